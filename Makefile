@@ -1,0 +1,102 @@
+# optparity: one Makefile for the whole tree; all products go under build/.
+VERSION = 0.1
+
+PREFIX = /usr/local
+DESTDIR =
+BUILD = build
+
+CC = cc
+CFLAGS = -O2 -g
+WARN = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
+	-Wmissing-prototypes -Wvla -Werror=implicit-function-declaration
+CPPFLAGS = -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L \
+	-DVERSION='"$(VERSION)"' -Ilib
+LDLIBS = -lcsv -lz -lxxhash
+
+# make SAN=1: AddressSanitizer and UndefinedBehaviorSanitizer, built aside.
+ifdef SAN
+BUILD = build/san
+CFLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=all
+endif
+
+LIB = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(wildcard lib/*.c))
+PROGS = $(patsubst bin/%.c,$(BUILD)/bin/%,$(wildcard bin/*.c))
+HELPERS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*.c))
+FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c))
+PAGES = $(wildcard bin/*.[15])
+SCRIPTS = $(wildcard scripts/*) .ci/run
+C_FILES = $(wildcard bin/*.c lib/*.c lib/*.h tests/*.c tests/fuzz/*.c)
+
+all: $(PROGS)
+
+$(BUILD)/lib/%.o: lib/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -MMD -MP -c -o $@ $<
+
+$(BUILD)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -MMD -MP -c -o $@ $<
+
+$(BUILD)/bin/%: $(BUILD)/bin/%.o $(LIB)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(wildcard lib/*.[ch]) Makefile
+	@mkdir -p $(@D)
+	clang $(CPPFLAGS) -g -O1 -fsanitize=fuzzer,address,undefined \
+	    -fno-sanitize-recover=all -o $@ $< $(wildcard lib/*.c) $(LDLIBS)
+
+-include $(wildcard $(BUILD)/*/*.d)
+
+helpers: $(HELPERS)
+
+# make check TESTS=tests/optdiff.bats: only these
+TESTS = tests
+check: all helpers
+	BUILD=$(abspath $(BUILD)) bats $(TESTS)
+
+lint:
+	clang-format --dry-run --Werror $(C_FILES)
+	shellcheck -s sh $(SCRIPTS)
+	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
+	mandoc -T lint -W warning $(PAGES)
+	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
+	    --enable=warning,performance,portability -Ilib \
+	    $(filter %.c,$(C_FILES))
+	clang-tidy --quiet --warnings-as-errors='*' \
+	    $(filter %.c,$(C_FILES)) -- $(CPPFLAGS) -std=c11
+
+fmt:
+	clang-format -i $(C_FILES)
+
+# make fuzz T=60: each harness for a minute, from the corpus in tests/fuzz
+T = 30
+fuzz: $(FUZZERS)
+	set -e; for f in $(FUZZERS); do \
+	    name=$$(basename $$f); mkdir -p build/corpus/$$name; \
+	    $$f -max_total_time=$(T) -verbosity=0 -print_final_stats=1 \
+	        -timeout=20 -rss_limit_mb=4096 build/corpus/$$name \
+	        tests/fuzz/$$name; \
+	done
+
+bench: all helpers
+	tests/bench/run
+
+install: all
+	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+	    $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 755 $(PROGS) $(DESTDIR)$(PREFIX)/bin
+	install -m 755 scripts/weekly $(DESTDIR)$(PREFIX)/bin/optparity-weekly
+	install -m 644 $(filter %.1,$(PAGES)) \
+	    $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(filter %.5,$(PAGES)) \
+	    $(DESTDIR)$(PREFIX)/share/man/man5
+
+clean:
+	rm -rf build
+
+.PHONY: all helpers check lint fmt fuzz bench install clean
+.SECONDARY:

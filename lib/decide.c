@@ -1,0 +1,147 @@
+#include "decide.h"
+
+#include <stdbool.h>
+
+/*
+ * The decision. The first row that fits decides. W is what both should say, as
+ * the last run left it; S and A are what Salesforce and Advance say now:
+ *
+ *	T F	TRUE, FALSE
+ *	-	no such row
+ *	+	either of T and F
+ *	*	anything
+ *	1 0	for W: one of the three is TRUE, none is
+ *
+ * The row applies where all bits of yes are set and none of no. Opt-out wins;
+ * the want of a row goes from TRUE to FALSE only with EVIDENCE.
+ */
+/* clang-format off */
+static const struct cell {
+	char w, s, a;
+	unsigned yes, no;
+	struct verdict verdict;
+} cells[] = {
+/* W    S    A    yes                    no              class        want       send_to        set        by */
+{ 'F', 'F', 'F', 0,                     0,            { AGREE,       OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_EITHER } },
+{ '*', 'T', 'T', 0,                     0,            { AGREE,       OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_EITHER } },
+
+{ 'F', 'T', 'F', 0,                     0,            { OPT_OUT,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
+{ 'F', 'F', 'T', EVIDENCE | NEVER_SEEN, ADV_WAS_TRUE, { OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
+{ 'F', 'F', 'T', 0,                     ADV_WAS_TRUE, { ADV_OPT_OUT, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_ADV } },
+
+/* An opt-in was sent, and Advance does not show it. */
+{ 'F', 'F', 'T', EVIDENCE,              0,            { OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
+{ 'F', 'F', 'T', ADV_LATER,             0,            { ADV_OPT_OUT, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_ADV } },
+{ 'F', 'F', 'T', ADV_EARLIER,           0,            { OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
+{ 'F', 'F', 'T', 0,                     0,            { UNANSWERED,  OPT_FALSE, TO_REVIEW,     OPT_BLANK, BY_ADV } },
+
+{ 'T', 'T', 'F', ADV_WAS_TRUE,          0,            { ADV_CLEARED, OPT_TRUE,  TO_REVIEW,     OPT_BLANK, BY_ADV } },
+{ 'T', 'T', 'F', WAS_CLEARED,           0,            { ADV_CLEARED, OPT_TRUE,  TO_REVIEW,     OPT_BLANK, BY_ADV } },
+{ 'T', 'T', 'F', 0,                     0,            { OPT_OUT,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
+
+{ 'T', 'F', 'T', EVIDENCE,              0,            { OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
+{ 'T', 'F', 'T', WAS_WRITTEN,           0,            { OVERWRITTEN, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_SF } },
+{ 'T', 'F', 'T', 0,                     0,            { ADV_OPT_OUT, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_ADV } },
+
+{ 'T', 'F', 'F', EVIDENCE,              0,            { AGREE,       OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ 'T', 'F', 'F', 0,                     0,            { LOST,        OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
+
+/* Advance has no such row. */
+{ '1', '+', '-', ADV_SEEN,              0,            { ADV_GONE,    OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_ADV } },
+{ '0', '+', '-', ADV_SEEN,              0,            { ADV_GONE,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_ADV } },
+{ '1', '+', '-', 0,                     0,            { SF_ONLY,     OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
+{ '0', '+', '-', 0,                     0,            { SF_ONLY,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+
+/* Salesforce has no such row. */
+{ '1', '-', '+', 0,                     SF_SEEN,      { ADV_ONLY,    OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_ADV } },
+{ '0', '-', '+', 0,                     SF_SEEN,      { ADV_ONLY,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_ADV } },
+{ '1', '-', 'F', 0,                     ADV_WAS_TRUE, { SF_GONE,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
+{ '1', '-', 'F', ADV_WAS_TRUE,          0,            { SF_GONE,     OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
+{ '1', '-', '+', 0,                     0,            { SF_GONE,     OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '0', '-', '+', 0,                     0,            { SF_GONE,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+
+{ '1', '-', '-', 0,                     0,            { GONE,        OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '0', '-', '-', 0,                     0,            { GONE,        OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+};
+/* clang-format on */
+
+static const char *const class_names[CLASSES] = {
+	[AGREE] = "agree",
+	[OPT_OUT] = "opt_out",
+	[ADV_OPT_OUT] = "adv_opt_out",
+	[OPT_IN] = "opt_in",
+	[UNANSWERED] = "unanswered",
+	[ADV_CLEARED] = "adv_cleared",
+	[OVERWRITTEN] = "overwritten",
+	[LOST] = "lost",
+	[SF_ONLY] = "sf_only",
+	[ADV_GONE] = "adv_gone",
+	[ADV_ONLY] = "adv_only",
+	[SF_GONE] = "sf_gone",
+	[GONE] = "gone",
+};
+
+static const char *const target_names[TARGETS] = {
+	[TO_NOBODY] = "",
+	[TO_RECORDS] = "records",
+	[TO_SALESFORCE] = "salesforce",
+	[TO_REVIEW] = "review",
+};
+
+static bool
+fits(char pattern, enum opt opt)
+{
+	switch (pattern) {
+	case 'T':
+		return opt == OPT_TRUE;
+	case 'F':
+		return opt == OPT_FALSE;
+	case '-':
+		return opt == OPT_MISSING;
+	case '+':
+		return opt != OPT_MISSING;
+	default:
+		return true;
+	}
+}
+
+static bool
+fits_all(const struct cell *c, const struct facts *f)
+{
+	bool any =
+	    f->want == OPT_TRUE || f->sf == OPT_TRUE || f->adv == OPT_TRUE;
+
+	if ((c->w == '1' && !any) || (c->w == '0' && any))
+		return false;
+	return fits(c->w, f->want) && fits(c->s, f->sf) && fits(c->a, f->adv) &&
+	       (f->bits & c->yes) == c->yes && (f->bits & c->no) == 0;
+}
+
+struct verdict
+decide(const struct facts *f)
+{
+	const struct cell *c = cells;
+
+	/* The last row of each group fits whatever the bits are. */
+	while (!fits_all(c, f))
+		c++;
+	return c->verdict;
+}
+
+const char *class_name(enum class class)
+{
+	return class_names[class];
+}
+
+const char *
+target_name(enum target target)
+{
+	return target_names[target];
+}
+
+enum class class_of(struct field name) {
+	enum class class = 0;
+
+	while (class < CLASSES && !field_is(name, class_names[class])) class ++;
+	return class;
+}

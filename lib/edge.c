@@ -1,0 +1,384 @@
+#include "edge.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "prog.h"
+
+#define REASON_MAX 256
+
+/* ---- messages --------------------------------------------------------- */
+
+static void __attribute__((noreturn)) die_there(
+    const struct rd *rd, long long line, const char *column, const char *why)
+{
+	die("%s:%lld: %s%s%s", rd_name(rd), line, column ? column : "",
+	    column ? ": " : "", why);
+}
+
+void
+die_at(const struct rd *rd, long long line, const char *column, const char *fmt,
+    ...)
+{
+	char why[REASON_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	die_there(rd, line, column, why);
+}
+
+/* ---- columns ---------------------------------------------------------- */
+
+void
+xcol_name(struct col *cols, size_t n, const char *arg)
+{
+	const char *eq = strchr(arg, '=');
+	char names[REASON_MAX] = "";
+
+	for (size_t i = 0; eq != NULL && i < n; i++) {
+		size_t len = strlen(cols[i].name);
+
+		if (len == (size_t)(eq - arg) &&
+		    strncmp(cols[i].name, arg, len) == 0) {
+			cols[i].named = eq + 1;
+			return;
+		}
+	}
+	for (size_t i = 0; i < n; i++)
+		snprintf(names + strlen(names), sizeof(names) - strlen(names),
+		    "%s%s", i ? ", " : "", cols[i].name);
+	die("-c: not NAME=Column with a NAME of %s", names);
+}
+
+struct field
+col_get(const struct rec *rec, const struct col *col)
+{
+	if (col->at == REC_NONE)
+		return (struct field){ "", 0 };
+	return rec->f[col->at];
+}
+
+/* The place of the first of the names, | between, that the header has. */
+static size_t
+find_known(const struct rec *head, const char *known)
+{
+	while (known != NULL && *known != '\0') {
+		char name[64];
+		size_t len = strcspn(known, "|"), at;
+
+		snprintf(name, sizeof(name), "%.*s", (int)len, known);
+		at = rec_find(head, name);
+		if (at != REC_NONE)
+			return at;
+		known += len + (known[len] == '|');
+	}
+	return REC_NONE;
+}
+
+static size_t
+find_col(const struct rec *head, const struct col *col)
+{
+	if (col->named == NULL)
+		return find_known(head, col->known);
+	return *col->named ? rec_find(head, col->named) : REC_NONE;
+}
+
+static bool
+is_missing(const struct rec *head, const struct col *col)
+{
+	bool wanted = col->named == NULL ? col->need : *col->named != '\0';
+
+	return wanted && find_col(head, col) == REC_NONE;
+}
+
+static bool
+has_all(const struct rec *head, const struct col *cols, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (is_missing(head, &cols[i]))
+			return false;
+	return true;
+}
+
+/*
+ * Whether the first record can be shown in a message: it may be data where the
+ * header is missing, and nobody's address belongs into a log.
+ */
+static bool
+looks_like_header(const struct rec *head)
+{
+	for (size_t i = 0; i < head->n; i++) {
+		struct field f = head->f[i];
+		size_t digits = 0;
+
+		for (size_t j = 0; j < f.len; j++) {
+			if (f.s[j] == '@' || (unsigned char)f.s[j] < ' ')
+				return false;
+			digits += f.s[j] >= '0' && f.s[j] <= '9';
+		}
+		if (digits > 4 || f.len > 60)
+			return false;
+	}
+	return true;
+}
+
+/* The names that a column goes by, as "A" or "B". */
+static const char *
+names_of(const struct col *col, char *buf, size_t size)
+{
+	const char *s = col->named ? col->named : col->known;
+	size_t used = 0;
+
+	for (; *s != '\0' && used < size; s += strspn(s, "|")) {
+		size_t len = strcspn(s, "|");
+
+		used += (size_t)snprintf(buf + used, size - used, "%s\"%.*s\"",
+		    used ? " or " : "", (int)len, s);
+		s += len;
+	}
+	return buf;
+}
+
+static void __attribute__((noreturn))
+die_missing(const struct rd *rd, const struct col *col)
+{
+	const struct rec *head = rd_head(rd);
+	char has[1024] = "", want[REASON_MAX] = "";
+	size_t used = 0, i;
+
+	names_of(col, want, sizeof(want));
+	if (!looks_like_header(head))
+		die("%s:1: %s: no column %s; the first line does not look "
+		    "like a header (%zu fields)",
+		    rd_name(rd), col->name, want, head->n);
+	for (i = 0; i < head->n && used + 70 < sizeof(has); i++)
+		used += (size_t)snprintf(has + used, sizeof(has) - used,
+		    "%s%.*s", i ? ", " : "", (int)head->f[i].len, head->f[i].s);
+	if (i < head->n)
+		snprintf(has + used, sizeof(has) - used, " and %zu more",
+		    head->n - i);
+	die("%s:1: %s: no column %s; the header has: %s%s%s", rd_name(rd),
+	    col->name, want, has, col->hint ? "; " : "",
+	    col->hint ? col->hint : "");
+}
+
+void
+xcol_find(const struct rd *rd, struct col *cols, size_t n)
+{
+	const struct rec *head = rd_head(rd);
+
+	for (size_t i = 0; i < n; i++) {
+		struct col *col = &cols[i];
+
+		if (is_missing(head, col))
+			die_missing(rd, col);
+		col->at = find_col(head, col);
+		for (size_t j = col->at + 1; col->at != REC_NONE && j < head->n;
+		     j++)
+			if (rec_name_is(head->f[j], head->f[col->at].s))
+				die_at(rd, 1, col->name,
+				    "the header has this column twice");
+	}
+}
+
+char
+xdelim(const char *s)
+{
+	static const struct {
+		const char *name;
+		char c;
+	} names[] = { { "COMMA", ',' }, { "TAB", '\t' }, { "\\t", '\t' },
+		{ "SEMICOLON", ';' }, { "PIPE", '|' }, { "CARET", '^' },
+		{ "BACKQUOTE", '`' } };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (field_is_nocase(field_of(s), names[i].name))
+			return names[i].c;
+	if (strlen(s) != 1 || strchr("\"\r\n", *s) != NULL)
+		die("-d: not a delimiter: one character, or COMMA, TAB, "
+		    "SEMICOLON, PIPE, CARET, BACKQUOTE");
+	return *s;
+}
+
+/* ---- opening ---------------------------------------------------------- */
+
+struct rd *
+xedge_open(const char *path)
+{
+	struct in *in = in_open(path);
+
+	if (in == NULL)
+		die("%s: %s", path, strerror(errno));
+	return rd_new(in);
+}
+
+static bool
+try_delim(struct rd *rd, char delim)
+{
+	struct rd_format format = { .kind = RD_CSV, .delim = delim };
+
+	return rd_header(rd, format) == RD_REC;
+}
+
+void
+xedge_csv(struct rd *rd, char delim, struct col *cols, size_t n)
+{
+	static const char candidates[] = ",\t;|^`";
+	char fits = 0, widest = ',';
+	size_t width = 0;
+
+	for (const char *d = candidates; delim == 0 && *d != '\0'; d++) {
+		if (!try_delim(rd, *d))
+			continue;
+		if (rd_head(rd)->n > width) {
+			width = rd_head(rd)->n;
+			widest = *d;
+		}
+		if (!has_all(rd_head(rd), cols, n))
+			continue;
+		if (fits != 0)
+			die_at(rd, 1, NULL,
+			    "more than one delimiter is possible: give -d");
+		fits = *d;
+	}
+	if (delim == 0)
+		delim = fits ? fits : widest;
+	if (!try_delim(rd, delim))
+		die_there(rd, rd_line(rd), NULL, rd_why(rd));
+	xcol_find(rd, cols, n);
+}
+
+struct rd *
+xedge_table(const char *path, bool excerpt, struct col *cols, size_t n)
+{
+	struct rd *rd = xedge_open(path);
+	struct rd_format format = { .kind = excerpt ? RD_EXCERPT : RD_TABLE };
+
+	if (rd_header(rd, format) != RD_REC)
+		die_there(rd, rd_line(rd), NULL, rd_why(rd));
+	xcol_find(rd, cols, n);
+	return rd;
+}
+
+/* ---- rejects ---------------------------------------------------------- */
+
+struct rejects
+xrejects_open(const char *path)
+{
+	static const char *const names[] = { "file", "line", "column", "reason",
+		"record" };
+	struct rejects r = { .path = path };
+
+	if (path == NULL)
+		return r;
+	r.wr = xwr_open(path, WR_TABLE);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		wr_str(r.wr, names[i]);
+	wr_end(r.wr);
+	return r;
+}
+
+static void
+put_reject(struct rejects *r, const struct rd *rd, const struct rec *rec,
+    const char *column, const char *why)
+{
+	char line[24];
+
+	snprintf(line, sizeof(line), "%lld", rec->line);
+	wr_str(r->wr, rd_name(rd));
+	wr_str(r->wr, line);
+	wr_str(r->wr, column ? column : "");
+	wr_str(r->wr, why);
+	wr_field(r->wr, rec->raw);
+	wr_end(r->wr);
+}
+
+static void
+reject_why(struct rejects *r, const struct rd *rd, const struct rec *rec,
+    const char *column, const char *why)
+{
+	if (r == NULL || r->wr == NULL)
+		die_there(rd, rec->line, column, why);
+	put_reject(r, rd, rec, column, why);
+	r->count++;
+}
+
+void
+reject(struct rejects *r, const struct rd *rd, const struct rec *rec,
+    const char *column, const char *fmt, ...)
+{
+	char why[REASON_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	reject_why(r, rd, rec, column, why);
+}
+
+bool
+reject_bytes(struct rejects *r, const struct rd *rd, const struct rec *rec,
+    const struct col *cols, size_t n)
+{
+	char shape[SHAPE_MAX];
+
+	for (size_t i = 0; i < n; i++) {
+		struct field f = col_get(rec, &cols[i]);
+
+		if (field_is_utf8(f))
+			continue;
+		reject(r, rd, rec, cols[i].name, "not UTF-8 (%s)",
+		    field_shape(f, shape, sizeof(shape)));
+		return true;
+	}
+	return false;
+}
+
+void
+xrejects_close(struct rejects *r)
+{
+	if (r->wr != NULL)
+		xwr_close(r->wr, r->path);
+}
+
+bool
+xedge_next(struct rd *rd, struct rec *rec, struct rejects *r)
+{
+	for (;;) {
+		switch (rd_next(rd, rec)) {
+		case RD_REC:
+			return true;
+		case RD_END:
+			return false;
+		case RD_BAD:
+			reject_why(r, rd, rec, NULL, rd_why(rd));
+			break;
+		case RD_FAIL:
+			die_there(rd, rd_line(rd), NULL, rd_why(rd));
+		}
+	}
+}
+
+/* ---- output ----------------------------------------------------------- */
+
+struct wr *
+xwr_open(const char *path, struct wr_format format)
+{
+	struct wr *wr = wr_open(path, format);
+
+	if (wr == NULL)
+		die("%s: %s", path ? path : "stdout", strerror(errno));
+	return wr;
+}
+
+void
+xwr_close(struct wr *wr, const char *path)
+{
+	if (wr_close(wr) == -1)
+		die("%s: %s", path ? path : "stdout", strerror(errno));
+}

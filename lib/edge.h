@@ -1,0 +1,90 @@
+/*
+ * edge: what the programs share where files come in and go out: options that
+ * name columns and delimiters, headers, rejected records. Its functions die
+ * with the file's name, the line and the column where something is wrong.
+ */
+#ifndef EDGE_H
+#define EDGE_H
+
+#include <stdbool.h>
+
+#include "rd.h"
+#include "wr.h"
+
+/* A column that a program looks for. */
+struct col {
+	const char *name;  /* what we call it */
+	const char *known; /* names that it goes by, | between, best first */
+	bool need;	   /* a header without it is refused */
+	const char *hint;  /* said where it is missing; or NULL */
+	const char *named; /* the name that -c gave it; "" for none at all */
+	size_t at;	   /* its place in the header, or REC_NONE */
+};
+
+/* Takes the argument of -c, name=Column; dies where no column of the n is
+ * called so. arg must outlive cols. */
+void xcol_name(struct col *cols, size_t n, const char *arg);
+
+/* The field of a record in a column; empty where the header lacks it. */
+struct field col_get(const struct rec *rec, const struct col *col);
+
+/*
+ * Looks the columns up in the header. Dies where one that is needed is
+ * missing, or one that is there stands twice.
+ */
+void xcol_find(const struct rd *rd, struct col *cols, size_t n);
+
+/* Reads the argument of -d: a character, or a name that the Bulk API has for
+ * one (COMMA, TAB, PIPE, ...); dies on another. */
+char xdelim(const char *s);
+
+/* Opens a file or dies. */
+struct rd *xedge_open(const char *path);
+
+/*
+ * Reads a CSV header and finds the columns. A delimiter of 0 means the one of
+ * comma, tab, semicolon, pipe, caret and backquote under which the header has
+ * every column that is needed; it dies where there are two such.
+ */
+void xedge_csv(struct rd *rd, char delim, struct col *cols, size_t n);
+
+/* Opens a table, or an excerpt of one, and finds the columns. */
+struct rd *xedge_table(
+    const char *path, bool excerpt, struct col *cols, size_t n);
+
+/* Where bad records go: a table with file, line, column, reason and the
+ * record as it came; or nowhere, and the first one is the end. */
+struct rejects {
+	struct wr *wr;
+	const char *path;
+	long long count;
+};
+
+/* Opens the file of rejects; NULL for none. */
+struct rejects xrejects_open(const char *path);
+
+/* Rejects a record for a column (NULL for the record as a whole), or dies. */
+void reject(struct rejects *r, const struct rd *rd, const struct rec *rec,
+    const char *column, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* Rejects a record in which one of the columns is not UTF-8; true if so. */
+bool reject_bytes(struct rejects *r, const struct rd *rd, const struct rec *rec,
+    const struct col *cols, size_t n);
+
+/* Writes the file of rejects out. */
+void xrejects_close(struct rejects *r);
+
+/* The next good record, or false at the end. Bad ones go to r; NULL where
+ * there can be none. */
+bool xedge_next(struct rd *rd, struct rec *rec, struct rejects *r);
+
+/* Dies with the place of a record and a reason. */
+void die_at(const struct rd *rd, long long line, const char *column,
+    const char *fmt, ...) __attribute__((noreturn, format(printf, 4, 5)));
+
+/* Makes an output (NULL: standard output), or closes it, or dies. */
+struct wr *xwr_open(const char *path, struct wr_format format);
+void xwr_close(struct wr *wr, const char *path);
+
+#endif

@@ -1,0 +1,215 @@
+#include "ident.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "index.h"
+#include "prog.h"
+
+static const char suffixes[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
+
+static bool
+is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool
+is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* The character that says which of five are capital letters. */
+static char
+suffix_of(const char *five)
+{
+	int bits = 0;
+
+	for (int i = 0; i < 5; i++)
+		if (is_upper(five[i]))
+			bits |= 1 << i;
+	return suffixes[bits];
+}
+
+static void
+add_suffix(char id[IDENT_SF_SIZE])
+{
+	for (int i = 0; i < 3; i++)
+		id[15 + i] = suffix_of(id + 5 * i);
+	id[18] = '\0';
+}
+
+/* Whether the letters of the first 15 characters are all of one case. */
+static bool
+one_case(const char *id)
+{
+	bool upper = false, lower = false;
+
+	for (int i = 0; i < 15; i++) {
+		upper = upper || is_upper(id[i]);
+		lower = lower || is_lower(id[i]);
+	}
+	return upper != lower;
+}
+
+/* Gives the letters of id the case that the suffix in given tells. */
+static bool
+repair(char id[IDENT_SF_SIZE], const char *given)
+{
+	for (int i = 0; i < 15; i++) {
+		char s = given[15 + i / 5];
+		const char *p =
+		    strchr(suffixes, is_lower(s) ? s - 'a' + 'A' : s);
+		bool upper = p != NULL && ((p - suffixes) >> (i % 5) & 1);
+
+		if (p == NULL || (upper && is_digit(id[i])))
+			return false;
+		if (upper && is_lower(id[i]))
+			id[i] = (char)(id[i] - 'a' + 'A');
+		else if (!upper && is_upper(id[i]))
+			id[i] = (char)(id[i] - 'A' + 'a');
+	}
+	return true;
+}
+
+/* What is wrong with the characters alone, or NULL. */
+static const char *
+sf_shape(struct field f, const char *prefix)
+{
+	if (f.len != 15 && f.len != 18)
+		return "not a Salesforce id of 15 or 18 characters";
+	for (size_t i = 0; i < f.len; i++)
+		if (!is_digit(f.s[i]) && !is_upper(f.s[i]) && !is_lower(f.s[i]))
+			return "a Salesforce id has letters and digits only";
+	if (strncmp(f.s, prefix, strlen(prefix)) != 0)
+		return strcmp(prefix, "003") == 0
+			   ? "not the id of a Contact (those begin with 003)"
+			   : "the id of another object";
+	return NULL;
+}
+
+enum ident_sf
+ident_sf(struct field f, const char *prefix, char out[IDENT_SF_SIZE],
+    const char **why)
+{
+	f = field_trim(f);
+	*why = sf_shape(f, prefix);
+	if (*why != NULL)
+		return SF_BAD;
+	memcpy(out, f.s, 15);
+	add_suffix(out);
+	if (f.len == 15)
+		return SF_SUFFIXED;
+	if (memcmp(out, f.s, 18) == 0)
+		return SF_WHOLE;
+	if (one_case(f.s) && repair(out, f.s)) {
+		add_suffix(out);
+		return SF_REPAIRED;
+	}
+	*why = "the last 3 characters do not fit the first 15";
+	return SF_BAD;
+}
+
+static int
+bad(char *why, size_t size, struct field f, const char *want)
+{
+	char shape[SHAPE_MAX];
+
+	snprintf(why, size, "%s (%s)", want, field_shape(f, shape, SHAPE_MAX));
+	return -1;
+}
+
+static int
+any_id(struct field f, char *out, char *why, size_t size)
+{
+	bool good = f.len > 0 && f.len <= IDENT_MAX;
+
+	for (size_t i = 0; good && i < f.len; i++)
+		good = f.s[i] > ' ' && f.s[i] < 0x7f;
+	if (!good)
+		return bad(why, size, f, "not an id of printable ASCII");
+	memcpy(out, f.s, f.len);
+	out[f.len] = '\0';
+	return 0;
+}
+
+int
+ident_advance(struct field f, const struct ident_spec *spec,
+    char out[IDENT_MAX + 1], char *why, size_t size)
+{
+	size_t width = (size_t)spec->width, missing;
+	char want[80];
+	bool digits = true;
+
+	f = field_trim(f);
+	if (spec->width == 0)
+		return any_id(f, out, why, size);
+	for (size_t i = 0; i < f.len; i++)
+		digits = digits && is_digit(f.s[i]);
+	if (digits && f.len > 0 && f.len < width && !spec->pad) {
+		snprintf(want, sizeof(want),
+		    "not %zu digits; --pad puts leading zeros back", width);
+		return bad(why, size, f, want);
+	}
+	if (!digits || f.len == 0 || f.len > width) {
+		snprintf(want, sizeof(want), "not %zu digits", width);
+		return bad(why, size, f, want);
+	}
+	missing = width - f.len;
+	memset(out, '0', missing);
+	memcpy(out + missing, f.s, f.len);
+	out[width] = '\0';
+	return missing > 0;
+}
+
+int
+ident_file_read(struct ident_file *file, struct field f,
+    char out[IDENT_MAX + 1], char *why, size_t size)
+{
+	size_t known, number;
+	unsigned char len;
+
+	if (ident_advance(f, &file->spec, out, why, size) == -1)
+		return -1;
+	if (!file->spec.pad)
+		return 0;
+	if (file->seen == NULL)
+		file->seen = index_new();
+	len = (unsigned char)field_trim(f).len;
+	known = index_count(file->seen);
+	number = index_put(file->seen, field_of(out));
+	if (number == known) {
+		xgrow(&file->lens, &file->cap, number + 1, 1);
+		file->lens[number] = len;
+	} else if (file->lens[number] != len) {
+		snprintf(why, size,
+		    "with its zeros back it is an id that came before with "
+		    "more or fewer of them");
+		return -1;
+	}
+	file->padded += len < file->spec.width;
+	return 0;
+}
+
+void
+ident_file_free(struct ident_file *file)
+{
+	index_free(file->seen);
+	free(file->lens);
+}
+
+int
+xident_width(const char *s)
+{
+	if (strcmp(s, "any") == 0)
+		return 0;
+	return (int)xnumber("-I", s, 1, IDENT_MAX);
+}

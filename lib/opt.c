@@ -1,0 +1,71 @@
+#include "opt.h"
+
+static const struct {
+	const char *spelling;
+	enum opt opt;
+	int status;
+} spellings[] = {
+	{ "false", OPT_FALSE, 0 },
+	{ "true", OPT_TRUE, 0 },
+	{ "0", OPT_FALSE, 0 },
+	{ "1", OPT_TRUE, 0 },
+	{ "", OPT_BLANK, 0 },
+	{ "n", OPT_FALSE, 0 },
+	{ "y", OPT_TRUE, 0 },
+	{ "no", OPT_FALSE, 0 },
+	{ "yes", OPT_TRUE, 0 },
+	{ "off", OPT_FALSE, 0 },
+	{ "on", OPT_TRUE, 0 },
+	{ "f", OPT_FALSE, 0 },
+	{ "t", OPT_TRUE, 0 },
+	{ "unchecked", OPT_FALSE, 0 },
+	{ "checked", OPT_TRUE, 0 },
+	{ "x", OPT_TRUE, 0 },
+	{ "#n/a", OPT_BLANK, 1 },
+	{ "null", OPT_BLANK, 1 },
+};
+
+int
+opt_parse(struct field f, enum opt *opt)
+{
+	f = field_trim(f);
+	for (size_t i = 0; i < sizeof(spellings) / sizeof(*spellings); i++) {
+		if (!field_is_nocase(f, spellings[i].spelling))
+			continue;
+		*opt = spellings[i].opt;
+		return spellings[i].status;
+	}
+	return -1;
+}
+
+const char *
+opt_name(enum opt opt)
+{
+	return opt == OPT_TRUE ? "TRUE" : opt == OPT_FALSE ? "FALSE" : "";
+}
+
+void
+opt_write_head(struct wr *wr)
+{
+	static const char *const names[] = { "id", "sf_id", "email", "opt_out",
+		"changed_at", "changed_by", "modified_at", "prefs", "code" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		wr_str(wr, names[i]);
+}
+
+void
+opt_write(struct wr *wr, const struct opt_row *row)
+{
+	char when[WHEN_SIZE];
+
+	wr_field(wr, row->id);
+	wr_field(wr, row->sf_id);
+	wr_field(wr, row->email);
+	wr_str(wr, opt_name(row->opt));
+	wr_str(wr, when_print(row->changed_at, when));
+	wr_field(wr, row->changed_by);
+	wr_str(wr, when_print(row->modified_at, when));
+	wr_field(wr, row->prefs);
+	wr_field(wr, row->code);
+}

@@ -1,0 +1,600 @@
+#include "rd.h"
+
+#include <csv.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "prog.h"
+
+#define BLOCK ((size_t)256 * 1024)
+
+struct rd {
+	struct in *in;
+	struct rd_format format;
+	struct csv_parser csv;
+
+	char *buf; /* what was read; the record begins at start */
+	size_t cap, start, pos, end;
+	bool eof;
+	bool cut;	/* the file ended within a line */
+	long long line; /* of the byte at pos */
+
+	char *text; /* the fields of the record, each closed by a NUL */
+	size_t text_used, text_cap;
+	size_t *ends; /* where in text each field ends */
+	struct field *fields;
+	size_t n, ends_cap, fields_cap;
+	int rows; /* record ends that libcsv saw */
+
+	struct rec head;
+	char *head_text;
+	bool looked; /* at the first bytes */
+	bool ended;  /* the end mark was seen */
+	long long count;
+	long long why_line;
+	char why[160];
+};
+
+static int
+never_a_space(unsigned char c)
+{
+	(void)c;
+	return 0;
+}
+
+/* Strict, so that a stray quote is an error and not a swallowed file; nothing
+ * is a space, so that none is trimmed. */
+static void
+start_csv(struct rd *rd, char delim)
+{
+	csv_free(&rd->csv);
+	if (csv_init(&rd->csv, CSV_STRICT | CSV_STRICT_FINI) != 0)
+		die("out of memory");
+	csv_set_space_func(&rd->csv, never_a_space);
+	csv_set_blk_size(&rd->csv, (size_t)64 * 1024);
+	csv_set_delim(&rd->csv, (unsigned char)delim);
+}
+
+struct rd *
+rd_new(struct in *in)
+{
+	struct rd *rd = xcalloc(1, sizeof(*rd));
+
+	rd->in = in;
+	rd->line = 1;
+	csv_init(&rd->csv, 0);
+	return rd;
+}
+
+static enum rd_status __attribute__((format(printf, 4, 5)))
+stop(struct rd *rd, enum rd_status status, long long line, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(rd->why, sizeof(rd->why), fmt, ap);
+	va_end(ap);
+	rd->why_line = line;
+	return status;
+}
+
+/* ---- lines ------------------------------------------------------------ */
+
+/* Reads more bytes behind those that the record still needs. */
+static enum rd_status
+fill(struct rd *rd)
+{
+	ssize_t got;
+
+	if (rd->start > 0) {
+		memmove(rd->buf, rd->buf + rd->start, rd->end - rd->start);
+		rd->pos -= rd->start;
+		rd->end -= rd->start;
+		rd->start = 0;
+	}
+	xgrow(&rd->buf, &rd->cap, rd->end + BLOCK, 1);
+	got = in_read(rd->in, rd->buf + rd->end, BLOCK);
+	if (got == -1)
+		return stop(rd, RD_FAIL, rd->line, "%s", in_why(rd->in));
+	rd->eof = got == 0;
+	rd->end += (size_t)got;
+	return RD_REC;
+}
+
+static enum rd_status
+too_long(struct rd *rd)
+{
+	return stop(rd, RD_FAIL, rd->line, "a record of over %zu bytes",
+	    (size_t)RD_RECORD_BYTES);
+}
+
+/* The bytes of the line at pos, its end included; RD_END at the end. */
+static enum rd_status
+peek_line(struct rd *rd, struct field *line)
+{
+	size_t seen = 0;
+
+	for (;;) {
+		size_t have = rd->end - rd->pos;
+		char *nl = NULL;
+
+		if (have > seen)
+			nl =
+			    memchr(rd->buf + rd->pos + seen, '\n', have - seen);
+		if (nl != NULL) {
+			char *s = rd->buf + rd->pos;
+
+			*line = (struct field){ s, (size_t)(nl - s) + 1 };
+			return RD_REC;
+		}
+		if (rd->end - rd->start > RD_RECORD_BYTES)
+			return too_long(rd);
+		if (rd->eof && have == 0)
+			return RD_END;
+		rd->cut = rd->eof;
+		if (rd->cut)
+			return stop(rd, RD_FAIL, rd->line,
+			    "the last line has no line end: cut off?");
+		seen = have;
+		if (fill(rd) == RD_FAIL)
+			return RD_FAIL;
+	}
+}
+
+static enum rd_status
+next_line(struct rd *rd, struct field *line)
+{
+	enum rd_status status = peek_line(rd, line);
+
+	if (status != RD_REC)
+		return status;
+	if (memchr(line->s, '\0', line->len) != NULL)
+		return stop(rd, RD_FAIL, rd->line,
+		    "byte %zu of the line is NUL",
+		    (size_t)((char *)memchr(line->s, '\0', line->len) -
+			     line->s) +
+			1);
+	rd->pos += line->len;
+	if (rd->pos - rd->start > RD_RECORD_BYTES)
+		return too_long(rd);
+	rd->line++;
+	return RD_REC;
+}
+
+/* Without its LF or CRLF. */
+static struct field
+chomp(struct field line)
+{
+	if (line.len > 0 && line.s[line.len - 1] == '\n')
+		line.len--;
+	if (line.len > 0 && line.s[line.len - 1] == '\r')
+		line.len--;
+	return line;
+}
+
+/* ---- fields ----------------------------------------------------------- */
+
+static void
+clear(struct rd *rd)
+{
+	rd->text_used = 0;
+	rd->n = 0;
+	rd->rows = 0;
+}
+
+static void
+add(struct rd *rd, const char *s, size_t len)
+{
+	xgrow(&rd->text, &rd->text_cap, rd->text_used + len + 1, 1);
+	memcpy(rd->text + rd->text_used, s, len);
+	rd->text_used += len;
+	rd->text[rd->text_used++] = '\0';
+	xgrow(&rd->ends, &rd->ends_cap, rd->n + 1, sizeof(*rd->ends));
+	rd->ends[rd->n++] = rd->text_used - 1;
+}
+
+/* The record that was gathered; text may not move any more. */
+static void
+give(struct rd *rd, struct rec *rec)
+{
+	size_t from = 0;
+
+	xgrow(&rd->fields, &rd->fields_cap, rd->n, sizeof(*rd->fields));
+	for (size_t i = 0; i < rd->n; i++) {
+		rd->fields[i] =
+		    (struct field){ rd->text + from, rd->ends[i] - from };
+		from = rd->ends[i] + 1;
+	}
+	rec->f = rd->fields;
+	rec->n = rd->n;
+}
+
+/* ---- CSV -------------------------------------------------------------- */
+
+static void
+on_field(void *s, size_t len, void *data)
+{
+	struct rd *rd = data;
+
+	if (rd->rows == 0)
+		add(rd, s, len);
+	else
+		rd->rows++; /* something stands behind the record's end */
+}
+
+static void
+on_row(int c, void *data)
+{
+	struct rd *rd = data;
+
+	(void)c;
+	rd->rows++;
+}
+
+/*
+ * One record of CSV. libcsv is given a line at a time, so at most one record
+ * can end in a call; a second end is a bare CR.
+ */
+static enum rd_status
+next_csv(struct rd *rd, long long first)
+{
+	struct field line;
+
+	clear(rd);
+	while (rd->rows == 0) {
+		enum rd_status status = next_line(rd, &line);
+
+		if (rd->line > first && (status == RD_END || rd->cut))
+			return stop(
+			    rd, RD_FAIL, first, "a quote is never closed");
+		if (status != RD_REC)
+			return status;
+		if (csv_parse(&rd->csv, line.s, line.len, on_field, on_row,
+			rd) != line.len) {
+			if (csv_error(&rd->csv) == CSV_ENOMEM)
+				die("out of memory");
+			return stop(rd, RD_FAIL, rd->line - 1,
+			    "a quote where none can be (field %zu)", rd->n + 1);
+		}
+		if (rd->rows == 0 && rd->line - first >= RD_RECORD_LINES)
+			return stop(rd, RD_FAIL, first,
+			    "a quote is not closed within %d lines",
+			    RD_RECORD_LINES);
+	}
+	if (rd->rows > 1)
+		return stop(rd, RD_FAIL, rd->line - 1,
+		    "a carriage return that no line feed follows");
+	return RD_REC;
+}
+
+/* Passes over blank lines where nothing but blank lines follows. */
+static enum rd_status
+skip_blank_end(struct rd *rd)
+{
+	long long first = rd->line;
+	struct field line;
+	enum rd_status status = RD_REC;
+
+	while (
+	    (status = peek_line(rd, &line)) == RD_REC && chomp(line).len == 0) {
+		rd->pos += line.len;
+		rd->start = rd->pos;
+		rd->line++;
+	}
+	if (status == RD_REC && rd->line > first)
+		return stop(rd, RD_BAD, first, "a blank line");
+	return status;
+}
+
+/* ---- tables and fixed width -------------------------------------------- */
+
+/* Undoes the escapes of a table's field, in place; false where one is wrong. */
+static bool
+unescape(struct rd *rd, struct field f)
+{
+	static const char from[] = "tnr\\", to[] = "\t\n\r\\";
+	size_t n = 0;
+	char *out;
+
+	add(rd, f.s, f.len);
+	out = rd->text + rd->text_used - f.len - 1;
+	for (size_t i = 0; i < f.len; i++) {
+		const char *p = NULL;
+
+		if (f.s[i] != '\\') {
+			out[n++] = f.s[i];
+			continue;
+		}
+		if (i + 1 < f.len)
+			p = memchr(from, f.s[i + 1], sizeof(from) - 1);
+		if (p == NULL)
+			return false;
+		out[n++] = to[p - from];
+		i++;
+	}
+	out[n] = '\0';
+	rd->text_used -= f.len - n;
+	rd->ends[rd->n - 1] = rd->text_used - 1;
+	return true;
+}
+
+static enum rd_status next_table(struct rd *);
+
+static enum rd_status
+end_mark(struct rd *rd, struct field line)
+{
+	char want[32];
+	struct field more;
+
+	if (rd->format.kind == RD_EXCERPT)
+		return next_table(rd);
+	snprintf(want, sizeof(want), "#end\t%lld", rd->count);
+	if (!field_is(line, want))
+		return stop(rd, RD_FAIL, rd->line - 1,
+		    "the end mark does not count the %lld records above it",
+		    rd->count);
+	rd->ended = true;
+	rd->start = rd->pos;
+	if (peek_line(rd, &more) != RD_END)
+		return stop(
+		    rd, RD_FAIL, rd->line, "something follows the end mark");
+	return RD_END;
+}
+
+static enum rd_status
+next_table(struct rd *rd)
+{
+	struct field line;
+	enum rd_status status = next_line(rd, &line);
+	bool good = true;
+
+	if (status == RD_END && rd->format.kind == RD_TABLE && !rd->ended)
+		return stop(rd, RD_FAIL, rd->line,
+		    "no end mark: the program that writes this table, or its "
+		    "input, stopped early");
+	if (status != RD_REC)
+		return status;
+	line.len--;
+	if (line.len >= 5 && memcmp(line.s, "#end\t", 5) == 0)
+		return end_mark(rd, line);
+	clear(rd);
+	while (good) {
+		char *tab = memchr(line.s, '\t', line.len);
+		size_t len = tab ? (size_t)(tab - line.s) : line.len;
+
+		good = unescape(rd, (struct field){ line.s, len });
+		if (tab == NULL)
+			break;
+		line.s += len + 1;
+		line.len -= len + 1;
+	}
+	if (!good)
+		return stop(rd, RD_FAIL, rd->line - 1,
+		    "field %zu has a backslash that escapes nothing", rd->n);
+	return RD_REC;
+}
+
+static enum rd_status
+next_fixed(struct rd *rd)
+{
+	struct field line;
+	enum rd_status status = next_line(rd, &line);
+
+	if (status != RD_REC)
+		return status;
+	line = chomp(line);
+	clear(rd);
+	for (size_t i = 0; i < rd->format.nspans; i++) {
+		const struct rd_span *s = &rd->format.spans[i];
+		size_t from = s->from - 1, to = s->to ? s->to : line.len;
+
+		if (to > line.len || from > line.len)
+			return stop(rd, RD_BAD, rd->line - 1,
+			    "the line has %zu bytes, %s stands at %zu",
+			    line.len, s->name, s->to ? s->to : s->from);
+		add(rd, line.s + from, to > from ? to - from : 0);
+	}
+	return RD_REC;
+}
+
+static enum rd_status
+next_any(struct rd *rd)
+{
+	enum rd_status status;
+
+	switch (rd->format.kind) {
+	case RD_TABLE:
+	case RD_EXCERPT:
+		return next_table(rd);
+	case RD_FIXED:
+	case RD_CSV:
+		break;
+	}
+	status = skip_blank_end(rd);
+	if (status != RD_REC)
+		return status;
+	if (rd->format.kind == RD_FIXED)
+		return next_fixed(rd);
+	return next_csv(rd, rd->line);
+}
+
+/* ---- the header ------------------------------------------------------- */
+
+/* Files that are something else altogether, told by how they begin. */
+static const struct {
+	const char *bytes;
+	size_t len;
+	const char *what;
+} others[] = {
+	{ "PK\003\004", 4, "a ZIP archive or a workbook" },
+	{ "%PDF", 4, "a PDF" },
+	{ "\xd0\xcf\x11\xe0", 4, "an old workbook" },
+	{ "<", 1, "HTML or XML: a login page?" },
+	{ "{", 1, "JSON" },
+	{ "[", 1, "JSON" },
+	{ "\xff\xfe", 2, "UTF-16" },
+	{ "\xfe\xff", 2, "UTF-16" },
+};
+
+/* Looks at the first bytes: a BOM is passed over, another format refused. */
+static enum rd_status
+look(struct rd *rd)
+{
+	while (rd->end < 6 && !rd->eof)
+		if (fill(rd) == RD_FAIL)
+			return RD_FAIL;
+	if (rd->end >= 3 && memcmp(rd->buf, "\xef\xbb\xbf", 3) == 0)
+		rd->start = rd->pos = 3;
+	if (rd->pos == 3 && rd->end >= 6 &&
+	    memcmp(rd->buf + 3, "\xef\xbb\xbf", 3) == 0)
+		return stop(rd, RD_FAIL, 1, "two byte order marks");
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (rd->end - rd->pos >= others[i].len &&
+		    memcmp(rd->buf + rd->pos, others[i].bytes, others[i].len) ==
+			0)
+			return stop(
+			    rd, RD_FAIL, 1, "this is %s", others[i].what);
+	rd->looked = true;
+	return RD_REC;
+}
+
+static void
+keep_head(struct rd *rd)
+{
+	struct rec rec = { 0 };
+
+	give(rd, &rec);
+	free(rd->head_text);
+	free(rd->head.f);
+	rd->head_text = xcalloc(rd->text_used, 1);
+	rd->head.f = xcalloc(rec.n, sizeof(*rec.f));
+	rd->head.n = rec.n;
+	rd->head.line = 1;
+	if (rd->text_used > 0)
+		memcpy(rd->head_text, rd->text, rd->text_used);
+	for (size_t i = 0; i < rec.n; i++)
+		rd->head.f[i] =
+		    (struct field){ rd->head_text + (rec.f[i].s - rd->text),
+			    rec.f[i].len };
+}
+
+static void
+add_span_names(struct rd *rd)
+{
+	clear(rd);
+	for (size_t i = 0; i < rd->format.nspans; i++)
+		add(rd, rd->format.spans[i].name,
+		    strlen(rd->format.spans[i].name));
+}
+
+static enum rd_status
+csv_header(struct rd *rd)
+{
+	struct field line;
+	enum rd_status status = peek_line(rd, &line);
+
+	if (status == RD_REC && chomp(line).len == 0)
+		return stop(
+		    rd, RD_FAIL, 1, "a blank line where the header should be");
+	return status == RD_REC ? next_csv(rd, rd->line) : status;
+}
+
+enum rd_status
+rd_header(struct rd *rd, struct rd_format format)
+{
+	enum rd_status status = RD_REC;
+
+	rd->format = format;
+	start_csv(rd, format.delim);
+	if (!rd->looked && look(rd) == RD_FAIL)
+		return RD_FAIL;
+	rd->pos = rd->start;
+	rd->line = 1;
+	if (format.kind == RD_FIXED)
+		add_span_names(rd);
+	else if (format.kind == RD_CSV)
+		status = csv_header(rd);
+	else
+		status = next_table(rd);
+	if (status == RD_END)
+		return stop(rd, RD_FAIL, 1, "empty: not even a header");
+	if (status != RD_REC)
+		return status;
+	keep_head(rd);
+	return RD_REC;
+}
+
+/* ---- records ---------------------------------------------------------- */
+
+enum rd_status
+rd_next(struct rd *rd, struct rec *rec)
+{
+	enum rd_status status;
+	long long line;
+
+	rd->start = rd->pos;
+	line = rd->line;
+	status = next_any(rd);
+	if (status == RD_END || status == RD_FAIL)
+		return status;
+	rd->count++;
+	rec->raw = (struct field){ rd->buf + rd->start, rd->pos - rd->start };
+	rec->line = line;
+	rec->n = 0;
+	rec->f = NULL;
+	if (status == RD_REC && rd->n != rd->head.n)
+		status = stop(rd, RD_BAD, line,
+		    "%zu fields, the header has %zu", rd->n, rd->head.n);
+	if (status == RD_REC)
+		give(rd, rec);
+	return status;
+}
+
+const struct rec *
+rd_head(const struct rd *rd)
+{
+	return &rd->head;
+}
+
+const char *
+rd_why(const struct rd *rd)
+{
+	return rd->why;
+}
+
+long long
+rd_line(const struct rd *rd)
+{
+	return rd->why_line;
+}
+
+const char *
+rd_name(const struct rd *rd)
+{
+	return in_name(rd->in);
+}
+
+long long
+rd_count(const struct rd *rd)
+{
+	return rd->count;
+}
+
+void
+rd_free(struct rd *rd)
+{
+	if (rd == NULL)
+		return;
+	csv_free(&rd->csv);
+	in_close(rd->in);
+	free(rd->buf);
+	free(rd->text);
+	free(rd->ends);
+	free(rd->fields);
+	free(rd->head_text);
+	free(rd->head.f);
+	free(rd);
+}

@@ -1,0 +1,74 @@
+/*
+ * rd: records in: CSV of any delimiter (RFC 4180), lines of fixed width, or a
+ * table (optparity(5)). The only user of libcsv.
+ */
+#ifndef RD_H
+#define RD_H
+
+#include "in.h"
+#include "rec.h"
+
+struct rd;
+
+/* Columns of a line of fixed width, from 1; to is 0 for the rest of it. */
+struct rd_span {
+	const char *name;
+	size_t from, to;
+};
+
+/* What comes: CSV with this delimiter, a table, or lines of fixed width, for
+ * which the spans (the caller's, for as long as the reader lives) are the
+ * header. An excerpt is a table that needs no end mark. */
+struct rd_format {
+	enum { RD_CSV, RD_TABLE, RD_EXCERPT, RD_FIXED } kind;
+	char delim;
+	const struct rd_span *spans;
+	size_t nspans;
+};
+
+/* What rd_next found. After RD_BAD the next record can be read: the record
+ * is whole but wrong. After RD_FAIL nothing can. */
+enum rd_status { RD_END, RD_REC, RD_BAD, RD_FAIL };
+
+/* The most that one record may have; more is a quote that was never closed. */
+#define RD_RECORD_BYTES ((size_t)2 * 1024 * 1024)
+#define RD_RECORD_LINES 1000
+
+/*
+ * Reads from in, which the reader owns from then on and closes. Dies when
+ * memory is out.
+ */
+struct rd *rd_new(struct in *in);
+
+/*
+ * Reads the header under a format. May be called again, before any rd_next,
+ * to try another one. RD_REC, or RD_FAIL; an empty input is RD_FAIL.
+ */
+enum rd_status rd_header(struct rd *rd, struct rd_format format);
+
+/* The header that rd_header read; lives as long as the reader. */
+const struct rec *rd_head(const struct rd *rd);
+
+/*
+ * The next record after the header. Its fields and bytes belong to the reader
+ * until the next call. For RD_BAD *rec has the raw bytes and the line, no
+ * fields. A record has as many fields as the header, or it is RD_BAD; blank
+ * lines at the end are passed over. A table gives RD_END only after an end
+ * mark that counts right.
+ */
+enum rd_status rd_next(struct rd *rd, struct rec *rec);
+
+/* Why the last call said RD_BAD or RD_FAIL, and on which line. */
+const char *rd_why(const struct rd *rd);
+long long rd_line(const struct rd *rd);
+
+/* What messages call the input; lives as long as the reader. */
+const char *rd_name(const struct rd *rd);
+
+/* How many records rd_next has given, the bad ones with them. */
+long long rd_count(const struct rd *rd);
+
+/* Frees all; NULL is allowed. */
+void rd_free(struct rd *rd);
+
+#endif

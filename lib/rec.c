@@ -1,0 +1,177 @@
+#include "rec.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+struct field
+field_of(const char *s)
+{
+	return (struct field){ s, strlen(s) };
+}
+
+bool
+field_is(struct field f, const char *s)
+{
+	return f.len == strlen(s) && memcmp(f.s, s, f.len) == 0;
+}
+
+bool
+field_is_nocase(struct field f, const char *s)
+{
+	return f.len == strlen(s) && strncasecmp(f.s, s, f.len) == 0;
+}
+
+int
+field_cmp(struct field a, struct field b)
+{
+	size_t n = a.len < b.len ? a.len : b.len;
+	int c = n == 0 ? 0 : memcmp(a.s, b.s, n);
+
+	if (c != 0)
+		return c;
+	return (a.len > b.len) - (a.len < b.len);
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct field
+field_trim(struct field f)
+{
+	while (f.len > 0 && is_blank(f.s[0])) {
+		f.s++;
+		f.len--;
+	}
+	while (f.len > 0 && is_blank(f.s[f.len - 1]))
+		f.len--;
+	return f;
+}
+
+/* The length of the UTF-8 sequence at s, 0 where it is none. */
+static size_t
+utf8_len(const unsigned char *s, size_t n)
+{
+	unsigned char lo = 0x80, hi = 0xbf;
+	size_t len;
+
+	if (s[0] < 0x80)
+		return s[0] != 0;
+	if (s[0] < 0xc2 || s[0] > 0xf4)
+		return 0;
+	len = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+	if (n < len)
+		return 0;
+	if (s[0] == 0xe0)
+		lo = 0xa0;
+	else if (s[0] == 0xed)
+		hi = 0x9f;
+	else if (s[0] == 0xf0)
+		lo = 0x90;
+	else if (s[0] == 0xf4)
+		hi = 0x8f;
+	if (s[1] < lo || s[1] > hi)
+		return 0;
+	for (size_t i = 2; i < len; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	return len;
+}
+
+bool
+field_is_utf8(struct field f)
+{
+	const unsigned char *s = (const unsigned char *)f.s;
+	size_t len;
+
+	for (size_t i = 0; i < f.len; i += len)
+		if ((len = utf8_len(s + i, f.len - i)) == 0)
+			return false;
+	return true;
+}
+
+/* The kinds of bytes that a shape counts. */
+enum kind { DIGIT, LETTER, BLANK, SIGN, OTHER, KINDS };
+
+static enum kind
+kind_of(unsigned char c)
+{
+	if (c >= '0' && c <= '9')
+		return DIGIT;
+	if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'))
+		return LETTER;
+	if (is_blank((char)c))
+		return BLANK;
+	return c > ' ' && c < 0x7f ? SIGN : OTHER;
+}
+
+const char *
+field_shape(struct field f, char *buf, size_t size)
+{
+	static const char *const names[] = { "digit", "letter", "blank", "sign",
+		"other byte" };
+	size_t count[KINDS] = { 0 }, used = 0;
+
+	snprintf(buf, size, "empty");
+	for (size_t i = 0; i < f.len; i++)
+		count[kind_of((unsigned char)f.s[i])]++;
+	for (enum kind k = 0; k < KINDS; k++) {
+		if (count[k] == 0 || used >= size)
+			continue;
+		used += (size_t)snprintf(buf + used, size - used, "%s%zu %s%s",
+		    used ? ", " : "", count[k], names[k],
+		    count[k] == 1 ? "" : "s");
+	}
+	return buf;
+}
+
+/* The next byte of a name that counts, in lower case; -1 at its end. */
+static int
+next_of_name(struct field f, size_t *at)
+{
+	while (*at < f.len) {
+		unsigned char c = (unsigned char)f.s[(*at)++];
+
+		if (c == '_' || is_blank((char)c))
+			continue;
+		return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+	}
+	return -1;
+}
+
+bool
+rec_name_is(struct field column, const char *name)
+{
+	struct field want = field_of(name);
+	size_t i = 0, j = 0;
+	int a, b;
+
+	do {
+		a = next_of_name(column, &i);
+		b = next_of_name(want, &j);
+	} while (a == b && a != -1);
+	return a == b;
+}
+
+size_t
+rec_find(const struct rec *head, const char *name)
+{
+	for (size_t i = 0; i < head->n; i++)
+		if (rec_name_is(head->f[i], name))
+			return i;
+	return REC_NONE;
+}
+
+bool
+rec_same(const struct rec *a, const struct rec *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++)
+		if (field_cmp(a->f[i], b->f[i]) != 0)
+			return false;
+	return true;
+}

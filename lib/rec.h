@@ -1,0 +1,67 @@
+/*
+ * rec: one record and its fields: find a column by name, compare, describe.
+ */
+#ifndef REC_H
+#define REC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Bytes that somebody else owns; not closed by a NUL. */
+struct field {
+	const char *s;
+	size_t len;
+};
+
+/*
+ * A record. Its fields and bytes belong to the reader that gave it and last
+ * until the next record is read.
+ */
+struct rec {
+	struct field *f;
+	size_t n;
+	struct field raw; /* as it came, with its line end */
+	long long line;	  /* where it began, from 1 */
+};
+
+/* No such column. */
+#define REC_NONE ((size_t)-1)
+
+/* The bytes of a string, as a field. */
+struct field field_of(const char *s);
+
+/* Whether a field holds exactly the bytes of a string. */
+bool field_is(struct field f, const char *s);
+
+/* As field_is, without regard to the case of ASCII letters. */
+bool field_is_nocase(struct field f, const char *s);
+
+/* Less than, equal to or greater than 0: the order of bytes. */
+int field_cmp(struct field a, struct field b);
+
+/* Without the ASCII blanks at both ends. */
+struct field field_trim(struct field f);
+
+/* Whether the bytes are well-formed UTF-8 (RFC 3629) without a NUL. */
+bool field_is_utf8(struct field f);
+
+/*
+ * Describes the shape of a field, never its text: "2 digits, 1 letter".
+ * Writes a string of at most size bytes into buf and returns buf.
+ */
+#define SHAPE_MAX 96
+const char *field_shape(struct field f, char *buf, size_t size);
+
+/*
+ * Whether a column's name is the one wanted, without regard to case, blanks
+ * and underscores: a label (Email Opt Out) and an API name differ in no more.
+ */
+bool rec_name_is(struct field column, const char *name);
+
+/* The first column of that name, or REC_NONE. */
+size_t rec_find(const struct rec *head, const char *name);
+
+/* Whether two records have the same fields. */
+bool rec_same(const struct rec *a, const struct rec *b);
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * when: moments, in seconds of UTC since 1970, and business days.
+ */
+#ifndef WHEN_H
+#define WHEN_H
+
+#include <stdint.h>
+
+#include "rec.h"
+
+/* Not known. */
+#define WHEN_NONE INT64_MIN
+
+/* The longest text that when_print makes, and its NUL. */
+#define WHEN_SIZE 24
+
+/* What when_parse reads a date without a time of day as. */
+enum when_day { WHEN_FIRST_SECOND, WHEN_LAST_SECOND };
+
+/*
+ * Reads YYYY-MM-DD, alone or followed by T or a blank and HH:MM:SS, a fraction
+ * (dropped) and Z, +HHMM, +HH:MM or -HH:MM; without a zone it is UTC. Blanks
+ * around it are passed over; an empty field is WHEN_NONE. 0, or -1 for anything
+ * else: the order of days and months in 4/5/2025 is never guessed.
+ */
+int when_parse(struct field f, enum when_day day, int64_t *when);
+
+/* Writes 2025-04-18T16:03:00Z, or nothing for WHEN_NONE; returns buf. */
+const char *when_print(int64_t when, char buf[WHEN_SIZE]);
+
+/* The same, the date alone: 2025-04-18. */
+const char *when_print_date(int64_t when, char buf[WHEN_SIZE]);
+
+/* The present moment. */
+int64_t when_now(void);
+
+/* Reads the argument of --now; dies where it is no moment. */
+int64_t xwhen_now(const char *s);
+
+/* Days that are no business days beside Saturdays and Sundays. */
+struct holidays {
+	int64_t *days; /* since 1970, in any order */
+	size_t n, cap;
+};
+
+/* Adds the UTC day of a moment; dies when memory is out. The caller frees
+ * days. */
+void holidays_add(struct holidays *h, int64_t when);
+
+/*
+ * The moment that lies n business days after when, at the same time of day:
+ * the deadline of 15 USC 7704(a)(4)(A) is 10 of them after the receipt of an
+ * opt-out. The day of when itself is not counted.
+ */
+int64_t when_add_business(int64_t when, long long n, const struct holidays *h);
+
+#endif

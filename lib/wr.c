@@ -1,0 +1,178 @@
+#include "wr.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BLOCK ((size_t)256 * 1024)
+
+struct wr {
+	int fd;
+	int error; /* errno of the first write that failed */
+	struct wr_format format;
+	long long lines;
+	bool begun; /* the record has a field */
+	size_t used;
+	char buf[BLOCK];
+};
+
+const struct wr_format WR_TABLE = { 0, false };
+
+struct wr *
+wr_open(const char *path, struct wr_format format)
+{
+	struct wr *wr = malloc(sizeof(*wr));
+
+	if (wr == NULL)
+		return NULL;
+	memset(wr, 0, offsetof(struct wr, buf));
+	wr->format = format;
+	wr->fd = STDOUT_FILENO;
+	if (path != NULL)
+		wr->fd =
+		    open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (wr->fd == -1) {
+		int saved = errno;
+
+		free(wr);
+		errno = saved;
+		return NULL;
+	}
+	return wr;
+}
+
+static void
+flush(struct wr *wr)
+{
+	for (size_t done = 0; done < wr->used && wr->error == 0;) {
+		ssize_t n = write(wr->fd, wr->buf + done, wr->used - done);
+
+		if (n >= 0)
+			done += (size_t)n;
+		else if (errno != EINTR)
+			wr->error = errno;
+	}
+	wr->used = 0;
+}
+
+static void
+put(struct wr *wr, const char *s, size_t len)
+{
+	while (len > 0) {
+		size_t room = BLOCK - wr->used;
+		size_t n = len < room ? len : room;
+
+		memcpy(wr->buf + wr->used, s, n);
+		wr->used += n;
+		s += n;
+		len -= n;
+		if (wr->used == BLOCK)
+			flush(wr);
+	}
+}
+
+static void
+put_escaped(struct wr *wr, struct field f)
+{
+	static const char from[] = "\t\n\r\\", to[] = "tnr\\";
+	size_t kept = 0;
+
+	for (size_t i = 0; i < f.len; i++) {
+		const char *p = memchr(from, f.s[i], sizeof(from) - 1);
+
+		if (p == NULL)
+			continue;
+		put(wr, f.s + kept, i - kept);
+		put(wr, "\\", 1);
+		put(wr, &to[p - from], 1);
+		kept = i + 1;
+	}
+	put(wr, f.s + kept, f.len - kept);
+}
+
+static bool
+wants_quotes(const struct wr *wr, struct field f)
+{
+	for (size_t i = 0; i < f.len; i++)
+		if (f.s[i] == wr->format.delim || f.s[i] == '"' ||
+		    f.s[i] == '\r' || f.s[i] == '\n')
+			return true;
+	return f.len > 0 && (f.s[0] == ' ' || f.s[f.len - 1] == ' ');
+}
+
+static void
+put_quoted(struct wr *wr, struct field f)
+{
+	size_t kept = 0;
+
+	put(wr, "\"", 1);
+	for (size_t i = 0; i < f.len; i++) {
+		if (f.s[i] != '"')
+			continue;
+		put(wr, f.s + kept, i - kept + 1);
+		kept = i; /* the quote goes out a second time */
+	}
+	put(wr, f.s + kept, f.len - kept);
+	put(wr, "\"", 1);
+}
+
+void
+wr_field(struct wr *wr, struct field f)
+{
+	char delim = wr->format.delim;
+
+	if (wr->begun)
+		put(wr, delim ? &delim : "\t", 1);
+	wr->begun = true;
+	if (delim == 0)
+		put_escaped(wr, f);
+	else if (wants_quotes(wr, f))
+		put_quoted(wr, f);
+	else
+		put(wr, f.s, f.len);
+}
+
+void
+wr_str(struct wr *wr, const char *s)
+{
+	wr_field(wr, field_of(s));
+}
+
+void
+wr_end(struct wr *wr)
+{
+	if (wr->format.crlf)
+		put(wr, "\r\n", 2);
+	else
+		put(wr, "\n", 1);
+	wr->lines++;
+	wr->begun = false;
+}
+
+long long
+wr_count(const struct wr *wr)
+{
+	return wr->lines > 0 ? wr->lines - 1 : 0;
+}
+
+int
+wr_close(struct wr *wr)
+{
+	char mark[32];
+	int error;
+
+	if (wr->format.delim == 0) {
+		snprintf(mark, sizeof(mark), "#end\t%lld\n", wr_count(wr));
+		put(wr, mark, strlen(mark));
+	}
+	flush(wr);
+	error = wr->error;
+	if (close(wr->fd) == -1 && error == 0)
+		error = errno;
+	free(wr);
+	errno = error;
+	return error == 0 ? 0 : -1;
+}
