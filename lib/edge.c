@@ -154,8 +154,9 @@ die_missing(const struct rd *rd, const struct col *col)
 	names_of(col, want, sizeof(want));
 	if (!looks_like_header(head))
 		die("%s:1: %s: no column %s; the first line does not look "
-		    "like a header (%zu fields)",
-		    rd_name(rd), col->name, want, head->n);
+		    "like a header (%zu field%s)",
+		    rd_name(rd), col->name, want, head->n,
+		    head->n == 1 ? "" : "s");
 	for (i = 0; i < head->n && used + 70 < sizeof(has); i++)
 		used += (size_t)snprintf(has + used, sizeof(has) - used,
 		    "%s%.*s", i ? ", " : "", (int)head->f[i].len, head->f[i].s);

@@ -10,6 +10,7 @@
 #include "prog.h"
 
 #define BLOCK ((size_t)256 * 1024)
+#define BARE_CR "a carriage return that no line feed follows"
 
 struct rd {
 	struct in *in;
@@ -111,6 +112,15 @@ too_long(struct rd *rd)
 	    (size_t)RD_RECORD_BYTES);
 }
 
+static enum rd_status
+cut_off(struct rd *rd)
+{
+	if (memchr(rd->buf + rd->pos, '\r', rd->end - rd->pos) != NULL)
+		return stop(rd, RD_FAIL, rd->line, BARE_CR);
+	return stop(
+	    rd, RD_FAIL, rd->line, "the last line has no line end: cut off?");
+}
+
 /* The bytes of the line at pos, its end included; RD_END at the end. */
 static enum rd_status
 peek_line(struct rd *rd, struct field *line)
@@ -136,8 +146,7 @@ peek_line(struct rd *rd, struct field *line)
 			return RD_END;
 		rd->cut = rd->eof;
 		if (rd->cut)
-			return stop(rd, RD_FAIL, rd->line,
-			    "the last line has no line end: cut off?");
+			return cut_off(rd);
 		seen = have;
 		if (fill(rd) == RD_FAIL)
 			return RD_FAIL;
@@ -265,8 +274,7 @@ next_csv(struct rd *rd, long long first)
 			    RD_RECORD_LINES);
 	}
 	if (rd->rows > 1)
-		return stop(rd, RD_FAIL, rd->line - 1,
-		    "a carriage return that no line feed follows");
+		return stop(rd, RD_FAIL, rd->line - 1, BARE_CR);
 	return RD_REC;
 }
 
@@ -546,8 +554,9 @@ rd_next(struct rd *rd, struct rec *rec)
 	rec->n = 0;
 	rec->f = NULL;
 	if (status == RD_REC && rd->n != rd->head.n)
-		status = stop(rd, RD_BAD, line,
-		    "%zu fields, the header has %zu", rd->n, rd->head.n);
+		status =
+		    stop(rd, RD_BAD, line, "%zu field%s, the header has %zu",
+			rd->n, rd->n == 1 ? "" : "s", rd->head.n);
 	if (status == RD_REC)
 		give(rd, rec);
 	return status;

@@ -1,0 +1,147 @@
+/*
+ * libcat: shows what the library makes of its input, for the tests.
+ *
+ *	libcat csv BLOCK DELIM FILE	records of CSV, read BLOCK bytes at a
+ *time libcat table BLOCK FILE		records of a table libcat sf ID...
+ *Salesforce ids libcat when TEXT...		moments libcat business DATE N
+ *[HOLIDAY...] libcat opt TEXT...		checkboxes libcat name COLUMN
+ *NAME		whether they are one name
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "edge.h"
+#include "ident.h"
+#include "opt.h"
+#include "prog.h"
+#include "when.h"
+
+static void
+show(const struct rec *rec)
+{
+	for (size_t i = 0; i < rec->n; i++)
+		printf(
+		    "%s[%.*s]", i ? " " : "", (int)rec->f[i].len, rec->f[i].s);
+	putchar('\n');
+}
+
+static int
+cat(const char *block, struct rd_format format, const char *path)
+{
+	struct in *in = in_open(path);
+	struct rd *rd;
+	struct rec rec;
+	enum rd_status status;
+
+	if (in == NULL)
+		die("%s: cannot be opened", path);
+	in_set_block(in, (size_t)xnumber("BLOCK", block, 1, 1 << 30));
+	rd = rd_new(in);
+	status = rd_header(rd, format);
+	if (status == RD_REC) {
+		printf("1: ");
+		show(rd_head(rd));
+		while ((status = rd_next(rd, &rec)) == RD_REC ||
+		       status == RD_BAD) {
+			printf("%lld: ", rec.line);
+			if (status == RD_REC)
+				show(&rec);
+			else
+				printf("bad: %s (%zu bytes)\n", rd_why(rd),
+				    rec.raw.len);
+		}
+	}
+	if (status == RD_FAIL)
+		printf("%lld: fail: %s\n", rd_line(rd), rd_why(rd));
+	rd_free(rd);
+	return 0;
+}
+
+static int
+show_sf(const char *s)
+{
+	static const char *const names[] = { "bad", "suffixed", "whole",
+		"repaired" };
+	char out[IDENT_SF_SIZE] = "";
+	const char *why;
+	enum ident_sf status = ident_sf(field_of(s), "", out, &why);
+
+	return printf("%s: %s\n", names[status], why ? why : out);
+}
+
+static int
+show_when(const char *s)
+{
+	char first[WHEN_SIZE], last[WHEN_SIZE];
+	int64_t a, b;
+
+	if (when_parse(field_of(s), WHEN_FIRST_SECOND, &a) == -1 ||
+	    when_parse(field_of(s), WHEN_LAST_SECOND, &b) == -1)
+		return printf("bad\n");
+	return printf("%s %s\n", when_print(a, first), when_print(b, last));
+}
+
+static int
+show_opt(const char *s)
+{
+	enum opt opt;
+
+	switch (opt_parse(field_of(s), &opt)) {
+	case 0:
+		return printf(
+		    "%s\n", opt == OPT_BLANK ? "blank" : opt_name(opt));
+	case 1:
+		return printf("null\n");
+	default:
+		return printf("bad\n");
+	}
+}
+
+static int
+business(char **argv)
+{
+	struct holidays h = { 0 };
+	char text[WHEN_SIZE];
+	int64_t when;
+
+	for (char **s = argv + 2; *s != NULL; s++)
+		holidays_add(&h, xwhen_now(*s));
+	when = when_add_business(
+	    xwhen_now(argv[0]), xnumber("N", argv[1], 0, 1000), &h);
+	free(h.days);
+	return printf("%s\n", when_print_date(when, text));
+}
+
+static int
+each(char **argv, int (*fn)(const char *))
+{
+	while (*argv != NULL)
+		fn(*argv++);
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct rd_format csv = { .kind = RD_CSV }, table = { .kind = RD_TABLE };
+
+	prog_start("libcat", "");
+	if (argc == 5 && strcmp(argv[1], "csv") == 0) {
+		csv.delim = xdelim(argv[3]);
+		return cat(argv[2], csv, argv[4]);
+	}
+	if (argc == 4 && strcmp(argv[1], "table") == 0)
+		return cat(argv[2], table, argv[3]);
+	if (argc > 2 && strcmp(argv[1], "sf") == 0)
+		return each(argv + 2, show_sf);
+	if (argc > 2 && strcmp(argv[1], "when") == 0)
+		return each(argv + 2, show_when);
+	if (argc > 2 && strcmp(argv[1], "opt") == 0)
+		return each(argv + 2, show_opt);
+	if (argc > 3 && strcmp(argv[1], "business") == 0)
+		return business(argv + 2) < 0;
+	if (argc == 4 && strcmp(argv[1], "name") == 0)
+		return !rec_name_is(field_of(argv[2]), argv[3]);
+	prog_usage();
+}
