@@ -1,0 +1,532 @@
+#!/usr/bin/env bats
+
+load helper
+
+# table FILE HEADER ROW...: a table from words; - is an empty field, and so is
+# what a row lacks at its end.
+table() {
+	local file=$1 n=$(($# - 2))
+	shift
+	printf '%s\n' "$@" | tr '~' ' ' | awk -v OFS='\t' '
+	NR == 1 { n = NF }
+	{ for (i = 1; i <= n; i++) if ($i == "-") $i = ""; $n = $n; print }' \
+	    >"$file"
+	printf '#end\t%d\n' "$n" >>"$file"
+}
+
+sf() {
+	table sf.tsv 'id opt_out changed_at changed_by sf_id modified_at prefs' "$@"
+}
+
+adv() {
+	table adv.tsv 'id opt_out changed_at modified_at' "$@"
+}
+
+# One line an id: what both are known to have said, and what was wanted.
+base() {
+	table base.tsv 'id sf_id email sf adv sf_was adv_was want class send_to set since changed_at changed_by modified_at flags' "$@"
+}
+
+# decided STATUS OPTION...: runs optdiff on sf.tsv and adv.tsv and compares
+# what it decides with standard input: id class want send_to set since flags.
+decided() {
+	local status=$1
+	shift
+	cat >want
+	expect "$status" ./want decide "$@"
+}
+
+decide() {
+	local got=0
+	optdiff -a --now 2025-04-25T06:00:00Z "$@" sf.tsv adv.tsv >full ||
+		got=$?
+	awk -F '\t' 'NR > 1 && $1 != "#end" {
+		s = $1
+		for (i = 9; i <= 9; i++) s = s " " $i
+		s = s " " $8
+		for (i = 10; i <= 12; i++) s = s " " ($i == "" ? "-" : $i)
+		print s " " ($16 == "" ? "-" : $16) }' full
+	return "$got"
+}
+
+# people N COMMAND: the rows of N people, made by awk's printf arguments.
+people() {
+	awk -v n="$1" "BEGIN { for (i = 1; i <= n; i++) printf $2 }"
+}
+
+before=2025-04-10T00:00:00Z
+last=2025-04-18T06:00:00Z
+after=2025-04-20T00:00:00Z
+now=2025-04-25T06:00:00Z
+ann=005E0000001eioKIAQ
+
+@test "two tables alone: opt-outs flow both ways, no FALSE is sent" {
+	sf 'a TRUE' 'b FALSE' 'c TRUE' 'd FALSE'
+	adv 'a FALSE' 'b TRUE' 'c TRUE' 'd FALSE'
+	decided 1 <<-E
+	a opt_out TRUE records TRUE $now no_base
+	b adv_opt_out TRUE salesforce TRUE $now no_base
+	c agree TRUE - - $now no_base
+	d agree FALSE - - $now no_base
+	E
+}
+
+@test "without -a only rows on which somebody acts; exit 0 where there are none" {
+	sf 'a TRUE' 'b FALSE'
+	adv 'a TRUE' 'b FALSE'
+	printf '%s\n#end\t0\n' "$(tr ' ' '\t' <<<'id sf_id email sf adv sf_was adv_was want class send_to set since changed_at changed_by modified_at flags')" >want
+	expect 0 ./want optdiff sf.tsv adv.tsv
+	expect 0 ./want optdiff - adv.tsv <sf.tsv
+}
+
+@test "the ledger of one run is the base of the next" {
+	sf "a TRUE $before link 003A 2025-04-10T00:00:00Z" 'b FALSE'
+	adv 'a FALSE' 'b TRUE'
+	expect 1 first.want optdiff -a --now $last sf.tsv adv.tsv
+	mv out base.tsv
+	expect 1 second.want optdiff -a --now $now -b base.tsv sf.tsv adv.tsv
+	sf 'a FALSE' 'b TRUE'
+	mv out base.tsv
+	expect 1 third.want optdiff -a --now 2025-05-02T06:00:00Z -b base.tsv sf.tsv adv.tsv
+}
+
+@test "since is kept while class and want stay" {
+	base "a - - TRUE FALSE - - TRUE opt_out records TRUE $before" \
+	    "b - - TRUE FALSE - - TRUE opt_out records TRUE $before"
+	sf 'a TRUE' 'b TRUE'
+	adv 'a FALSE' "b TRUE $after"
+	decided 1 -b base.tsv <<-E
+	a opt_out TRUE records TRUE $before -
+	b agree TRUE - - $after -
+	E
+}
+
+@test "a class that is new is dated by the change that made it, not by an older one" {
+	base "a - - FALSE FALSE - - FALSE agree - - $last" \
+	    "b - - FALSE FALSE - - FALSE agree - - $last"
+	sf "a TRUE $after" "b TRUE $before"
+	adv 'a FALSE' 'b FALSE'
+	decided 1 -b base.tsv <<-E
+	a opt_out TRUE records TRUE $after -
+	b opt_out TRUE records TRUE $now -
+	E
+}
+
+@test "an opt-in needs a specialist, later than the opt-out" {
+	echo "$ann" >users
+	base "a - - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - TRUE TRUE - - TRUE agree - - $last" \
+	    "c - - TRUE TRUE - - TRUE agree - - $last" \
+	    "d - - TRUE FALSE - - TRUE opt_out records TRUE $last"
+	sf "a FALSE $after $ann" "b FALSE $before $ann" \
+	    "c FALSE $after 005E0000001emcAIAQ" "d FALSE $after $ann"
+	adv 'a TRUE' 'b TRUE' 'c TRUE' 'd FALSE'
+	decided 1 -b base.tsv -u users <<-E
+	a opt_in FALSE records FALSE $after -
+	b overwritten TRUE salesforce TRUE $now -
+	c overwritten TRUE salesforce TRUE $after -
+	d agree FALSE - - $after -
+	E
+}
+
+@test "a user is one whether 15 or 18 characters name it" {
+	printf '# eComm specialists\n\n%s\n' "${ann%???}" >users
+	base "a - - TRUE TRUE - - TRUE agree - - $last"
+	sf "a FALSE $after $ann"
+	adv 'a TRUE'
+	decided 1 -b base.tsv -u users <<-E
+	a opt_in FALSE records FALSE $after -
+	E
+}
+
+@test "a dated request is evidence, by either id, once and not before its date" {
+	printf 'Date,Contact ID,Advance ID\n2025-04-20,003E000000JcD3r,\n2025-04-20,,b\n2025-04-17,,c\n2025-04-26,,d\n' >requests.csv
+	base "a 003E000000JcD3rIAF - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - TRUE TRUE - - TRUE agree - - $last" \
+	    "c - - TRUE TRUE - - TRUE agree - - $last" \
+	    "d - - TRUE TRUE - - TRUE agree - - $last" \
+	    "e - - FALSE TRUE - - FALSE opt_in records FALSE $after"
+	sf 'a FALSE - - 003E000000JcD3rIAF' 'b FALSE' 'c FALSE' 'd FALSE' 'e FALSE'
+	adv 'a TRUE' 'b TRUE' 'c TRUE' 'd TRUE' 'e TRUE'
+	decided 1 -b base.tsv -e requests.csv <<-E
+	a opt_in FALSE records FALSE $after -
+	b opt_in FALSE records FALSE $after -
+	c overwritten TRUE salesforce TRUE $now -
+	d overwritten TRUE salesforce TRUE $now -
+	e unanswered FALSE review - $now -
+	E
+	mv full base.tsv
+	decided 1 -b base.tsv -e requests.csv <<-E
+	a unanswered FALSE review - $now -
+	b unanswered FALSE review - $now -
+	c overwritten TRUE salesforce TRUE $now -
+	d overwritten TRUE salesforce TRUE $now -
+	e unanswered FALSE review - $now -
+	E
+}
+
+@test "an id never seen needs evidence later than Advance's own date" {
+	echo "$ann" >users
+	sf "a FALSE $after $ann" "b FALSE $before $ann" "c FALSE $after $ann"
+	adv "a TRUE $last" "b TRUE $last" 'c TRUE'
+	decided 1 -u users <<-E
+	a opt_in FALSE records FALSE $after no_base
+	b adv_opt_out TRUE salesforce TRUE $last no_base
+	c adv_opt_out TRUE salesforce TRUE $now no_base
+	E
+}
+
+@test "-T trusts an opt-in in the run in which it is made, and no later one" {
+	base "a - - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - FALSE TRUE - - TRUE overwritten salesforce TRUE $last" \
+	    "c 003A - TRUE TRUE - - TRUE agree - - $last"
+	sf 'a FALSE' 'b FALSE' 'c FALSE - - 003B'
+	adv 'a TRUE' 'b TRUE' 'c TRUE'
+	decided 1 -T -b base.tsv <<-E
+	a opt_in FALSE records FALSE $now -
+	b overwritten TRUE salesforce TRUE $last -
+	c overwritten TRUE salesforce TRUE $now new_sf_id
+	E
+}
+
+@test "an opt-in that Advance does not show is unanswered, unless it says when" {
+	base "a - - FALSE TRUE - - FALSE opt_in records FALSE $last" \
+	    "b - - FALSE TRUE - - FALSE opt_in records FALSE $last" \
+	    "c - - FALSE TRUE - - FALSE opt_in records FALSE $last" \
+	    "d - - FALSE TRUE - - FALSE unanswered review - $last"
+	sf 'a FALSE' 'b FALSE' 'c FALSE' 'd FALSE'
+	adv 'a TRUE' "b TRUE $after" "c TRUE $before" "d TRUE $before"
+	decided 1 -b base.tsv <<-E
+	a unanswered FALSE review - $now -
+	b adv_opt_out TRUE salesforce TRUE $after -
+	c opt_in FALSE records FALSE $last -
+	d unanswered FALSE review - $last -
+	E
+}
+
+@test "what was lost on both sides is seen, and stays for review" {
+	base "a - - TRUE FALSE - - TRUE opt_out records TRUE $before"
+	sf 'a FALSE'
+	adv 'a FALSE'
+	decided 1 -b base.tsv <<-E
+	a lost TRUE review TRUE $now -
+	E
+	mv full base.tsv
+	decided 1 -b base.tsv <<-E
+	a lost TRUE review TRUE $now -
+	E
+}
+
+@test "the history shows an opt-out that came and went between two runs" {
+	echo "$ann" >users
+	base "a - - FALSE FALSE - - FALSE agree - - $last" \
+	    "b - - FALSE FALSE - - FALSE agree - - $last" \
+	    "c - - FALSE TRUE - - FALSE unanswered review - $last" \
+	    "d - - FALSE FALSE - - FALSE agree - - $last"
+	sf "a FALSE $after load" "b FALSE $after $ann" "c FALSE $after load" \
+	    "d FALSE $before load"
+	adv 'a FALSE' 'b FALSE' 'c TRUE' 'd FALSE'
+	decided 1 -u users -b base.tsv <<-E
+	a lost TRUE review TRUE $after -
+	b agree FALSE - - $last -
+	c overwritten TRUE salesforce TRUE $after -
+	d agree FALSE - - $last -
+	E
+}
+
+@test "a contact that was created again says nothing, until it is changed later" {
+	echo "$ann" >users
+	base "a 003A - TRUE TRUE - - TRUE agree - - $last" \
+	    "b 003A - TRUE TRUE - - TRUE agree - - $last" \
+	    "c 003A;003B - TRUE TRUE - - TRUE agree - - $last"
+	sf "a FALSE $after $ann 003B $after" \
+	    "b FALSE 2025-04-21T00:00:00Z $ann 003B $after" \
+	    "c FALSE $after $ann 003B 2025-04-21T00:00:00Z"
+	adv 'a TRUE' 'b TRUE' 'c TRUE'
+	decided 1 -u users -b base.tsv <<-E
+	a overwritten TRUE salesforce TRUE $after new_sf_id
+	b opt_in FALSE records FALSE 2025-04-21T00:00:00Z new_sf_id
+	c overwritten TRUE salesforce TRUE $after new_sf_id
+	E
+}
+
+@test "of contacts with one id TRUE wins, and each needs evidence" {
+	echo "$ann" >users
+	base "a 003A;003B - TRUE TRUE - - TRUE agree - - $last" \
+	    "b 003A;003B - TRUE TRUE - - TRUE agree - - $last" \
+	    "c 003A;003B - TRUE TRUE - - TRUE agree - - $last" \
+	    "d 003A;003B - TRUE FALSE - - TRUE opt_out records TRUE $last"
+	sf "a FALSE $after $ann 003A" "a FALSE 2025-04-21T00:00:00Z $ann 003B" \
+	    "b FALSE $after $ann 003B" 'b FALSE - - 003A' \
+	    "c FALSE $after $ann 003B" 'c TRUE - - 003A' \
+	    'd FALSE - - 003B' 'd TRUE - - 003A'
+	adv 'a TRUE' 'b TRUE' 'c TRUE' 'd FALSE'
+	decided 1 -u users -b base.tsv <<-E
+	a opt_in FALSE records FALSE 2025-04-21T00:00:00Z -
+	b overwritten TRUE salesforce TRUE $after -
+	c agree TRUE review - $last dup
+	d opt_out TRUE records TRUE $last dup
+	E
+	grep -q '^a	003A;003B	' full
+}
+
+@test "who is missing on a side keeps a row, and the TRUE" {
+	base "a - - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - FALSE FALSE - - FALSE agree - - $last" \
+	    "c - - TRUE FALSE - - TRUE opt_out records TRUE $last" \
+	    "d - - TRUE TRUE - - TRUE agree - - $last" \
+	    "e - - - TRUE - - TRUE adv_only - - $last" \
+	    "f - - TRUE - - - TRUE sf_only review TRUE $last" \
+	    "g - - TRUE TRUE - - TRUE agree - - $last"
+	sf 'a TRUE' 'b FALSE' 'h TRUE' 'i FALSE'
+	adv 'c FALSE' 'd FALSE' 'e FALSE' 'j TRUE' 'g TRUE'
+	decided 1 -b base.tsv -s 0% <<-E
+	a adv_gone TRUE review TRUE $now -
+	b adv_gone FALSE - - $now -
+	c sf_gone TRUE records TRUE $now -
+	d sf_gone TRUE review TRUE $now -
+	e adv_only TRUE - - $last -
+	f gone TRUE - - $now -
+	g sf_gone TRUE - - $now -
+	h sf_only TRUE review TRUE $now no_base
+	i sf_only FALSE - - $now no_base
+	j adv_only TRUE - - $now no_base
+	E
+}
+
+@test "the last value seen outlives a week of absence" {
+	base "a 003A ann@example.com TRUE - - TRUE TRUE adv_gone review TRUE $last $before link $before"
+	sf 'b FALSE'
+	adv 'b FALSE'
+	expect 0 gone.want optdiff -a -s 0 -b base.tsv --now $now sf.tsv adv.tsv
+}
+
+@test "Advance that does not state a value counts as FALSE, and is flagged" {
+	sf 'a TRUE' 'b FALSE'
+	adv 'a -' 'b -'
+	decided 1 <<-E
+	a opt_out TRUE records TRUE $now no_base;blank
+	b agree FALSE - - $now no_base;blank
+	E
+}
+
+@test "preferences that do not fit the opt-out are flagged, and printed with -p" {
+	base "a - - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - TRUE FALSE - - TRUE opt_out records TRUE $last" \
+	    "c - - FALSE FALSE - - FALSE agree - - $last"
+	echo "$ann" >users
+	sf 'a TRUE - - - - News' "b FALSE $after $ann" 'c FALSE'
+	adv 'a TRUE' 'b FALSE' 'c FALSE'
+	decided 0 -b base.tsv -u users <<-E
+	a agree TRUE - - $last prefs_left
+	b agree FALSE - - $after prefs_none
+	c agree FALSE - - $last -
+	E
+	expect 1 prefs.want optdiff -p -b base.tsv -u users --now $now sf.tsv adv.tsv
+}
+
+@test "preferences that no export lists are not missed" {
+	base "b - - TRUE FALSE - - TRUE opt_out records TRUE $last"
+	echo "$ann" >users
+	sf "b FALSE $after $ann"
+	adv 'b FALSE'
+	decided 0 -b base.tsv -u users <<-E
+	b agree FALSE - - $after -
+	E
+}
+
+@test "the order of the rows makes no difference to a byte" {
+	printf 'id\topt_out\tsf_id\temail\tchanged_at\tchanged_by\n' >sf.tsv
+	people 500 '"%d\t%s\t003%d\tp%d@example.com\t\t\n", i % 480, i % 7 ? "FALSE" : "TRUE", i, i' >rows
+	cat rows >>sf.tsv
+	printf '#end\t500\n' >>sf.tsv
+	printf 'id\topt_out\n' >adv.tsv
+	people 480 '"%d\t%s\n", i, i % 5 ? "FALSE" : "TRUE"' >>adv.tsv
+	printf '#end\t480\n' >>adv.tsv
+	optdiff -a -f mass,dup --now $now sf.tsv adv.tsv >first 2>err || [ $? = 1 ]
+	rm err
+	(head -1 sf.tsv && sort -r rows && tail -1 sf.tsv) >other.tsv
+	expect 1 ./first optdiff -a -f mass,dup --now $now other.tsv adv.tsv
+	rm err
+}
+
+@test "ids come out in the order of their bytes" {
+	sf 'b TRUE' 'B TRUE' 'a TRUE' '10 TRUE' '9 TRUE'
+	adv 'b FALSE' 'B FALSE' 'a FALSE' '10 FALSE' '9 FALSE'
+	decided 1 <<-E
+	10 opt_out TRUE records TRUE $now no_base
+	9 opt_out TRUE records TRUE $now no_base
+	B opt_out TRUE records TRUE $now no_base
+	a opt_out TRUE records TRUE $now no_base
+	b opt_out TRUE records TRUE $now no_base
+	E
+}
+
+# ---- excerpts ----------------------------------------------------------
+
+@test "an excerpt needs no end mark, and absence means nothing" {
+	printf 'id\topt_out\na\tTRUE\nb\tTRUE\n' >sf.tsv
+	printf 'id\topt_out\na\tFALSE\nc\tTRUE\n#end\t77\n' >adv.tsv
+	expect 1 excerpt.want optdiff -vE --now $now sf.tsv adv.tsv
+	says 'optdiff: 3 ids, 1 opt_out, 2 on one side of an excerpt'
+	expect 2 nothing optdiff -aE sf.tsv adv.tsv
+	says 'optdiff: -a and -E: an excerpt makes no ledger'
+}
+
+# ---- guards ------------------------------------------------------------
+
+@test "mass: too many rows to act on, by number, percentage or default" {
+	printf 'id\topt_out\n' | tee sf.tsv >adv.tsv
+	people 200 '"%d\t%s\n", i, i <= 51 ? "TRUE" : "FALSE"' >>sf.tsv
+	people 200 '"%d\t%s\n", i, i == 200 ? "TRUE" : "FALSE"' >>adv.tsv
+	printf '#end\t200\n' | tee -a sf.tsv >>adv.tsv
+	expect 2 nothing optdiff sf.tsv adv.tsv
+	says 'optdiff: mass: 52 rows to act on, at most 50 of 200 ids are believed; nothing printed; -f mass overrides'
+	expect 2 nothing optdiff -m 51 sf.tsv adv.tsv
+	says 'optdiff: mass: 52 rows to act on, at most 51 of 200 ids are believed; nothing printed; -f mass overrides'
+	expect 2 nothing optdiff -m 25% sf.tsv adv.tsv
+	says 'optdiff: mass: 52 rows to act on, at most 50 of 200 ids are believed; nothing printed; -f mass overrides'
+	optdiff --now $now -m 52 sf.tsv adv.tsv >loose || [ $? = 1 ]
+	expect 1 ./loose optdiff --now $now -m 26% sf.tsv adv.tsv
+	expect 1 ./loose optdiff --now $now -f mass sf.tsv adv.tsv
+	says 'optdiff: mass: 52 rows to act on, at most 50 of 200 ids are believed; overridden'
+}
+
+@test "optin: too many opt-ins" {
+	base "a - - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - TRUE TRUE - - TRUE agree - - $last"
+	sf 'a FALSE' 'b FALSE'
+	adv 'a TRUE' 'b TRUE'
+	expect 2 nothing optdiff -T -M 1 -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: optin: 2 opt-ins, at most 1 of 2 ids are believed; nothing printed; -f optin overrides'
+	decided 1 -T -M 2 -b base.tsv <<-E
+	a opt_in FALSE records FALSE $now -
+	b opt_in FALSE records FALSE $now -
+	E
+}
+
+@test "shrink: a side has fewer ids than the ledger had of it" {
+	base "a - - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - TRUE TRUE - - TRUE agree - - $last"
+	sf 'a TRUE'
+	adv 'a TRUE' 'b TRUE'
+	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: shrink: Salesforce has 1 ids, the ledger has 2 of it; nothing printed; -f shrink overrides'
+	sf 'a TRUE' 'b TRUE'
+	adv 'a TRUE'
+	expect 2 nothing optdiff -s 51% -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: shrink: Advance has 1 ids, the ledger has 2 of it; nothing printed; -f shrink overrides'
+	expect 1 shrunk.want optdiff -s 50% --now $now -b base.tsv sf.tsv adv.tsv
+}
+
+@test "dup: too many ids stand on a side twice" {
+	printf 'id\topt_out\n' | tee sf.tsv >adv.tsv
+	people 206 '"%d\t%s\n", (i > 200 ? i - 200 : i), i == 50 ? "TRUE" : "FALSE"' >>sf.tsv
+	people 200 '"%d\t%s\n", i, i == 50 ? "TRUE" : "FALSE"' >>adv.tsv
+	printf '#end\t206\n' >>sf.tsv
+	printf '#end\t200\n' >>adv.tsv
+	expect 2 nothing optdiff sf.tsv adv.tsv
+	says 'optdiff: dup: 6 of 200 ids of Salesforce stand there twice; nothing printed; -f dup overrides'
+}
+
+@test "uniform: a side has one value in all of over 100 rows" {
+	printf 'id\topt_out\n' | tee sf.tsv >adv.tsv
+	people 101 '"%d\tFALSE\n", i' >>sf.tsv
+	people 101 '"%d\t%s\n", i, i == 1 ? "TRUE" : "FALSE"' >>adv.tsv
+	printf '#end\t101\n' | tee -a sf.tsv >>adv.tsv
+	expect 2 nothing optdiff sf.tsv adv.tsv
+	says 'optdiff: uniform: all 101 ids of Salesforce have one value; nothing printed; -f uniform overrides'
+}
+
+@test "stale: a side is older than the ledger, or many contacts are" {
+	base "a 003A - TRUE TRUE - - TRUE agree - - $last - - $last"
+	sf "a TRUE - - 003A $before"
+	adv 'a TRUE'
+	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: stale: the newest change in Salesforce is older than the ledger; nothing printed; -f stale overrides'
+	sf "a TRUE - - 003A $last"
+	adv "a TRUE - $before"
+	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: stale: the newest change in Advance is older than the ledger; nothing printed; -f stale overrides'
+	base "a 003A - TRUE TRUE - - TRUE agree - - $last - - $last" \
+	    $(people 6 "\"%d 003%d - TRUE TRUE - - TRUE agree - - $last - - $last\\n\", i, i" | tr ' ' '~')
+	sf "a TRUE - - 003A $last" \
+	    $(people 6 "\"%d TRUE - - 003%d $before\\n\", i, i" | tr ' ' '~')
+	adv 'a TRUE' 1~TRUE 2~TRUE 3~TRUE 4~TRUE 5~TRUE 6~TRUE
+	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: stale: 6 contacts were changed later in the ledger; nothing printed; -f stale overrides'
+}
+
+@test "a guard that does not exist cannot be overridden" {
+	expect 2 nothing optdiff -f mass,everything sf.tsv adv.tsv
+	says 'optdiff: -f: not one of mass, optin, shrink, dup, uniform, stale'
+}
+
+# ---- bad input ---------------------------------------------------------
+
+@test "a table whose program died is trouble" {
+	sf 'a TRUE'
+	adv 'a FALSE'
+	sed -i '$d' sf.tsv
+	expect 2 nothing optdiff sf.tsv adv.tsv
+	says 'optdiff: sf.tsv:3: no end mark: the program that writes this table, or its input, stopped early'
+}
+
+@test "a value, a date or an id that is none is named with its place" {
+	sf 'a YES'
+	adv 'a FALSE'
+	expect 2 nothing optdiff sf.tsv adv.tsv
+	says 'optdiff: sf.tsv:2: opt_out: not TRUE or FALSE (3 letters)'
+	sf 'a -'
+	expect 2 nothing optdiff sf.tsv adv.tsv
+	says 'optdiff: sf.tsv:2: opt_out: not TRUE or FALSE (empty)'
+	sf 'a TRUE yesterday'
+	expect 2 nothing optdiff sf.tsv adv.tsv
+	says 'optdiff: sf.tsv:2: changed_at: not a moment like 2025-04-18T16:03:00Z (9 letters)'
+	sf '- TRUE'
+	expect 2 nothing optdiff sf.tsv adv.tsv
+	says 'optdiff: sf.tsv:2: id: empty'
+}
+
+@test "a request without a date, or with one that would be a guess, is refused" {
+	sf 'a TRUE'
+	adv 'a FALSE'
+	printf 'Contact ID\n003E000000JcD3r\n' >r.csv
+	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
+	says 'optdiff: r.csv:1: date: no column "Date" or "Request Date" or "Date Requested" or "Requested" or "Timestamp" or "since"; the header has: Contact ID; a request without a date is no evidence'
+	printf 'Date,Contact ID\n4/5/2025,003E000000JcD3r\n' >r.csv
+	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
+	says 'optdiff: r.csv:2: date: not a date like 2025-04-18 (6 digits, 2 signs)'
+	printf 'Date,Contact ID\n2025-04-05,\n' >r.csv
+	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
+	says 'optdiff: r.csv:2: neither id is given'
+	printf 'Date,Email\n2025-04-05,a@example.com\n' >r.csv
+	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
+	says 'optdiff: r.csv:1: no column "Advance ID" and no column "Contact ID"'
+}
+
+@test "a ledger that is not one is refused" {
+	sf 'a TRUE'
+	adv 'a FALSE'
+	base "a - - TRUE FALSE - - TRUE opt_out records TRUE $before" \
+	    "a - - TRUE FALSE - - TRUE opt_out records TRUE $before"
+	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: base.tsv:3: id: twice in the ledger'
+	base "a - - TRUE FALSE - - TRUE nonsense records TRUE $before"
+	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: base.tsv:2: class: not a class of optdiff'
+	base "a - - TRUE FALSE - - - opt_out records TRUE $before"
+	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: base.tsv:2: want: not TRUE or FALSE (empty)'
+	expect 2 nothing optdiff -b sf.tsv sf.tsv adv.tsv
+	says 'optdiff: sf.tsv:1: email: no column "email"; the header has: id, opt_out, changed_at, changed_by, sf_id, modified_at, prefs'
+}
+
+@test "over 200 contacts with one id are no person" {
+	printf 'id\topt_out\tsf_id\n' >sf.tsv
+	people 300 '"a\tTRUE\t003E000000%08d\n", i' >>sf.tsv
+	printf '#end\t300\n' >>sf.tsv
+	adv 'a FALSE'
+	expect 2 nothing optdiff sf.tsv adv.tsv
+	holds 'sf_id: over 200 contacts with one id'
+}
