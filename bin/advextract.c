@@ -13,7 +13,7 @@
 #include "when.h"
 
 static const char usage[] =
-    "[-hVv] [-b blank|false] [-c name=Column] [-d delim] [-I width|any]\n"
+    "[-hqVv] [-b blank|false] [-c name=Column] [-d delim] [-I width|any]\n"
     "                  [-r file] [-w name=from-to] [-x Column=code[,code]]\n"
     "                  [--pad] [file]";
 
@@ -25,6 +25,7 @@ static const struct option options[] = {
 	{ "column", required_argument, NULL, 'c' },
 	{ "delimiter", required_argument, NULL, 'd' },
 	{ "id-width", required_argument, NULL, 'I' },
+	{ "no-quotes", no_argument, NULL, 'q' },
 	{ "pad", no_argument, NULL, PAD },
 	{ "rejects", required_argument, NULL, 'r' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -87,7 +88,7 @@ static struct rejects rejects;
 
 static struct {
 	const char *rejects;
-	bool verbose, blank_is_false;
+	bool verbose, blank_is_false, unquoted;
 	char delim;
 } given;
 
@@ -159,6 +160,9 @@ read_options(int argc, char **argv)
 			break;
 		case PAD:
 			ids.spec.pad = true;
+			break;
+		case 'q':
+			given.unquoted = true;
 			break;
 		case 'r':
 			given.rejects = optarg;
@@ -390,6 +394,8 @@ static struct rd *
 open_extract(const char *path)
 {
 	struct rd *rd = xedge_open(path);
+	struct rd_format csv = { .delim = given.delim,
+		.unquoted = given.unquoted };
 	struct rd_format fixed = {
 		.kind = RD_FIXED, .spans = spans, .nspans = nspans
 	};
@@ -398,7 +404,7 @@ open_extract(const char *path)
 	for (size_t i = 0; nspans > 0 && i < COLS; i++)
 		cols[i].known = cols[i].name;
 	if (nspans == 0) {
-		xedge_csv(rd, given.delim, cols, COLS);
+		xedge_csv(rd, csv, cols, COLS);
 	} else {
 		if (rd_header(rd, fixed) != RD_REC)
 			die_at(rd, rd_line(rd), NULL, "%s", rd_why(rd));

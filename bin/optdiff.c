@@ -85,7 +85,7 @@ struct base {
 	bool seen;
 	enum opt sf, adv; /* the last value ever seen */
 	enum opt want;
-	enum class class;
+	enum kind kind;
 	int64_t since, changed_at, modified_at;
 	const char *sf_id, *changed_by;
 };
@@ -140,7 +140,7 @@ keep(struct field f)
 
 	if (f.len == 0)
 		return "";
-	if (f.len + 1 > room) {
+	if (block == NULL || f.len + 1 > room) {
 		room = f.len + 1 > 65536 ? f.len + 1 : 65536;
 		block = xcalloc(room, 1);
 	}
@@ -171,7 +171,7 @@ person_of(struct field id)
 			.adv = { .changed_at = WHEN_NONE,
 			    .modified_at = WHEN_NONE,
 			    .changed_by = "" },
-			.base = { .class = CLASSES,
+			.base = { .kind = CLASSES,
 			    .since = WHEN_NONE,
 			    .changed_at = WHEN_NONE,
 			    .modified_at = WHEN_NONE,
@@ -356,7 +356,7 @@ open_requests(const char *path)
 	if (path == NULL)
 		return NULL;
 	rd = xedge_open(path);
-	xedge_csv(rd, 0, request_cols, R_COLS);
+	xedge_csv(rd, (struct rd_format){ 0 }, request_cols, R_COLS);
 	if (request_cols[R_ID].at == REC_NONE &&
 	    request_cols[R_SF_ID].at == REC_NONE)
 		die_at(rd, 1, NULL,
@@ -708,8 +708,8 @@ add_base(const struct rd *rd, const struct rec *rec)
 	b->want = opt_of(rd, rec, &base_cols[B_WANT]);
 	if (b->want == OPT_BLANK)
 		die_at(rd, rec->line, "want", "not TRUE or FALSE (empty)");
-	b->class = class_of(col_get(rec, &base_cols[B_CLASS]));
-	if (b->class == CLASSES)
+	b->kind = class_of(col_get(rec, &base_cols[B_CLASS]));
+	if (b->kind == CLASSES)
 		die_at(rd, rec->line, "class", "not a class of optdiff");
 	b->since = moment(rd, rec, &base_cols[B_SINCE]);
 	b->changed_at = moment(rd, rec, &base_cols[B_CHANGED_AT]);
@@ -807,14 +807,14 @@ facts_of(const struct person *p, int64_t evidence_at)
 		f.bits |= ADV_SEEN;
 	if (b->adv == OPT_TRUE)
 		f.bits |= ADV_WAS_TRUE;
-	if (b->sf == OPT_TRUE || from_history || b->class == OVERWRITTEN)
+	if (b->sf == OPT_TRUE || from_history || b->kind == OVERWRITTEN)
 		f.bits |= WAS_WRITTEN;
-	if (b->class == ADV_CLEARED)
+	if (b->kind == ADV_CLEARED)
 		f.bits |= WAS_CLEARED;
 	if (p->adv.changed_at != WHEN_NONE && b->since != WHEN_NONE) {
 		if (p->adv.changed_at > b->since)
 			f.bits |= ADV_LATER;
-		else if (b->class == OPT_IN)
+		else if (b->kind == OPT_IN)
 			f.bits |= ADV_EARLIER;
 	}
 	return f;
@@ -850,9 +850,9 @@ since_of(const struct person *p, enum opt wanted, int64_t evidence_at)
 	int64_t made;
 
 	if (evidence_at != WHEN_NONE && v->want == OPT_FALSE &&
-	    (v->class == OPT_IN || wanted == OPT_TRUE))
+	    (v->kind == OPT_IN || wanted == OPT_TRUE))
 		return evidence_at;
-	if (b->seen && b->class == v->class && b->want == v->want &&
+	if (b->seen && b->kind == v->kind && b->want == v->want &&
 	    b->since != WHEN_NONE)
 		return b->since;
 	made = change_made(p, v->by);
@@ -866,7 +866,7 @@ flags_of(const struct person *p)
 {
 	unsigned flags = 0;
 	bool opted_in =
-	    p->verdict.class == OPT_IN ||
+	    p->verdict.kind == OPT_IN ||
 	    (p->sf.opt == OPT_FALSE && p->verdict.want == OPT_FALSE &&
 		p->base.sf == OPT_TRUE);
 
@@ -991,7 +991,7 @@ guard(void)
 		count_side(&adv, &p->adv);
 		compared += p->sf.rows > 0 || p->adv.rows > 0;
 		to_act += p->verdict.send_to != TO_NOBODY;
-		opt_ins += p->verdict.class == OPT_IN;
+		opt_ins += p->verdict.kind == OPT_IN;
 		back += p->sf.modified_at != WHEN_NONE &&
 			p->sf.modified_at < p->base.modified_at &&
 			strcmp(p->sf_id, p->base.sf_id) == 0;
@@ -1064,7 +1064,7 @@ write_person(struct wr *out, struct field id, const struct person *p)
 	wr_str(out, opt_name(p->base.sf));
 	wr_str(out, opt_name(p->base.adv));
 	wr_str(out, opt_name(v->want));
-	wr_str(out, class_name(v->class));
+	wr_str(out, class_name(v->kind));
 	wr_str(out, target_name(v->send_to));
 	wr_str(out, opt_name(v->set));
 	write_change(out, p);
@@ -1107,10 +1107,10 @@ say_sums(void)
 		if (is_outside(&people[i]))
 			outside++;
 		else
-			of_class[people[i].verdict.class]++;
+			of_class[people[i].verdict.kind]++;
 	used =
 	    (size_t)snprintf(line, sizeof(line), "%zu ids", index_count(ids));
-	for (enum class c = 0; c < CLASSES; c++)
+	for (enum kind c = 0; c < CLASSES; c++)
 		if (of_class[c] > 0)
 			used +=
 			    (size_t)snprintf(line + used, sizeof(line) - used,

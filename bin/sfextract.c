@@ -486,7 +486,7 @@ open_export(const char *path, char delim)
 {
 	struct rd *rd = xedge_open(path);
 
-	xedge_csv(rd, delim, cols, COLS);
+	xedge_csv(rd, (struct rd_format){ .delim = delim }, cols, COLS);
 	xcol_find(rd, prefs.cols, prefs.n);
 	xcol_find(rd, kept.cols, kept.n);
 	return rd;
@@ -554,7 +554,7 @@ open_history(const char *path)
 	if (cols[SF_ID].at == REC_NONE)
 		die("-H needs the column sf_id");
 	rd = xedge_open(path);
-	xedge_csv(rd, 0, history_cols, H_COLS);
+	xedge_csv(rd, (struct rd_format){ 0 }, history_cols, H_COLS);
 	return rd;
 }
 

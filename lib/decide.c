@@ -128,9 +128,10 @@ decide(const struct facts *f)
 	return c->verdict;
 }
 
-const char *class_name(enum class class)
+const char *
+class_name(enum kind kind)
 {
-	return class_names[class];
+	return class_names[kind];
 }
 
 const char *
@@ -139,9 +140,12 @@ target_name(enum target target)
 	return target_names[target];
 }
 
-enum class class_of(struct field name) {
-	enum class class = 0;
+enum kind
+class_of(struct field name)
+{
+	enum kind kind = 0;
 
-	while (class < CLASSES && !field_is(name, class_names[class])) class ++;
-	return class;
+	while (kind < CLASSES && !field_is(name, class_names[kind]))
+		kind++;
+	return kind;
 }

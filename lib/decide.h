@@ -8,7 +8,7 @@
 #include "opt.h"
 
 /* What is the matter with a person. */
-enum class {
+enum kind {
 	AGREE,
 	OPT_OUT,
 	ADV_OPT_OUT,
@@ -51,7 +51,7 @@ struct facts {
 };
 
 struct verdict {
-	enum class class;
+	enum kind kind;
 	enum opt want;
 	enum target send_to;
 	enum opt set; /* OPT_BLANK where a person decides */
@@ -62,10 +62,10 @@ struct verdict {
 struct verdict decide(const struct facts *facts);
 
 /* The names in the ledger; of TO_NOBODY it is empty. */
-const char *class_name(enum class class);
+const char *class_name(enum kind kind);
 const char *target_name(enum target target);
 
 /* The class of a name, or CLASSES. */
-enum class class_of(struct field name);
+enum kind class_of(struct field name);
 
 #endif

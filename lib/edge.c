@@ -219,22 +219,23 @@ xedge_open(const char *path)
 }
 
 static bool
-try_delim(struct rd *rd, char delim)
+try_delim(struct rd *rd, struct rd_format format, char delim)
 {
-	struct rd_format format = { .kind = RD_CSV, .delim = delim };
-
+	format.delim = delim;
 	return rd_header(rd, format) == RD_REC;
 }
 
-void
-xedge_csv(struct rd *rd, char delim, struct col *cols, size_t n)
+/* The delimiter under which the header has all columns; where none does, the
+ * one that gives the widest header, for the message. */
+static char
+find_delim(
+    struct rd *rd, struct rd_format format, const struct col *cols, size_t n)
 {
-	static const char candidates[] = ",\t;|^`";
 	char fits = 0, widest = ',';
 	size_t width = 0;
 
-	for (const char *d = candidates; delim == 0 && *d != '\0'; d++) {
-		if (!try_delim(rd, *d))
+	for (const char *d = ",\t;|^`"; *d != '\0'; d++) {
+		if (!try_delim(rd, format, *d))
 			continue;
 		if (rd_head(rd)->n > width) {
 			width = rd_head(rd)->n;
@@ -247,9 +248,15 @@ xedge_csv(struct rd *rd, char delim, struct col *cols, size_t n)
 			    "more than one delimiter is possible: give -d");
 		fits = *d;
 	}
-	if (delim == 0)
-		delim = fits ? fits : widest;
-	if (!try_delim(rd, delim))
+	return fits ? fits : widest;
+}
+
+void
+xedge_csv(struct rd *rd, struct rd_format format, struct col *cols, size_t n)
+{
+	if (format.delim == 0)
+		format.delim = find_delim(rd, format, cols, n);
+	if (rd_header(rd, format) != RD_REC)
 		die_there(rd, rd_line(rd), NULL, rd_why(rd));
 	xcol_find(rd, cols, n);
 }

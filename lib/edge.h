@@ -42,11 +42,12 @@ char xdelim(const char *s);
 struct rd *xedge_open(const char *path);
 
 /*
- * Reads a CSV header and finds the columns. A delimiter of 0 means the one of
+ * Reads a CSV header and finds the columns. A delimiter of 0 is the one of
  * comma, tab, semicolon, pipe, caret and backquote under which the header has
  * every column that is needed; it dies where there are two such.
  */
-void xedge_csv(struct rd *rd, char delim, struct col *cols, size_t n);
+void xedge_csv(
+    struct rd *rd, struct rd_format format, struct col *cols, size_t n);
 
 /* Opens a table, or an excerpt of one, and finds the columns. */
 struct rd *xedge_table(

@@ -42,7 +42,7 @@ suffix_of(const char *five)
 static void
 add_suffix(char id[IDENT_SF_SIZE])
 {
-	for (int i = 0; i < 3; i++)
+	for (size_t i = 0; i < 3; i++)
 		id[15 + i] = suffix_of(id + 5 * i);
 	id[18] = '\0';
 }

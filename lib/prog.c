@@ -16,16 +16,15 @@ static const char *usage = "";
 void
 prog_start(const char *prog_name, const char *prog_usage)
 {
-	int fd;
+	/* The wrong way round, so that reading and writing them fails. */
+	static const int modes[] = { O_WRONLY, O_RDONLY, O_RDWR };
 
 	name = prog_name;
 	usage = prog_usage;
-	do {
-		fd = open("/dev/null", O_RDWR);
-		if (fd == -1)
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) == -1 &&
+		    open("/dev/null", modes[fd]) != fd)
 			_exit(EXIT_TROUBLE);
-	} while (fd <= STDERR_FILENO);
-	close(fd);
 }
 
 void

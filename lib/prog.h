@@ -19,8 +19,9 @@ enum { EXIT_SAME = 0, EXIT_DIFFER = 1, EXIT_TROUBLE = 2 };
 	}
 
 /*
- * Begins a program called name. Opens /dev/null on any of the descriptors 0,
- * 1, 2 that is closed, so that no data file lands on one. usage is the text
+ * Begins a program called name. Puts something on any of the descriptors 0, 1,
+ * 2 that is closed, so that no data file lands on one; to read from it or write
+ * to it is an error, but for messages, which are lost. usage is the text
  * of the page's SYNOPSIS without the name; both strings must outlive the
  * program.
  */

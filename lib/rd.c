@@ -49,14 +49,16 @@ never_a_space(unsigned char c)
 /* Strict, so that a stray quote is an error and not a swallowed file; nothing
  * is a space, so that none is trimmed. */
 static void
-start_csv(struct rd *rd, char delim)
+start_csv(struct rd *rd, const struct rd_format *format)
 {
 	csv_free(&rd->csv);
 	if (csv_init(&rd->csv, CSV_STRICT | CSV_STRICT_FINI) != 0)
 		die("out of memory");
 	csv_set_space_func(&rd->csv, never_a_space);
 	csv_set_blk_size(&rd->csv, (size_t)64 * 1024);
-	csv_set_delim(&rd->csv, (unsigned char)delim);
+	csv_set_delim(&rd->csv, (unsigned char)format->delim);
+	if (format->unquoted) /* no line has a NUL */
+		csv_set_quote(&rd->csv, '\0');
 }
 
 struct rd *
@@ -127,6 +129,7 @@ peek_line(struct rd *rd, struct field *line)
 {
 	size_t seen = 0;
 
+	*line = (struct field){ "", 0 };
 	for (;;) {
 		size_t have = rd->end - rd->pos;
 		char *nl = NULL;
@@ -516,7 +519,7 @@ rd_header(struct rd *rd, struct rd_format format)
 	enum rd_status status = RD_REC;
 
 	rd->format = format;
-	start_csv(rd, format.delim);
+	start_csv(rd, &format);
 	if (!rd->looked && look(rd) == RD_FAIL)
 		return RD_FAIL;
 	rd->pos = rd->start;

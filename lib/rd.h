@@ -16,12 +16,14 @@ struct rd_span {
 	size_t from, to;
 };
 
-/* What comes: CSV with this delimiter, a table, or lines of fixed width, for
- * which the spans (the caller's, for as long as the reader lives) are the
- * header. An excerpt is a table that needs no end mark. */
+/* What comes: CSV with this delimiter, whose quotes may be nothing but bytes of
+ * a field (unquoted); a table; or lines of fixed width, for which the spans
+ * (the caller's, for as long as the reader lives) are the header. An excerpt is
+ * a table that needs no end mark. */
 struct rd_format {
 	enum { RD_CSV, RD_TABLE, RD_EXCERPT, RD_FIXED } kind;
 	char delim;
+	bool unquoted;
 	const struct rd_span *spans;
 	size_t nspans;
 };

@@ -8,17 +8,19 @@
 
 #define DAY ((int64_t)86400)
 
-/* Days since 1970-01-01 of a date of the Gregorian calendar. */
+/*
+ * Days since 1970-01-01 of a date of the Gregorian calendar, with years that
+ * begin in March, so that the day of a leap year comes last:
+ * howardhinnant.github.io/date_algorithms.html
+ */
 static int64_t
 days_of(int y, int m, int d)
 {
-	static const int before[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243,
-		273, 304, 334 };
-	bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
-	int64_t p = y - 1;
+	int64_t year = m <= 2 ? y - 1 : y;
+	int64_t month = m > 2 ? m - 3 : m + 9;
 
-	return p * 365 + p / 4 - p / 100 + p / 400 - 719162 + before[m - 1] +
-	       (leap && m > 2) + d - 1;
+	return year * 365 + year / 4 - year / 100 + year / 400 +
+	       (153 * month + 2) / 5 + d - 1 - 719468;
 }
 
 static int
@@ -79,7 +81,7 @@ take_time(struct field *f, int64_t *seconds)
 	    !take(f, 2, 0, 59, &m) || !take_char(f, ':') ||
 	    !take(f, 2, 0, 59, &s))
 		return false;
-	*seconds = (int64_t)h * 3600 + m * 60 + s;
+	*seconds = ((int64_t)h * 60 + m) * 60 + s;
 	if (take_char(f, '.')) {
 		int digit;
 

@@ -21,6 +21,13 @@ load helper
 	expect 0 yesno.want advextract - <a.gz
 }
 
+@test "with -q a quote is a byte like any other" {
+	printf 'ID_NUMBER|NAME|OPT_OUT\n0000000001|Bob "Bo" Example|Y\n' >a.txt
+	expect 2 nothing advextract a.txt
+	says 'advextract: a.txt:2: a quote where none can be (field 2)'
+	expect 0 padded.want advextract -q a.txt
+}
+
 @test "several rows of a person are OR-ed, and the codes are kept" {
 	expect 0 codes.want advextract -v -x HND_TYPE_CODE=NEM,NOC \
 	    -x MAIL_LIST_CODE=EXC "$fix/codes.txt"

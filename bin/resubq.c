@@ -1,0 +1,934 @@
+/*
+ * resubq: the Re-subscribe queue. Who opted in stays without mail where
+ * Marketing Cloud holds the subscriber back, in the parent business unit or in
+ * any other; a line of the queue asks somebody to change that.
+ *
+ * The queue and the table say which contacts are wanted; then the status files
+ * stream by, and only the worst status of each wanted contact is held.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decide.h"
+#include "edge.h"
+#include "ident.h"
+#include "index.h"
+#include "prog.h"
+#include "when.h"
+
+static const char usage[] =
+    "[-EhVv] [-c name=Column] [-d delim] [-q queue.csv] [-r file]\n"
+    "              [--now time] -s [BU=]statuses.csv [file]";
+
+/* ---- what is known ---------------------------------------------------- */
+
+/* From the best to the worst: the worst one that a file gives counts. */
+enum status { NOT_FOUND, DELETED, ACTIVE, BOUNCED, HELD, UNSUBSCRIBED };
+
+static const struct {
+	const char *name, *colour;
+} statuses[] = {
+	[NOT_FOUND] = { "", "" },
+	[DELETED] = { "", "" },
+	[ACTIVE] = { "Active", "green" },
+	[BOUNCED] = { "Bounced", "yellow" },
+	[HELD] = { "Held", "gray" },
+	[UNSUBSCRIBED] = { "Unsubscribed", "red" },
+};
+
+static const struct {
+	const char *spelling;
+	enum status status;
+} spellings[] = {
+	{ "Active", ACTIVE },
+	{ "Unsubscribed", UNSUBSCRIBED },
+	{ "Held", HELD },
+	{ "Bounced", BOUNCED },
+	{ "Deleted", DELETED },
+	{ "Normal", ACTIVE },
+	{ "Unsub", UNSUBSCRIBED },
+	{ "Undeliverable", HELD },
+	{ "Held (Undeliverable)", HELD },
+	{ "Returned", BOUNCED },
+	{ "Bounced (Returned)", BOUNCED },
+	{ "green", ACTIVE },
+	{ "red", UNSUBSCRIBED },
+	{ "gray", HELD },
+	{ "grey", HELD },
+	{ "yellow", BOUNCED },
+};
+
+/* A business unit and the export of its subscribers. */
+struct unit {
+	const char *name, *path;
+	struct rd *rd;
+	struct col cols[2];
+	unsigned char *worst; /* an enum status for each contact */
+	bool *lines;	      /* whether a contact has a line already */
+	long long wanted, others, no_contact, rejected;
+};
+
+enum { KEY, STATUS };
+
+static const struct col unit_cols[2] = {
+	[KEY] = { .name = "key", .known = "SubscriberKey", .need = true },
+	[STATUS] = { .name = "status",
+	    .known = "Status|Subscriber Status",
+	    .need = true },
+};
+
+/* The columns of the queue, in the order in which they are written. */
+enum {
+	Q_SF_ID,
+	Q_ID,
+	Q_UNIT,
+	Q_STATUS,
+	Q_COLOUR,
+	Q_SINCE,
+	Q_BY,
+	Q_URGENT,
+	Q_STATE,
+	Q_STATE_AT,
+	Q_COLS
+};
+
+#define NEEDED(column)                                            \
+	{                                                         \
+		.name = (column), .known = (column), .need = true \
+	}
+
+static struct col queue_cols[Q_COLS] = { NEEDED("sf_id"), NEEDED("id"),
+	NEEDED("business_unit"), NEEDED("status"), NEEDED("colour"),
+	NEEDED("since"), NEEDED("requested_by"), NEEDED("urgent"),
+	NEEDED("state"), NEEDED("state_at") };
+
+enum { T_ID, T_SF_ID, T_WANT, T_CLASS, T_SINCE, T_BY, T_SF, T_SF_WAS, T_COLS };
+
+static struct col table_cols[T_COLS] = { NEEDED("id"), NEEDED("sf_id"),
+	NEEDED("want"), NEEDED("class"), NEEDED("since"), NEEDED("changed_by"),
+	NEEDED("sf"), NEEDED("sf_was") };
+
+/* A line of the new queue. */
+struct line {
+	size_t contact;
+	size_t unit;	    /* nunits where no -s was given for it */
+	struct field sf_id; /* known when all contacts are */
+	struct field f[Q_COLS];
+	struct field *old; /* all fields of the old line; NULL: a new one */
+	size_t id;	   /* number of its id, of an old line */
+	long long at;	   /* line in the file, of an old line */
+};
+
+/* A contact that has a request: what a new line says. */
+struct contact {
+	bool asked; /* by this table */
+	bool cancelled;
+	struct field id, since, by;
+};
+
+struct job {
+	const char *path, *queue_path;
+	bool excerpt, verbose;
+	char delim;
+	int64_t now;
+	char now_text[WHEN_SIZE];
+	struct col unit_cols[2];
+	struct unit *units;
+	size_t nunits, units_cap;
+	struct rejects rejects;
+
+	struct rd *table, *queue;
+	size_t *extras,
+	    nextras; /* columns of the old queue that are not ours */
+
+	struct index *ids; /* of the open lines; leading zeros do not count */
+	bool *ids_cancelled;
+	size_t ids_cap;
+	struct index *contacts; /* those that are wanted */
+	struct contact *contact;
+	size_t contact_cap;
+	struct index *keys; /* contact and unit of every old line */
+	struct line *lines;
+	size_t nlines, lines_cap;
+
+	char **texts; /* what lines and contacts point to */
+	size_t ntexts, texts_cap;
+
+	long long kept, added, closed, cancelled, dropped;
+};
+
+/* ---- options ---------------------------------------------------------- */
+
+enum { NOW = 256 };
+
+static const struct option options[] = {
+	PROG_OPTIONS,
+	{ "column", required_argument, NULL, 'c' },
+	{ "delimiter", required_argument, NULL, 'd' },
+	{ "excerpt", no_argument, NULL, 'E' },
+	{ "queue", required_argument, NULL, 'q' },
+	{ "rejects", required_argument, NULL, 'r' },
+	{ "statuses", required_argument, NULL, 's' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "now", required_argument, NULL, NOW },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* Takes [BU=]FILE; what has a slash before the = is a path. */
+static void
+add_unit(struct job *job, char *arg)
+{
+	struct unit unit = { .name = "parent", .path = arg };
+	char *eq = strchr(arg, '=');
+
+	if (eq != NULL && memchr(arg, '/', (size_t)(eq - arg)) == NULL) {
+		*eq = '\0';
+		unit.name = arg;
+		unit.path = eq + 1;
+	}
+	if (*unit.name == '\0' || *unit.path == '\0')
+		die("-s: not BU=FILE or FILE");
+	for (size_t i = 0; i < job->nunits; i++)
+		if (field_is_nocase(field_of(unit.name), job->units[i].name))
+			die("-s: two files for the business unit %s",
+			    unit.name);
+	xgrow(&job->units, &job->units_cap, job->nunits + 1, sizeof(unit));
+	job->units[job->nunits++] = unit;
+}
+
+static void
+take_option(struct job *job, int opt, const char **rejects)
+{
+	switch (opt) {
+	case 'E':
+		job->excerpt = true;
+		break;
+	case 's':
+		add_unit(job, optarg);
+		break;
+	case 'q':
+		job->queue_path = optarg;
+		break;
+	case 'c':
+		xcol_name(job->unit_cols, 2, optarg);
+		if (optarg[strlen(optarg) - 1] == '=')
+			die("-c: both columns are needed");
+		break;
+	case 'd':
+		job->delim = xdelim(optarg);
+		break;
+	case 'r':
+		*rejects = optarg;
+		break;
+	case 'v':
+		job->verbose = true;
+		break;
+	case NOW:
+		job->now = xwhen_now(optarg);
+	}
+}
+
+static bool
+is_stdin(const char *path)
+{
+	return path == NULL || strcmp(path, "-") == 0;
+}
+
+static void
+take_options(struct job *job, int argc, char **argv)
+{
+	const char *rejects = NULL;
+	int opt, from_stdin;
+
+	while ((opt = prog_option(argc, argv, options)) != -1)
+		take_option(job, opt, &rejects);
+	if (job->nunits == 0 || argc - optind > 1)
+		prog_usage();
+	job->path = argv[optind];
+	from_stdin = is_stdin(job->path);
+	from_stdin += job->queue_path != NULL && is_stdin(job->queue_path);
+	for (size_t i = 0; i < job->nunits; i++)
+		from_stdin += is_stdin(job->units[i].path);
+	if (from_stdin > 1)
+		die("only one file can be standard input");
+	if (job->now == WHEN_NONE)
+		job->now = when_now();
+	when_print(job->now, job->now_text);
+	job->rejects.path = rejects;
+}
+
+/* ---- opening ---------------------------------------------------------- */
+
+static bool
+is_ours(size_t column)
+{
+	for (size_t i = 0; i < Q_COLS; i++)
+		if (queue_cols[i].at == column)
+			return true;
+	return false;
+}
+
+static void
+open_queue(struct job *job)
+{
+	size_t n;
+
+	job->queue = xedge_open(job->queue_path);
+	xedge_csv(job->queue, (struct rd_format){ 0 }, queue_cols, Q_COLS);
+	n = rd_head(job->queue)->n;
+	job->extras = xcalloc(n, sizeof(*job->extras));
+	for (size_t i = 0; i < n; i++)
+		if (!is_ours(i))
+			job->extras[job->nextras++] = i;
+}
+
+static void
+open_unit(struct job *job, struct unit *unit)
+{
+	memcpy(unit->cols, job->unit_cols, sizeof(unit->cols));
+	unit->rd = xedge_open(unit->path);
+	xedge_csv(
+	    unit->rd, (struct rd_format){ .delim = job->delim }, unit->cols, 2);
+}
+
+static void
+open_all(struct job *job)
+{
+	job->table = xedge_table(job->path, job->excerpt, table_cols, T_COLS);
+	if (job->queue_path != NULL)
+		open_queue(job);
+	for (size_t i = 0; i < job->nunits; i++)
+		open_unit(job, &job->units[i]);
+	job->rejects = xrejects_open(job->rejects.path);
+}
+
+/* ---- contacts and ids ------------------------------------------------- */
+
+/* A copy of the bytes that lives as long as the job. */
+static struct field
+keep(struct job *job, struct field f)
+{
+	char *s = xcalloc(f.len + 1, 1);
+
+	if (f.len > 0)
+		memcpy(s, f.s, f.len);
+	xgrow(&job->texts, &job->texts_cap, job->ntexts + 1, sizeof(s));
+	job->texts[job->ntexts++] = s;
+	return (struct field){ s, f.len };
+}
+
+static size_t
+put_contact(struct job *job, const char *sf_id)
+{
+	size_t known = index_count(job->contacts);
+	size_t number = index_put(job->contacts, field_of(sf_id));
+
+	xgrow(&job->contact, &job->contact_cap, number + 1,
+	    sizeof(*job->contact));
+	if (number == known)
+		job->contact[number] = (struct contact){ 0 };
+	return number;
+}
+
+/*
+ * An id as it is compared: people edit the queue in a spreadsheet, which takes
+ * the zeros, and an opt-out must find its line all the same.
+ */
+static struct field
+bare_id(struct field id)
+{
+	id = field_trim(id);
+	while (id.len > 1 && id.s[0] == '0') {
+		id.s++;
+		id.len--;
+	}
+	return id;
+}
+
+static size_t
+put_id(struct job *job, struct field id)
+{
+	size_t known = index_count(job->ids);
+	size_t number = index_put(job->ids, bare_id(id));
+
+	xgrow(&job->ids_cancelled, &job->ids_cap, number + 1,
+	    sizeof(*job->ids_cancelled));
+	if (number == known)
+		job->ids_cancelled[number] = false;
+	return number;
+}
+
+/* ---- the old queue ---------------------------------------------------- */
+
+static size_t
+find_unit(const struct job *job, struct field name)
+{
+	size_t i = 0;
+
+	while (i < job->nunits && !field_is_nocase(name, job->units[i].name))
+		i++;
+	return i;
+}
+
+/* Every line has a key, and no two have the same. */
+static void
+check_key(struct job *job, const struct line *line, const char *sf_id)
+{
+	char key[IDENT_SF_SIZE + 256];
+	struct field unit = line->f[Q_UNIT];
+	size_t known = index_count(job->keys);
+
+	if (unit.len == 0 || unit.len >= 256)
+		die_at(job->queue, line->at, "business_unit",
+		    "%zu bytes, where 1 to 255 can be", unit.len);
+	if (line->unit < job->nunits)
+		unit = field_of(job->units[line->unit].name);
+	snprintf(key, sizeof(key), "%s%.*s", sf_id, (int)unit.len, unit.s);
+	if (index_put(job->keys, field_of(key)) < known)
+		die_at(job->queue, line->at, NULL,
+		    "a second line for this contact and business unit");
+}
+
+/* Whether a line is open; it may be closed or cancelled, and nothing else. */
+static bool
+is_open(const struct job *job, const struct line *line)
+{
+	struct field state = field_trim(line->f[Q_STATE]);
+	char shape[SHAPE_MAX];
+
+	if (field_is_nocase(state, "open"))
+		return true;
+	if (!field_is_nocase(state, "closed") &&
+	    !field_is_nocase(state, "cancelled"))
+		die_at(job->queue, line->at, "state",
+		    "not open, closed or cancelled (%s)",
+		    field_shape(state, shape, sizeof(shape)));
+	return false;
+}
+
+/* Holds an open line: all of its fields, for its extras. */
+static void
+hold_line(struct job *job, struct line *line, const struct rec *rec)
+{
+	line->old = xcalloc(rec->n, sizeof(*line->old));
+	for (size_t i = 0; i < rec->n; i++)
+		line->old[i] = keep(job, rec->f[i]);
+	for (size_t i = 0; i < Q_COLS; i++)
+		line->f[i] = line->old[queue_cols[i].at];
+	line->f[Q_UNIT] = field_trim(line->f[Q_UNIT]);
+	line->f[Q_STATE] = field_of("open");
+	xgrow(&job->lines, &job->lines_cap, job->nlines + 1, sizeof(*line));
+	job->lines[job->nlines++] = *line;
+}
+
+/* What a line in another business unit would say. */
+static void
+remember(struct job *job, const struct line *line)
+{
+	struct contact *c = &job->contact[line->contact];
+
+	if (c->id.s != NULL)
+		return;
+	c->id = line->f[Q_ID];
+	c->since = line->f[Q_SINCE];
+	c->by = line->f[Q_BY];
+}
+
+static void
+take_line(struct job *job, const struct rec *rec)
+{
+	struct line line = { .at = rec->line };
+	char sf_id[IDENT_SF_SIZE];
+	const char *why;
+
+	for (size_t i = 0; i < Q_COLS; i++)
+		line.f[i] = col_get(rec, &queue_cols[i]);
+	line.f[Q_UNIT] = field_trim(line.f[Q_UNIT]);
+	line.unit = find_unit(job, line.f[Q_UNIT]);
+	if (ident_sf(line.f[Q_SF_ID], "003", sf_id, &why) == SF_BAD)
+		die_at(job->queue, rec->line, "sf_id", "%s", why);
+	check_key(job, &line, sf_id);
+	if (!is_open(job, &line)) {
+		job->dropped++;
+		return;
+	}
+	line.contact = put_contact(job, sf_id);
+	line.id = put_id(job, line.f[Q_ID]);
+	hold_line(job, &line, rec);
+	remember(job, &job->lines[job->nlines - 1]);
+}
+
+static void
+read_queue(struct job *job)
+{
+	struct rec rec;
+
+	while (xedge_next(job->queue, &rec, NULL))
+		take_line(job, &rec);
+}
+
+/* ---- the table -------------------------------------------------------- */
+
+/* Takes the next of the contacts of a row off its sf_id. */
+static bool
+next_contact(const struct job *job, const struct rec *rec, struct field *rest,
+    char sf_id[IDENT_SF_SIZE])
+{
+	const char *semicolon, *why;
+	struct field one = *rest;
+
+	if (rest->s == NULL)
+		return false;
+	semicolon = memchr(rest->s, ';', rest->len);
+	if (semicolon != NULL)
+		one.len = (size_t)(semicolon - rest->s);
+	if (ident_sf(one, "003", sf_id, &why) == SF_BAD)
+		die_at(job->table, rec->line, "sf_id", "%s", why);
+	rest->len -= one.len + (semicolon != NULL);
+	rest->s = semicolon ? semicolon + 1 : NULL;
+	return true;
+}
+
+/* An opt-out: what was asked for this person is not asked any more. */
+static void
+cancel(struct job *job, const struct rec *rec)
+{
+	struct field rest = col_get(rec, &table_cols[T_SF_ID]);
+	size_t id =
+	    index_find(job->ids, bare_id(col_get(rec, &table_cols[T_ID])));
+	char sf_id[IDENT_SF_SIZE];
+
+	if (id != INDEX_NONE)
+		job->ids_cancelled[id] = true;
+	while (rest.len > 0 && next_contact(job, rec, &rest, sf_id)) {
+		size_t contact = index_find(job->contacts, field_of(sf_id));
+
+		if (contact != INDEX_NONE)
+			job->contact[contact].cancelled = true;
+	}
+}
+
+static void
+check_since(const struct job *job, const struct rec *rec)
+{
+	struct field f = col_get(rec, &table_cols[T_SINCE]);
+	char shape[SHAPE_MAX];
+	int64_t when;
+
+	if (when_parse(f, WHEN_FIRST_SECOND, &when) == -1 || when == WHEN_NONE)
+		die_at(job->table, rec->line, "since",
+		    "not a moment like 2025-04-18T16:03:00Z (%s)",
+		    field_shape(f, shape, sizeof(shape)));
+}
+
+static void
+ask(struct job *job, const struct rec *rec)
+{
+	struct field rest = col_get(rec, &table_cols[T_SF_ID]);
+	struct contact c = { .asked = true };
+	char sf_id[IDENT_SF_SIZE];
+
+	check_since(job, rec);
+	if (rest.len == 0)
+		die_at(job->table, rec->line, "sf_id",
+		    "empty: no contact to look for");
+	c.id = keep(job, col_get(rec, &table_cols[T_ID]));
+	c.since = keep(job, col_get(rec, &table_cols[T_SINCE]));
+	c.by = keep(job, col_get(rec, &table_cols[T_BY]));
+	while (next_contact(job, rec, &rest, sf_id)) {
+		size_t number = put_contact(job, sf_id); /* may move them */
+
+		c.cancelled = job->contact[number].cancelled;
+		job->contact[number] = c;
+	}
+}
+
+/* An opt-in that Advance has to be told of, or one that it shows already. */
+static bool
+is_opt_in(const struct job *job, const struct rec *rec)
+{
+	struct field f = col_get(rec, &table_cols[T_CLASS]);
+	bool went = field_is(col_get(rec, &table_cols[T_SF_WAS]), "TRUE") &&
+		    field_is(col_get(rec, &table_cols[T_SF]), "FALSE");
+	char shape[SHAPE_MAX];
+
+	if (class_of(f) == CLASSES)
+		die_at(job->table, rec->line, "class",
+		    "not a class that optdiff gives (%s)",
+		    field_shape(f, shape, sizeof(shape)));
+	return class_of(f) == OPT_IN ||
+	       (went && class_of(f) == AGREE &&
+		   field_is(col_get(rec, &table_cols[T_WANT]), "FALSE"));
+}
+
+static void
+take_row(struct job *job, const struct rec *rec)
+{
+	struct field want = col_get(rec, &table_cols[T_WANT]);
+	bool opted_in = is_opt_in(job, rec);
+	char shape[SHAPE_MAX];
+
+	if (!field_is(want, "TRUE") && !field_is(want, "FALSE"))
+		die_at(job->table, rec->line, "want", "not TRUE or FALSE (%s)",
+		    field_shape(want, shape, sizeof(shape)));
+	if (opted_in && field_is(want, "TRUE"))
+		die_at(job->table, rec->line, "want",
+		    "TRUE, but the class is opt_in");
+	if (opted_in)
+		ask(job, rec);
+	else if (field_is(want, "TRUE"))
+		cancel(job, rec);
+}
+
+/*
+ * An opt-out finds a line by its id too, for the contact may be a new one by
+ * now; but not one whose contact has another id that opted in.
+ */
+static void
+settle_cancelled(struct job *job)
+{
+	for (size_t i = 0; i < job->nlines; i++) {
+		const struct line *line = &job->lines[i];
+		struct contact *c = &job->contact[line->contact];
+
+		if (job->ids_cancelled[line->id] && !c->asked)
+			c->cancelled = true;
+	}
+}
+
+static void
+read_table(struct job *job)
+{
+	struct rec rec;
+
+	while (xedge_next(job->table, &rec, NULL))
+		take_row(job, &rec);
+	settle_cancelled(job);
+}
+
+/* ---- statuses --------------------------------------------------------- */
+
+static int
+parse_status(struct field f, enum status *status)
+{
+	f = field_trim(f);
+	for (size_t i = 0; i < sizeof(spellings) / sizeof(*spellings); i++) {
+		if (!field_is_nocase(f, spellings[i].spelling))
+			continue;
+		*status = spellings[i].status;
+		return 0;
+	}
+	return -1;
+}
+
+/* Whether it has the looks of a Contact's id; only such a one can be bad. */
+static bool
+is_contact_like(struct field key)
+{
+	if ((key.len != 15 && key.len != 18) || memcmp(key.s, "003", 3) != 0)
+		return false;
+	for (size_t i = 0; i < key.len; i++)
+		if (!isalnum((unsigned char)key.s[i]))
+			return false;
+	return true;
+}
+
+/* The number of a subscriber that is a wanted contact, or INDEX_NONE. */
+static size_t
+find_subscriber(struct job *job, struct unit *unit, const struct rec *rec)
+{
+	struct field key = field_trim(col_get(rec, &unit->cols[KEY]));
+	char sf_id[IDENT_SF_SIZE];
+	const char *why = "empty";
+	size_t contact;
+
+	if (key.len > 0 && !is_contact_like(key)) {
+		unit->no_contact++;
+		return INDEX_NONE;
+	}
+	if (key.len == 0 || ident_sf(key, "003", sf_id, &why) == SF_BAD) {
+		reject(&job->rejects, unit->rd, rec, "key", "%s", why);
+		return INDEX_NONE;
+	}
+	contact = index_find(job->contacts, field_of(sf_id));
+	if (contact == INDEX_NONE)
+		unit->others++;
+	else
+		unit->wanted++;
+	return contact;
+}
+
+static void
+take_subscriber(struct job *job, struct unit *unit, const struct rec *rec)
+{
+	struct field text = col_get(rec, &unit->cols[STATUS]);
+	char shape[SHAPE_MAX];
+	enum status status;
+	size_t contact;
+
+	if (parse_status(text, &status) == -1) {
+		reject(&job->rejects, unit->rd, rec, "status",
+		    "not a subscriber's status (%s)",
+		    field_shape(text, shape, sizeof(shape)));
+		return;
+	}
+	contact = find_subscriber(job, unit, rec);
+	if (contact != INDEX_NONE && status > unit->worst[contact])
+		unit->worst[contact] = (unsigned char)status;
+}
+
+/*
+ * A file without a contact is the wrong file or the wrong column: everybody
+ * would be missing from it, and every request closed.
+ */
+static void
+read_unit(struct job *job, struct unit *unit)
+{
+	long long rejected = job->rejects.count;
+	struct rec rec;
+
+	unit->worst = xcalloc(index_count(job->contacts), 1);
+	unit->lines = xcalloc(index_count(job->contacts), sizeof(bool));
+	while (xedge_next(unit->rd, &rec, &job->rejects))
+		take_subscriber(job, unit, &rec);
+	unit->rejected = job->rejects.count - rejected;
+	if (rd_count(unit->rd) == 0)
+		die("%s: no records", rd_name(unit->rd));
+	if (unit->wanted + unit->others == 0)
+		die("%s: key: none of the %lld records has a Contact id",
+		    rd_name(unit->rd), rd_count(unit->rd));
+}
+
+/* ---- decisions -------------------------------------------------------- */
+
+static void
+set_state(const struct job *job, struct line *line, const char *state)
+{
+	line->f[Q_STATE] = field_of(state);
+	line->f[Q_STATE_AT] = field_of(job->now_text);
+}
+
+static void
+set_status(struct line *line, enum status status)
+{
+	line->f[Q_STATUS] = field_of(statuses[status].name);
+	line->f[Q_COLOUR] = field_of(statuses[status].colour);
+}
+
+/* Whether nothing stands in the way any more. Missing from a file some of
+ * whose records were rejected, a contact may be one of those. */
+static bool
+is_free(const struct unit *unit, size_t contact)
+{
+	enum status status = unit->worst[contact];
+
+	if (status == NOT_FOUND)
+		return unit->rejected == 0;
+	return status < BOUNCED;
+}
+
+static void
+decide_old(struct job *job, struct line *line)
+{
+	const struct contact *c = &job->contact[line->contact];
+	struct unit *unit = NULL;
+
+	if (c->asked) /* so that it goes on if the contact got another id */
+		line->f[Q_ID] = c->id;
+	if (line->unit < job->nunits) {
+		unit = &job->units[line->unit];
+		unit->lines[line->contact] = true;
+		line->f[Q_UNIT] = field_of(unit->name);
+		if (unit->worst[line->contact] != NOT_FOUND ||
+		    is_free(unit, line->contact))
+			set_status(line, unit->worst[line->contact]);
+	}
+	if (c->cancelled) {
+		set_state(job, line, "cancelled");
+		job->cancelled++;
+	} else if (unit != NULL && is_free(unit, line->contact)) {
+		set_state(job, line, "closed");
+		job->closed++;
+	} else {
+		job->kept++;
+	}
+}
+
+static void
+add_line(struct job *job, size_t contact, size_t unit)
+{
+	const struct contact *c = &job->contact[contact];
+	struct line line = { .contact = contact, .unit = unit };
+
+	line.f[Q_UNIT] = field_of(job->units[unit].name);
+	line.f[Q_ID] = c->id;
+	line.f[Q_SINCE] = c->since;
+	line.f[Q_BY] = c->by;
+	line.f[Q_URGENT] = field_of("");
+	set_status(&line, job->units[unit].worst[contact]);
+	set_state(job, &line, "open");
+	xgrow(&job->lines, &job->lines_cap, job->nlines + 1, sizeof(line));
+	job->lines[job->nlines++] = line;
+	job->added++;
+}
+
+static void
+decide_all(struct job *job)
+{
+	for (size_t i = 0; i < job->nlines; i++)
+		decide_old(job, &job->lines[i]);
+	for (size_t c = 0; c < index_count(job->contacts); c++) {
+		for (size_t u = 0; u < job->nunits; u++) {
+			const struct unit *unit = &job->units[u];
+
+			if (unit->worst[c] >= BOUNCED && !unit->lines[c] &&
+			    !job->contact[c].cancelled)
+				add_line(job, c, u);
+		}
+	}
+}
+
+/* ---- output ----------------------------------------------------------- */
+
+static int
+by_contact_and_unit(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+	int c = field_cmp(x->sf_id, y->sf_id);
+
+	if (c != 0)
+		return c;
+	if (x->unit != y->unit)
+		return x->unit < y->unit ? -1 : 1;
+	return field_cmp(x->f[Q_UNIT], y->f[Q_UNIT]);
+}
+
+static void
+sort_lines(struct job *job)
+{
+	for (size_t i = 0; i < job->nlines; i++) {
+		struct line *line = &job->lines[i];
+
+		line->sf_id = index_key(job->contacts, line->contact);
+		line->f[Q_SF_ID] = line->sf_id;
+	}
+	if (job->nlines > 0)
+		qsort(job->lines, job->nlines, sizeof(*job->lines),
+		    by_contact_and_unit);
+}
+
+static void
+write_queue(const struct job *job)
+{
+	struct wr *wr = xwr_open(NULL, (struct wr_format){ ',', false });
+
+	for (size_t i = 0; i < Q_COLS; i++)
+		wr_str(wr, queue_cols[i].name);
+	for (size_t i = 0; i < job->nextras; i++)
+		wr_field(wr, rd_head(job->queue)->f[job->extras[i]]);
+	wr_end(wr);
+	for (size_t l = 0; l < job->nlines; l++) {
+		const struct line *line = &job->lines[l];
+
+		for (size_t i = 0; i < Q_COLS; i++)
+			wr_field(wr, line->f[i]);
+		for (size_t i = 0; i < job->nextras; i++)
+			wr_field(wr, line->old ? line->old[job->extras[i]]
+					       : field_of(""));
+		wr_end(wr);
+	}
+	xwr_close(wr, NULL);
+}
+
+/* Lines that nobody can close, for their unit has no file. */
+static void
+warn_unknown(const struct job *job)
+{
+	long long n = 0, first = 0;
+
+	for (size_t i = 0; i < job->nlines; i++) {
+		const struct line *line = &job->lines[i];
+
+		if (line->unit < job->nunits ||
+		    !field_is(line->f[Q_STATE], "open"))
+			continue;
+		n++;
+		if (first == 0 || line->at < first)
+			first = line->at;
+	}
+	if (n > 0)
+		warn_that("%s:%lld: business_unit: no -s for it; %lld such "
+			  "line%s kept open",
+		    rd_name(job->queue), first, n, n == 1 ? "" : "s");
+}
+
+static void
+say_sums(const struct job *job)
+{
+	for (size_t i = 0; i < job->nunits; i++) {
+		const struct unit *unit = &job->units[i];
+
+		warn_that("%s: %lld in, %lld wanted, %lld others, "
+			  "%lld no contact, %lld rejected",
+		    rd_name(unit->rd), rd_count(unit->rd), unit->wanted,
+		    unit->others, unit->no_contact, unit->rejected);
+	}
+	warn_that("%lld kept, %lld new, %lld closed, %lld cancelled, "
+		  "%lld dropped",
+	    job->kept, job->added, job->closed, job->cancelled, job->dropped);
+}
+
+static void
+clean_up(struct job *job)
+{
+	for (size_t i = 0; i < job->nunits; i++) {
+		rd_free(job->units[i].rd);
+		free(job->units[i].worst);
+		free(job->units[i].lines);
+	}
+	for (size_t i = 0; i < job->nlines; i++)
+		free(job->lines[i].old);
+	for (size_t i = 0; i < job->ntexts; i++)
+		free(job->texts[i]);
+	index_free(job->ids);
+	index_free(job->contacts);
+	index_free(job->keys);
+	rd_free(job->table);
+	rd_free(job->queue);
+	free(job->units);
+	free(job->extras);
+	free(job->ids_cancelled);
+	free(job->contact);
+	free(job->lines);
+	free(job->texts);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct job job = { .now = WHEN_NONE };
+
+	prog_start("resubq", usage);
+	memcpy(job.unit_cols, unit_cols, sizeof(job.unit_cols));
+	job.ids = index_new();
+	job.contacts = index_new();
+	job.keys = index_new();
+	take_options(&job, argc, argv);
+	open_all(&job);
+	if (job.queue != NULL)
+		read_queue(&job);
+	read_table(&job);
+	for (size_t i = 0; i < job.nunits; i++)
+		read_unit(&job, &job.units[i]);
+	decide_all(&job);
+	sort_lines(&job);
+	warn_unknown(&job);
+	xrejects_close(&job.rejects);
+	write_queue(&job);
+	if (job.verbose)
+		say_sums(&job);
+	clean_up(&job);
+	return EXIT_SAME;
+}

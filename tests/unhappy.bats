@@ -1,0 +1,227 @@
+#!/usr/bin/env bats
+# What must go wrong in the same way in every program.
+
+load helper
+
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return 1
+	printf 'Id,HasOptedOutOfEmail,Advance_ID__c\n003E000000JcD3r,true,0000000101\n' >c.csv
+	printf 'ID_NUMBER|OPT_OUT\n0000000101|N\n' >a.txt
+	printf 'Subscriber Key,Status\n003E000000JcD3r,Active\n' >s.csv
+	PATH=$BUILD/bin:$PATH
+	sfextract c.csv >sf.tsv
+	advextract a.txt >adv.tsv
+	optdiff --now 2025-04-18T06:00:00Z sf.tsv adv.tsv >diff.tsv || [ $? = 1 ]
+}
+
+# Each program, and how it is called on a good input whose name is to follow.
+each='sfextract|sfextract
+advextract|advextract
+optdiff|optdiff --now 2025-04-18T06:00:00Z adv.tsv
+changefile|changefile --now 2025-04-18T06:00:00Z
+resubq|resubq --now 2025-04-18T06:00:00Z -s s.csv'
+
+# input PROGRAM: the good input of a program.
+input() {
+	case $1 in
+	sfextract) echo c.csv ;;
+	advextract) echo a.txt ;;
+	optdiff) echo sf.tsv ;;
+	*) echo diff.tsv ;;
+	esac
+}
+
+# for_each FUNCTION: calls it with a program's name, its good input, and the
+# words of the command before the input.
+for_each() {
+	cp "$BATS_FILE_TMPDIR"/* .
+	while IFS='|' read -r name command; do
+		# shellcheck disable=SC2086
+		"$1" "$name" "$(input "$name")" $command </dev/null || {
+			echo "in $name"
+			return 1
+		}
+	done <<<"$each"
+}
+
+wrong_option() {
+	local got=0
+	"$1" --no-such-option >out 2>err || got=$?
+	[ "$got" = 2 ] && [ ! -s out ]
+	grep -q "^usage: $1 " err && grep -q "^$1: unrecognized option" err
+	rm err
+}
+
+@test "an option that does not exist prints the usage" {
+	for_each wrong_option
+}
+
+too_many() {
+	expect 2 nothing "$1" a b c
+	holds "usage: $1 "
+}
+
+@test "too many operands print the usage" {
+	for_each too_many
+}
+
+missing_file() {
+	expect 2 nothing "${@:3}" no-such-file
+	says "$1: no-such-file: No such file or directory"
+}
+
+@test "a file that does not exist is named" {
+	for_each missing_file
+}
+
+folder() {
+	expect 2 nothing "${@:3}" .
+	says "$1: .:1: Is a directory"
+}
+
+@test "a folder is no file" {
+	for_each folder
+}
+
+empty_file() {
+	: >empty
+	expect 2 nothing "${@:3}" empty
+	case $1 in
+	*extract) says "$1: empty:1: empty: not even a header" ;;
+	*) holds "$1: empty:1: " ;;
+	esac
+}
+
+@test "an empty file is no quiet week" {
+	for_each empty_file
+}
+
+no_column() {
+	sed '1s/[^,|	]*/Nonsense/' "$2" >bad
+	case $1 in
+	sfextract | advextract) sed -i '1s/.*/Nonsense,Other/' bad ;;
+	esac
+	expect 2 nothing "${@:3}" bad
+	grep -q "^$1: bad:1: [a-z_]*: no column .*; the header has: Nonsense" err
+	rm err
+}
+
+@test "a missing column names itself and what the header has" {
+	for_each no_column
+}
+
+short_record() {
+	sed '2s/[,|	][^,|	]*$//' "$2" >bad
+	local got=0
+	"${@:3}" bad >out 2>err || got=$?
+	[ "$got" = 2 ]
+	grep -Eq "^$1: bad:2: [0-9]+ fields?, the header has [0-9]+$" err
+	rm err
+}
+
+@test "a short record is named with its line" {
+	for_each short_record
+}
+
+cut_gzip() {
+	gzip -c "$2" | head -c 40 >cut.gz
+	local got=0
+	"${@:3}" cut.gz >out 2>err || got=$?
+	[ "$got" = 2 ]
+	grep -Eq "^$1: cut.gz:[0-9]+: the gzip data is cut off$" err
+	rm err
+}
+
+@test "a cut-off gzip is trouble" {
+	for_each cut_gzip
+}
+
+no_end() {
+	case $1 in
+	*extract) return 0 ;;
+	esac
+	sed '$d' "$2" >cut.tsv
+	expect 2 nothing "${@:3}" cut.tsv
+	holds 'no end mark: the program that writes this table, or its input, stopped early'
+}
+
+@test "a table without its end mark is trouble" {
+	for_each no_end
+}
+
+full() {
+	local got=0
+	"${@:3}" "$2" >/dev/full 2>err || got=$?
+	[ "$got" = 2 ]
+	grep -qx "$1: stdout: No space left on device" err
+	rm err
+}
+
+@test "a full disk is trouble, not success" {
+	for_each full
+}
+
+help_full() {
+	local got=0
+	"$1" -h >/dev/full 2>err || got=$?
+	[ "$got" = 2 ]
+	rm err
+}
+
+@test "-h on a full disk is trouble too" {
+	for_each help_full
+}
+
+closed() {
+	cp "$2" good
+	local got=0
+	"${@:3}" "$2" >&- 2>err || got=$?
+	[ "$got" = 2 ]
+	grep -qx "$1: stdout: Bad file descriptor" err
+	rm err
+	cmp "$2" good
+	got=0
+	"${@:3}" - <&- >out 2>err || got=$?
+	[ "$got" = 2 ]
+	grep -qx "$1: stdin:1: Bad file descriptor" err
+	rm err
+	"${@:3}" "$2" 2>&- >out || [ $? = 1 ]
+	cmp "$2" good
+}
+
+@test "a standard descriptor that is closed is never a data file" {
+	for_each closed
+}
+
+version() {
+	expect 0 ./version "$1" -V
+}
+
+@test "-V says the name and the version" {
+	for name in sfextract advextract optdiff changefile resubq; do
+		echo "$name (optparity) $(sed -n 's/^VERSION = //p' "$top/Makefile")" >version
+		version "$name"
+	done
+}
+
+@test "the first program of a pipe is killed: the next says so and acts on nothing" {
+	cp "$BATS_FILE_TMPDIR"/* .
+	cat >dies <<-'E'
+	#!/bin/sh
+	sfextract c.csv | head -c 90
+	kill -9 $$
+	E
+	chmod +x dies
+	expect 2 nothing bash -c 'optdiff <(./dies) adv.tsv >o; echo $? >s; changefile o; exit $?'
+	[ "$(cat s)" = 2 ]
+	holds 'optdiff: /dev/fd/'
+}
+
+@test "optdiff on two pipes, and changefile behind it, works" {
+	cp "$BATS_FILE_TMPDIR"/* .
+	gzip c.csv
+	printf 'run,id,old,new,since,due,class\n2025-04-18,0000000101,FALSE,TRUE,2025-04-18T06:00:00Z,2025-05-02,opt_out\n' >want
+	expect 0 ./want bash -c 'optdiff --now 2025-04-18T06:00:00Z \
+	    <(sfextract c.csv.gz) <(advextract a.txt) |
+	    changefile --now 2025-04-18T06:00:00Z'
+}
