@@ -629,6 +629,10 @@ read_advance(struct rd *rd)
 		struct person *p = person_in(rd, &rec, &adv_cols[T_ID]);
 		int64_t at = moment(rd, &rec, &adv_cols[T_CHANGED_AT]);
 
+		if (col_get(&rec, &adv_cols[T_SF_ID]).len > 0)
+			die_at(rd, rec.line, "sf_id",
+			    "only Salesforce's table has it: are the two "
+			    "tables swapped?");
 		add_row(&p->adv, opt_of(rd, &rec, &adv_cols[T_OPT_OUT]), at,
 		    col_get(&rec, &adv_cols[T_CHANGED_BY]));
 		p->adv.modified_at = later(p->adv.modified_at,

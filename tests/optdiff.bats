@@ -472,6 +472,15 @@ ann=005E0000001eioKIAQ
 	says 'optdiff: sf.tsv:3: no end mark: the program that writes this table, or its input, stopped early'
 }
 
+@test "two tables that were swapped, or one given twice, are refused" {
+	sf 'a TRUE - - 003E000000JcD3rIAF'
+	adv 'a FALSE'
+	expect 2 nothing optdiff adv.tsv sf.tsv
+	says "optdiff: sf.tsv:2: sf_id: only Salesforce's table has it: are the two tables swapped?"
+	expect 2 nothing optdiff sf.tsv sf.tsv
+	says "optdiff: sf.tsv:2: sf_id: only Salesforce's table has it: are the two tables swapped?"
+}
+
 @test "a value, a date or an id that is none is named with its place" {
 	sf 'a YES'
 	adv 'a FALSE'

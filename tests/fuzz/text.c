@@ -1,0 +1,79 @@
+/*
+ * Ids, dates and checkboxes from any bytes: what was read reads the same again.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ident.h"
+#include "opt.h"
+#include "when.h"
+
+static void
+check_sf(struct field f)
+{
+	char once[IDENT_SF_SIZE], twice[IDENT_SF_SIZE];
+	const char *why;
+
+	if (ident_sf(f, "", once, &why) == SF_BAD)
+		return;
+	if (ident_sf(field_of(once), "", twice, &why) != SF_WHOLE ||
+	    strcmp(once, twice) != 0)
+		abort();
+}
+
+static void
+check_advance(struct field f)
+{
+	static const struct ident_spec specs[] = { { 10, false }, { 10, true },
+		{ 0, false }, { 64, true } };
+	char once[IDENT_MAX + 1], twice[IDENT_MAX + 1], why[128];
+
+	for (size_t i = 0; i < sizeof(specs) / sizeof(*specs); i++) {
+		if (ident_advance(f, &specs[i], once, why, sizeof(why)) == -1)
+			continue;
+		if (ident_advance(field_of(once), &specs[i], twice, why,
+			sizeof(why)) != 0 ||
+		    strcmp(once, twice) != 0)
+			abort();
+	}
+}
+
+static void
+check_when(struct field f)
+{
+	static const struct holidays none;
+	char text[WHEN_SIZE];
+	int64_t first, last, again;
+
+	if (when_parse(f, WHEN_FIRST_SECOND, &first) == -1)
+		return;
+	if (when_parse(f, WHEN_LAST_SECOND, &last) == -1 || last < first)
+		abort();
+	when_print(first, text);
+	if (when_parse(field_of(text), WHEN_LAST_SECOND, &again) == -1 ||
+	    again != first)
+		abort();
+	if (first != WHEN_NONE &&
+	    when_add_business(first, 10, &none) < first + 12 * 86400)
+		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct field f = { (const char *)data, size };
+	char shape[SHAPE_MAX];
+	enum opt opt;
+
+	check_sf(f);
+	check_advance(f);
+	check_when(f);
+	opt_parse(f, &opt);
+	field_is_utf8(f);
+	if (strlen(field_shape(f, shape, sizeof(shape))) >= sizeof(shape))
+		abort();
+	return 0;
+}

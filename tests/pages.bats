@@ -1,0 +1,113 @@
+#!/usr/bin/env bats
+# The pages and the README say what the programs do: their examples are run, in
+# a copy of examples/, and their usage lines compared.
+
+load helper
+
+setup_file() {
+	mkdir "$BATS_FILE_TMPDIR/bin"
+	for script in weekly summary; do
+		printf '#!/bin/sh\nexec %s/scripts/%s "$@"\n' \
+		    "$BATS_TEST_DIRNAME/.." $script \
+		    >"$BATS_FILE_TMPDIR/bin/optparity-$script"
+		chmod +x "$BATS_FILE_TMPDIR/bin/optparity-$script"
+	done
+}
+
+# Lines "$ command", continued after a backslash or a pipe at the end, each
+# followed by what it prints. A page's examples are its literal blocks, README's its ```sh ones.
+examples_of() {
+	case $1 in
+	*.md) sed -n '/^```sh$/,/^```$/p' "$1" | grep -v '^```' ;;
+	*) sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/p' "$1" |
+		sed -n '/^\.Bd/,/^\.Ed/p' | grep -v '^\.' |
+		sed 's/\\&//g; s/\\e/\\/g' ;;
+	esac
+}
+
+# Runs the examples of standard input one after another in one folder. Blocks
+# without a "$ " line are shown to be read, not run.
+run_examples() {
+	local line command='' want='' ran=0
+	while IFS= read -r line; do
+		case $line in
+		'$ '*)
+			check_example "$command" "$want" || return 1
+			command=${line#'$ '} want='' ran=$((ran + 1))
+			;;
+		*)
+			if [[ $command == *[\\\|] ]]; then
+				command+=$'\n'$line
+			else
+				want+=$line$'\n'
+			fi
+			;;
+		esac
+	done
+	check_example "$command" "$want" || return 1
+	echo "$ran examples"
+	[ "$ran" -gt 0 ]
+}
+
+check_example() {
+	[ -n "$1" ] || return 0
+	printf '%s' "$2" >want
+	# The status is the example's own affair: optdiff's 1 is no failure.
+	PATH=$BATS_FILE_TMPDIR/bin:$PATH bash -c "$1" >got 2>&1 </dev/null
+	diff -u want got || { echo "of: $1"; return 1; }
+}
+
+@test "the examples in the pages print what the pages say" {
+	for page in "$top"/bin/*.[15]; do
+		rm -rf examples
+		cp -r "$top/examples" examples
+		echo "$page"
+		(cd examples && examples_of "$page" | {
+			set -o pipefail
+			run_examples
+		})
+	done
+}
+
+@test "the examples in the README print what it says" {
+	cp -r "$top/examples" examples
+	cd examples
+	examples_of "$top/README.md" >list
+	run_examples <list
+}
+
+# synopsis PAGE: as a reader sees it, on one line.
+synopsis() {
+	sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/p' "$1" | awk -v ORS=' ' '
+	/^\.(Op|Fl|Ar) / {
+		opens = $1 == ".Op" ? "[" : ""
+		s = ""
+		for (i = opens == "" ? 1 : 2; i <= NF; i++) {
+			sub(/^\./, "", $i)
+			if ($i == "Fl") { dash = "-"; continue }
+			if ($i == "Ar") { dash = ""; continue }
+			s = s (s == "" ? "" : " ") dash $i
+		}
+		print opens s (opens == "" ? "" : "]")
+	}'
+}
+
+@test "usage says the words of the page's SYNOPSIS" {
+	for program in sfextract advextract optdiff changefile resubq; do
+		"$program" -h | tr -s ' \n' ' ' | sed 's/ $//' >usage
+		echo "usage: $program $(synopsis "$top/bin/$program.1")" |
+			sed 's/ *$//' | tr -d '\n' | diff -u usage -
+	done
+}
+
+@test "every option of a program stands in its page" {
+	for program in sfextract advextract optdiff changefile resubq; do
+		sed -n '/struct option options/,/^};/p' "$top/bin/$program.c" |
+			sed -n 's/.*{ "\([a-z-]*\)",.*/\1/p' >long
+		[ -s long ]
+		while read -r option; do
+			grep -qF -- "-$option" "$top/bin/$program.1" ||
+				{ echo "$program --$option"; return 1; }
+		done <long
+	done
+}
