@@ -28,7 +28,14 @@ PAGES = $(wildcard bin/*.[15])
 SCRIPTS = $(wildcard scripts/*) .ci/run
 C_FILES = $(wildcard bin/*.c lib/*.c lib/*.h tests/*.c tests/fuzz/*.c)
 
-all: $(PROGS)
+# The scripts that are installed, under the names that they are installed by.
+TOOLS = $(BUILD)/bin/optparity-weekly $(BUILD)/bin/optparity-summary
+
+all: $(PROGS) $(TOOLS)
+
+$(BUILD)/bin/optparity-%: scripts/%
+	@mkdir -p $(@D)
+	install -m 755 $< $@
 
 $(BUILD)/lib/%.o: lib/%.c Makefile
 	@mkdir -p $(@D)
@@ -60,7 +67,7 @@ check: all helpers
 
 lint:
 	clang-format --dry-run --Werror $(C_FILES)
-	shellcheck -s sh $(SCRIPTS)
+	shellcheck -s sh $(SCRIPTS) tests/bench/run
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
@@ -82,14 +89,24 @@ fuzz: $(FUZZERS)
 	        tests/fuzz/$$name; \
 	done
 
+# make bench PEOPLE=5000000
+PEOPLE = 1000000
 bench: all helpers
-	tests/bench/run
+	tests/bench/run $(PEOPLE)
+
+# The made-up fortnight and what comes of it, anew.
+examples: all helpers
+	$(BUILD)/tests/gen examples
+	scripts/demo >$(BUILD)/demo.log
+	rm -rf examples/expected
+	mkdir -p examples/expected/week1 examples/expected/week2
+	install -m 644 build/demo/state/runs/2025-04-18/* examples/expected/week1
+	install -m 644 build/demo/state/runs/2025-04-25/* examples/expected/week2
 
 install: all
 	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 	    $(DESTDIR)$(PREFIX)/share/man/man5
-	install -m 755 $(PROGS) $(DESTDIR)$(PREFIX)/bin
-	install -m 755 scripts/weekly $(DESTDIR)$(PREFIX)/bin/optparity-weekly
+	install -m 755 $(PROGS) $(TOOLS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(filter %.1,$(PAGES)) \
 	    $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(filter %.5,$(PAGES)) \
@@ -98,5 +115,5 @@ install: all
 clean:
 	rm -rf build
 
-.PHONY: all helpers check lint fmt fuzz bench install clean
+.PHONY: all helpers check lint fmt fuzz bench examples install clean
 .SECONDARY:

@@ -363,7 +363,8 @@ write_people(struct wr *out)
 			    field_of(p->changed_by ? p->changed_by : ""),
 			.modified_at = p->modified_at,
 			.prefs = field_of(""),
-			.code = code_names(p->codes, &text, &cap) };
+			.code = code_names(p->codes, &text, &cap),
+			.opt_out_at = WHEN_NONE };
 
 		opt_write(out, &row);
 		wr_end(out);

@@ -77,16 +77,19 @@ struct side {
 	bool disagree; /* rows with this id have different values */
 	unsigned rows;
 	int64_t changed_at, modified_at;
+	int64_t opt_out_at; /* the newest opt-out in the history */
 	const char *changed_by;
 };
 
 /* What the ledger says. */
 struct base {
 	bool seen;
+	bool sf_true;	  /* Salesforce said TRUE in the last run itself */
 	enum opt sf, adv; /* the last value ever seen */
 	enum opt want;
 	enum kind kind;
 	int64_t since, changed_at, modified_at;
+	int64_t opt_out_at; /* the newest opt-out that any run knew of */
 	const char *sf_id, *changed_by;
 };
 
@@ -130,25 +133,46 @@ static bool prefs_known; /* some contact has a preference checked */
 
 /* ---- small things ----------------------------------------------------- */
 
-/* Texts live as long as the program, in blocks. */
+/* Texts live as long as the program, in blocks that hang together. */
+struct block {
+	struct block *before;
+	char bytes[];
+};
+
+static struct block *texts;
+
 static const char *
 keep(struct field f)
 {
-	static char *block;
-	static size_t room;
+	static size_t used, size;
 	char *s;
 
 	if (f.len == 0)
 		return "";
-	if (block == NULL || f.len + 1 > room) {
-		room = f.len + 1 > 65536 ? f.len + 1 : 65536;
-		block = xcalloc(room, 1);
+	if (texts == NULL || f.len + 1 > size - used) {
+		struct block *new;
+
+		size = f.len + 1 > 65536 ? f.len + 1 : 65536;
+		used = 0;
+		new = xcalloc(1, sizeof(*new) + size);
+		new->before = texts;
+		texts = new;
 	}
-	s = block;
+	s = texts->bytes + used;
 	memcpy(s, f.s, f.len);
-	block += f.len + 1;
-	room -= f.len + 1;
+	used += f.len + 1;
 	return s;
+}
+
+static void
+free_texts(void)
+{
+	while (texts != NULL) {
+		struct block *before = texts->before;
+
+		free(texts);
+		texts = before;
+	}
 }
 
 static int64_t
@@ -167,12 +191,15 @@ person_of(struct field id)
 		people[n] = (struct person){
 			.sf = { .changed_at = WHEN_NONE,
 			    .modified_at = WHEN_NONE,
+			    .opt_out_at = WHEN_NONE,
 			    .changed_by = "" },
 			.adv = { .changed_at = WHEN_NONE,
 			    .modified_at = WHEN_NONE,
+			    .opt_out_at = WHEN_NONE,
 			    .changed_by = "" },
 			.base = { .kind = CLASSES,
 			    .since = WHEN_NONE,
+			    .opt_out_at = WHEN_NONE,
 			    .changed_at = WHEN_NONE,
 			    .modified_at = WHEN_NONE,
 			    .sf_id = "",
@@ -450,6 +477,7 @@ enum {
 	T_CHANGED_BY,
 	T_MODIFIED_AT,
 	T_PREFS,
+	T_OPT_OUT_AT,
 	T_COLS
 };
 
@@ -466,6 +494,8 @@ enum {
 		[T_MODIFIED_AT] = { "modified_at", "modified_at", false, NULL, \
 			NULL, 0 },                                             \
 		[T_PREFS] = { "prefs", "prefs", false, NULL, NULL, 0 },        \
+		[T_OPT_OUT_AT] = { "opt_out_at", "opt_out_at", false, NULL,    \
+			NULL, 0 },                                             \
 	}
 
 static struct col sf_cols[] = TABLE_COLS, adv_cols[] = TABLE_COLS;
@@ -609,6 +639,8 @@ read_salesforce(struct rd *rd)
 		add_proof(p, opt, at, by);
 		p->sf.modified_at = later(p->sf.modified_at,
 		    moment(rd, &rec, &sf_cols[T_MODIFIED_AT]));
+		p->sf.opt_out_at = later(
+		    p->sf.opt_out_at, moment(rd, &rec, &sf_cols[T_OPT_OUT_AT]));
 		p->sf_id =
 		    add_sf_id(p->sf_id, col_get(&rec, &sf_cols[T_SF_ID]));
 		if (p->sf_id == NULL)
@@ -656,6 +688,7 @@ enum {
 	B_CHANGED_AT,
 	B_CHANGED_BY,
 	B_MODIFIED_AT,
+	B_OPT_OUT_AT,
 	B_COLS
 };
 
@@ -673,6 +706,7 @@ static struct col base_cols[B_COLS] = {
 	[B_CHANGED_AT] = { "changed_at", "changed_at", true, NULL, NULL, 0 },
 	[B_CHANGED_BY] = { "changed_by", "changed_by", true, NULL, NULL, 0 },
 	[B_MODIFIED_AT] = { "modified_at", "modified_at", true, NULL, NULL, 0 },
+	[B_OPT_OUT_AT] = { "opt_out_at", "opt_out_at", false, NULL, NULL, 0 },
 };
 
 /* What the guards remember of the ledger. */
@@ -718,6 +752,8 @@ add_base(const struct rd *rd, const struct rec *rec)
 	b->since = moment(rd, rec, &base_cols[B_SINCE]);
 	b->changed_at = moment(rd, rec, &base_cols[B_CHANGED_AT]);
 	b->modified_at = moment(rd, rec, &base_cols[B_MODIFIED_AT]);
+	b->opt_out_at = moment(rd, rec, &base_cols[B_OPT_OUT_AT]);
+	b->sf_true = opt_of(rd, rec, &base_cols[B_SF]) == OPT_TRUE;
 	b->changed_by = keep(col_get(rec, &base_cols[B_CHANGED_BY]));
 	b->sf_id = keep(col_get(rec, &base_cols[B_SF_ID]));
 	if (p->sf.rows == 0)
@@ -746,6 +782,22 @@ history_overwrote(const struct person *p)
 	return !p->base.seen || p->overwrite_at > p->base.since;
 }
 
+/* The newest opt-out that the ledger or the history knows of. */
+static int64_t
+known_opt_out(const struct person *p)
+{
+	return later(p->base.opt_out_at, p->sf.opt_out_at);
+}
+
+/* Whether the history dates the opt-out that it shows to be overwritten. */
+static bool
+is_dated(const struct person *p)
+{
+	if (p->base.want == OPT_TRUE)
+		return p->sf.opt_out_at != WHEN_NONE;
+	return p->sf.opt_out_at > p->base.since;
+}
+
 /*
  * What evidence must be later than, in *floor; false where nothing can be: it
  * must be known what it is later than.
@@ -758,7 +810,9 @@ evidence_floor(const struct person *p, int64_t *floor)
 		*floor = later(*floor, p->adv.changed_at);
 	if (*floor == WHEN_NONE)
 		return false;
-	if (history_overwrote(p))
+	*floor = later(*floor, known_opt_out(p));
+	/* It came before it was overwritten; nothing else is known of it. */
+	if (history_overwrote(p) && !is_dated(p))
 		*floor = later(*floor, p->overwrite_at);
 	/* Another contact's FALSE is a default, until it was changed since. */
 	if (is_new_sf_id(p) && p->sf.modified_at == WHEN_NONE)
@@ -768,26 +822,49 @@ evidence_floor(const struct person *p, int64_t *floor)
 	return true;
 }
 
+/*
+ * The date of an opt-in that is consent because the operator says so (-T), or
+ * WHEN_NONE. Undated, it was made after the last run, and counts only where
+ * nothing else was.
+ */
+static int64_t
+trusted(const struct person *p, int64_t floor)
+{
+	int64_t last_run = later(p->base.since, p->base.opt_out_at);
+
+	if (!given.trust || !p->base.sf_true || is_new_sf_id(p))
+		return WHEN_NONE;
+	if (p->sf.changed_at > last_run)
+		return p->sf.changed_at > floor ? p->sf.changed_at : WHEN_NONE;
+	return floor == last_run ? given.now : WHEN_NONE;
+}
+
 /* The date of the newest evidence of consent, or WHEN_NONE. */
 static int64_t
 evidence(const struct person *p, struct field id)
 {
 	int64_t floor, newest = WHEN_NONE, request;
 
-	if (p->sf.opt != OPT_FALSE)
+	if (p->sf.opt != OPT_FALSE || !evidence_floor(p, &floor))
 		return WHEN_NONE;
 	request = newest_request(id, p->sf_id);
-	if (evidence_floor(p, &floor)) {
-		if (p->all_consent && p->consent_at > floor)
-			newest = p->sf.changed_at;
-		if (request > floor)
-			newest = later(newest, request);
-	}
-	if (newest == WHEN_NONE && given.trust && p->base.seen &&
-	    p->base.sf == OPT_TRUE && !is_new_sf_id(p))
-		newest = p->sf.changed_at > p->base.since ? p->sf.changed_at
-							  : given.now;
-	return newest;
+	if (p->all_consent && p->consent_at > floor)
+		newest = p->sf.changed_at;
+	if (request > floor)
+		newest = later(newest, request);
+	return newest != WHEN_NONE ? newest : trusted(p, floor);
+}
+
+/* The newest opt-out, with what a side says now: one that is not dated came
+ * after the last run, which did not see it. */
+static int64_t
+add_opt_out(int64_t newest, const struct side *side, enum opt before)
+{
+	if (side->opt != OPT_TRUE)
+		return newest;
+	if (side->changed_at != WHEN_NONE)
+		return later(newest, side->changed_at);
+	return before == OPT_TRUE ? newest : later(newest, given.now);
 }
 
 static struct facts
@@ -1016,7 +1093,8 @@ write_head(struct wr *out)
 {
 	static const char *const names[] = { "id", "sf_id", "email", "sf",
 		"adv", "sf_was", "adv_was", "want", "class", "send_to", "set",
-		"since", "changed_at", "changed_by", "modified_at", "flags" };
+		"since", "changed_at", "changed_by", "modified_at", "flags",
+		"opt_out_at" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		wr_str(out, names[i]);
@@ -1059,6 +1137,8 @@ static void
 write_person(struct wr *out, struct field id, const struct person *p)
 {
 	const struct verdict *v = &p->verdict;
+	int64_t newest = known_opt_out(p);
+	char when[WHEN_SIZE];
 
 	wr_field(out, id);
 	wr_str(out, p->sf_id);
@@ -1073,6 +1153,9 @@ write_person(struct wr *out, struct field id, const struct person *p)
 	wr_str(out, opt_name(v->set));
 	write_change(out, p);
 	write_flags(out, p->flags);
+	newest = add_opt_out(newest, &p->sf, p->base.sf);
+	newest = add_opt_out(newest, &p->adv, p->base.adv);
+	wr_str(out, when_print(newest, when));
 	wr_end(out);
 }
 
@@ -1173,5 +1256,6 @@ main(int argc, char **argv)
 	index_free(requests);
 	free(people);
 	free(request_dates);
+	free_texts();
 	return act ? EXIT_DIFFER : EXIT_SAME;
 }

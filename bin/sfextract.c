@@ -93,9 +93,9 @@ struct named {
 	size_t n, cap;
 };
 
-/* The newest change of a contact's opt-out. */
+/* The newest change of a contact's opt-out, and the newest one to TRUE. */
 struct change {
-	int64_t at;
+	int64_t at, opt_out_at;
 	enum opt opt;
 	char by[IDENT_SF_SIZE];
 };
@@ -153,10 +153,14 @@ keep_change(const char *contact, const struct change *change)
 {
 	size_t known = index_count(contacts);
 	size_t n = index_put(contacts, field_of(contact));
+	int64_t opt_out_at = change->opt == OPT_TRUE ? change->at : WHEN_NONE;
 
 	xgrow(&changes, &changes_cap, n + 1, sizeof(*changes));
+	if (n < known && changes[n].opt_out_at > opt_out_at)
+		opt_out_at = changes[n].opt_out_at;
 	if (n == known || is_newer(change, &changes[n]))
 		changes[n] = *change;
+	changes[n].opt_out_at = opt_out_at;
 }
 
 /* Takes a change of the opt-out; false where it was rejected. */
@@ -218,8 +222,8 @@ read_history(struct rd *rd, bool verbose)
 		    rd_name(rd), rd_count(rd), taken, others, rejected);
 }
 
-/* Fills in who changed the opt-out and when, where the history's newest change
- * is the one that led to today's value. */
+/* Fills in the newest opt-out, and who changed the field last and when, where
+ * the history's newest change is the one that led to today's value. */
 static void
 add_change(struct opt_row *row)
 {
@@ -227,6 +231,7 @@ add_change(struct opt_row *row)
 
 	if (n == INDEX_NONE)
 		return;
+	row->opt_out_at = changes[n].opt_out_at;
 	if (changes[n].opt != row->opt) {
 		sums.disagree++;
 		return;
@@ -375,6 +380,7 @@ read_contact(const struct rd *rd, const struct rec *rec, struct opt_row *row)
 	row->email = field_trim(col_get(rec, &cols[EMAIL]));
 	row->changed_by = field_trim(col_get(rec, &cols[CHANGED_BY]));
 	row->code = field_of("");
+	row->opt_out_at = WHEN_NONE;
 	if (contacts != NULL)
 		add_change(row);
 	return true;

@@ -48,7 +48,8 @@ void
 opt_write_head(struct wr *wr)
 {
 	static const char *const names[] = { "id", "sf_id", "email", "opt_out",
-		"changed_at", "changed_by", "modified_at", "prefs", "code" };
+		"changed_at", "changed_by", "modified_at", "prefs", "code",
+		"opt_out_at" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		wr_str(wr, names[i]);
@@ -68,4 +69,5 @@ opt_write(struct wr *wr, const struct opt_row *row)
 	wr_str(wr, when_print(row->modified_at, when));
 	wr_field(wr, row->prefs);
 	wr_field(wr, row->code);
+	wr_str(wr, when_print(row->opt_out_at, when));
 }

@@ -31,6 +31,7 @@ struct opt_row {
 	struct field changed_by;
 	int64_t modified_at;
 	struct field prefs, code;
+	int64_t opt_out_at;
 };
 
 /* Writes the names of an opt table's columns, or a row. The caller ends the

@@ -324,7 +324,7 @@ shuffle(const struct world *w, unsigned salt, uint64_t i, uint64_t n)
 
 		for (unsigned r = 0; r < 4; r++) {
 			uint64_t next =
-			    left ^ (mix(key + r * 77 + right) & mask);
+			    left ^ (mix(key + (uint64_t)r * 77 + right) & mask);
 
 			left = right;
 			right = next;

@@ -40,7 +40,7 @@ read_all() (
 }
 
 @test "every delimiter of the Bulk API separates fields" {
-	for d in COMMA:, 'TAB:	' 'SEMICOLON:;' 'PIPE:|' 'CARET:^' 'BACKQUOTE:`'; do
+	for d in 'COMMA:,' 'TAB:	' 'SEMICOLON:;' 'PIPE:|' 'CARET:^' 'BACKQUOTE:`'; do
 		c=${d#*:}
 		printf 'a%sb\n1%s"2%s2"\n' "$c" "$c" "$c" >d.csv
 		printf '1: [a] [b]\n2: [1] [2%s2]\n' "$c" >want

@@ -15,7 +15,7 @@ table() {
 }
 
 sf() {
-	table sf.tsv 'id opt_out changed_at changed_by sf_id modified_at prefs' "$@"
+	table sf.tsv 'id opt_out changed_at changed_by sf_id modified_at prefs opt_out_at' "$@"
 }
 
 adv() {
@@ -74,7 +74,7 @@ ann=005E0000001eioKIAQ
 @test "without -a only rows on which somebody acts; exit 0 where there are none" {
 	sf 'a TRUE' 'b FALSE'
 	adv 'a TRUE' 'b FALSE'
-	printf '%s\n#end\t0\n' "$(tr ' ' '\t' <<<'id sf_id email sf adv sf_was adv_was want class send_to set since changed_at changed_by modified_at flags')" >want
+	printf '%s\n#end\t0\n' "$(tr ' ' '\t' <<<'id sf_id email sf adv sf_was adv_was want class send_to set since changed_at changed_by modified_at flags opt_out_at')" >want
 	expect 0 ./want optdiff sf.tsv adv.tsv
 	expect 0 ./want optdiff - adv.tsv <sf.tsv
 }
@@ -186,6 +186,54 @@ ann=005E0000001eioKIAQ
 	a opt_in FALSE records FALSE $now -
 	b overwritten TRUE salesforce TRUE $last -
 	c overwritten TRUE salesforce TRUE $now new_sf_id
+	E
+}
+
+@test "-T does not undo an opt-out that came after the opt-in, or perhaps did" {
+	base "a - - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - TRUE TRUE - - TRUE agree - - $last" \
+	    "c - - - TRUE TRUE - TRUE sf_gone - - $last"
+	sf "a FALSE $after" 'b FALSE' "c FALSE $after"
+	adv 'a TRUE 2025-04-21T00:00:00Z' "b TRUE $after" 'c TRUE'
+	decided 1 -T -s 0 -b base.tsv <<-E
+	a overwritten TRUE salesforce TRUE $after -
+	b overwritten TRUE salesforce TRUE $now -
+	c overwritten TRUE salesforce TRUE $after -
+	E
+}
+
+@test "a newer opt-out is remembered, also where class and want stay" {
+	printf 'Date,Advance ID\n2025-04-19,a\n2025-04-19,b\n' >requests.csv
+	base "a - - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - TRUE TRUE - - TRUE agree - - $last"
+	sf 'a TRUE' 'b TRUE'
+	adv "a TRUE $after" 'b TRUE'
+	decided 0 -e requests.csv -b base.tsv <<-E
+	a agree TRUE - - $last -
+	b agree TRUE - - $last -
+	E
+	mv full base.tsv
+	sf 'a FALSE' 'b FALSE'
+	adv 'a FALSE' 'b FALSE'
+	decided 1 -e requests.csv -b base.tsv <<-E
+	a lost TRUE review TRUE $now -
+	b agree FALSE - - 2025-04-19T00:00:00Z -
+	E
+}
+
+@test "a request counts though a colleague who is no specialist acted on it" {
+	printf 'Date,Advance ID\n2025-04-20,a\n2025-04-20,b\n2025-04-20,c\n' >requests.csv
+	base "a - - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - TRUE TRUE - - TRUE agree - - $last" \
+	    "c - - TRUE TRUE - - TRUE agree - - $last"
+	sf "a FALSE 2025-04-20T09:00:00Z colleague - - - $before" \
+	    "b FALSE 2025-04-20T09:00:00Z load - - - 2025-04-20T08:00:00Z" \
+	    'c FALSE 2025-04-20T09:00:00Z colleague'
+	adv 'a TRUE' 'b TRUE' 'c TRUE'
+	decided 1 -e requests.csv -b base.tsv <<-E
+	a opt_in FALSE records FALSE $after -
+	b overwritten TRUE salesforce TRUE 2025-04-20T09:00:00Z -
+	c overwritten TRUE salesforce TRUE 2025-04-20T09:00:00Z -
 	E
 }
 
@@ -448,8 +496,10 @@ ann=005E0000001eioKIAQ
 	adv "a TRUE - $before"
 	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
 	says 'optdiff: stale: the newest change in Advance is older than the ledger; nothing printed; -f stale overrides'
+	# shellcheck disable=SC2046
 	base "a 003A - TRUE TRUE - - TRUE agree - - $last - - $last" \
 	    $(people 6 "\"%d 003%d - TRUE TRUE - - TRUE agree - - $last - - $last\\n\", i, i" | tr ' ' '~')
+	# shellcheck disable=SC2046
 	sf "a TRUE - - 003A $last" \
 	    $(people 6 "\"%d TRUE - - 003%d $before\\n\", i, i" | tr ' ' '~')
 	adv 'a TRUE' 1~TRUE 2~TRUE 3~TRUE 4~TRUE 5~TRUE 6~TRUE
@@ -528,7 +578,7 @@ ann=005E0000001eioKIAQ
 	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
 	says 'optdiff: base.tsv:2: want: not TRUE or FALSE (empty)'
 	expect 2 nothing optdiff -b sf.tsv sf.tsv adv.tsv
-	says 'optdiff: sf.tsv:1: email: no column "email"; the header has: id, opt_out, changed_at, changed_by, sf_id, modified_at, prefs'
+	says 'optdiff: sf.tsv:1: email: no column "email"; the header has: id, opt_out, changed_at, changed_by, sf_id, modified_at, prefs, opt_out_at'
 }
 
 @test "over 200 contacts with one id are no person" {

@@ -4,18 +4,9 @@
 
 load helper
 
-setup_file() {
-	mkdir "$BATS_FILE_TMPDIR/bin"
-	for script in weekly summary; do
-		printf '#!/bin/sh\nexec %s/scripts/%s "$@"\n' \
-		    "$BATS_TEST_DIRNAME/.." $script \
-		    >"$BATS_FILE_TMPDIR/bin/optparity-$script"
-		chmod +x "$BATS_FILE_TMPDIR/bin/optparity-$script"
-	done
-}
-
 # Lines "$ command", continued after a backslash or a pipe at the end, each
 # followed by what it prints. A page's examples are its literal blocks, README's its ```sh ones.
+# shellcheck disable=SC2016
 examples_of() {
 	case $1 in
 	*.md) sed -n '/^```sh$/,/^```$/p' "$1" | grep -v '^```' ;;
@@ -53,7 +44,7 @@ check_example() {
 	[ -n "$1" ] || return 0
 	printf '%s' "$2" >want
 	# The status is the example's own affair: optdiff's 1 is no failure.
-	PATH=$BATS_FILE_TMPDIR/bin:$PATH bash -c "$1" >got 2>&1 </dev/null
+	bash -c "$1" >got 2>&1 </dev/null
 	diff -u want got || { echo "of: $1"; return 1; }
 }
 

@@ -17,7 +17,7 @@ setup_file() {
 # Each program, and how it is called on a good input whose name is to follow.
 each='sfextract|sfextract
 advextract|advextract
-optdiff|optdiff --now 2025-04-18T06:00:00Z adv.tsv
+optdiff|optdiff --now 2025-04-18T06:00:00Z sf.tsv
 changefile|changefile --now 2025-04-18T06:00:00Z
 resubq|resubq --now 2025-04-18T06:00:00Z -s s.csv'
 
@@ -26,7 +26,7 @@ input() {
 	case $1 in
 	sfextract) echo c.csv ;;
 	advextract) echo a.txt ;;
-	optdiff) echo sf.tsv ;;
+	optdiff) echo adv.tsv ;;
 	*) echo diff.tsv ;;
 	esac
 }

@@ -55,7 +55,7 @@ check_when(struct field f)
 	    again != first)
 		abort();
 	if (first != WHEN_NONE &&
-	    when_add_business(first, 10, &none) < first + 12 * 86400)
+	    when_add_business(first, 10, &none) < first + (int64_t)12 * 86400)
 		abort();
 }
 

@@ -1,0 +1,280 @@
+# oracle: the decision of section "The decision" of optparity(5), written a
+# second time and in another language, for tests/worlds.bats to compare
+# optdiff with. It must never be made from optdiff's source.
+#
+#   awk -f oracle.awk now=TIME [T=1] kind=users FILE kind=requests FILE \
+#       kind=base LEDGER kind=sf TABLE kind=adv TABLE kind=got LEDGER
+#
+# Prints the rows of the new ledger that are not as they must be, and says no
+# more. Not looked at are the flags on preferences, and since where class or
+# want are new. Moments are compared as text: all of them are
+# YYYY-MM-DDTHH:MM:SSZ.
+
+BEGIN { FS = OFS = "\t" }
+
+kind == "users" { specialist[$1] = 1; next }
+
+FNR == 1 {
+	if (kind == "requests")
+		gsub(/,/, "\t")
+	split("", col)
+	for (i = 1; i <= NF; i++)
+		col[$i] = i
+	next
+}
+/^#end\t/ { next }
+
+kind == "requests" {
+	gsub(/,/, "\t")
+	date = get("Date")
+	if (length(date) == 10)
+		date = date "T00:00:00Z"
+	request(get("Advance ID"), date)
+	request(get("Contact ID"), date)
+	next
+}
+
+kind == "base" {
+	id = get("id")
+	base[id] = ids[id] = 1
+	b_sf_id[id] = get("sf_id")
+	b_sf[id] = get("sf") != "" ? get("sf") : get("sf_was")
+	b_adv[id] = get("adv") != "" ? get("adv") : get("adv_was")
+	b_want[id] = get("want")
+	b_class[id] = get("class")
+	b_since[id] = get("since")
+	b_out[id] = get("opt_out_at")
+	b_sf_true[id] = get("sf") == "TRUE"
+	next
+}
+
+kind == "sf" {
+	id = get("id")
+	ids[id] = 1
+	sf_ids[id] = join(sf_ids[id], get("sf_id"))
+	either(S, id, get("opt_out"), s_dup)
+	changed = get("changed_at")
+	n[id]++
+	if (changed != "" && (get("changed_by") in specialist))
+		by_specialist[id]++
+	else if (changed != "" && changed > by_other[id])
+		by_other[id] = changed
+	if (changed != "")
+		dated[id]++
+	if (!(id in first) || changed < first[id])
+		first[id] = changed
+	last[id] = max(last[id], changed)
+	s_out[id] = max(s_out[id], get("opt_out_at"))
+	if (get("modified_at") == "")
+		no_mod[id] = 1
+	if (get("modified_at") > mod[id])
+		mod[id] = get("modified_at")
+	next
+}
+
+kind == "adv" {
+	id = get("id")
+	ids[id] = 1
+	value = get("opt_out")
+	if (value == "")
+		blank[id] = 1
+	either(A, id, value == "" ? "BLANK" : value, a_dup)
+	# Of several rows the newest date is the careful one.
+	if (get("changed_at") > a_changed[id])
+		a_changed[id] = get("changed_at")
+	next
+}
+
+kind == "got" {
+	flags = get("flags")
+	gsub(/(^|;)prefs_(left|none)/, "", flags)
+	sub(/^;/, "", flags)
+	got_since[get("id")] = get("since")
+	got[get("id")] = get("sf_id") OFS get("sf") OFS get("adv") OFS \
+	    get("sf_was") OFS get("adv_was") OFS get("want") OFS \
+	    get("class") OFS get("send_to") OFS get("set") OFS flags
+}
+
+END {
+	for (id in ids)
+		decide(id)
+	for (id in got)
+		if (!(id in ids))
+			print id, "is in no table and no ledger"
+}
+
+function get(name) { return name in col ? $col[name] : "" }
+
+function request(key, date)
+{
+	if (key != "" && date > asked[key])
+		asked[key] = date
+}
+
+# Adds an id to a list that is kept in byte order.
+function join(list, x,   part, k, i, out, done)
+{
+	k = split(list, part, ";")
+	for (i = 1; i <= k; i++) {
+		if (!done && x < part[i]) {
+			out = out (out == "" ? "" : ";") x
+			done = 1
+		}
+		out = out (out == "" ? "" : ";") part[i]
+	}
+	return done ? out : out (out == "" ? "" : ";") x
+}
+
+# An opt-out in any of several rows is one; stated wins over blank.
+function either(side, id, value, dup)
+{
+	if (!(id in side)) {
+		side[id] = value
+		return
+	}
+	if ((side[id] == "TRUE") != (value == "TRUE"))
+		dup[id] = 1
+	if (value == "TRUE" || (value == "FALSE" && side[id] == "BLANK"))
+		side[id] = value
+}
+
+function max(a, b) { return a > b ? a : b }
+
+# E: evidence that FALSE in Salesforce is consent, dated after all that it
+# must be later than: what the ledger and the history know, what Advance states,
+# the making of another contact; and, where the history does not date the
+# opt-out that it shows to be overwritten, the change that put FALSE over it.
+function evidence(id, s, a, new_id, hist,   floor, ledger, keys, k, i)
+{
+	floor = ledger = max(b_since[id], b_out[id])
+	if ((a == "TRUE" || !(id in base)) && a_changed[id] != "")
+		floor = max(floor, a_changed[id])
+	if (floor == "")
+		return 0
+	floor = max(floor, s_out[id])
+	if (hist && !(b_want[id] == "TRUE" ? s_out[id] != "" : \
+	    s_out[id] > b_since[id]))
+		floor = max(floor, by_other[id])
+	if (new_id && no_mod[id])
+		return 0
+	if (new_id)
+		floor = max(floor, mod[id])
+	k = split(sf_ids[id], keys, ";")
+	for (i = 1; i <= k; i++)
+		if (asked[keys[i]] > floor)
+			return 1
+	if (asked[id] > floor)
+		return 1
+	if (n[id] > 0 && by_specialist[id] == n[id] && first[id] > floor)
+		return 1
+	# -T, where Salesforce said TRUE in the last run. A change that is not
+	# dated after the ledger was made after it all the same, but is known to
+	# be later than nothing else.
+	if (!T || !b_sf_true[id] || s != "FALSE" || new_id)
+		return 0
+	return last[id] > ledger ? last[id] > floor : floor == ledger
+}
+
+# Whether the history shows an opt-out that came and was overwritten.
+function history(id, s)
+{
+	return s == "FALSE" && !T && by_other[id] != "" && \
+	    (!(id in base) || by_other[id] > b_since[id])
+}
+
+function decide(id,   s, a, bs, ba, w, hist, e, flags, new_id)
+{
+	s = S[id]
+	a = A[id] == "BLANK" ? "FALSE" : A[id]
+	bs = b_sf[id]
+	ba = b_adv[id]
+	hist = history(id, s)
+	w = (id in base) ? b_want[id] == "TRUE" : 0
+	new_id = b_sf_id[id] != "" && sf_ids[id] != "" && \
+	    b_sf_id[id] != sf_ids[id]
+	e = evidence(id, s, a, new_id, hist)
+	class = send = set = ""
+	want = "TRUE"
+	if (s == "" || a == "")
+		one_sided(id, s, a, bs, ba, w || hist)
+	else
+		two_sided(id, s, a, bs, ba, w || hist, hist, e)
+	if (class == "agree" && s_dup[id])
+		send = "review"
+	flags = (id in base) ? "" : "no_base"
+	flags = flags (s_dup[id] || a_dup[id] ? ";dup" : "")
+	flags = flags (blank[id] ? ";blank" : "")
+	flags = flags (new_id ? ";new_sf_id" : "")
+	sub(/^;/, "", flags)
+	w = (sf_ids[id] != "" ? sf_ids[id] : b_sf_id[id]) OFS s OFS a OFS bs \
+	    OFS ba OFS want OFS class OFS send OFS set OFS flags
+	if (w != got[id])
+		print id, w, "and not", (id in got) ? got[id] : "no row"
+	else if (class == b_class[id] && want == b_want[id] && \
+	    !(e && want == "FALSE") && got_since[id] != b_since[id])
+		print id, "since", b_since[id], "and not", got_since[id]
+}
+
+function row(c, wanted, to, value)
+{
+	class = c
+	want = wanted
+	send = to
+	set = value
+}
+
+function two_sided(id, s, a, bs, ba, w, hist, e)
+{
+	if (s == "TRUE" && a == "TRUE")
+		row("agree", "TRUE", "", "")
+	else if (s == "TRUE" && !w)
+		row("opt_out", "TRUE", "records", "TRUE")
+	else if (s == "TRUE" && (ba == "TRUE" || b_class[id] == "adv_cleared"))
+		row("adv_cleared", "TRUE", "review", "")
+	else if (s == "TRUE")
+		row("opt_out", "TRUE", "records", "TRUE")
+	else if (a == "FALSE" && (!w || e))
+		row("agree", "FALSE", "", "")
+	else if (a == "FALSE")
+		row("lost", "TRUE", "review", "TRUE")
+	else if (w && e)
+		row("opt_in", "FALSE", "records", "FALSE")
+	else if (w && (bs == "TRUE" || hist || b_class[id] == "overwritten"))
+		row("overwritten", "TRUE", "salesforce", "TRUE")
+	else if (w)
+		row("adv_opt_out", "TRUE", "salesforce", "TRUE")
+	else if (ba == "TRUE" && e)
+		row("opt_in", "FALSE", "records", "FALSE")
+	else if (ba == "TRUE" && a_changed[id] == "")
+		row("unanswered", "FALSE", "review", "")
+	else if (ba == "TRUE" && a_changed[id] > b_since[id])
+		row("adv_opt_out", "TRUE", "salesforce", "TRUE")
+	else if (ba == "TRUE" && b_class[id] == "opt_in")
+		# since is the consent's date there, and only there.
+		row("opt_in", "FALSE", "records", "FALSE")
+	else if (ba == "TRUE")
+		row("unanswered", "FALSE", "review", "")
+	else if (!(id in base) && e)
+		row("opt_in", "FALSE", "records", "FALSE")
+	else
+		row("adv_opt_out", "TRUE", "salesforce", "TRUE")
+}
+
+function one_sided(id, s, a, bs, ba, w,   t)
+{
+	t = (w || s == "TRUE" || a == "TRUE") ? "TRUE" : "FALSE"
+	if (s == "" && a == "")
+		row("gone", t, "", "")
+	else if (a == "" && t == "TRUE")
+		row(ba == "" ? "sf_only" : "adv_gone", t, "review", "TRUE")
+	else if (a == "")
+		row(ba == "" ? "sf_only" : "adv_gone", t, "", "")
+	else if (bs == "")
+		row("adv_only", t, "", "")
+	else if (t == "TRUE" && a == "FALSE" && ba != "TRUE")
+		row("sf_gone", t, "records", "TRUE")
+	else if (t == "TRUE" && a == "FALSE")
+		row("sf_gone", t, "review", "TRUE")
+	else
+		row("sf_gone", t, "", "")
+}

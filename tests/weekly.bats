@@ -1,0 +1,683 @@
+# The weekly run, in a folder as examples/ would be used: settings, exports/ and
+# state/. The programs lie in bin/, where a test can put another one in a
+# program's place.
+
+load helper
+
+week1=2025-04-18T06:00:00Z
+week2=2025-04-25T06:00:00Z
+
+# Makes that folder, with the exports of the first week.
+begin() {
+	mkdir bin
+	ln -s "$BUILD"/bin/* bin
+	install -m 755 "$top/scripts/weekly" bin/optparity-weekly
+	install -m 755 "$top/scripts/summary" bin/optparity-summary
+	cp "$top"/examples/{optparity.conf,specialists.txt,holidays.txt} .
+	exports 1 "$week1"
+}
+
+# exports N MOMENT: the exports of a week, as old as they would be.
+exports() {
+	rm -rf exports
+	cp -R "$top/examples/week$1" exports
+	touch -d "$2" exports/*
+}
+
+weekly() {
+	bin/optparity-weekly "$@"
+}
+
+# The first week done, and the exports of the second at hand.
+begin_second() {
+	begin
+	expect 1 nothing weekly -i
+	exports 2 "$week2"
+}
+
+# is_published RUN WEEK: the run is current and whole, and nothing else is left.
+is_published() {
+	[ "$(readlink state/runs/current)" = "$1" ]
+	diff -r "$top/examples/expected/$2" "state/runs/$1"
+	[ -z "$(find state/runs -name '*.partial' -o -name '*.new')" ]
+}
+
+# Nothing was published: the first week is current and as it was.
+is_unchanged() {
+	[ "$(readlink state/runs/current)" = 2025-04-18 ]
+	[ ! -e state/runs/2025-04-25 ]
+	diff -r "$top/examples/expected/week1" state/runs/2025-04-18
+}
+
+# refuses LINE...: the run says just that and publishes nothing.
+refuses() {
+	expect 2 nothing weekly
+	says "$@"
+	is_unchanged
+}
+
+# setting KEY VALUE: as the last line of the settings.
+setting() {
+	printf "%s='%s'\n" "$1" "$2" >>optparity.conf
+}
+
+# stand_in NAME: standard input becomes the program of that name in bin/; $real
+# is the one in whose place it is, $call the number of the call.
+stand_in() {
+	local real
+
+	real=$(command -v "$1")
+	rm -f "bin/$1" calls
+	{
+		echo '#!/bin/sh'
+		printf 'real=%q calls=%q\n' "$real" "$PWD/calls"
+		# shellcheck disable=SC2016
+		echo 'case $1 in --help) exec "$real" "$@" ;; esac
+		echo >>"$calls"
+		call=$(wc -l <"$calls")'
+		cat
+	} >"bin/$1"
+	chmod +x "bin/$1"
+}
+
+failed='nothing was published; last complete run: 2025-04-18'
+
+# ---- the fortnight ---------------------------------------------------------
+
+@test "a fortnight gives the files of examples/expected" {
+	begin
+	expect 1 nothing weekly -i
+	is_published 2025-04-18 week1
+	exports 2 "$week2"
+	expect 1 nothing weekly
+	is_published 2025-04-25 week2
+	[ "$(ls -A state/runs)" = "$(printf '%s\n' 2025-04-18 2025-04-25 current)" ]
+}
+
+@test "-v prints the summary" {
+	begin
+	expect 1 "$top/examples/expected/week1/summary.txt" weekly -iv
+}
+
+@test "the same week again publishes nothing" {
+	begin_second
+	expect 1 nothing weekly
+	expect 0 nothing weekly
+	says 'weekly: nothing new since 2025-04-25: the inputs are the same'
+	expect 0 nothing weekly -i
+	says 'weekly: nothing new since 2025-04-25: the inputs are the same'
+	is_published 2025-04-25 week2
+}
+
+@test "the caller's environment changes no byte" {
+	begin
+	touch env.sh
+	(
+		umask 000
+		# shellcheck disable=SC2030
+		export TZ=Asia/Kathmandu LC_ALL=tr_TR.UTF-8 IFS=e ENV=$PWD/env.sh
+		export STATE=/nowhere SF_ARGS=-Z GREP_OPTIONS=-v TMPDIR=/nowhere
+		export POSIXLY_CORRECT=1 CDPATH=/ base=x run=y
+		expect 1 nothing weekly -i
+		exports 2 "$week2"
+		expect 1 nothing weekly
+	)
+	is_published 2025-04-25 week2
+}
+
+@test "only the user can read what a run leaves" {
+	begin
+	(umask 000 && expect 1 nothing weekly -i)
+	[ -z "$(find state -type d ! -perm 700)" ]
+	[ -z "$(find state -type f ! -perm 600)" ]
+}
+
+@test "no address is in the log, the summary or the manifest" {
+	begin_second
+	expect 1 nothing weekly
+	for f in log summary.txt manifest.tsv review.csv records.csv; do
+		expect 1 nothing grep -F @ "state/runs/current/$f"
+	done
+}
+
+@test "every file of a run is in its manifest, with its checksum" {
+	begin
+	expect 1 nothing weekly -i
+	cd state/runs/current
+	awk -F '\t' '$1 == "output" { print $5 "  " $2 }' manifest.tsv >../sums
+	sha256sum --check --strict --quiet ../sums manifest.tsv.sha256
+	[ "$(cut -c 67- ../sums | sort)" = "$(ls -I 'manifest*')" ]
+}
+
+@test "a file may be called anything" {
+	begin_second
+	# shellcheck disable=SC2016
+	mv -- exports '-rf ;$(touch hit) "=x'
+	cat >>optparity.conf <<-'end'
+		exports='-rf ;$(touch hit) "=x'
+		SF=$exports/contacts.csv HISTORY=$exports/history.csv
+		ADV=$exports/advance.txt REQUESTS=$exports/requests.csv
+		STATUS="'./-rf ;\$(touch hit) \"=x/subscribers.csv'
+			boulder='$exports/subscribers-boulder.csv'
+			'denver=$exports/subscribers-denver.csv'"
+	end
+	expect 1 nothing weekly
+	diff "$top/examples/expected/week2/ledger.tsv" state/runs/current
+	diff "$top/examples/expected/week2/queue.csv" state/runs/current
+	[ ! -e hit ]
+}
+
+@test "more than MAX_DAYS between two runs are worth a remark" {
+	begin_second
+	touch -d 2025-05-09T06:00:00Z exports/*
+	expect 1 nothing weekly
+	grep -Fx 'The last run was 21 days before.' state/runs/current/summary.txt
+}
+
+@test "other settings than last time are worth a remark" {
+	begin_second
+	echo >>optparity.conf
+	expect 1 nothing weekly
+	grep -Fx 'The settings are not those of the last run.' \
+	    state/runs/current/summary.txt
+}
+
+@test "an old history is worth a remark" {
+	begin_second
+	cp "$top/examples/week1/history.csv" exports
+	touch -d "$week2" exports/history.csv
+	expect 1 nothing weekly
+	grep -Fx 'HISTORY is the file of the last run.' \
+	    state/runs/current/summary.txt
+}
+
+@test "REJECTS sets bad records aside, and somebody has to look" {
+	begin_second
+	echo 'x|x|x|x|x|x' >>exports/advance.txt
+	touch -d "$week2" exports/advance.txt
+	expect 2 nothing weekly
+	holds 'weekly: advextract failed; nothing was published;'
+	setting REJECTS yes
+	expect 1 nothing weekly
+	[ "$(wc -l <state/runs/current/adv-rejected.tsv)" -eq 3 ]
+	grep -F 'could not be read' state/runs/current/summary.txt
+}
+
+@test "QUEUE is the queue as people keep it" {
+	begin_second
+	awk -F , -v OFS=, 'NR == 2 { $8 = "yes" } { print $0 ",desk" }' \
+	    state/runs/current/queue.csv >sheet.csv
+	setting QUEUE sheet.csv
+	expect 1 nothing weekly
+	[ "$(grep -c ,yes, state/runs/current/queue.csv)" -eq 1 ]
+}
+
+@test "without STATUS there is no queue" {
+	begin
+	setting STATUS ''
+	expect 1 nothing weekly -i
+	[ ! -e state/runs/current/queue.csv ]
+	expect 1 nothing grep Re-subscribe state/runs/current/summary.txt
+}
+
+@test "CHANGE_ARGS name the columns of records.csv alone" {
+	begin
+	setting CHANGE_ARGS '-l crlf -o "ID NUMBER=id,NO_EMAIL_IND=new"'
+	expect 1 nothing weekly -i
+	[ "$(head -n 1 state/runs/current/records.csv)" = \
+	    "$(printf 'ID NUMBER,NO_EMAIL_IND\r')" ]
+	cmp "$top/examples/expected/week1/review.csv" \
+	    state/runs/current/review.csv
+}
+
+# ---- killed ----------------------------------------------------------------
+
+# Runs the second week with the stand-in, which kills the run, then without.
+dies_and_recovers() {
+	local got=0
+
+	bin/optparity-weekly >out 2>err || got=$?
+	[ "$got" -eq 137 ]
+	rm err
+	# The program that killed it holds the lock until it is done.
+	flock -w 60 state/lock true
+	case $(readlink state/runs/current) in
+	2025-04-18) diff -r "$top/examples/expected/week1" state/runs/current ;;
+	2025-04-25) diff -r "$top/examples/expected/week2" state/runs/current ;;
+	*) return 1 ;;
+	esac
+	rm "bin/$1"
+	[ ! -e "$BUILD/bin/$1" ] || ln -s "$BUILD/bin/$1" bin
+	got=0
+	bin/optparity-weekly >out 2>err || got=$?
+	case $got in
+	0) holds 'weekly: nothing new since 2025-04-25: the inputs are the same' ;;
+	1) [ ! -s err ] ;;
+	*) cat err && return 1 ;;
+	esac
+	is_published 2025-04-25 week2
+}
+
+@test "killed while a program writes, the next run does it all" {
+	begin_second
+	for p in sfextract.1 advextract.1 optdiff.1 resubq.1 changefile.1 \
+	    changefile.2 changefile.3; do
+		cp -a . "$BATS_TEST_TMPDIR.$p"
+		cd "$BATS_TEST_TMPDIR.$p"
+		stand_in "${p%.*}" <<-end
+			[ \$call = ${p#*.} ] || exec "\$real" "\$@"
+			echo half of it
+			kill -9 \$PPID
+		end
+		dies_and_recovers "${p%.*}"
+		cd "$BATS_TEST_TMPDIR"
+	done
+}
+
+# dies_around NAME CALLS: the run is killed before and after each of the calls
+# of a tool that it makes; there are so many.
+dies_around() {
+	begin_second
+	cp -a . "$BATS_TEST_TMPDIR.all"
+	cd "$BATS_TEST_TMPDIR.all" || return 1
+	# shellcheck disable=SC2016
+	echo 'exec "$real" "$@"' | stand_in "$1"
+	expect 1 nothing weekly
+	[ "$(wc -l <calls)" -eq "$2" ]
+	cd "$BATS_TEST_TMPDIR" || return 1
+	for ((n = 1; n <= $2; n++)); do
+		for when in before after; do
+			cp -a . "$BATS_TEST_TMPDIR.$n$when"
+			cd "$BATS_TEST_TMPDIR.$n$when" || return 1
+			stand_in "$1" <<-end
+				[ \$call = $n ] || exec "\$real" "\$@"
+				[ $when = before ] || "\$real" "\$@"
+				kill -9 \$PPID
+			end
+			dies_and_recovers "$1"
+			cd "$BATS_TEST_TMPDIR" || return 1
+		done
+	done
+}
+
+@test "killed around any of its renames, the next run does it all" {
+	dies_around mv 11
+}
+
+@test "killed around any flush to the disk, the next run does it all" {
+	dies_around sync 3
+}
+
+@test "killed around the making of its link, the next run does it all" {
+	dies_around ln 1
+}
+
+@test "killed around any removal, the next run does it all" {
+	dies_around rm 4
+}
+
+@test "killed around the making of its folder, the next run does it all" {
+	dies_around mkdir 1
+}
+
+@test "a signal to all of a run publishes nothing and frees the lock" {
+	begin_second
+	for signal in TERM INT HUP; do
+		stand_in optdiff <<-end
+			kill -$signal 0
+			sleep 10
+		end
+		got=0
+		setsid -w bin/optparity-weekly >out 2>err || got=$?
+		[ "$got" -gt 2 ]
+		rm err
+		is_unchanged
+	done
+	rm bin/optdiff
+	ln -s "$BUILD/bin/optdiff" bin
+	expect 1 nothing weekly
+	is_published 2025-04-25 week2
+}
+
+@test "killed in the first run, the next one is still the first" {
+	begin
+	stand_in optdiff <<-'end'
+		kill -9 $PPID
+	end
+	expect 137 nothing bin/optparity-weekly -i
+	rm bin/optdiff
+	ln -s "$BUILD/bin/optdiff" bin
+	expect 1 nothing weekly -i
+	is_published 2025-04-18 week1
+}
+
+@test "a complete run that is not current becomes it" {
+	begin_second
+	expect 1 nothing weekly
+	ln -sfn 2025-04-18 state/runs/current
+	expect 0 nothing weekly
+	says 'weekly: 2025-04-25 is complete, but was not current: now it is' \
+	    'weekly: nothing new since 2025-04-25: the inputs are the same'
+	is_published 2025-04-25 week2
+}
+
+@test "a link planted in the way of a run is removed and not followed" {
+	begin_second
+	mkdir elsewhere
+	ln -s "$PWD/elsewhere" state/runs/2025-04-25.partial
+	expect 1 nothing weekly
+	is_published 2025-04-25 week2
+	[ -z "$(ls -A elsewhere)" ]
+}
+
+# ---- what a program does wrong ---------------------------------------------
+
+@test "a program that dies publishes nothing, and its words are shown" {
+	begin_second
+	stand_in optdiff <<-'end'
+		echo half of it
+		echo 'optdiff: no memory left' >&2
+		exit 2
+	end
+	refuses 'optdiff: no memory left' "weekly: optdiff failed; $failed"
+}
+
+@test "a program that is killed publishes nothing" {
+	begin_second
+	stand_in changefile <<-'end'
+		kill -9 $$
+	end
+	expect 2 nothing weekly
+	holds "weekly: changefile (status 137) failed; $failed"
+	is_unchanged
+}
+
+@test "status 1 is a failure of every program but optdiff" {
+	begin_second
+	stand_in sfextract <<-'end'
+		"$real" "$@"
+		exit 1
+	end
+	expect 2 nothing weekly
+	holds "weekly: sfextract failed; $failed"
+	is_unchanged
+}
+
+@test "a table that is cut off is refused by the program that reads it" {
+	begin_second
+	stand_in sfextract <<-'end'
+		"$real" "$@" >all
+		head -n 200 all
+	end
+	expect 2 nothing weekly
+	holds "weekly: optdiff failed; $failed"
+	is_unchanged
+}
+
+@test "a ledger that forgot somebody is refused" {
+	begin_second
+	stand_in optdiff <<-'end'
+		"$real" "$@" >all
+		awk 'NR == 2 { next } /^#end/ { $0 = "#end\t" NR - 3 } 1' all
+	end
+	refuses "weekly: ledger.tsv: not one row for each id; $failed"
+}
+
+@test "a file with a row too few is refused" {
+	begin_second
+	stand_in changefile <<-'end'
+		"$real" "$@" >all
+		sed '$d' all
+	end
+	expect 2 nothing weekly
+	holds 'weekly: records, salesforce and review.csv have '
+	is_unchanged
+}
+
+@test "an input that changes during the run is refused" {
+	begin_second
+	stand_in resubq <<-'end'
+		echo >>exports/contacts.csv
+		exec "$real" "$@"
+	end
+	refuses "weekly: an input changed meanwhile; $failed"
+}
+
+@test "a file that cannot grow publishes nothing" {
+	begin_second
+	(ulimit -f 16 && expect 2 nothing weekly) || return 1
+	rm err
+	is_unchanged
+	expect 1 nothing weekly
+	is_published 2025-04-25 week2
+}
+
+@test "a disk that cannot be flushed publishes nothing" {
+	begin_second
+	stand_in sync <<-'end'
+		echo 'sync: error syncing: Input/output error' >&2
+		exit 1
+	end
+	refuses 'sync: error syncing: Input/output error' \
+	    "weekly: stopped; $failed"
+}
+
+# ---- refusals --------------------------------------------------------------
+
+@test "-h prints the usage" {
+	begin
+	echo 'usage: weekly [-hiv] [-c conf] [-f name[,name...]]' >want
+	expect 0 ./want weekly -h
+}
+
+@test "an option that is none, or an argument, is refused" {
+	begin
+	for arg in -x -f argument; do
+		expect 2 nothing weekly "$arg"
+		says 'usage: weekly [-hiv] [-c conf] [-f name[,name...]]'
+	done
+	expect 2 nothing weekly -f 'mass optin'
+	says 'weekly: -f: not names with commas between'
+}
+
+@test "settings that are not there are refused" {
+	begin
+	expect 2 nothing weekly -c no/conf
+	says 'weekly: no/conf: no such file'
+}
+
+@test "a setting that is misspelt is refused" {
+	begin_second
+	setting HISTROY exports/history.csv
+	refuses 'weekly: optparity.conf: HISTROY: no such setting'
+}
+
+@test "a setting that is missing is refused by its name" {
+	begin
+	for key in STATE SF ADV; do
+		grep -v "^$key=" "$top/examples/optparity.conf" >optparity.conf
+		expect 2 nothing weekly -i
+		says "weekly: optparity.conf: $key is not set"
+	done
+	[ ! -e state ]
+}
+
+@test "a setting with a value that it cannot have is refused" {
+	begin_second
+	cp optparity.conf good.conf
+	setting MAX_DAYS week
+	refuses 'weekly: optparity.conf: MAX_DAYS: not a number'
+	cp good.conf optparity.conf
+	setting REJECTS no
+	refuses 'weekly: optparity.conf: REJECTS: not yes or empty'
+	cp good.conf optparity.conf
+	setting DIFF_ARGS '-s 90% -f mass'
+	refuses 'weekly: optparity.conf: DIFF_ARGS: -f is for one run, say weekly -f'
+}
+
+@test "a program that is missing is refused by its name" {
+	begin_second
+	rm bin/resubq
+	PATH=/usr/bin:/bin expect 2 nothing weekly
+	says 'weekly: resubq: no such program'
+}
+
+@test "a second run at the same time is refused" {
+	begin_second
+	exec 8>state/lock
+	flock 8
+	refuses 'weekly: state: another run is under way'
+	exec 8>&-
+	expect 1 nothing weekly
+}
+
+@test "without -i there must be an earlier run" {
+	begin
+	hint='bring it back if it was lost, say -i if there never was one'
+	expect 2 nothing weekly
+	says "weekly: state/runs: no such folder; $hint"
+	mkdir -p state/runs
+	expect 2 nothing weekly
+	says "weekly: state/runs: there is no earlier run; $hint"
+}
+
+@test "-i where there is an earlier run is refused" {
+	begin_second
+	expect 2 nothing weekly -i
+	says 'weekly: -i: there is an earlier run, 2025-04-18'
+	is_unchanged
+}
+
+@test "-i where something is left of an earlier run is refused" {
+	begin_second
+	rm state/runs/current state/runs/2025-04-18/manifest.tsv
+	expect 2 nothing weekly -i
+	says 'weekly: -i: state/runs is not empty'
+}
+
+@test "a run that is lost is no first run" {
+	begin_second
+	rm -r state/runs/2025-04-18
+	expect 2 nothing weekly
+	says 'weekly: state/runs/current: points at 2025-04-18, which has no manifest.tsv'
+}
+
+@test "a ledger that was changed is refused" {
+	begin_second
+	sed -i '2s/TRUE/FALSE/' state/runs/current/ledger.tsv
+	expect 2 nothing weekly
+	says 'weekly: state/runs/2025-04-18/ledger.tsv: not as it was written (see manifest.tsv)'
+	rm state/runs/current/ledger.tsv
+	expect 2 nothing weekly
+	says 'weekly: state/runs/2025-04-18/ledger.tsv: missing'
+}
+
+@test "a manifest that was changed is refused" {
+	begin_second
+	sed -i 's/2025-04-18T06/2025-04-11T06/' state/runs/current/manifest.tsv
+	expect 2 nothing weekly
+	says 'weekly: state/runs/2025-04-18/manifest.tsv: not as it was written (see manifest.tsv.sha256)'
+}
+
+@test "an input that is missing, empty or no file is refused" {
+	begin_second
+	cp exports/advance.txt kept
+	rm exports/advance.txt
+	refuses 'weekly: exports/advance.txt: no such file (ADV)'
+	: >exports/advance.txt
+	refuses 'weekly: exports/advance.txt: empty (ADV)'
+	rm exports/advance.txt
+	mkfifo exports/advance.txt
+	refuses 'weekly: exports/advance.txt: not a regular file (ADV)'
+	rm exports/subscribers-denver.csv exports/advance.txt
+	cp kept exports/advance.txt
+	refuses 'weekly: exports/subscribers-denver.csv: no such file (STATUS denver)'
+}
+
+@test "a sidecar with the right checksum or rows is right" {
+	begin_second
+	sha256sum exports/contacts.csv >exports/contacts.csv.sha256
+	sha256sum <exports/advance.txt | tr a-f A-F | sed 's/ .*/\r/' \
+	    >exports/advance.txt.sha256
+	echo 299 >exports/contacts.csv.rows
+	printf '281\r\n' >exports/advance.txt.rows
+	echo 103 >exports/history.csv.rows
+	echo 24 >exports/subscribers-denver.csv.rows
+	expect 1 nothing weekly
+	is_published 2025-04-25 week2
+}
+
+@test "a sidecar with another checksum is refused, whatever -f says" {
+	begin_second
+	sha256sum exports/history.csv >exports/contacts.csv.sha256
+	refuses 'weekly: exports/contacts.csv: not the file whose checksum is in exports/contacts.csv.sha256'
+	expect 2 nothing weekly -f same,days,older
+	says 'weekly: exports/contacts.csv: not the file whose checksum is in exports/contacts.csv.sha256'
+}
+
+@test "a sidecar with another number of rows is refused" {
+	begin_second
+	echo 298 >exports/contacts.csv.rows
+	refuses "weekly: exports/contacts.csv: 299 records, not as exports/contacts.csv.rows says"
+	rm exports/contacts.csv.rows
+	echo 25 >exports/subscribers-denver.csv.rows
+	refuses "weekly: exports/subscribers-denver.csv: 24 records, not as exports/subscribers-denver.csv.rows says"
+	rm exports/subscribers-denver.csv.rows
+	echo 1 >exports/requests.csv.rows
+	refuses 'weekly: exports/requests.csv.rows: no program counts REQUESTS'
+}
+
+@test "one export of the last run beside a new one is refused, but for -f same" {
+	begin_second
+	for k in SF/contacts.csv ADV/advance.txt; do
+		cp -p "exports/${k#*/}" kept
+		cp "$top/examples/week1/${k#*/}" exports
+		touch -d "$week2" "exports/${k#*/}"
+		refuses "weekly: ${k%/*} is the file of the last run; if that is right, say -f same"
+		mv kept "exports/${k#*/}"
+	done
+	cp "$top/examples/week1/contacts.csv" exports
+	touch -d "$week2" exports/contacts.csv
+	expect 1 nothing weekly -f same
+	says 'weekly: SF is the file of the last run; overridden by -f same'
+	grep -Fx 'Overridden with -f: same.' state/runs/current/summary.txt
+}
+
+@test "exports of different days are refused, but for -f days" {
+	begin_second
+	touch -d 2025-04-24T23:59:59Z exports/advance.txt
+	refuses 'weekly: exports/advance.txt is of 2025-04-24, exports/contacts.csv of 2025-04-25; if that is right, say -f days'
+	expect 1 nothing weekly -f days
+	says 'weekly: exports/advance.txt is of 2025-04-24, exports/contacts.csv of 2025-04-25; overridden by -f days'
+	grep -Fx 'Exports taken 2025-04-24T23:59:59Z.' \
+	    state/runs/2025-04-24/summary.txt
+}
+
+@test "exports older than the last ones are refused, but for -f older" {
+	begin_second
+	touch -d "$week1" exports/*
+	refuses "weekly: the exports are of $week1, the last run's of $week1; if that is right, say -f older"
+	expect 1 nothing weekly -f older
+	says "weekly: the exports are of $week1, the last run's of $week1; overridden by -f older"
+	[ "$(readlink state/runs/current)" = 2025-04-18.2 ]
+}
+
+@test "a guard of optdiff refuses, but for -f with its name" {
+	begin_second
+	head -n 200 exports/advance.txt >kept
+	mv kept exports/advance.txt
+	touch -d "$week2" exports/advance.txt
+	expect 2 nothing weekly
+	holds 'optdiff: shrink: Advance has 199 ids, '
+	is_unchanged
+	expect 1 nothing weekly -f shrink,mass
+	holds 'optdiff: shrink: Advance has 199 ids, '
+	grep -F 'optdiff: shrink: ' state/runs/current/summary.txt
+}
+
+@test "-f with a name that no guard has is refused" {
+	begin_second
+	expect 2 nothing weekly -f sidecar
+	holds "weekly: optdiff failed; $failed"
+	is_unchanged
+}

@@ -1,0 +1,87 @@
+#!/usr/bin/env bats
+# The decision, by two other hands than optdiff's: random worlds (world.c), and
+# the table written a second time (oracle.awk).
+load helper
+
+all_guards=mass,optin,shrink,dup,uniform,stale
+
+# oracle LEDGER [VARIABLE...]: how a run of this folder differs from what the
+# oracle says of the same tables.
+oracle() {
+	local got=$1 base=${base:-/dev/null}
+	shift
+	awk -f "$BATS_TEST_DIRNAME/oracle.awk" "$@" \
+		kind=users users.txt kind=requests requests.csv \
+		kind=base "$base" kind=sf sf.tsv kind=adv adv.tsv \
+		kind=got "$got"
+}
+
+# live FROM TO [-T]: worlds of these seeds; each leaves its folder and counts.
+live() {
+	local seed from=$1 to=$2
+	shift 2
+	for ((seed = from; seed <= to; seed++)); do
+		mkdir "$seed"
+		world -s "$seed" -n 80 -w 8 -d "$seed" "$@" >"counts.$seed"
+	done
+}
+
+# The oracle agrees with every week of the worlds in this folder.
+agree() {
+	local world week base now
+	for world in [0-9]*; do
+		base=/dev/null
+		for week in "$world"/w*; do
+			read -r -a now <"$week/run"
+			cd "$week" || return
+			expect 0 nothing oracle ledger.tsv "${now[@]}"
+			cd ../.. || return
+			base=../${week#*/}/ledger.tsv
+		done
+	done
+}
+
+# decide OPTION...: optdiff on the cells, whose guards all trip.
+decide() {
+	local status=0
+	optdiff -a -f "$all_guards" -u users.txt -e requests.csv \
+		--now 2025-04-25T06:00:00Z "$@" sf.tsv adv.tsv \
+		>ledger.tsv 2>guards || status=$?
+	[ "$status" -eq 1 ]
+	[ "$(grep -c 'overridden$' guards)" -eq "$(wc -l <guards)" ]
+}
+
+@test "in random worlds no opt-out is lost, and all is settled in the end" {
+	live 1 30
+	agree
+	# Every class, and every answer of it, was met.
+	awk '{ n[$1 " " $2] += $3; print }
+	    END { for (k in n) if (!n[k]) { print "never: " k; bad = 1 }
+	    exit bad }' counts.*
+}
+
+@test "in random worlds where every opt-in is trusted, no opt-out is lost" {
+	live 31 42 -T
+	agree
+}
+
+@test "every combination is decided as the table says" {
+	awk -f "$fix/cells.awk" /dev/null
+	[ "$(wc -l <base.tsv)" -gt 100000 ]
+	decide -b base.tsv
+	base=base.tsv expect 0 nothing oracle ledger.tsv \
+		now=2025-04-25T06:00:00Z
+}
+
+@test "every combination is decided as the table says under -T" {
+	awk -f "$fix/cells.awk" /dev/null
+	decide -T -b base.tsv
+	base=base.tsv expect 0 nothing oracle ledger.tsv \
+		now=2025-04-25T06:00:00Z T=1
+}
+
+@test "every combination is decided as the table says without a ledger" {
+	awk -f "$fix/cells.awk" /dev/null
+	decide
+	expect 0 nothing oracle ledger.tsv now=2025-04-25T06:00:00Z
+}
