@@ -231,49 +231,23 @@ take_options(struct job *job, int argc, char **argv)
 
 /* ---- holidays --------------------------------------------------------- */
 
-/* The line without its comment. */
-static struct field
-before_comment(struct field line)
-{
-	const char *hash = memchr(line.s, '#', line.len);
-
-	if (hash != NULL)
-		line.len = (size_t)(hash - line.s);
-	return field_trim(line);
-}
-
-static void
-add_holiday(struct job *job, const struct rd *rd, const struct rec *rec)
-{
-	struct field day = before_comment(rec->f[0]);
-	char shape[SHAPE_MAX];
-	int64_t when;
-
-	if (day.len == 0)
-		return;
-	if (day.len != strlen("2025-05-26") ||
-	    when_parse(day, WHEN_FIRST_SECOND, &when) == -1)
-		die_at(rd, rec->line, NULL, "not a date like 2025-05-26 (%s)",
-		    field_shape(day, shape, sizeof(shape)));
-	holidays_add(&job->holidays, when);
-}
-
 static void
 read_holidays(struct job *job)
 {
-	static const struct rd_span line = { "day", 1, 0 };
-	struct rd *rd = xedge_open(job->holidays_path);
-	enum rd_status status;
-	struct rec rec;
+	struct rd *rd = xedge_lines(job->holidays_path);
+	char shape[SHAPE_MAX];
+	struct field day;
+	long long line;
+	int64_t when;
 
-	status =
-	    rd_header(rd, (struct rd_format){
-			      .kind = RD_FIXED, .spans = &line, .nspans = 1 });
-	while (status != RD_FAIL && (status = rd_next(rd, &rec)) != RD_END)
-		if (status == RD_REC) /* RD_BAD: a blank line */
-			add_holiday(job, rd, &rec);
-	if (status == RD_FAIL)
-		die_at(rd, rd_line(rd), NULL, "%s", rd_why(rd));
+	while (xedge_line(rd, &day, &line)) {
+		if (day.len != strlen("2025-05-26") ||
+		    when_parse(day, WHEN_FIRST_SECOND, &when) == -1)
+			die_at(rd, line, NULL,
+			    "not a date like 2025-05-26 (%s)",
+			    field_shape(day, shape, sizeof(shape)));
+		holidays_add(&job->holidays, when);
+	}
 	rd_free(rd);
 }
 

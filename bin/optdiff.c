@@ -308,46 +308,20 @@ read_options(int argc, char **argv)
 
 /* ---- evidence --------------------------------------------------------- */
 
-static struct rd *
-open_users(const char *path)
-{
-	static const struct rd_span line = { "user", 1, 0 };
-	static const struct rd_format lines = {
-		.kind = RD_FIXED, .spans = &line, .nspans = 1
-	};
-	struct rd *rd;
-
-	if (path == NULL)
-		return NULL;
-	rd = xedge_open(path);
-	if (rd_header(rd, lines) != RD_REC)
-		die_at(rd, rd_line(rd), NULL, "%s", rd_why(rd));
-	return rd;
-}
-
-/* The specialists: a user a line, # begins a comment. */
+/* The specialists, a user a line. */
 static void
 read_users(struct rd *rd)
 {
 	char id[IDENT_SF_SIZE];
 	const char *why;
-	struct rec rec;
-	enum rd_status status;
+	struct field user;
+	long long line;
 
 	users = index_new();
-	while (rd != NULL && (status = rd_next(rd, &rec)) != RD_END) {
-		struct field f;
-
-		if (status == RD_FAIL)
-			die_at(rd, rd_line(rd), NULL, "%s", rd_why(rd));
-		if (status == RD_BAD) /* blank */
-			continue;
-		f = field_trim(rec.f[0]);
-		if (f.len == 0 || f.s[0] == '#')
-			continue;
-		if (ident_sf(f, "005", id, &why) != SF_BAD)
-			f = field_of(id);
-		index_put(users, f);
+	while (rd != NULL && xedge_line(rd, &user, &line)) {
+		if (ident_sf(user, "005", id, &why) != SF_BAD)
+			user = field_of(id);
+		index_put(users, user);
 	}
 	rd_free(rd);
 }
@@ -1223,7 +1197,7 @@ read_base(struct rd *rd)
 int
 main(int argc, char **argv)
 {
-	struct rd *sf, *adv, *base = NULL, *user_rd, *request_rd;
+	struct rd *sf, *adv, *base = NULL, *user_rd = NULL, *request_rd;
 	struct wr *out;
 	bool act;
 
@@ -1231,7 +1205,8 @@ main(int argc, char **argv)
 	read_options(argc, argv);
 	if (given.base != NULL)
 		base = xedge_table(given.base, false, base_cols, B_COLS);
-	user_rd = open_users(given.users);
+	if (given.users != NULL)
+		user_rd = xedge_lines(given.users);
 	request_rd = open_requests(given.evidence);
 	sf = xedge_table(argv[optind], given.excerpt, sf_cols, T_COLS);
 	adv = xedge_table(argv[optind + 1], given.excerpt, adv_cols, T_COLS);

@@ -273,6 +273,45 @@ xedge_table(const char *path, bool excerpt, struct col *cols, size_t n)
 	return rd;
 }
 
+struct rd *
+xedge_lines(const char *path)
+{
+	static const struct rd_span all = { "line", 1, 0 };
+	struct rd *rd = xedge_open(path);
+	struct rd_format format = {
+		.kind = RD_FIXED, .spans = &all, .nspans = 1
+	};
+
+	if (rd_header(rd, format) != RD_REC)
+		die_there(rd, rd_line(rd), NULL, rd_why(rd));
+	return rd;
+}
+
+bool
+xedge_line(struct rd *rd, struct field *item, long long *line)
+{
+	enum rd_status status;
+	struct rec rec;
+
+	while ((status = rd_next(rd, &rec)) != RD_END) {
+		const char *hash;
+
+		if (status == RD_FAIL)
+			die_there(rd, rd_line(rd), NULL, rd_why(rd));
+		if (status == RD_BAD) /* blank */
+			continue;
+		*item = rec.f[0];
+		hash = memchr(item->s, '#', item->len);
+		if (hash != NULL)
+			item->len = (size_t)(hash - item->s);
+		*item = field_trim(*item);
+		*line = rec.line;
+		if (item->len > 0)
+			return true;
+	}
+	return false;
+}
+
 /* ---- rejects ---------------------------------------------------------- */
 
 struct rejects

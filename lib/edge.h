@@ -53,6 +53,13 @@ void xedge_csv(
 struct rd *xedge_table(
     const char *path, bool excerpt, struct col *cols, size_t n);
 
+/* Opens a file that people keep: an item a line, # begins a comment. */
+struct rd *xedge_lines(const char *path);
+
+/* The next item of it, without blanks and comment, and its line; false at the
+ * end. Its bytes last until the next call. */
+bool xedge_line(struct rd *rd, struct field *item, long long *line);
+
 /* Where bad records go: a table with file, line, column, reason and the
  * record as it came; or nowhere, and the first one is the end. */
 struct rejects {
