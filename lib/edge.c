@@ -225,6 +225,13 @@ try_delim(struct rd *rd, struct rd_format format, char delim)
 	return rd_header(rd, format) == RD_REC;
 }
 
+void
+xedge_charset(struct rd *rd, const char *name)
+{
+	if (name != NULL && rd_set_charset(rd, name) == -1)
+		die("-C: no character set that iconv knows");
+}
+
 /* The delimiter under which the header has all columns; where none does, the
  * one that gives the widest header, for the message. */
 static char
@@ -374,15 +381,22 @@ reject_bytes(struct rejects *r, const struct rd *rd, const struct rec *rec,
 {
 	char shape[SHAPE_MAX];
 
+	if (field_is_utf8(rec->raw))
+		return false;
 	for (size_t i = 0; i < n; i++) {
 		struct field f = col_get(rec, &cols[i]);
 
 		if (field_is_utf8(f))
 			continue;
-		reject(r, rd, rec, cols[i].name, "not UTF-8 (%s)",
+		reject(r, rd, rec, cols[i].name,
+		    "not UTF-8 (%s); -C names the character set, as "
+		    "windows-1252",
 		    field_shape(f, shape, sizeof(shape)));
 		return true;
 	}
+	if (r->foreign_line != rec->line)
+		r->foreign++;
+	r->foreign_line = rec->line;
 	return false;
 }
 

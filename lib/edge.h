@@ -41,6 +41,10 @@ char xdelim(const char *s);
 /* Opens a file or dies. */
 struct rd *xedge_open(const char *path);
 
+/* Says in which character set a file is, for -C; NULL: as in_set_charset finds
+ * it. Dies where there is none of that name. Right after xedge_open. */
+void xedge_charset(struct rd *rd, const char *name);
+
 /*
  * Reads a CSV header and finds the columns. A delimiter of 0 is the one of
  * comma, tab, semicolon, pipe, caret and backquote under which the header has
@@ -66,6 +70,8 @@ struct rejects {
 	struct wr *wr;
 	const char *path;
 	long long count;
+	long long foreign; /* records with other bytes in unused columns */
+	long long foreign_line;
 };
 
 /* Opens the file of rejects; NULL for none. */
@@ -76,7 +82,8 @@ void reject(struct rejects *r, const struct rd *rd, const struct rec *rec,
     const char *column, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
 
-/* Rejects a record in which one of the columns is not UTF-8; true if so. */
+/* Rejects a record in which one of the columns is not UTF-8; true if so. One
+ * that is not UTF-8 elsewhere is counted as foreign. */
 bool reject_bytes(struct rejects *r, const struct rd *rd, const struct rec *rec,
     const struct col *cols, size_t n);
 

@@ -1,6 +1,7 @@
 /*
  * in: bytes in, from a file or standard input, plain or gzip (RFC 1952), told
- * apart by their first bytes and not by the name. The only user of zlib.
+ * apart by their first bytes and not by the name; in UTF-8 whatever the
+ * character set of the file. The only user of zlib and iconv(3).
  */
 #ifndef IN_H
 #define IN_H
@@ -20,9 +21,20 @@ struct in *in_open(const char *path);
 const char *in_name(const struct in *in);
 
 /*
- * Up to n of the next bytes into buf: how many, 0 at the end, -1 on an error,
- * which in_why then explains. Compressed data that is cut off, damaged, or
- * followed by bytes that are no gzip member is an error.
+ * Says in which character set the file is, by a name that iconv(3) knows; -1
+ * where it knows none of that name. Without it UTF-16 and UTF-32 are told by
+ * where their NUL bytes stand, with or without a byte order mark, and a mark
+ * that does not fit them is not believed: Data Loader writes FE FF before
+ * little-endian text. Anything else is passed on as it is. Before the first
+ * in_read; name must outlive the input.
+ */
+int in_set_charset(struct in *in, const char *name);
+
+/*
+ * Up to n of the next bytes, at least 16, into buf: how many, 0 at the end, -1
+ * on an error, which in_why then explains. Compressed data that is cut off,
+ * damaged, or followed by bytes that are no gzip member is an error, and so are
+ * bytes that the character set does not have.
  */
 ssize_t in_read(struct in *in, void *buf, size_t n);
 

@@ -72,6 +72,12 @@ rd_new(struct in *in)
 	return rd;
 }
 
+int
+rd_set_charset(struct rd *rd, const char *name)
+{
+	return in_set_charset(rd->in, name);
+}
+
 static enum rd_status __attribute__((format(printf, 4, 5)))
 stop(struct rd *rd, enum rd_status status, long long line, const char *fmt, ...)
 {
@@ -446,8 +452,6 @@ static const struct {
 	{ "<", 1, "HTML or XML: a login page?" },
 	{ "{", 1, "JSON" },
 	{ "[", 1, "JSON" },
-	{ "\xff\xfe", 2, "UTF-16" },
-	{ "\xfe\xff", 2, "UTF-16" },
 };
 
 /* Looks at the first bytes: a BOM is passed over, another format refused. */

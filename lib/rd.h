@@ -42,6 +42,9 @@ enum rd_status { RD_END, RD_REC, RD_BAD, RD_FAIL };
  */
 struct rd *rd_new(struct in *in);
 
+/* As in_set_charset; before rd_header. */
+int rd_set_charset(struct rd *rd, const char *name);
+
 /*
  * Reads the header under a format. May be called again, before any rd_next,
  * to try another one. RD_REC, or RD_FAIL; an empty input is RD_FAIL.

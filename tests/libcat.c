@@ -27,7 +27,8 @@ show(const struct rec *rec)
 }
 
 static int
-cat(const char *block, struct rd_format format, const char *path)
+cat(const char *block, struct rd_format format, const char *path,
+    const char *charset)
 {
 	struct in *in = in_open(path);
 	struct rd *rd;
@@ -38,6 +39,8 @@ cat(const char *block, struct rd_format format, const char *path)
 		die("%s: cannot be opened", path);
 	in_set_block(in, (size_t)xnumber("BLOCK", block, 1, 1 << 30));
 	rd = rd_new(in);
+	if (charset != NULL && rd_set_charset(rd, charset) == -1)
+		die("%s: no such character set", charset);
 	status = rd_header(rd, format);
 	if (status == RD_REC) {
 		printf("1: ");
@@ -127,12 +130,12 @@ main(int argc, char **argv)
 	struct rd_format csv = { .kind = RD_CSV }, table = { .kind = RD_TABLE };
 
 	prog_start("libcat", "");
-	if (argc == 5 && strcmp(argv[1], "csv") == 0) {
+	if ((argc == 5 || argc == 6) && strcmp(argv[1], "csv") == 0) {
 		csv.delim = xdelim(argv[3]);
-		return cat(argv[2], csv, argv[4]);
+		return cat(argv[2], csv, argv[4], argv[5]);
 	}
 	if (argc == 4 && strcmp(argv[1], "table") == 0)
-		return cat(argv[2], table, argv[3]);
+		return cat(argv[2], table, argv[3], NULL);
 	if (argc > 2 && strcmp(argv[1], "sf") == 0)
 		return each(argv + 2, show_sf);
 	if (argc > 2 && strcmp(argv[1], "when") == 0)

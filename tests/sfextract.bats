@@ -181,7 +181,7 @@ small() {
 	small >c.csv
 	printf '003E000000JcD3s,jos\xe9@example.com,false,0000000102,\n' >>c.csv
 	expect 2 nothing sfextract c.csv
-	says 'sfextract: c.csv:3: email: not UTF-8 (13 letters, 2 signs, 1 other byte)'
+	says 'sfextract: c.csv:3: email: not UTF-8 (13 letters, 2 signs, 1 other byte); -C names the character set, as windows-1252'
 }
 
 @test "a line end in an address is a lost quote" {

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -83,8 +84,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (ftruncate(fd, 0) == -1 ||
 	    pwrite(fd, data + 2, size - 2, 0) != (ssize_t)(size - 2))
 		abort();
-	/* How far damaged gzip data is inflated does depend on the blocks. */
-	if (size > 3 && data[2] == 0x1f && data[3] == 0x8b) {
+	/* How far damaged gzip data is inflated, and other sets converted, does
+	 * depend on the blocks. */
+	if (size > 3 &&
+	    ((data[2] == 0x1f && data[3] == 0x8b) || data[2] >= 0xfe ||
+		memchr(data + 2, 0, size - 2) != NULL)) {
 		read_all(path, format_of(data[0]), 1 + data[1] % 64);
 		return 0;
 	}

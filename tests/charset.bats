@@ -1,0 +1,54 @@
+#!/usr/bin/env bats
+
+load helper
+
+@test "UTF-16 and UTF-32 are told by their NULs, whatever the mark says" {
+	for f in "$fix"/UTF-*.csv "$fix"/utf8.csv; do
+		for n in 1 2 3 5 64 262144; do
+			expect 0 utf8.want libcat csv "$n" , "$f"
+		done
+	done
+}
+
+@test "a mark of UTF-8 is passed over, also where the set is named" {
+	(printf '\xef\xbb\xbf' && cat "$fix/utf8.csv") >b.csv
+	expect 0 utf8.want libcat csv 7 , b.csv
+	expect 0 utf8.want libcat csv 7 , b.csv UTF-8
+	expect 0 utf8.want libcat csv 7 , "$fix/UTF-16LE.csv" UTF-16LE
+	(printf '\xff\xfe' && cat "$fix/UTF-16LE.csv") >l.csv
+	expect 0 utf8.want libcat csv 7 , l.csv UTF-16
+}
+
+@test "the sets of Windows and Latin 1 are read where they are named" {
+	expect 0 utf8.want libcat csv 7 , "$fix/windows-1252.csv" windows-1252
+	printf 'name,b\nJos\xe9,x\n' >l.csv
+	printf '1: [name] [b]\n2: [José] [x]\n' >want
+	expect 0 ./want libcat csv 7 , l.csv ISO-8859-1
+}
+
+@test "compressed UTF-16 is read too" {
+	gzip -c "$fix/UTF-16LE-mark.csv" >u.gz
+	expect 0 utf8.want libcat csv 7 , u.gz
+}
+
+@test "a file that ends within a character is cut off" {
+	head -c -1 "$fix/UTF-16LE.csv" >u.csv
+	printf '1: [name] [b]\n2: fail: the file ends within a character\n' >want
+	expect 0 ./want libcat csv 64 , u.csv
+	head -c -3 "$fix/UTF-16BE.csv" >u.csv
+	expect 0 ./want libcat csv 64 , u.csv
+}
+
+@test "bytes that the named set does not have are refused with their line" {
+	printf 'name,b\nJos\x81,x\n' >w.csv
+	printf '1: [name] [b]\n2: fail: bytes that the character set does not have\n' >want
+	expect 0 ./want libcat csv 64 , w.csv windows-1252
+	printf 'n\0a\0m\0e\0,\0b\0\n\0\0\xd8x\0\n\0' >u.csv
+	printf '1: [name] [b]\n2: fail: bytes that the character set does not have\n' >want
+	expect 0 ./want libcat csv 64 , u.csv
+}
+
+@test "a character set that does not exist is refused" {
+	expect 2 nothing libcat csv 64 , "$fix/utf8.csv" EBCDIC-NOWHERE
+	says 'libcat: EBCDIC-NOWHERE: no such character set'
+}
