@@ -19,7 +19,7 @@
 #define OVERDUE_SHOWN 10
 
 static const char usage[] =
-    "[-EhVv] [-D days] [-d out|in] [-f csv|tsv] [-H holidays]\n"
+    "[-EhVvz] [-D days] [-d out|in] [-f csv|tsv] [-H holidays]\n"
     "                  [-l lf|crlf] [-o Header=column,...] [-R run]\n"
     "                  [-t records|salesforce|review] [--now time] [file]";
 
@@ -147,6 +147,7 @@ static const struct option options[] = {
 	{ "run", required_argument, NULL, 'R' },
 	{ "to", required_argument, NULL, 't' },
 	{ "verbose", no_argument, NULL, 'v' },
+	{ "spreadsheet", no_argument, NULL, 'z' },
 	{ "now", required_argument, NULL, NOW },
 	{ NULL, 0, NULL, 0 },
 };
@@ -205,6 +206,9 @@ take_option(struct job *job, int opt)
 	case 'v':
 		job->verbose = true;
 		break;
+	case 'z':
+		job->format.spreadsheet = true;
+		break;
 	case NOW:
 		job->now = xwhen_now(optarg);
 	}
@@ -227,6 +231,8 @@ take_options(struct job *job, int argc, char **argv)
 		job->run = job->today;
 	if (*job->run == '\0')
 		die("-R: empty");
+	if (job->format.spreadsheet && job->receiver->contacts)
+		die("-z: not for -t salesforce, which a program loads");
 }
 
 /* ---- holidays --------------------------------------------------------- */
@@ -615,7 +621,7 @@ int
 main(int argc, char **argv)
 {
 	struct job job = { .receiver = receivers,
-		.format = { ',', false },
+		.format = { .delim = ',' },
 		.days = 10,
 		.now = WHEN_NONE };
 	struct rec rec;

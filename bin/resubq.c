@@ -822,7 +822,7 @@ sort_lines(struct job *job)
 static void
 write_queue(const struct job *job)
 {
-	struct wr *wr = xwr_open(NULL, (struct wr_format){ ',', false });
+	struct wr *wr = xwr_open(NULL, (struct wr_format){ .delim = ',' });
 
 	for (size_t i = 0; i < Q_COLS; i++)
 		wr_str(wr, queue_cols[i].name);

@@ -19,7 +19,7 @@ struct wr {
 	char buf[BLOCK];
 };
 
-const struct wr_format WR_TABLE = { 0, false };
+const struct wr_format WR_TABLE = { 0, false, false };
 
 struct wr *
 wr_open(const char *path, struct wr_format format)
@@ -103,12 +103,31 @@ wants_quotes(const struct wr *wr, struct field f)
 	return f.len > 0 && (f.s[0] == ' ' || f.s[f.len - 1] == ' ');
 }
 
+/* What a spreadsheet would not leave as it is: a formula, or digits, with what
+ * makes them a decimal or a power of ten. */
+static bool
+wants_apostrophe(const struct wr *wr, struct field f)
+{
+	size_t digits = 0;
+
+	if (!wr->format.spreadsheet || f.len == 0)
+		return false;
+	if (memchr("=+-@\t\r", f.s[0], 6) != NULL)
+		return true;
+	while (digits < f.len &&
+	       memchr("0123456789.,eE+-", f.s[digits], 16) != NULL)
+		digits++;
+	if (f.len == 10 && f.s[4] == '-' && f.s[7] == '-')
+		return false; /* a date */
+	return digits == f.len;
+}
+
 static void
-put_quoted(struct wr *wr, struct field f)
+put_quoted(struct wr *wr, struct field f, bool apostrophe)
 {
 	size_t kept = 0;
 
-	put(wr, "\"", 1);
+	put(wr, apostrophe ? "\"'" : "\"", apostrophe ? 2 : 1);
 	for (size_t i = 0; i < f.len; i++) {
 		if (f.s[i] != '"')
 			continue;
@@ -123,6 +142,7 @@ void
 wr_field(struct wr *wr, struct field f)
 {
 	char delim = wr->format.delim;
+	bool apostrophe = delim != 0 && wants_apostrophe(wr, f);
 
 	if (wr->begun)
 		put(wr, delim ? &delim : "\t", 1);
@@ -130,9 +150,11 @@ wr_field(struct wr *wr, struct field f)
 	if (delim == 0)
 		put_escaped(wr, f);
 	else if (wants_quotes(wr, f))
-		put_quoted(wr, f);
-	else
+		put_quoted(wr, f, apostrophe);
+	else {
+		put(wr, "'", apostrophe);
 		put(wr, f.s, f.len);
+	}
 }
 
 void

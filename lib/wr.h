@@ -11,11 +11,17 @@
 
 struct wr;
 
-/* What to write: CSV (RFC 4180) with this delimiter, or a table for 0; the
- * lines of CSV end with CRLF or LF. */
+/*
+ * What to write: CSV (RFC 4180) with this delimiter, or a table for 0; the
+ * lines of CSV end with CRLF or LF. For a spreadsheet, a field of CSV gets an
+ * apostrophe in front that it would take for a formula
+ * (owasp.org/www-community/attacks/CSV_Injection) or for a number, which would
+ * cost an id its zeros.
+ */
 struct wr_format {
 	char delim;
 	bool crlf;
+	bool spreadsheet;
 };
 
 /* The format of a table. */

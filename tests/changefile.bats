@@ -324,14 +324,14 @@ with() {
 @test "an unknown option is refused with the usage" {
 	expect 2 nothing changefile -x
 	says "changefile: invalid option -- 'x'" \
-		'usage: changefile [-EhVv] [-D days] [-d out|in] [-f csv|tsv] [-H holidays]' \
+		'usage: changefile [-EhVvz] [-D days] [-d out|in] [-f csv|tsv] [-H holidays]' \
 		'                  [-l lf|crlf] [-o Header=column,...] [-R run]' \
 		'                  [-t records|salesforce|review] [--now time] [file]'
 }
 
 @test "two files are refused with the usage" {
 	expect 2 nothing changefile a b
-	holds 'usage: changefile [-EhVv]'
+	holds 'usage: changefile [-EhVvz]'
 }
 
 @test "arguments that are none of the words are refused" {
@@ -436,4 +436,33 @@ with() {
 	changefile "${now[@]}" -d in "$fix/week.tsv" >/dev/full 2>err || got=$?
 	[ "$got" -eq 2 ]
 	says 'changefile: stdout: No space left on device'
+}
+
+# ---- for a spreadsheet ---------------------------------------------------
+
+sheet() {
+	printf '%s\n' "id	sf_id	sf	adv	sf_was	adv_was	want	class	send_to	set	since	flags	note" \
+	    "0000000101	003E000000JcD3rIAF	TRUE	FALSE			TRUE	opt_out	records	TRUE	2025-04-10T00:00:00Z		$1" \
+	    '#end	1' >sheet.tsv
+}
+
+@test "with -z ids stay text, and nothing becomes a formula" {
+	for cell in '=1+1' '+1' '-1' '@SUM(A1)' '\t=1' '\r=1' '1.23E+09' '12' \
+	    '=HYPERLINK("http://example.com","a,b")' 'plain' "it's" '1-2' \
+	    2025-05-02; do
+		sheet "$cell"
+		changefile -z -o id,note --now 2025-04-18 sheet.tsv >>all
+	done
+	expect 0 sheet.want cat -A all
+}
+
+@test "without -z every byte is the table's" {
+	sheet '=1+1'
+	printf 'id,note\n0000000101,=1+1\n' >want
+	expect 0 ./want changefile -o id,note --now 2025-04-18 sheet.tsv
+}
+
+@test "-z is for people, not for the file that a program loads" {
+	expect 2 nothing changefile -z -t salesforce sheet.tsv
+	says 'changefile: -z: not for -t salesforce, which a program loads'
 }

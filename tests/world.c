@@ -778,7 +778,8 @@ write_requests(const char *name)
 	size_t n = (size_t)world.people * REQUESTS, k;
 	size_t *order = shuffled(n);
 	char path[256];
-	struct wr *wr = open_week(name, (struct wr_format){ ',', false }, path);
+	struct wr *wr =
+	    open_week(name, (struct wr_format){ .delim = ',' }, path);
 
 	wr_str(wr, "Advance ID");
 	wr_str(wr, "Contact ID");
