@@ -29,7 +29,7 @@ SCRIPTS = $(wildcard scripts/*) .ci/run
 C_FILES = $(wildcard bin/*.c lib/*.c lib/*.h tests/*.c tests/fuzz/*.c)
 
 # The scripts that are installed, under the names that they are installed by.
-TOOLS = $(BUILD)/bin/optparity-weekly $(BUILD)/bin/optparity-summary
+TOOLS = $(patsubst %,$(BUILD)/bin/optparity-%,weekly summary history)
 
 all: $(PROGS) $(TOOLS)
 
