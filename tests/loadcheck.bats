@@ -1,0 +1,665 @@
+#!/usr/bin/env bats
+# Each test has its own opts, and programs of sed and sh stand in single quotes.
+# shellcheck disable=SC2030,SC2031,SC2016
+
+load helper
+
+# load LINE...: makes load.csv, by Contact Id, with these rows.
+load_of() {
+	printf '%s\n' 'Id,HasOptedOutOfEmail,News__c' "$@" >load.csv
+}
+
+check() {
+	loadcheck -t "$fix/ledger.tsv" "$@"
+}
+
+held() {
+	says "loadcheck: $1"
+}
+
+# passes ROW: the row alone is safe; holds_back ROW REASON: it is not. Options
+# for both stand in $opts.
+passes() {
+	load_of "$1"
+	expect 0 ./load.csv check "${opts[@]}" load.csv
+}
+
+holds_back() {
+	load_of "$1"
+	head -n 1 load.csv >want
+	expect 1 ./want check "${opts[@]}" load.csv
+	held "load.csv:2: $2"
+}
+
+opts=()
+safe=003E00000aBcD1aIAF   # 101, FALSE on both sides
+out=003E00000aBcD2bIAF    # 102, TRUE on both sides
+consent=003E00000aBcD3cIAF # 103, opt_in, sent to Records
+lost=003E00000aBcD4dIAF   # 104, FALSE on both sides, TRUE is wanted
+asked=003E00000aBcD5eIAF  # 105, unanswered: Advance says TRUE
+other=003E00000aBcD9iIAF  # 109, FALSE on both sides
+nobody=003E00000aBcD0XIAV
+
+# ---- what passes
+
+@test "a safe load passes byte for byte: mark, quotes, line ends, lines in fields" {
+	expect 0 safe.csv check -v "$fix/safe.csv"
+	says 'loadcheck: 4 in, 4 passed, 0 held'
+}
+
+@test "rows that are not safe stay behind, and the others pass as they came" {
+	expect 1 mixed.want check -P News__c -r held.csv -v "$fix/mixed.csv"
+	says 'loadcheck: 9 in, 3 passed, 6 held'
+	cmp held.csv "$fix/mixed.held"
+	[ "$(stat -c %a held.csv)" = 600 ]
+}
+
+@test "the rows that pass and those that are held are all rows" {
+	expect 1 mixed.want check -P News__c -r held.csv "$fix/mixed.csv"
+	sed 's/^[0-9]*,"[^"]*",//; 1s/line,reason,//' held.csv >back.csv
+	sed 1d out | cat back.csv - | sort >sorted
+	sort "$fix/mixed.csv" | cmp - sorted
+}
+
+@test "the same for loads at random, by either id" {
+	for seed in 1 2 3 4 5 6 7 8; do
+		awk -v seed="$seed" 'BEGIN {
+			srand(seed)
+			split("1aIAF 2bIAF 3cIAF 4dIAF 5eIAF 6fIAF 6gIAF 8hIAF 9iIAF 0XIAV", c)
+			n = split("true,false,,#N/A,0,1", v, ",")
+			print "Id,Advance ID,HasOptedOutOfEmail,News__c,n"
+			for (i = 0; i < 300; i++) {
+				k = 1 + int(rand() * 10)
+				id = rand() < .7 ? "003E00000aBcD" c[k] : ""
+				adv = id == "" || rand() < .1 ? sprintf("%010d", 100 + k) : ""
+				x = rand() < .02 ? i : k * seed
+				printf "%s,%s,%s,%s,%d\n", id, adv, v[1 + x % n],
+				    v[1 + (x + k) % n], x
+			}
+		}' >load.csv
+		[ "$(check -P News__c -r held.csv load.csv >out; echo $?)" = 1 ]
+		sed '1d; s/^[0-9]*,"[^"]*",//' held.csv | cat - out | sort >sorted
+		sort load.csv | cmp - sorted
+		# What passed is safe when it is asked about again.
+		cp out again.csv
+		expect 0 ./again.csv check -P News__c again.csv
+	done
+}
+
+@test "setting TRUE is safe for everybody, whatever it is spelled" {
+	for id in $safe $out $consent $lost $asked; do
+		for value in true TRUE 1 yes x; do
+			passes "$id,$value,"
+		done
+	done
+}
+
+@test "FALSE is safe for who never opted out, and for who consented again" {
+	passes "$safe,false,true"
+	passes "$consent,FALSE,"
+}
+
+@test "FALSE changes nothing in Salesforce where only Advance says TRUE and nobody wants it" {
+	passes "$asked,false,"
+}
+
+@test "a blank opt-out changes nothing" {
+	passes "$out,,"
+}
+
+@test "a load without an opt-out has only ids and preferences looked at" {
+	printf '%s\n' 'Id,MailingCity,News__c' "$out,Denver,false" "$lost,Boulder," >load.csv
+	expect 0 ./load.csv check -P News__c load.csv
+}
+
+@test "two rows that say the same of one id pass, however they spell it" {
+	load_of "$safe,false,x" "${safe%IAF},0,x" "$out,,"
+	expect 0 ./load.csv check load.csv
+}
+
+@test "an id of 15 characters or of damaged case is found, and stays as it came" {
+	load_of "${safe%IAF},false," "$(echo "$other" | tr '[:lower:]' '[:upper:]'),false,"
+	expect 0 ./load.csv check load.csv
+}
+
+@test "any delimiter of the Bulk API is found by the ids, and given with -d" {
+	for d in '	' ';' '|' '^' '`'; do
+		printf '%s\n' "Id${d}HasOptedOutOfEmail" "$safe${d}false" >load.csv
+		expect 0 ./load.csv check load.csv
+	done
+	printf 'Id!HasOptedOutOfEmail\n%s!false\n' "$safe" >load.csv
+	expect 0 ./load.csv check -d '!' load.csv
+}
+
+@test "blank lines at the end are no rows" {
+	printf 'Id,City\n%s,x\n\n\n' "$safe" >load.csv
+	printf 'Id,City\n%s,x\n' "$safe" >want
+	expect 0 ./want check load.csv
+}
+
+@test "bytes that are no UTF-8 pass in columns that are not looked at" {
+	printf 'Id,City\n%s,Ren\351e\n' "$safe" >load.csv
+	expect 0 ./load.csv check load.csv
+}
+
+@test "it works in the middle of a pipe, and on gzip" {
+	gzip -c "$fix/safe.csv" >safe.gz
+	expect 0 safe.csv bash -c 'set -o pipefail
+	    cat safe.gz | loadcheck -t "$0" | cat' "$fix/ledger.tsv"
+}
+
+@test "the ledger may come from standard input" {
+	expect 0 safe.csv loadcheck -t - "$fix/safe.csv" <"$fix/ledger.tsv"
+}
+
+@test "UTF-16 goes out as UTF-8" {
+	load_of "$safe,false,"
+	iconv -f UTF-8 -t UTF-16 load.csv >wide.csv
+	expect 0 ./load.csv check wide.csv
+}
+
+@test "what changefile writes is safe to load" {
+	week=$top/examples/expected/week2
+	changefile "$week/ledger.tsv" >load.csv 2>said
+	expect 0 ./load.csv loadcheck -T advance -t "$week/ledger.tsv" \
+		-c id=id -c opt_out=new load.csv
+	changefile -t salesforce -l crlf "$week/ledger.tsv" >load.csv 2>said
+	expect 0 ./load.csv loadcheck -t "$week/ledger.tsv" load.csv
+}
+
+# ---- what is held
+
+@test "the load of the examples would have cleared three opt-outs" {
+	week=$top/examples/expected/week2
+	grep -v '0038X00003WnTsAQAV\|0038X00003XAEfFQAX\|0038X00003GCbWNQA1' \
+		"$top/examples/load.csv" >want
+	expect 1 ./want loadcheck -v -r held.csv -t "$week/ledger.tsv" \
+		"$top/examples/load.csv"
+	says 'loadcheck: 40 in, 37 passed, 3 held'
+	# The day's own tables say the same without any history.
+	expect 1 ./want loadcheck -r held.csv -t "$week/sf.tsv" -t "$week/adv.tsv" \
+		"$top/examples/load.csv"
+}
+
+@test "FALSE where TRUE is wanted would clear an opt-out" {
+	holds_back "$out,false,true" "$out: would clear an opt-out"
+}
+
+@test "#N/A is the null of the Bulk API: FALSE, always" {
+	holds_back "$out,#N/A," "$out: would clear an opt-out"
+}
+
+@test "with -n a blank is a null: FALSE" {
+	opts=(-n)
+	holds_back "$out,," "$out: would clear an opt-out"
+	passes "$safe,,"
+}
+
+@test "with -n a load without the column still leaves it alone" {
+	printf 'Id,City\n%s,x\n' "$out" >load.csv
+	expect 0 ./load.csv check -n load.csv
+}
+
+@test "a row that waits for somebody is still open" {
+	holds_back "$lost,false," \
+		"$lost: would clear an opt-out; still open since 2025-04-22"
+}
+
+@test "the lost opt-out of one contact holds every contact of the person" {
+	holds_back 003E00000aBcD6fIAF,false, \
+		'003E00000aBcD6fIAF: would clear an opt-out'
+	holds_back 003E00000aBcD6gIAF,false, \
+		'003E00000aBcD6gIAF: would clear an opt-out'
+}
+
+@test "an id that no table has is unknown, and a row without one too" {
+	holds_back "$nobody,true," "$nobody: unknown id"
+	holds_back ',true,' 'unknown id'
+}
+
+@test "a preference is not checked again for who opted out" {
+	opts=(-P News__c)
+	holds_back "$out,true,true" \
+		"$out: would re-check preferences of a person who opted out"
+	passes "$out,true,false"
+	passes "$out,true,"
+	passes "$safe,false,true"
+	passes "$consent,false,true"
+}
+
+@test "all rows of an id that stands twice with different values are held" {
+	load_of "$safe,false,x" "$out,true,x" "${safe%IAF},,x" "$safe,false,x"
+	printf '%s\n' 'Id,HasOptedOutOfEmail,News__c' "$out,true,x" >want
+	expect 1 ./want check load.csv
+	for n in 2 4 5; do
+		echo "loadcheck: load.csv:$n: $safe: same id twice with different values"
+	done | diff - err
+	rm err
+}
+
+@test "one id twice: columns are told apart, and the other id is no value" {
+	load_of "$safe,ab,x" "$safe,a,bx"
+	sed -i '1s/.*/Id,Name,City/' load.csv
+	head -n 1 load.csv >want
+	expect 1 ./want check -r held.csv load.csv
+	printf '%s\n' 'Id,Advance ID,City' "$safe,0000000101,x" "$safe,,x" >load.csv
+	expect 0 ./load.csv check load.csv
+}
+
+@test "ten rows are named, the others counted, and no address is said" {
+	{
+		echo 'Id,Email,HasOptedOutOfEmail'
+		yes "$out,someone@example.org,false" | head -n 12
+	} >load.csv
+	head -n 1 load.csv >want
+	expect 1 ./want check load.csv
+	[ "$(wc -l <err)" = 11 ]
+	[ "$(sed -n 10p err)" = "loadcheck: load.csv:11: $out: would clear an opt-out" ]
+	[ "$(tail -n 1 err)" = 'loadcheck: … and 2 more' ]
+	if grep -q example err; then false; fi
+	rm err
+}
+
+@test "an id that is an address is not said" {
+	sed 's/^0000000102/p@example.org/' "$fix/ledger.tsv" >l.tsv
+	printf 'Advance ID,HasOptedOutOfEmail\np@example.org,false\n' >load.csv
+	head -n 1 load.csv >want
+	expect 1 ./want loadcheck -I any -t l.tsv load.csv
+	held 'load.csv:2: would clear an opt-out'
+}
+
+@test "with -r the held rows are written and not named, with any delimiter" {
+	printf 'Id;HasOptedOutOfEmail\n%s;false\n' "$lost" >load.csv
+	printf 'Id;HasOptedOutOfEmail\n' >want
+	expect 1 ./want check -r held.csv load.csv
+	printf 'line;reason;Id;HasOptedOutOfEmail\n2;"would clear an opt-out; still open since 2025-04-22";%s;false\n' \
+		"$lost" | diff - held.csv
+}
+
+@test "a held file that was not repaired is held again" {
+	expect 1 mixed.want check -P News__c -r held.csv "$fix/mixed.csv"
+	head -n 1 held.csv >want
+	expect 1 ./want check -P News__c -r again.csv -v held.csv
+	says 'loadcheck: 6 in, 0 passed, 6 held'
+}
+
+@test "with -r and nothing held there is a header" {
+	expect 0 safe.csv check -r held.csv "$fix/safe.csv"
+	[ "$(wc -l <held.csv)" = 1 ]
+}
+
+# ---- by the Advance ID, and by both
+
+@test "rows are found by the Advance ID as external id" {
+	printf '%s\n' 'Ascend_ID__c,HasOptedOutOfEmail' 0000000101,false \
+		0000000102,false 0000000107,false >load.csv
+	head -n 2 load.csv >want
+	expect 1 ./want check -c id=Ascend_ID__c load.csv
+	says 'loadcheck: load.csv:3: 0000000102: would clear an opt-out' \
+		'loadcheck: load.csv:4: 0000000107: would clear an opt-out'
+}
+
+both() {
+	printf '%s\n' 'Id,Advance ID,HasOptedOutOfEmail' "$1" >load.csv
+	if [ -z "$2" ]; then
+		expect 0 ./load.csv check load.csv
+		return
+	fi
+	head -n 1 load.csv >want
+	expect 1 ./want check load.csv
+	held "load.csv:2: $2"
+}
+
+@test "where a load has both ids they must be of one person" {
+	both "$safe,0000000101,false" ''
+	both "003E00000aBcD6gIAF,0000000106,true" ''
+	both "$safe,,false" ''
+	both ",0000000101,false" ''
+	both "$safe,0000000109,false" \
+		"$safe: the two ids are of different people"
+	both "$safe,0000000555,false" \
+		"$safe: the two ids are of different people"
+	both "$nobody,0000000101,false" "$nobody: unknown id"
+	both "$nobody,0000000555,true" "$nobody: unknown id"
+	both ",0000000555,true" '0000000555: unknown id'
+}
+
+@test "of two ids either one may be that of who opted out" {
+	both "$safe,0000000102,false" \
+		"$safe: the two ids are of different people; would clear an opt-out"
+	both "$out,0000000101,false" \
+		"$out: the two ids are of different people; would clear an opt-out"
+	both "$nobody,0000000102,false" \
+		"$nobody: unknown id; would clear an opt-out"
+}
+
+# ---- into Advance
+
+@test "a load into Advance is read as advextract reads Advance" {
+	expect 1 advance.want check -T advance "$fix/advance.txt"
+	says 'loadcheck: '"$fix"'/advance.txt:3: 0000000102: would clear an opt-out' \
+		'loadcheck: '"$fix"'/advance.txt:5: 0000000105: still open since 2025-04-25' \
+		'loadcheck: '"$fix"'/advance.txt:6: 0000000555: unknown id'
+}
+
+@test "-c names the columns of a load into Advance" {
+	printf 'Person;Stop\n0000000101;N\n0000000102;Y\n' >load.csv
+	expect 0 ./load.csv check -T advance -c id=Person -c opt_out=Stop load.csv
+}
+
+@test "-I is the width of the Advance ID" {
+	sed 's/^0000000102/102/' "$fix/ledger.tsv" >l.tsv
+	printf 'ID_NUMBER,OPT_OUT\n102,N\n' >load.csv
+	head -n 1 load.csv >want
+	expect 1 ./want loadcheck -T advance -I 3 -t l.tsv load.csv
+	held 'load.csv:2: 102: would clear an opt-out'
+}
+
+# ---- opt tables
+
+tables() {
+	loadcheck -t "$fix/sf.tsv" -t "$fix/adv.tsv" "$@"
+}
+
+@test "of two opt tables either one may say that a person opted out" {
+	load_of "$safe,false," "$other,0," "$out,false," "$consent,false," \
+		003E00000aBcD6gIAF,false, "$out,true,"
+	sed -n '1,3p' load.csv >want
+	sed -i '$d' load.csv
+	expect 1 ./want tables load.csv
+	says "loadcheck: load.csv:4: $out: would clear an opt-out" \
+		"loadcheck: load.csv:5: $consent: would clear an opt-out" \
+		'loadcheck: load.csv:6: 003E00000aBcD6gIAF: would clear an opt-out'
+}
+
+@test "an Advance table beside a Salesforce one may come first" {
+	load_of "$consent,false,"
+	head -n 1 load.csv >want
+	expect 1 ./want loadcheck -t "$fix/adv.tsv" -t "$fix/sf.tsv" load.csv
+	held "load.csv:2: $consent: would clear an opt-out"
+}
+
+@test "an opt table beside the ledger knows of newer opt-outs" {
+	sed 's/^\(0000000101.*\)FALSE/\1TRUE/' "$fix/sf.tsv" >sf.tsv
+	load_of "$safe,false,"
+	head -n 1 load.csv >want
+	expect 1 ./want check -t sf.tsv load.csv
+	held "load.csv:2: $safe: would clear an opt-out"
+}
+
+@test "contacts without an Advance ID are known from sfextract's table of them" {
+	load_of "$nobody,false,"
+	head -n 1 load.csv >want
+	expect 1 ./want check -t "$fix/no-id.tsv" load.csv
+	held "load.csv:2: $nobody: would clear an opt-out"
+}
+
+@test "a contact under two Advance IDs is who opted out under either" {
+	sed "s/^0000000107	/&$safe/" "$fix/adv.tsv" >adv.tsv
+	load_of "$safe,false,"
+	head -n 1 load.csv >want
+	expect 1 ./want loadcheck -t "$fix/sf.tsv" -t adv.tsv load.csv
+	held "load.csv:2: $safe: would clear an opt-out"
+}
+
+@test "a contact under several Advance IDs in the ledger is all of them" {
+	# 101, which is safe, has the contacts of 102 and 104 too, and 108 has
+	# that of 104.
+	sed "s/^0000000101	$safe/&;$out;$lost/" "$fix/ledger.tsv" >l.tsv
+	sed -i "s/^0000000108	/&$lost;/; 9s/2025-04-22T02:14:15Z/2025-01-05T00:00:00Z/" l.tsv
+	for id in 0000000101 0000000104 0000000108; do
+		printf '%s\n' 'Id,Advance ID,HasOptedOutOfEmail' "$lost,$id,true" >load.csv
+		expect 0 ./load.csv loadcheck -t l.tsv load.csv
+	done
+	printf '%s\n' 'Id,HasOptedOutOfEmail' "$out,false" "$lost,false" >load.csv
+	head -n 1 load.csv >want
+	expect 1 ./want loadcheck -t l.tsv load.csv
+	says "loadcheck: load.csv:2: $out: would clear an opt-out" \
+		"loadcheck: load.csv:3: $lost: would clear an opt-out; still open since 2025-01-05"
+}
+
+@test "an excerpt needs no end mark with -E, and an id outside it is unknown" {
+	grep -v '^#end\|^0000000109' "$fix/ledger.tsv" >some.tsv
+	load_of "$other,true,"
+	head -n 1 load.csv >want
+	expect 1 ./want loadcheck -E -t some.tsv load.csv
+	held "load.csv:2: $other: unknown id"
+}
+
+@test "long options mean the same" {
+	expect 1 mixed.want loadcheck --table="$fix/ledger.tsv" --to=salesforce \
+		--column=sf_id=Id --delimiter=COMMA --excerpt --id-width=10 \
+		--preference=News__c --held=held.csv --verbose "$fix/mixed.csv"
+	says 'loadcheck: 9 in, 3 passed, 6 held'
+	load_of "$out,,"
+	head -n 1 load.csv >want
+	expect 1 ./want check --nulls load.csv
+	held "load.csv:2: $out: would clear an opt-out"
+}
+
+# ---- trouble
+
+trouble() {
+	local message=$1
+	shift
+	expect 2 nothing "$@"
+	says "loadcheck: $message"
+}
+
+# bad MESSAGE ROW...: a load with these rows is trouble.
+bad() {
+	local message=$1
+	shift
+	load_of "$@"
+	trouble "load.csv:$message" check "${opts[@]}" load.csv
+}
+
+@test "wrong options and operands print the usage" {
+	expect 2 nothing loadcheck load.csv
+	holds 'usage: loadcheck [-EhnVv]'
+	expect 2 nothing check a b
+	holds 'usage: loadcheck [-EhnVv]'
+	expect 2 nothing check --nonsense
+	holds 'usage: loadcheck [-EhnVv]'
+	trouble '-T: not salesforce or advance' check -T records load.csv
+	trouble '-c: not NAME=Column with a NAME of id, sf_id, opt_out' \
+		check -c email=Email load.csv
+	trouble '-t: more than 8 tables' \
+		loadcheck -t 1 -t 2 -t 3 -t 4 -t 5 -t 6 -t 7 -t 8 -t 9
+}
+
+@test "standard input is one file only" {
+	trouble 'standard input can be one file only' loadcheck -t -
+	trouble 'standard input can be one file only' loadcheck -t - -t - load.csv
+}
+
+@test "a file that does not exist is named" {
+	load_of "$safe,true,"
+	trouble 'none.csv: No such file or directory' check none.csv
+	trouble 'none.tsv: No such file or directory' loadcheck -t none.tsv load.csv
+	trouble 'none/held.csv: No such file or directory' \
+		check -r none/held.csv load.csv
+}
+
+@test "a load without either id is trouble" {
+	printf 'Email,HasOptedOutOfEmail\nx@example.org,false\n' >load.csv
+	trouble 'load.csv:1: sf_id: no column "Id" or "Contact ID" or "Contact 18 ID" or "Salesforce Contact 18 ID"; the header has: Email, HasOptedOutOfEmail; a load by the other id names it with -c id= or -c sf_id=' \
+		check load.csv
+	trouble 'load.csv:1: id: no column "ID_NUMBER" or "Advance ID" or "Advance_ID__c"; the header has: Email, HasOptedOutOfEmail; a load by the other id names it with -c id= or -c sf_id=' \
+		check -T advance load.csv
+	printf 'sep=,\nId,City\n%s,x\n' "$safe" >sep.csv
+	trouble 'sep.csv:1: sf_id: no column "Id" or "Contact ID" or "Contact 18 ID" or "Salesforce Contact 18 ID"; the header has: sep=, ; a load by the other id names it with -c id= or -c sf_id=' \
+		check sep.csv
+	trouble 'load.csv:1: id: no column "Person"; the header has: Email, HasOptedOutOfEmail; a load by the other id names it with -c id= or -c sf_id=' \
+		check -c id=Person load.csv
+}
+
+@test "a load without one of the ids says so with -c, but not of both" {
+	printf 'Id,Advance ID,City\n%s,x,x\n' "$safe" >load.csv
+	expect 0 ./load.csv check -c id= load.csv
+	trouble '-c id= and -c sf_id=: one of the ids is needed' \
+		check -c id= -c sf_id= load.csv
+	printf 'City\nx\n' >load.csv
+	trouble 'load.csv:1: id: no column "Advance ID" or "Advance_ID__c" or "ID_NUMBER"; the header has: City; a load by the other id names it with -c id= or -c sf_id=' \
+		check -c sf_id= load.csv
+}
+
+@test "a preference or an opt-out that is named and not there is trouble" {
+	load_of "$safe,true,"
+	trouble 'load.csv:1: Events__c: no column "Events__c"; the header has: Id, HasOptedOutOfEmail, News__c' \
+		check -P Events__c load.csv
+	trouble 'load.csv:1: opt_out: no column "Stop"; the header has: Id, HasOptedOutOfEmail, News__c' \
+		check -c opt_out=Stop load.csv
+}
+
+@test "a column that looks like an opt-out is not passed over in silence" {
+	for name in 'Email Opt-Out' 'Opted Out?' NO_EMAIL_IND 'Do not e-mail'; do
+		printf 'Id,City,%s\n%s,x,false\n' "$name" "$out" >load.csv
+		trouble 'load.csv:1: opt_out: column 3 looks like an opt-out: name the one to check with -c opt_out=Column, or none with -c opt_out=' \
+			check load.csv
+		expect 0 ./load.csv check -c opt_out= load.csv
+		head -n 1 load.csv >want
+		expect 1 ./want check -c "opt_out=$name" load.csv
+		held "load.csv:2: $out: would clear an opt-out"
+	done
+	printf 'Id,HasOptedOutOfEmail,Email_Opt_Out_2__c\n%s,,false\n' "$out" >load.csv
+	trouble 'load.csv:1: opt_out: column 3 looks like an opt-out: name the one to check with -c opt_out=Column, or none with -c opt_out=' \
+		check load.csv
+	# A preference is looked at as what it is.
+	printf 'Id,News Opt Out\n%s,false\n' "$out" >load.csv
+	expect 0 ./load.csv check -P 'News Opt Out' load.csv
+	printf 'Id,HasOptedOutOfFax,DoNotCall\n%s,false,false\n' "$out" >load.csv
+	expect 0 ./load.csv check load.csv
+}
+
+@test "the header alone is no load" {
+	load_of
+	trouble 'load.csv: no records under the header' check load.csv
+}
+
+@test "an empty load or ledger is trouble" {
+	: >empty
+	trouble 'empty:1: empty: not even a header' check empty
+	load_of "$safe,true,"
+	expect 2 nothing loadcheck -t empty load.csv
+	holds 'loadcheck: empty:1: no end mark: '
+	sed -n 1p "$fix/ledger.tsv" >none.tsv
+	printf '#end\t0\n' >>none.tsv
+	trouble 'none.tsv: no records under the header' loadcheck -t none.tsv load.csv
+}
+
+@test "a value that is no checkbox's is trouble, with its line and shape" {
+	bad "3: opt_out: not a checkbox's value (5 letters)" "$safe,true," "$out,maybe,"
+	opts=(-P News__c)
+	bad "2: News__c: not a checkbox's value (2 digits)" "$safe,true,12"
+}
+
+@test "a bad id is trouble, with its line and shape" {
+	bad "2: sf_id: not the id of a Contact (those begin with 003)" \
+		001E00000aBcD1aIAF,true,
+	bad '2: sf_id: not a Salesforce id of 15 or 18 characters' \
+		"${safe%F},true,"
+	bad '2: sf_id: the last 3 characters do not fit the first 15' \
+		003E00000aBcD1aIAV,true,
+	printf 'Advance ID,City\n101,x\n' >load.csv
+	trouble 'load.csv:2: id: not 10 digits (3 digits)' check load.csv
+}
+
+@test "a short row is trouble, and nothing went out before it" {
+	bad '4: 2 fields, the header has 3' "$safe,true," "$out,true," "$safe,true"
+	bad '3: a blank line' "$safe,true," '' "$out,true,"
+}
+
+@test "a load that is cut off is trouble: in a line, in a quote, in gzip" {
+	printf 'Id,City\n%s,x' "$safe" >load.csv
+	trouble 'load.csv:2: the last line has no line end: cut off?' check load.csv
+	printf 'Id,City\n%s,"x\n' "$safe" >load.csv
+	trouble 'load.csv:2: a quote is never closed' check load.csv
+	gzip -c "$fix/mixed.csv" | head -c 100 >cut.gz
+	expect 2 nothing check cut.gz
+	grep -qx 'loadcheck: cut.gz:[0-9]*: the gzip data is cut off' err
+	rm err
+	gzip -c "$fix/ledger.tsv" | head -c 100 >cut.gz
+	expect 2 nothing loadcheck -t cut.gz "$fix/safe.csv"
+	grep -qx 'loadcheck: cut.gz:[0-9]*: the gzip data is cut off' err
+	rm err
+}
+
+@test "a header that stands twice, or two delimiters, are trouble" {
+	printf 'Id,City,ID\n%s,x,y\n' "$safe" >load.csv
+	trouble 'load.csv:1: sf_id: the header has this column twice' check load.csv
+	printf 'Id,x;ID_NUMBER;y\n%s,x;y;z\n' "$safe" >load.csv
+	trouble 'load.csv:1: more than one delimiter is possible: give -d' check load.csv
+}
+
+# ---- trouble in the tables
+
+# twin MESSAGE SED: the ledger, changed, is trouble.
+twin() {
+	sed "$2" "$fix/ledger.tsv" >bad.tsv
+	trouble "bad.tsv:$1" loadcheck -t bad.tsv "$fix/safe.csv"
+}
+
+@test "a ledger without its end mark, or with a wrong one, is trouble" {
+	twin '11: no end mark: the program that writes this table, or its input, stopped early' '$d'
+	twin '10: the end mark does not count the 8 records above it' 3d
+}
+
+@test "a column that the ledger lacks is named" {
+	for column in id sf_id class send_to set since sf; do
+		sed "1s/\(^\|	\)$column\(	\|$\)/\1other\2/" "$fix/ledger.tsv" >bad.tsv
+		expect 2 nothing loadcheck -t bad.tsv "$fix/safe.csv"
+		grep -q "^loadcheck: bad.tsv:1: $column: no column \"$column\"; the header has: " err
+		rm err
+	done
+	twin '1: no column "want", as a ledger has, and no "opt_out", as an opt table has' \
+		'1s/	want	/	other	/'
+	sed '1s/	adv	/	other	/' "$fix/ledger.tsv" >bad.tsv
+	expect 2 nothing loadcheck -T advance -t bad.tsv "$fix/advance.txt"
+	holds 'loadcheck: bad.tsv:1: adv: no column "adv"; the header has: '
+}
+
+@test "a ledger with a value that optdiff never writes is trouble" {
+	twin '3: want: not TRUE or FALSE (4 letters)' '3s/TRUE	agree/true	agree/'
+	twin '3: want: not TRUE or FALSE (empty)' '3s/TRUE	agree/	agree/'
+	twin '3: class: not a class that optdiff gives' '3s/agree/agreed/'
+	twin '5: send_to: not records, salesforce, review or empty (6 letters)' \
+		'5s/review/nobody/'
+	twin '5: set: not TRUE, FALSE or empty (1 letter)' '5s/TRUE	2025/T	2025/'
+	twin '5: set: FALSE, but the class is not opt_in' '5s/TRUE	2025/FALSE	2025/'
+	twin '2: sf: not TRUE, FALSE or empty (3 letters)' '2s/FALSE/OFF/'
+	twin '5: since: not a moment like 2025-04-18T16:03:00Z (empty)' \
+		'5s/2025-04-22T02:14:07Z//'
+	twin '2: sf_id: the last 3 characters do not fit the first 15' '2s/IAF/IAV/'
+	twin '3: id: came before: a ledger has one row an id' '3s/0000000102/0000000101/'
+	twin '3: id: not an id of printable ASCII (empty)' '3s/0000000102//'
+}
+
+@test "an opt table with a wrong value is trouble" {
+	sed '2s/FALSE/N/' "$fix/sf.tsv" >bad.tsv
+	trouble 'bad.tsv:2: opt_out: not TRUE, FALSE or empty (1 letter)' \
+		loadcheck -t bad.tsv -t "$fix/adv.tsv" "$fix/safe.csv"
+	sed '2s/^		*/	/; 2s/003E00000aBcD0XIAV//' "$fix/no-id.tsv" >bad.tsv
+	expect 2 nothing check -t bad.tsv "$fix/safe.csv"
+	holds 'loadcheck: bad.tsv:2: sf_id: '
+}
+
+@test "one opt table alone does not know the other system" {
+	trouble '-t: one opt table knows one system only: give the other one too, or a ledger' \
+		loadcheck -t "$fix/sf.tsv" "$fix/safe.csv"
+	trouble '-t: more than one ledger' check -t "$fix/ledger.tsv" "$fix/safe.csv"
+}
+
+# ---- output
+
+@test "a full disk is trouble, not success" {
+	local got=0
+	check "$fix/safe.csv" >/dev/full 2>err || got=$?
+	[ "$got" = 2 ]
+	says 'loadcheck: stdout: No space left on device'
+	trouble '/dev/full: No space left on device' \
+		check -r /dev/full "$fix/mixed.csv"
+	check "$fix/safe.csv" >&- 2>err || got=$?
+	[ "$got" = 2 ]
+	says 'loadcheck: stdout: Bad file descriptor'
+}
