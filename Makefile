@@ -11,7 +11,7 @@ WARN = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla -Werror=implicit-function-declaration
 CPPFLAGS = -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L \
 	-DVERSION='"$(VERSION)"' -Ilib
-LDLIBS = -lcsv -lz -lxxhash
+LDLIBS = -lcsv -lz -lzip -lxxhash
 
 # make SAN=1: AddressSanitizer and UndefinedBehaviorSanitizer, built aside.
 ifdef SAN

@@ -1,5 +1,5 @@
 /*
- * advextract: an Advance or Ascend extract to an opt table.
+ * advextract: extracts of Advance or Ascend to an opt table.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,30 +13,40 @@
 #include "when.h"
 
 static const char usage[] =
-    "[-hqVv] [-b blank|false] [-c name=Column] [-d delim] [-I width|any]\n"
+    "[-hqsVv] [-a Column=value[,value]] [-b blank|false]\n"
+    "                  [-C charset] [-c name=Column] [-d delim] [-I width|any] "
+    "[-p entity]\n"
     "                  [-r file] [-w name=from-to] [-x Column=code[,code]]\n"
-    "                  [--pad] [file]";
+    "                  [-y Column=code[,code]] [-z Column=code[,code]]\n"
+    "                  [--everybody] [--pad] [file ...]";
 
-enum { PAD = 256 };
+enum { PAD = 256, EVERYBODY };
 
 static const struct option options[] = {
 	PROG_OPTIONS,
+	{ "active", required_argument, NULL, 'a' },
 	{ "blank", required_argument, NULL, 'b' },
+	{ "charset", required_argument, NULL, 'C' },
 	{ "column", required_argument, NULL, 'c' },
 	{ "delimiter", required_argument, NULL, 'd' },
+	{ "everybody", no_argument, NULL, EVERYBODY },
 	{ "id-width", required_argument, NULL, 'I' },
+	{ "population", required_argument, NULL, 'p' },
 	{ "no-quotes", no_argument, NULL, 'q' },
 	{ "pad", no_argument, NULL, PAD },
 	{ "rejects", required_argument, NULL, 'r' },
+	{ "spool", no_argument, NULL, 's' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "width", required_argument, NULL, 'w' },
 	{ "codes", required_argument, NULL, 'x' },
+	{ "negating", required_argument, NULL, 'y' },
+	{ "known", required_argument, NULL, 'z' },
 	{ NULL, 0, NULL, 0 },
 };
 
 enum { ID, OPT_OUT, EMAIL, CHANGED_AT, CHANGED_BY, MODIFIED_AT, COLS };
 
-static struct col cols[COLS] = {
+static const struct col known_cols[COLS] = {
 	[ID] = { "id", "ID_NUMBER|Advance ID|Advance_ID__c", true,
 	    "name the column of the id with -c id=Column", NULL, 0 },
 	[OPT_OUT] = { "opt_out",
@@ -53,133 +63,341 @@ static struct col cols[COLS] = {
 	    false, NULL, NULL, 0 },
 };
 
-/* What can make a row TRUE: the Y/N column, or a code in a column (-x). A row
- * of a person is a set of these, so there are as many as a word has bits. */
+/* What can make a row TRUE: the Y/N column of a file, or a code in a column
+ * (-x). A row of a person is a set of these, so there are as many as a word
+ * has bits. */
 #define CODES_MAX 64
 
-struct code {
-	const char *name; /* the code, or the name of the Y/N column */
-	size_t col;	  /* of code_cols; unused for the Y/N column */
+static const char *codes[CODES_MAX]; /* the code, or the Y/N column's name */
+static unsigned ncodes;
+
+/* What a value in a column does. */
+enum does { ACTIVE = 1, OPTS_OUT = 2, NEGATES = 4, KNOWN = 8 };
+#define CODE (OPTS_OUT | NEGATES | KNOWN)
+
+struct value {
+	enum does does;
+	size_t column; /* of the file's */
+	const char *text;
+	unsigned code; /* of OPTS_OUT */
 };
 
-static struct code codes[CODES_MAX];
-static size_t ncodes;
-static struct col code_cols[CODES_MAX];
-static size_t ncode_cols;
-#define YES_NO ((uint64_t)1)
+/* A column that -a, -x, -y or -z names. */
+struct column {
+	struct col col;
+	unsigned does;	       /* what its values do, together */
+	struct index *unknown; /* codes that no option names */
+	long long *times;      /* rows of each */
+	size_t times_cap;
+};
+
+/* A file, and the options that stand before it. */
+struct source {
+	const char *path; /* NULL: standard input */
+	bool is_population;
+	const char *charset;
+	char delim;
+	bool unquoted, spool;
+	struct rd_span *spans;
+	struct col cols[COLS];
+	struct col *used; /* cols, and those of columns */
+	struct column *columns;
+	struct value *values;
+	size_t nspans, ncolumns, nvalues;
+	size_t spans_cap, columns_cap, values_cap;
+	unsigned yes_no; /* the code of its Y/N column */
+	unsigned does;	 /* what all values do, together */
+	struct ident_file ids;
+	struct rd *rd;
+	long long active;   /* rows */
+	long long empty;    /* rows at the end */
+	long long empty_at; /* the line of the first */
+};
+
+static struct source *sources;
+static size_t nsources, sources_cap;
+
+/* The newest word on a person's opt-out, and what it rests on. */
+struct word {
+	uint64_t codes;
+	enum opt opt;
+	int64_t changed_at;
+	char *changed_by; /* or NULL */
+};
 
 /* One person, put together from rows. */
 struct person {
-	uint64_t codes;
-	enum opt opt;
-	int64_t changed_at, modified_at;
-	char *changed_by; /* or NULL */
+	struct word word;
+	int64_t modified_at;
 	char *email;
+	bool in_population;
 };
 
 static struct index *people_index;
 static struct person *people;
 static size_t people_cap;
 
-static struct rd_span spans[COLS + CODES_MAX];
-static size_t nspans;
-static struct ident_file ids = { .spec = { .width = 10 } };
+/* What the codes of a file with -y say of a person, until its last row tells
+ * whether they are negated. By the number of the person. */
+struct held {
+	struct word word; /* OPT_MISSING: none */
+	bool negated;
+	int64_t negated_at; /* the newest */
+};
+
+static struct held *held;
+static size_t nheld, held_cap;
+
 static struct rejects rejects;
 
 static struct {
 	const char *rejects;
-	bool verbose, blank_is_false, unquoted;
-	char delim;
-} given;
+	bool verbose, blank_is_false, pad, everybody;
+	int width;
+} given = { .width = 10 };
+
+static struct {
+	long long negated, unknown, outside, left_out, apostrophes;
+} sums;
 
 /* ---- options ---------------------------------------------------------- */
 
-/* -x Column=code[,code]; the argument is cut up in place. */
-static void
-add_codes(char *arg)
+/* The file that the options belong to that come now. */
+static struct source *
+next_source(void)
 {
+	return &sources[nsources];
+}
+
+static void
+begin_source(void)
+{
+	struct source *src;
+
+	xgrow(&sources, &sources_cap, nsources + 1, sizeof(*sources));
+	src = next_source();
+	*src = (struct source){ 0 };
+	memcpy(src->cols, known_cols, sizeof(src->cols));
+}
+
+static unsigned
+add_code(void)
+{
+	if (ncodes == CODES_MAX)
+		die("-x: over %d codes and files", CODES_MAX);
+	return ncodes++;
+}
+
+/* The place of a column among those that options of this file name. */
+static size_t
+column_of(struct source *src, const char *name)
+{
+	size_t i = 0;
+
+	while (i < src->ncolumns &&
+	       !rec_name_is(field_of(name), src->columns[i].col.name))
+		i++;
+	if (i < src->ncolumns)
+		return i;
+	xgrow(&src->columns, &src->columns_cap, i + 1, sizeof(*src->columns));
+	src->columns[i] = (struct column){ .col = { .name = name,
+					       .known = name,
+					       .need = true,
+					       .named = name } };
+	src->ncolumns++;
+	return i;
+}
+
+static const struct value *
+find_value(
+    const struct source *src, size_t column, unsigned does, struct field f)
+{
+	for (size_t i = 0; i < src->nvalues; i++) {
+		const struct value *v = &src->values[i];
+
+		if (v->column == column && (v->does & does) != 0 &&
+		    field_is(f, v->text))
+			return v;
+	}
+	return NULL;
+}
+
+/* Column=value[,value] of -a, -x, -y, -z; the argument is cut up in place. */
+static void
+add_values(int option, enum does does, char *arg)
+{
+	struct source *src = next_source();
 	char *eq = strchr(arg, '=');
+	size_t column;
 
 	if (eq == NULL || eq == arg || eq[1] == '\0')
-		die("-x: not Column=code[,code]");
-	if (ncode_cols == CODES_MAX)
-		die("-x: over %d columns", CODES_MAX);
+		die("-%c: not Column=%s", option,
+		    does == ACTIVE ? "value[,value]" : "code[,code]");
 	*eq = '\0';
-	for (char *code = strtok(eq + 1, ","); code != NULL;
-	     code = strtok(NULL, ",")) {
-		if (ncodes == CODES_MAX)
-			die("-x: over %d codes", CODES_MAX - 1);
-		codes[ncodes++] = (struct code){ code, ncode_cols };
+	column = column_of(src, arg);
+	for (char *s = strtok(eq + 1, ","); s != NULL; s = strtok(NULL, ",")) {
+		struct value v = { does, column, s, 0 };
+
+		if (find_value(src, column, does == ACTIVE ? ACTIVE : CODE,
+			field_of(s)) != NULL)
+			die("-%c: %s is named twice for one file", option, s);
+		if (does == OPTS_OUT)
+			v.code = add_code();
+		if (does == OPTS_OUT)
+			codes[v.code] = s;
+		xgrow(&src->values, &src->values_cap, src->nvalues + 1,
+		    sizeof(v));
+		src->values[src->nvalues++] = v;
 	}
-	code_cols[ncode_cols++] = (struct col){
-		.name = arg, .known = arg, .need = true, .named = arg
-	};
+	src->columns[column].does |= does;
+	src->does |= does;
 }
 
 /* -w name=from-to, or from- for the rest of the line. */
 static void
 add_span(char *arg)
 {
+	struct source *src = next_source();
 	char *eq = strchr(arg, '='), *dash = eq ? strchr(eq, '-') : NULL;
 	struct rd_span span = { .name = arg };
 
 	if (dash == NULL || eq == arg)
 		die("-w: not name=from-to");
-	if (nspans == sizeof(spans) / sizeof(*spans))
-		die("-w: over %zu columns", nspans);
 	*eq = *dash = '\0';
 	span.from = (size_t)xnumber("-w", eq + 1, 1, 1000000);
 	if (dash[1] != '\0')
 		span.to = (size_t)xnumber(
 		    "-w", dash + 1, (long long)span.from, 1000000);
-	spans[nspans++] = span;
+	xgrow(&src->spans, &src->spans_cap, src->nspans + 1, sizeof(span));
+	src->spans[src->nspans++] = span;
 }
 
 static void
+add_file(const char *path)
+{
+	struct source *src = next_source();
+
+	src->path = path;
+	src->yes_no = add_code();
+	if ((src->does & NEGATES) != 0 && (src->does & OPTS_OUT) == 0)
+		die("-y: there is no -x before this file whose codes it "
+		    "negates");
+	nsources++;
+	begin_source();
+}
+
+static void
+add_population(const char *path)
+{
+	struct source *src = next_source();
+
+	if ((src->does & CODE) != 0)
+		die("-p: its file has no codes; -x, -y and -z belong behind "
+		    "it, before the file that they are about");
+	src->is_population = true;
+	add_file(path);
+}
+
+/* The options that say what the next file is like. */
+static bool
+read_file_option(int opt)
+{
+	struct source *src = next_source();
+
+	switch (opt) {
+	case 'a':
+		add_values(opt, ACTIVE, optarg);
+		return true;
+	case 'c':
+		xcol_name(src->cols, COLS, optarg);
+		return true;
+	case 'C':
+		src->charset = optarg;
+		return true;
+	case 'd':
+		src->delim = xdelim(optarg);
+		return true;
+	case 'q':
+		src->unquoted = true;
+		return true;
+	case 's':
+		src->spool = true;
+		return true;
+	case 'w':
+		add_span(optarg);
+		return true;
+	case 'x':
+		add_values(opt, OPTS_OUT, optarg);
+		return true;
+	case 'y':
+		add_values(opt, NEGATES, optarg);
+		return true;
+	case 'z':
+		add_values(opt, KNOWN, optarg);
+		return true;
+	}
+	return false;
+}
+
+static void
+read_option(int opt)
+{
+	switch (opt) {
+	case 'b':
+		given.blank_is_false = strcmp(optarg, "false") == 0;
+		if (!given.blank_is_false && strcmp(optarg, "blank") != 0)
+			die("-b: not blank or false");
+		break;
+	case EVERYBODY:
+		given.everybody = true;
+		break;
+	case 'I':
+		given.width = xident_width(optarg);
+		break;
+	case PAD:
+		given.pad = true;
+		break;
+	case 'r':
+		given.rejects = optarg;
+		break;
+	case 'v':
+		given.verbose = true;
+		break;
+	}
+}
+
+/* Files come in the order in which they are read, each with the options that
+ * stand before it; those that are left are about standard input, where no file
+ * but a population is given. */
+static void
 read_options(int argc, char **argv)
 {
-	int opt;
+	int opt, waiting = 0;
+	bool file = false;
 
-	codes[ncodes++] = (struct code){ NULL, 0 };
-	while ((opt = prog_option(argc, argv, options)) != -1) {
-		switch (opt) {
-		case 'b':
-			given.blank_is_false = strcmp(optarg, "false") == 0;
-			if (!given.blank_is_false &&
-			    strcmp(optarg, "blank") != 0)
-				die("-b: not blank or false");
-			break;
-		case 'c':
-			xcol_name(cols, COLS, optarg);
-			break;
-		case 'd':
-			given.delim = xdelim(optarg);
-			break;
-		case 'I':
-			ids.spec.width = xident_width(optarg);
-			break;
-		case PAD:
-			ids.spec.pad = true;
-			break;
-		case 'q':
-			given.unquoted = true;
-			break;
-		case 'r':
-			given.rejects = optarg;
-			break;
-		case 'v':
-			given.verbose = true;
-			break;
-		case 'w':
-			add_span(optarg);
-			break;
-		case 'x':
-			add_codes(optarg);
-			break;
+	begin_source();
+	while ((opt = prog_option_or_file(argc, argv, options)) != -1) {
+		if (opt == PROG_FILE || opt == 'p')
+			waiting = 0;
+		if (opt == PROG_FILE) {
+			add_file(optarg);
+			file = true;
+		} else if (opt == 'p') {
+			add_population(optarg);
+		} else if (read_file_option(opt)) {
+			waiting = opt;
+		} else {
+			read_option(opt);
 		}
 	}
-	if (argc - optind > 1)
-		prog_usage();
+	for (; optind < argc; optind++, waiting = 0, file = true)
+		add_file(argv[optind]);
+	if (file && waiting != 0)
+		die("-%c: no file follows; it belongs before the file that it "
+		    "is about",
+		    waiting);
+	if (!file)
+		add_file(NULL);
 }
 
 /* ---- rows ------------------------------------------------------------- */
@@ -188,42 +406,92 @@ read_options(int argc, char **argv)
 struct row {
 	uint64_t codes;
 	enum opt opt;
+	bool negates;
 	int64_t changed_at, modified_at;
 };
 
 static bool
-yes_no(const struct rd *rd, const struct rec *rec, struct row *row)
+yes_no(const struct source *src, const struct rec *rec, struct row *row)
 {
-	struct field f = col_get(rec, &cols[OPT_OUT]);
+	const struct col *col = &src->cols[OPT_OUT];
+	struct field f = col_get(rec, col);
 	char shape[SHAPE_MAX];
 
 	/* Where only codes tell, a row without one says FALSE. */
 	row->opt = OPT_FALSE;
-	if (cols[OPT_OUT].at == REC_NONE)
+	if (col->at == REC_NONE)
 		return true;
 	if (opt_parse(f, &row->opt) != 0) {
-		reject(&rejects, rd, rec, "opt_out", "not yes or no (%s)",
+		reject(&rejects, src->rd, rec, "opt_out", "not yes or no (%s)",
 		    field_shape(f, shape, sizeof(shape)));
 		return false;
 	}
 	if (row->opt == OPT_BLANK && given.blank_is_false)
 		row->opt = OPT_FALSE;
 	if (row->opt == OPT_TRUE)
-		row->codes |= YES_NO;
+		row->codes |= (uint64_t)1 << src->yes_no;
 	return true;
 }
 
-static void
-find_codes(const struct rec *rec, struct row *row)
-{
-	for (size_t i = 1; i < ncodes; i++) {
-		struct field f = col_get(rec, &code_cols[codes[i].col]);
+/* More codes than this that no option names: it is no column of codes. */
+#define UNKNOWN_MAX 500
 
-		if (field_is(field_trim(f), codes[i].name))
-			row->codes |= (uint64_t)1 << i;
+static void
+add_unknown(const struct source *src, const struct rec *rec,
+    struct column *column, struct field f)
+{
+	size_t known, n;
+
+	if (column->unknown == NULL)
+		column->unknown = index_new();
+	known = index_count(column->unknown);
+	n = index_put(column->unknown, f);
+	if (n == UNKNOWN_MAX)
+		die_at(src->rd, rec->line, column->col.name,
+		    "not a column of codes: over %d that no option names",
+		    UNKNOWN_MAX);
+	xgrow(
+	    &column->times, &column->times_cap, n + 1, sizeof(*column->times));
+	if (n == known)
+		column->times[n] = 0;
+	column->times[n]++;
+	sums.unknown++;
+}
+
+static void
+find_codes(struct source *src, const struct rec *rec, struct row *row)
+{
+	for (size_t i = 0; i < src->ncolumns; i++) {
+		struct column *column = &src->columns[i];
+		struct field f = field_trim(col_get(rec, &column->col));
+		const struct value *v = find_value(src, i, CODE, f);
+
+		if ((column->does & CODE) == 0 || f.len == 0)
+			continue;
+		if (v == NULL)
+			add_unknown(src, rec, column, f);
+		else if (v->does == OPTS_OUT)
+			row->codes |= (uint64_t)1 << v->code;
+		else if (v->does == NEGATES)
+			row->negates = true;
 	}
 	if (row->codes != 0)
 		row->opt = OPT_TRUE;
+}
+
+/* Whether each column of -a has one of its values. */
+static bool
+is_active(const struct source *src, const struct rec *rec)
+{
+	for (size_t i = 0; i < src->ncolumns; i++) {
+		const struct column *column = &src->columns[i];
+		struct field f = field_trim(col_get(rec, &column->col));
+
+		if ((column->does & ACTIVE) != 0 &&
+		    find_value(src, i, ACTIVE, f) == NULL)
+			return false;
+	}
+	return true;
 }
 
 /*
@@ -232,7 +500,7 @@ find_codes(const struct rec *rec, struct row *row)
  * nobody can tell.
  */
 static bool
-moment(const struct rd *rd, const struct rec *rec, const struct col *col,
+moment(const struct source *src, const struct rec *rec, const struct col *col,
     int64_t *when)
 {
 	struct field f = col_get(rec, col);
@@ -240,7 +508,7 @@ moment(const struct rd *rd, const struct rec *rec, const struct col *col,
 
 	if (when_parse(f, WHEN_LAST_SECOND, when) == 0)
 		return true;
-	reject(&rejects, rd, rec, col->name,
+	reject(&rejects, src->rd, rec, col->name,
 	    "not a date like 2025-04-18 or 2025-04-18 16:03:00 (%s)",
 	    field_shape(f, shape, sizeof(shape)));
 	return false;
@@ -259,69 +527,322 @@ keep_text(char **kept, struct field f)
 	(*kept)[f.len] = '\0';
 }
 
-static struct person *
-person_of(const char *id)
+static size_t
+number_of(const char *id)
 {
 	size_t known = index_count(people_index);
 	size_t n = index_put(people_index, field_of(id));
 
 	xgrow(&people, &people_cap, n + 1, sizeof(*people));
 	if (n == known)
-		people[n] = (struct person){ .opt = OPT_BLANK,
-			.changed_at = WHEN_NONE,
+		people[n] = (struct person){ .word = { .opt = OPT_BLANK,
+						 .changed_at = WHEN_NONE },
 			.modified_at = WHEN_NONE };
-	return &people[n];
+	return n;
 }
 
-/* Opt-out wins: the rows of a person are OR-ed; FALSE is better than blank. */
-static void
-merge(struct person *p, const struct row *row, const struct rec *rec)
+static struct held *
+held_of(size_t n)
 {
-	bool wins = row->opt > p->opt;
+	xgrow(&held, &held_cap, n + 1, sizeof(*held));
+	while (nheld <= n)
+		held[nheld++] =
+		    (struct held){ .word = { .changed_at = WHEN_NONE },
+			    .negated_at = WHEN_NONE };
+	return &held[n];
+}
 
-	p->codes |= row->codes;
-	if (wins) {
-		p->opt = row->opt;
-		p->changed_at = WHEN_NONE;
-		free(p->changed_by);
-		p->changed_by = NULL;
+/* Opt-out wins: the words on a person are OR-ed; FALSE is better than blank,
+ * and of words with one value the newest is kept. */
+static void
+add_word(struct word *word, const struct row *row, struct field changed_by)
+{
+	word->codes |= row->codes;
+	if (row->opt < word->opt ||
+	    (row->opt == word->opt && row->changed_at < word->changed_at))
+		return;
+	if (row->opt > word->opt || row->changed_at > word->changed_at) {
+		free(word->changed_by);
+		word->changed_by = NULL;
 	}
-	if (row->opt == p->opt && row->changed_at >= p->changed_at) {
-		if (row->changed_at > p->changed_at) {
-			free(p->changed_by);
-			p->changed_by = NULL;
-		}
-		p->changed_at = row->changed_at;
-		keep_text(&p->changed_by, col_get(rec, &cols[CHANGED_BY]));
+	word->opt = row->opt;
+	word->changed_at = row->changed_at;
+	keep_text(&word->changed_by, changed_by);
+}
+
+/* Takes what the codes of a file with -y say, for the time being, out of a
+ * row; false where nothing is left. */
+static bool
+hold(const struct source *src, size_t n, struct row *row, struct field by)
+{
+	uint64_t said = row->codes & (uint64_t)1 << src->yes_no;
+	struct row coded = *row;
+
+	if (row->negates) {
+		struct held *h = held_of(n);
+
+		h->negated = true;
+		if (row->changed_at > h->negated_at)
+			h->negated_at = row->changed_at;
 	}
+	coded.codes &= ~said;
+	if (coded.codes == 0)
+		return true;
+	add_word(&held_of(n)->word, &coded, by);
+	row->codes = said;
+	return said != 0;
+}
+
+static void
+add_row(
+    const struct source *src, size_t n, struct row *row, const struct rec *rec)
+{
+	struct person *p = &people[n];
+	struct field by = col_get(rec, &src->cols[CHANGED_BY]);
+
 	if (row->modified_at > p->modified_at)
 		p->modified_at = row->modified_at;
-	keep_text(&p->email, col_get(rec, &cols[EMAIL]));
+	keep_text(&p->email, col_get(rec, &src->cols[EMAIL]));
+	if ((src->does & NEGATES) == 0 || hold(src, n, row, by))
+		add_word(&p->word, row, by);
+}
+
+/*
+ * What the codes of a file come to, now that all of its rows are known. A code
+ * that is dated later than all that would negate it stays.
+ */
+static void
+release(void)
+{
+	for (size_t n = 0; n < nheld; n++) {
+		struct held *h = &held[n];
+		struct word *w = &h->word;
+		struct row row = { w->codes, w->opt, false, w->changed_at, 0 };
+		bool later =
+		    h->negated_at != WHEN_NONE && w->changed_at > h->negated_at;
+
+		if (w->opt == OPT_MISSING)
+			continue;
+		if (h->negated && !later) {
+			row = (struct row){ 0, OPT_FALSE, false, WHEN_NONE, 0 };
+			sums.negated++;
+		}
+		add_word(&people[n].word, &row,
+		    field_of(row.opt == OPT_TRUE && w->changed_by
+				 ? w->changed_by
+				 : ""));
+		free(w->changed_by);
+	}
+	nheld = 0;
+}
+
+/* Reads the id of a row into out; false where the row is rejected. */
+static bool
+read_id(struct source *src, const struct rec *rec, char out[IDENT_MAX + 1])
+{
+	struct field f = col_get(rec, &src->cols[ID]);
+	char why[128];
+
+	f = field_trim(f);
+	if (f.len > 0 && f.s[0] == '\'' && given.width > 0) {
+		f.s++; /* so that a spreadsheet kept the zeros */
+		f.len--;
+		sums.apostrophes++;
+	}
+	if (ident_file_read(&src->ids, f, out, why, sizeof(why)) != -1)
+		return true;
+	reject(&rejects, src->rd, rec, "id", "%s", why);
+	return false;
+}
+
+/* What a spreadsheet writes for a cell that it could not compute. */
+static const char *
+sheet_error(struct field f)
+{
+	static const char *const errors[] = { "#N/A", "#REF!", "#VALUE!",
+		"#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!" };
+
+	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++)
+		if (field_is_nocase(f, errors[i]))
+			return errors[i];
+	for (size_t i = 0; i < f.len; i++)
+		if (f.s[i] != '#')
+			return NULL;
+	return f.len > 1 ? "###" : NULL;
+}
+
+/* Whether a spreadsheet took a code or an id for a number: 17.0. */
+static bool
+is_decimal(struct field f)
+{
+	size_t i = 0, point;
+
+	while (i < f.len && f.s[i] >= '0' && f.s[i] <= '9')
+		i++;
+	point = i;
+	if (point == 0 || point + 1 >= f.len || f.s[point] != '.')
+		return false;
+	for (i = point + 1; i < f.len; i++)
+		if (f.s[i] != '0')
+			return false;
+	return true;
+}
+
+/* Rejects a record in whose used columns a spreadsheet left what nobody can
+ * put right. */
+static bool
+has_sheet_damage(const struct source *src, const struct rec *rec)
+{
+	for (size_t i = 0; i < COLS + src->ncolumns; i++) {
+		struct field f = field_trim(col_get(rec, &src->used[i]));
+		const char *error;
+
+		if (f.len == 0)
+			continue;
+		error = f.s[0] == '#' ? sheet_error(f) : NULL;
+		if (error == NULL && !is_decimal(f))
+			continue;
+		reject(&rejects, src->rd, rec, src->used[i].name,
+		    "a spreadsheet wrote %s here",
+		    error ? error : "a number with .0");
+		return true;
+	}
+	return false;
+}
+
+/* Rejects a record with a value behind the last name of the header: a column
+ * too many to its left would have pushed it there. */
+static bool
+has_nameless(const struct source *src, const struct rec *rec)
+{
+	const struct rec *head = rd_head(src->rd);
+
+	for (size_t i = head->n; i > 0; i--) {
+		if (field_trim(head->f[i - 1]).len > 0)
+			return false;
+		if (field_trim(rec->f[i - 1]).len == 0)
+			continue;
+		reject(&rejects, src->rd, rec, NULL,
+		    "a value in a column without a name");
+		return true;
+	}
+	return false;
+}
+
+static bool
+is_bad(const struct source *src, const struct rec *rec)
+{
+	return reject_bytes(
+		   &rejects, src->rd, rec, src->used, COLS + src->ncolumns) ||
+	       has_nameless(src, rec) || has_sheet_damage(src, rec);
 }
 
 static void
-one_row(const struct rd *rd, const struct rec *rec)
+one_row(struct source *src, const struct rec *rec)
 {
-	char id[IDENT_MAX + 1], why[128];
-	struct field f = col_get(rec, &cols[ID]);
+	char id[IDENT_MAX + 1];
 	struct row row = { 0 };
 
-	if (rec_same(rec, rd_head(rd)))
-		die_at(rd, rec->line, NULL, "the header again");
-	if (reject_bytes(&rejects, rd, rec, cols, COLS) ||
-	    !yes_no(rd, rec, &row) ||
-	    !moment(rd, rec, &cols[CHANGED_AT], &row.changed_at) ||
-	    !moment(rd, rec, &cols[MODIFIED_AT], &row.modified_at))
+	if (!yes_no(src, rec, &row) ||
+	    !moment(src, rec, &src->cols[CHANGED_AT], &row.changed_at) ||
+	    !moment(src, rec, &src->cols[MODIFIED_AT], &row.modified_at) ||
+	    !read_id(src, rec, id))
 		return;
-	if (ident_file_read(&ids, f, id, why, sizeof(why)) == -1) {
-		reject(&rejects, rd, rec, "id", "%s", why);
+	if (is_active(src, rec)) {
+		src->active++;
+		find_codes(src, rec, &row);
+	} else {
+		row = (struct row){ .opt = OPT_FALSE,
+			.changed_at = WHEN_NONE,
+			.modified_at = row.modified_at };
+	}
+	add_row(src, number_of(id), &row, rec);
+}
+
+/* One id of the population: who has no row elsewhere is FALSE. */
+static void
+one_of_population(struct source *src, const struct rec *rec)
+{
+	char id[IDENT_MAX + 1];
+	size_t known = index_count(people_index), n;
+
+	if (!read_id(src, rec, id))
+		return;
+	if (!is_active(src, rec)) {
+		sums.left_out++;
 		return;
 	}
-	find_codes(rec, &row);
-	merge(person_of(id), &row, rec);
+	src->active++;
+	n = number_of(id);
+	if (n == known)
+		people[n].word.opt = OPT_FALSE;
+	people[n].in_population = true;
+}
+
+/* Passes over rows of empty cells, which can stand at the end only. */
+static bool
+is_empty(struct source *src, const struct rec *rec)
+{
+	for (size_t i = 0; i < rec->n; i++) {
+		if (field_trim(rec->f[i]).len == 0)
+			continue;
+		if (src->empty > 0)
+			die_at(src->rd, src->empty_at, NULL,
+			    "an empty row, and others under it");
+		return false;
+	}
+	if (src->empty++ == 0)
+		src->empty_at = rec->line;
+	return true;
+}
+
+static void
+read_source(struct source *src)
+{
+	const struct rec *head = rd_head(src->rd);
+	struct rec rec;
+
+	rejects.foreign_line = 0;
+	while (xedge_next(src->rd, &rec, &rejects)) {
+		if (rec_same(&rec, head))
+			die_at(src->rd, rec.line, NULL, "the header again");
+		if (is_empty(src, &rec) || is_bad(src, &rec))
+			continue;
+		if (src->is_population)
+			one_of_population(src, &rec);
+		else
+			one_row(src, &rec);
+	}
+	if (rd_count(src->rd) == src->empty)
+		die("%s: no records: an empty extract", rd_name(src->rd));
+	if ((src->does & ACTIVE) != 0 && src->active == 0)
+		die("%s: -a: not one row is active", rd_name(src->rd));
+	release();
+}
+
+/* The population last: it fills up what the others do not say. */
+static void
+read_sources(void)
+{
+	for (size_t i = 0; i < nsources; i++)
+		if (!sources[i].is_population)
+			read_source(&sources[i]);
+	for (size_t i = 0; i < nsources; i++)
+		if (sources[i].is_population)
+			read_source(&sources[i]);
 }
 
 /* ---- output ----------------------------------------------------------- */
+
+/* Whether a code is in a set already, by its name: two files may have it. */
+static bool
+named_before(uint64_t set, unsigned code)
+{
+	for (unsigned i = 0; i < code; i++)
+		if ((set >> i & 1) != 0 && strcmp(codes[i], codes[code]) == 0)
+			return true;
+	return false;
+}
 
 /* The names of the codes in a set, in the order of the options. */
 static struct field
@@ -329,19 +850,33 @@ code_names(uint64_t set, char **text, size_t *cap)
 {
 	size_t used = 0;
 
-	for (size_t i = 0; i < ncodes; i++) {
+	for (unsigned i = 0; i < ncodes; i++) {
 		size_t len;
 
-		if ((set >> i & 1) == 0)
+		if ((set >> i & 1) == 0 || named_before(set, i))
 			continue;
-		len = strlen(codes[i].name);
+		len = strlen(codes[i]);
 		xgrow(text, cap, used + len + 1, 1);
 		if (used > 0)
 			(*text)[used++] = ';';
-		memcpy(*text + used, codes[i].name, len);
+		memcpy(*text + used, codes[i], len);
 		used += len;
 	}
 	return (struct field){ used ? *text : "", used };
+}
+
+/* Whether an id that is absent may still be in Advance: nothing but codes was
+ * read, and only who has one stands there. */
+static bool
+lists_codes(void)
+{
+	if (given.everybody)
+		return false;
+	for (size_t i = 0; i < nsources; i++)
+		if (sources[i].is_population ||
+		    sources[i].cols[OPT_OUT].at != REC_NONE)
+			return false;
+	return true;
 }
 
 static void
@@ -354,94 +889,249 @@ write_people(struct wr *out)
 	wr_end(out);
 	for (size_t i = 0; i < index_count(people_index); i++) {
 		struct person *p = &people[i];
+		struct word *w = &p->word;
 		struct opt_row row = { .id = index_key(people_index, i),
 			.sf_id = field_of(""),
 			.email = field_of(p->email ? p->email : ""),
-			.opt = p->opt,
-			.changed_at = p->changed_at,
+			.opt = w->opt,
+			.changed_at = w->changed_at,
 			.changed_by =
-			    field_of(p->changed_by ? p->changed_by : ""),
+			    field_of(w->changed_by ? w->changed_by : ""),
 			.modified_at = p->modified_at,
 			.prefs = field_of(""),
-			.code = code_names(p->codes, &text, &cap),
+			.code = code_names(w->codes, &text, &cap),
 			.opt_out_at = WHEN_NONE };
 
 		opt_write(out, &row);
 		wr_end(out);
-		free(p->email);
-		free(p->changed_by);
 	}
 	free(text);
+	if (lists_codes())
+		wr_mark(out, "codes");
+}
+
+/* ---- what is said ------------------------------------------------------ */
+
+/* So many unknown codes of a column are named. */
+#define SAY_MAX 20
+
+/* A code is no personal data, but what looks like none might be. */
+static const char *
+shown(struct field f, char *buf, size_t size)
+{
+	size_t digits = 0, i;
+	char shape[SHAPE_MAX];
+
+	for (i = 0; i < f.len && f.len <= 8; i++) {
+		char c = f.s[i];
+		bool digit = c >= '0' && c <= '9';
+
+		digits += digit;
+		if (!digit && strchr("-_./&+*", c) == NULL &&
+		    !((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
+			break;
+	}
+	if (i == f.len && digits <= 3)
+		snprintf(buf, size, "%.*s", (int)f.len, f.s);
+	else
+		snprintf(
+		    buf, size, "(%s)", field_shape(f, shape, sizeof(shape)));
+	return buf;
 }
 
 static void
-say_sums(const struct rd *rd)
+say_unknown(const struct source *src, const struct column *column)
 {
-	long long out = (long long)index_count(people_index);
-	long long more = rd_count(rd) - rejects.count - out;
-	char padded[48] = "", merged[48] = "";
+	size_t n = column->unknown ? index_count(column->unknown) : 0;
+	size_t *order = n ? index_order(column->unknown) : NULL;
 
-	if (more > 0)
-		snprintf(
-		    merged, sizeof(merged), ", %lld more of the same id", more);
-	if (ids.padded > 0)
-		snprintf(padded, sizeof(padded), "; of these, %lld padded",
-		    ids.padded);
-	warn_that("%lld in, %lld out, %lld rejected%s%s", rd_count(rd), out,
-	    rejects.count, merged, padded);
+	for (size_t i = 0; i < n && i < SAY_MAX; i++) {
+		struct field f = index_key(column->unknown, order[i]);
+		long long rows = column->times[order[i]];
+		char text[SHAPE_MAX + 2];
+
+		warn_that("%s: %s: a code that no option names: %s, %lld "
+			  "row%s",
+		    rd_name(src->rd), column->col.name,
+		    shown(f, text, sizeof(text)), rows, rows == 1 ? "" : "s");
+	}
+	if (n > SAY_MAX)
+		warn_that("%s: %s: and %zu more codes that no option names",
+		    rd_name(src->rd), column->col.name, n - SAY_MAX);
+	free(order);
 }
 
-static struct rd *
-open_extract(const char *path)
+static void
+say_outside(void)
 {
-	struct rd *rd = xedge_open(path);
-	struct rd_format csv = { .delim = given.delim,
-		.unquoted = given.unquoted };
-	struct rd_format fixed = {
-		.kind = RD_FIXED, .spans = spans, .nspans = nspans
-	};
+	bool population = false;
 
-	cols[OPT_OUT].need = ncode_cols == 0;
-	for (size_t i = 0; nspans > 0 && i < COLS; i++)
-		cols[i].known = cols[i].name;
-	if (nspans == 0) {
-		xedge_csv(rd, csv, cols, COLS);
-	} else {
-		if (rd_header(rd, fixed) != RD_REC)
-			die_at(rd, rd_line(rd), NULL, "%s", rd_why(rd));
-		xcol_find(rd, cols, COLS);
+	for (size_t i = 0; i < nsources; i++)
+		population = population || sources[i].is_population;
+	for (size_t i = 0; population && i < index_count(people_index); i++)
+		sums.outside += !people[i].in_population;
+	if (sums.outside > 0)
+		warn_that("%lld id%s not in the population of -p", sums.outside,
+		    sums.outside == 1 ? " is" : "s are");
+}
+
+static void
+say_warnings(void)
+{
+	for (size_t i = 0; i < nsources; i++)
+		for (size_t j = 0; j < sources[i].ncolumns; j++)
+			say_unknown(&sources[i], &sources[i].columns[j]);
+	say_outside();
+}
+
+/* Adds "N what" to the sums where there are any. */
+static void
+add_sum(
+    char *text, size_t size, const char *before, long long n, const char *what)
+{
+	size_t used = strlen(text);
+
+	if (n > 0)
+		snprintf(text + used, size - used, "%s%lld %s",
+		    used > 0 ? ", " : before, n, what);
+}
+
+static void
+say_sums(void)
+{
+	long long in = 0, padded = 0, empty = 0;
+	long long out = (long long)index_count(people_index);
+	char more[160] = "", these[256] = "";
+
+	for (size_t i = 0; i < nsources; i++) {
+		in += rd_count(sources[i].rd);
+		padded += sources[i].ids.padded;
+		empty += sources[i].empty;
 	}
-	xcol_find(rd, code_cols, ncode_cols);
-	if (cols[OPT_OUT].at != REC_NONE)
-		codes[0].name = rd_head(rd)->f[cols[OPT_OUT].at].s;
-	return rd;
+	add_sum(more, sizeof(more), ", ",
+	    in - rejects.count - out - sums.left_out - empty,
+	    "more of the same id");
+	add_sum(more, sizeof(more), ", ", sums.left_out,
+	    "not active in the population");
+	add_sum(more, sizeof(more), ", ", empty, "empty");
+	add_sum(these, sizeof(these), "; of these, ", padded, "padded");
+	add_sum(these, sizeof(these), "; of these, ", sums.apostrophes,
+	    "with an apostrophe");
+	add_sum(these, sizeof(these), "; of these, ", sums.negated, "negated");
+	add_sum(these, sizeof(these), "; of these, ", sums.unknown,
+	    "with codes that no option names");
+	add_sum(these, sizeof(these), "; of these, ", sums.outside,
+	    "not in the population");
+	add_sum(these, sizeof(these), "; of these, ", rejects.foreign,
+	    "with other bytes in columns not used");
+	warn_that("%lld in, %lld out, %lld rejected%s%s", in, out,
+	    rejects.count, more, these);
+}
+
+/* ---- main ------------------------------------------------------------- */
+
+static void
+open_source(struct source *src)
+{
+	struct rd_format csv = { .delim = src->delim,
+		.unquoted = src->unquoted,
+		.spool = src->spool };
+	struct rd_format fixed = { .kind = RD_FIXED,
+		.spool = src->spool,
+		.spans = src->spans,
+		.nspans = src->nspans };
+
+	src->rd = xedge_open(src->path);
+	xedge_charset(src->rd, src->charset);
+	src->ids.spec = (struct ident_spec){ given.width, given.pad };
+	src->cols[OPT_OUT].need =
+	    !src->is_population && (src->does & OPTS_OUT) == 0;
+	for (size_t i = 0; src->nspans > 0 && i < COLS; i++)
+		src->cols[i].known = src->cols[i].name;
+	if (src->nspans == 0) {
+		xedge_csv(src->rd, csv, src->cols, COLS);
+	} else {
+		if (rd_header(src->rd, fixed) != RD_REC)
+			die_at(src->rd, rd_line(src->rd), NULL, "%s",
+			    rd_why(src->rd));
+		xcol_find(src->rd, src->cols, COLS);
+	}
+	src->used = xcalloc(COLS + src->ncolumns, sizeof(*src->used));
+	memcpy(src->used, src->cols, sizeof(src->cols));
+	for (size_t i = 0; i < src->ncolumns; i++) {
+		xcol_find(src->rd, &src->columns[i].col, 1);
+		src->used[COLS + i] = src->columns[i].col;
+	}
+	if (!src->is_population && src->cols[OPT_OUT].at == REC_NONE &&
+	    (src->does & OPTS_OUT) == 0)
+		die("%s: neither a Y/N column nor codes with -x",
+		    rd_name(src->rd));
+	if (src->cols[OPT_OUT].at != REC_NONE)
+		codes[src->yes_no] =
+		    rd_head(src->rd)->f[src->cols[OPT_OUT].at].s;
+}
+
+static void
+open_sources(void)
+{
+	int stdins = 0;
+
+	for (size_t i = 0; i < nsources; i++) {
+		const char *path = sources[i].path;
+
+		stdins += path == NULL || strcmp(path, "-") == 0;
+	}
+	if (stdins > 1)
+		die("standard input is given twice");
+	for (size_t i = 0; i < nsources; i++)
+		open_source(&sources[i]);
+}
+
+static void
+free_all(void)
+{
+	for (size_t i = 0; i < index_count(people_index); i++) {
+		free(people[i].email);
+		free(people[i].word.changed_by);
+	}
+	for (size_t i = 0; i < nsources; i++) {
+		struct source *src = &sources[i];
+
+		for (size_t j = 0; j < src->ncolumns; j++) {
+			index_free(src->columns[j].unknown);
+			free(src->columns[j].times);
+		}
+		rd_free(src->rd);
+		ident_file_free(&src->ids);
+		free(src->columns);
+		free(src->values);
+		free(src->spans);
+		free(src->used);
+	}
+	index_free(people_index);
+	free(people);
+	free(held);
+	free(sources);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct rd *rd;
 	struct wr *out;
-	struct rec rec;
 
 	prog_start("advextract", usage);
 	read_options(argc, argv);
-	rd = open_extract(argv[optind]);
+	open_sources();
 	rejects = xrejects_open(given.rejects);
 	out = xwr_open(NULL, WR_TABLE);
 	people_index = index_new();
-	while (xedge_next(rd, &rec, &rejects))
-		one_row(rd, &rec);
-	if (rd_count(rd) == 0)
-		die("%s: no records: an empty extract", rd_name(rd));
+	read_sources();
 	write_people(out);
+	say_warnings();
 	if (given.verbose)
-		say_sums(rd);
+		say_sums();
 	xrejects_close(&rejects);
 	xwr_close(out, NULL);
-	rd_free(rd);
-	index_free(people_index);
-	ident_file_free(&ids);
-	free(people);
+	free_all();
 	return EXIT_SAME;
 }

@@ -98,6 +98,7 @@ struct person {
 	struct base base;
 	const char *sf_id, *email;
 	bool has_prefs;
+	bool merged; /* a contact that was merged into this one opted out */
 	bool all_consent;     /* each contact was set FALSE by a specialist */
 	int64_t consent_at;   /* the oldest of those changes */
 	int64_t overwrite_at; /* the newest change to FALSE by anybody else */
@@ -113,11 +114,12 @@ enum {
 	BLANK = 4,
 	NEW_SF_ID = 8,
 	PREFS_LEFT = 16,
-	PREFS_NONE = 32
+	PREFS_NONE = 32,
+	MERGED = 64
 };
 
 static const char *const flag_names[] = { "no_base", "dup", "blank",
-	"new_sf_id", "prefs_left", "prefs_none" };
+	"new_sf_id", "prefs_left", "prefs_none", "merged" };
 #define FLAGS (sizeof(flag_names) / sizeof(*flag_names))
 
 static struct index *ids;
@@ -130,6 +132,7 @@ static int64_t *request_dates; /* the newest of each */
 static size_t request_cap;
 
 static bool prefs_known; /* some contact has a preference checked */
+static bool codes_only;	 /* Advance's table lists codes */
 
 /* ---- small things ----------------------------------------------------- */
 
@@ -451,6 +454,7 @@ enum {
 	T_CHANGED_BY,
 	T_MODIFIED_AT,
 	T_PREFS,
+	T_CODE,
 	T_OPT_OUT_AT,
 	T_COLS
 };
@@ -468,6 +472,7 @@ enum {
 		[T_MODIFIED_AT] = { "modified_at", "modified_at", false, NULL, \
 			NULL, 0 },                                             \
 		[T_PREFS] = { "prefs", "prefs", false, NULL, NULL, 0 },        \
+		[T_CODE] = { "code", "code", false, NULL, NULL, 0 },           \
 		[T_OPT_OUT_AT] = { "opt_out_at", "opt_out_at", false, NULL,    \
 			NULL, 0 },                                             \
 	}
@@ -615,6 +620,8 @@ read_salesforce(struct rd *rd)
 		    moment(rd, &rec, &sf_cols[T_MODIFIED_AT]));
 		p->sf.opt_out_at = later(
 		    p->sf.opt_out_at, moment(rd, &rec, &sf_cols[T_OPT_OUT_AT]));
+		p->merged |=
+		    field_is(col_get(&rec, &sf_cols[T_CODE]), "merged");
 		p->sf_id =
 		    add_sf_id(p->sf_id, col_get(&rec, &sf_cols[T_SF_ID]));
 		if (p->sf_id == NULL)
@@ -624,6 +631,10 @@ read_salesforce(struct rd *rd)
 		if (col_get(&rec, &sf_cols[T_PREFS]).len > 0)
 			p->has_prefs = prefs_known = true;
 	}
+	if (rd_lists_codes(rd))
+		die("%s: a list of codes is Advance's: are the two tables "
+		    "swapped?",
+		    rd_name(rd));
 }
 
 static void
@@ -645,6 +656,22 @@ read_advance(struct rd *rd)
 		    moment(rd, &rec, &adv_cols[T_MODIFIED_AT]));
 		if (p->sf.rows == 0)
 			keep_email(p, col_get(&rec, &adv_cols[T_EMAIL]));
+	}
+	codes_only = rd_lists_codes(rd);
+}
+
+/* A list of codes names only people who have one: of all others Advance does
+ * not state a value, and nobody is missing. */
+static void
+fill_up_advance(void)
+{
+	for (size_t i = 0; codes_only && i < index_count(ids); i++) {
+		struct side *adv = &people[i].adv;
+
+		if (adv->rows > 0)
+			continue;
+		adv->opt = OPT_FALSE;
+		adv->blank = true;
 	}
 }
 
@@ -937,6 +964,8 @@ flags_of(const struct person *p)
 		flags |= PREFS_LEFT;
 	if (opted_in && prefs_known && !p->has_prefs)
 		flags |= PREFS_NONE;
+	if (p->merged)
+		flags |= MERGED;
 	return (unsigned char)flags;
 }
 
@@ -949,8 +978,9 @@ decide_person(size_t n)
 
 	p->verdict = decide(&facts);
 	/* Contacts of one person disagree: the other one can still be mailed,
-	 * or was opted in, and nothing here tells which. */
-	if (p->sf.disagree && p->verdict.send_to == TO_NOBODY)
+	 * or was opted in, and nothing here tells which. So does one with
+	 * another that was merged into it. */
+	if ((p->sf.disagree || p->merged) && p->verdict.send_to == TO_NOBODY)
 		p->verdict.send_to = TO_REVIEW;
 	p->since = since_of(p, facts.want, evidence_at);
 	p->flags = flags_of(p);
@@ -967,6 +997,7 @@ is_outside(const struct person *p)
 
 struct count {
 	const char *name;
+	bool partial; /* it does not name everybody */
 	long long ids, twice, values[OPT_TRUE + 1];
 	int64_t modified_at;
 };
@@ -1018,10 +1049,10 @@ guard_side(const struct count *c, long long before)
 		    c->ids, c->name);
 	if (given.excerpt)
 		return;
-	if (c->ids * 100 < before * given.shrink)
+	if (!c->partial && c->ids * 100 < before * given.shrink)
 		trip(SHRINK, "%s has %lld ids, the ledger has %lld of it",
 		    c->name, c->ids, before);
-	if (c->ids > 100 &&
+	if (!c->partial && c->ids > 100 &&
 	    (c->values[OPT_TRUE] == c->ids || c->values[OPT_FALSE] == c->ids))
 		trip(UNIFORM, "all %lld ids of %s have one value", c->ids,
 		    c->name);
@@ -1034,7 +1065,9 @@ static void
 guard(void)
 {
 	struct count sf = { .name = "Salesforce", .modified_at = WHEN_NONE };
-	struct count adv = { .name = "Advance", .modified_at = WHEN_NONE };
+	struct count adv = { .name = "Advance",
+		.partial = codes_only,
+		.modified_at = WHEN_NONE };
 	long long compared = 0, to_act = 0, opt_ins = 0, back = 0;
 
 	for (size_t i = 0; i < index_count(ids); i++) {
@@ -1094,7 +1127,7 @@ static void
 write_change(struct wr *out, const struct person *p)
 {
 	const struct side *side = p->verdict.by == BY_ADV ? &p->adv : &p->sf;
-	bool here = side->rows > 0;
+	bool here = side->opt != OPT_MISSING;
 	char when[WHEN_SIZE];
 
 	wr_str(out, when_print(p->since, when));
@@ -1217,6 +1250,7 @@ main(int argc, char **argv)
 	read_salesforce(sf);
 	read_advance(adv);
 	read_base(base);
+	fill_up_advance();
 	for (size_t i = 0; i < index_count(ids); i++)
 		decide_person(i);
 	guard();

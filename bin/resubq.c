@@ -4,80 +4,28 @@
  * any other; a line of the queue asks somebody to change that.
  *
  * The queue and the table say which contacts are wanted; then the status files
- * stream by, and only the worst status of each wanted contact is held.
+ * stream by, and only what they say of each wanted contact in each unit is
+ * held.
  */
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "address.h"
 #include "decide.h"
 #include "edge.h"
 #include "ident.h"
 #include "index.h"
 #include "prog.h"
+#include "units.h"
 #include "when.h"
 
 static const char usage[] =
-    "[-EhVv] [-c name=Column] [-d delim] [-q queue.csv] [-r file]\n"
-    "              [--now time] -s [BU=]statuses.csv [file]";
+    "[-EhVv] [-A file] [-C charset] [-c name=Column] [-d delim]\n"
+    "              [-q queue.csv] [-r file] [-u BU=MID] [--now time]\n"
+    "              -s [BU=]statuses.csv [file]";
 
 /* ---- what is known ---------------------------------------------------- */
-
-/* From the best to the worst: the worst one that a file gives counts. */
-enum status { NOT_FOUND, DELETED, ACTIVE, BOUNCED, HELD, UNSUBSCRIBED };
-
-static const struct {
-	const char *name, *colour;
-} statuses[] = {
-	[NOT_FOUND] = { "", "" },
-	[DELETED] = { "", "" },
-	[ACTIVE] = { "Active", "green" },
-	[BOUNCED] = { "Bounced", "yellow" },
-	[HELD] = { "Held", "gray" },
-	[UNSUBSCRIBED] = { "Unsubscribed", "red" },
-};
-
-static const struct {
-	const char *spelling;
-	enum status status;
-} spellings[] = {
-	{ "Active", ACTIVE },
-	{ "Unsubscribed", UNSUBSCRIBED },
-	{ "Held", HELD },
-	{ "Bounced", BOUNCED },
-	{ "Deleted", DELETED },
-	{ "Normal", ACTIVE },
-	{ "Unsub", UNSUBSCRIBED },
-	{ "Undeliverable", HELD },
-	{ "Held (Undeliverable)", HELD },
-	{ "Returned", BOUNCED },
-	{ "Bounced (Returned)", BOUNCED },
-	{ "green", ACTIVE },
-	{ "red", UNSUBSCRIBED },
-	{ "gray", HELD },
-	{ "grey", HELD },
-	{ "yellow", BOUNCED },
-};
-
-/* A business unit and the export of its subscribers. */
-struct unit {
-	const char *name, *path;
-	struct rd *rd;
-	struct col cols[2];
-	unsigned char *worst; /* an enum status for each contact */
-	bool *lines;	      /* whether a contact has a line already */
-	long long wanted, others, no_contact, rejected;
-};
-
-enum { KEY, STATUS };
-
-static const struct col unit_cols[2] = {
-	[KEY] = { .name = "key", .known = "SubscriberKey", .need = true },
-	[STATUS] = { .name = "status",
-	    .known = "Status|Subscriber Status",
-	    .need = true },
-};
 
 /* The columns of the queue, in the order in which they are written. */
 enum {
@@ -104,18 +52,30 @@ static struct col queue_cols[Q_COLS] = { NEEDED("sf_id"), NEEDED("id"),
 	NEEDED("since"), NEEDED("requested_by"), NEEDED("urgent"),
 	NEEDED("state"), NEEDED("state_at") };
 
-enum { T_ID, T_SF_ID, T_WANT, T_CLASS, T_SINCE, T_BY, T_SF, T_SF_WAS, T_COLS };
+enum {
+	T_ID,
+	T_SF_ID,
+	T_WANT,
+	T_CLASS,
+	T_SINCE,
+	T_BY,
+	T_SF,
+	T_SF_WAS,
+	T_EMAIL,
+	T_COLS
+};
 
 static struct col table_cols[T_COLS] = { NEEDED("id"), NEEDED("sf_id"),
 	NEEDED("want"), NEEDED("class"), NEEDED("since"), NEEDED("changed_by"),
-	NEEDED("sf"), NEEDED("sf_was") };
+	NEEDED("sf"), NEEDED("sf_was"), { .name = "email", .known = "email" } };
 
 /* A line of the new queue. */
 struct line {
 	size_t contact;
-	size_t unit;	    /* nunits where no -s was given for it */
+	size_t unit;	    /* nunits where no file speaks of it */
 	struct field sf_id; /* known when all contacts are */
 	struct field f[Q_COLS];
+	size_t rank;	   /* of the unit; those without a name come last */
 	struct field *old; /* all fields of the old line; NULL: a new one */
 	size_t id;	   /* number of its id, of an old line */
 	long long at;	   /* line in the file, of an old line */
@@ -130,14 +90,11 @@ struct contact {
 
 struct job {
 	const char *path, *queue_path;
-	bool excerpt, verbose;
-	char delim;
+	bool verbose;
 	int64_t now;
 	char now_text[WHEN_SIZE];
-	struct col unit_cols[2];
-	struct unit *units;
-	size_t nunits, units_cap;
-	struct rejects rejects;
+	struct units units;
+	bool *has_line; /* for each unit and contact */
 
 	struct rd *table, *queue;
 	size_t *extras,
@@ -149,7 +106,8 @@ struct job {
 	struct index *contacts; /* those that are wanted */
 	struct contact *contact;
 	size_t contact_cap;
-	struct index *keys; /* contact and unit of every old line */
+	struct addresses *addresses; /* of all contacts of the table */
+	struct index *keys;	     /* contact and unit of every old line */
 	struct line *lines;
 	size_t nlines, lines_cap;
 
@@ -165,62 +123,50 @@ enum { NOW = 256 };
 
 static const struct option options[] = {
 	PROG_OPTIONS,
+	{ "ambiguous", required_argument, NULL, 'A' },
+	{ "charset", required_argument, NULL, 'C' },
 	{ "column", required_argument, NULL, 'c' },
 	{ "delimiter", required_argument, NULL, 'd' },
 	{ "excerpt", no_argument, NULL, 'E' },
 	{ "queue", required_argument, NULL, 'q' },
 	{ "rejects", required_argument, NULL, 'r' },
 	{ "statuses", required_argument, NULL, 's' },
+	{ "unit", required_argument, NULL, 'u' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "now", required_argument, NULL, NOW },
 	{ NULL, 0, NULL, 0 },
 };
 
-/* Takes [BU=]FILE; what has a slash before the = is a path. */
-static void
-add_unit(struct job *job, char *arg)
-{
-	struct unit unit = { .name = "parent", .path = arg };
-	char *eq = strchr(arg, '=');
-
-	if (eq != NULL && memchr(arg, '/', (size_t)(eq - arg)) == NULL) {
-		*eq = '\0';
-		unit.name = arg;
-		unit.path = eq + 1;
-	}
-	if (*unit.name == '\0' || *unit.path == '\0')
-		die("-s: not BU=FILE or FILE");
-	for (size_t i = 0; i < job->nunits; i++)
-		if (field_is_nocase(field_of(unit.name), job->units[i].name))
-			die("-s: two files for the business unit %s",
-			    unit.name);
-	xgrow(&job->units, &job->units_cap, job->nunits + 1, sizeof(unit));
-	job->units[job->nunits++] = unit;
-}
-
 static void
 take_option(struct job *job, int opt, const char **rejects)
 {
 	switch (opt) {
+	case 'A':
+		job->units.ambiguous_path = optarg;
+		break;
+	case 'C':
+		job->units.charset = optarg;
+		break;
 	case 'E':
-		job->excerpt = true;
+		job->units.excerpt = true;
 		break;
 	case 's':
-		add_unit(job, optarg);
+		xunits_add_file(&job->units, optarg);
 		break;
 	case 'q':
 		job->queue_path = optarg;
 		break;
 	case 'c':
-		xcol_name(job->unit_cols, 2, optarg);
-		if (optarg[strlen(optarg) - 1] == '=')
-			die("-c: both columns are needed");
+		xstatus_name(&job->units.names, optarg);
 		break;
 	case 'd':
-		job->delim = xdelim(optarg);
+		job->units.delim = xdelim(optarg);
 		break;
 	case 'r':
 		*rejects = optarg;
+		break;
+	case 'u':
+		xunits_add_mid(&job->units, optarg);
 		break;
 	case 'v':
 		job->verbose = true;
@@ -244,19 +190,18 @@ take_options(struct job *job, int argc, char **argv)
 
 	while ((opt = prog_option(argc, argv, options)) != -1)
 		take_option(job, opt, &rejects);
-	if (job->nunits == 0 || argc - optind > 1)
+	if (job->units.nfiles == 0 || argc - optind > 1)
 		prog_usage();
 	job->path = argv[optind];
 	from_stdin = is_stdin(job->path);
 	from_stdin += job->queue_path != NULL && is_stdin(job->queue_path);
-	for (size_t i = 0; i < job->nunits; i++)
-		from_stdin += is_stdin(job->units[i].path);
+	from_stdin += units_stdin(&job->units);
 	if (from_stdin > 1)
 		die("only one file can be standard input");
 	if (job->now == WHEN_NONE)
 		job->now = when_now();
 	when_print(job->now, job->now_text);
-	job->rejects.path = rejects;
+	job->units.rejects.path = rejects;
 }
 
 /* ---- opening ---------------------------------------------------------- */
@@ -285,23 +230,13 @@ open_queue(struct job *job)
 }
 
 static void
-open_unit(struct job *job, struct unit *unit)
-{
-	memcpy(unit->cols, job->unit_cols, sizeof(unit->cols));
-	unit->rd = xedge_open(unit->path);
-	xedge_csv(
-	    unit->rd, (struct rd_format){ .delim = job->delim }, unit->cols, 2);
-}
-
-static void
 open_all(struct job *job)
 {
-	job->table = xedge_table(job->path, job->excerpt, table_cols, T_COLS);
+	job->table =
+	    xedge_table(job->path, job->units.excerpt, table_cols, T_COLS);
 	if (job->queue_path != NULL)
 		open_queue(job);
-	for (size_t i = 0; i < job->nunits; i++)
-		open_unit(job, &job->units[i]);
-	job->rejects = xrejects_open(job->rejects.path);
+	xunits_open(&job->units);
 }
 
 /* ---- contacts and ids ------------------------------------------------- */
@@ -362,16 +297,6 @@ put_id(struct job *job, struct field id)
 
 /* ---- the old queue ---------------------------------------------------- */
 
-static size_t
-find_unit(const struct job *job, struct field name)
-{
-	size_t i = 0;
-
-	while (i < job->nunits && !field_is_nocase(name, job->units[i].name))
-		i++;
-	return i;
-}
-
 /* Every line has a key, and no two have the same. */
 static void
 check_key(struct job *job, const struct line *line, const char *sf_id)
@@ -383,8 +308,8 @@ check_key(struct job *job, const struct line *line, const char *sf_id)
 	if (unit.len == 0 || unit.len >= 256)
 		die_at(job->queue, line->at, "business_unit",
 		    "%zu bytes, where 1 to 255 can be", unit.len);
-	if (line->unit < job->nunits)
-		unit = field_of(job->units[line->unit].name);
+	if (line->unit < job->units.n)
+		unit = field_of(job->units.unit[line->unit].name);
 	snprintf(key, sizeof(key), "%s%.*s", sf_id, (int)unit.len, unit.s);
 	if (index_put(job->keys, field_of(key)) < known)
 		die_at(job->queue, line->at, NULL,
@@ -446,7 +371,7 @@ take_line(struct job *job, const struct rec *rec)
 	for (size_t i = 0; i < Q_COLS; i++)
 		line.f[i] = col_get(rec, &queue_cols[i]);
 	line.f[Q_UNIT] = field_trim(line.f[Q_UNIT]);
-	line.unit = find_unit(job, line.f[Q_UNIT]);
+	line.unit = units_find(&job->units, line.f[Q_UNIT]);
 	if (ident_sf(line.f[Q_SF_ID], "003", sf_id, &why) == SF_BAD)
 		die_at(job->queue, rec->line, "sf_id", "%s", why);
 	check_key(job, &line, sf_id);
@@ -563,6 +488,20 @@ is_opt_in(const struct job *job, const struct rec *rec)
 		   field_is(col_get(rec, &table_cols[T_WANT]), "FALSE"));
 }
 
+/* Notes whose the address of a row is. */
+static void
+note_address(struct job *job, const struct rec *rec)
+{
+	struct field rest = col_get(rec, &table_cols[T_SF_ID]);
+	struct field email = col_get(rec, &table_cols[T_EMAIL]);
+	char sf_id[IDENT_SF_SIZE];
+
+	if (rest.len == 0 || email.len == 0)
+		return;
+	while (next_contact(job, rec, &rest, sf_id))
+		address_add(job->addresses, email, sf_id);
+}
+
 static void
 take_row(struct job *job, const struct rec *rec)
 {
@@ -580,6 +519,7 @@ take_row(struct job *job, const struct rec *rec)
 		ask(job, rec);
 	else if (field_is(want, "TRUE"))
 		cancel(job, rec);
+	note_address(job, rec);
 }
 
 /*
@@ -608,99 +548,6 @@ read_table(struct job *job)
 	settle_cancelled(job);
 }
 
-/* ---- statuses --------------------------------------------------------- */
-
-static int
-parse_status(struct field f, enum status *status)
-{
-	f = field_trim(f);
-	for (size_t i = 0; i < sizeof(spellings) / sizeof(*spellings); i++) {
-		if (!field_is_nocase(f, spellings[i].spelling))
-			continue;
-		*status = spellings[i].status;
-		return 0;
-	}
-	return -1;
-}
-
-/* Whether it has the looks of a Contact's id; only such a one can be bad. */
-static bool
-is_contact_like(struct field key)
-{
-	if ((key.len != 15 && key.len != 18) || memcmp(key.s, "003", 3) != 0)
-		return false;
-	for (size_t i = 0; i < key.len; i++)
-		if (!isalnum((unsigned char)key.s[i]))
-			return false;
-	return true;
-}
-
-/* The number of a subscriber that is a wanted contact, or INDEX_NONE. */
-static size_t
-find_subscriber(struct job *job, struct unit *unit, const struct rec *rec)
-{
-	struct field key = field_trim(col_get(rec, &unit->cols[KEY]));
-	char sf_id[IDENT_SF_SIZE];
-	const char *why = "empty";
-	size_t contact;
-
-	if (key.len > 0 && !is_contact_like(key)) {
-		unit->no_contact++;
-		return INDEX_NONE;
-	}
-	if (key.len == 0 || ident_sf(key, "003", sf_id, &why) == SF_BAD) {
-		reject(&job->rejects, unit->rd, rec, "key", "%s", why);
-		return INDEX_NONE;
-	}
-	contact = index_find(job->contacts, field_of(sf_id));
-	if (contact == INDEX_NONE)
-		unit->others++;
-	else
-		unit->wanted++;
-	return contact;
-}
-
-static void
-take_subscriber(struct job *job, struct unit *unit, const struct rec *rec)
-{
-	struct field text = col_get(rec, &unit->cols[STATUS]);
-	char shape[SHAPE_MAX];
-	enum status status;
-	size_t contact;
-
-	if (parse_status(text, &status) == -1) {
-		reject(&job->rejects, unit->rd, rec, "status",
-		    "not a subscriber's status (%s)",
-		    field_shape(text, shape, sizeof(shape)));
-		return;
-	}
-	contact = find_subscriber(job, unit, rec);
-	if (contact != INDEX_NONE && status > unit->worst[contact])
-		unit->worst[contact] = (unsigned char)status;
-}
-
-/*
- * A file without a contact is the wrong file or the wrong column: everybody
- * would be missing from it, and every request closed.
- */
-static void
-read_unit(struct job *job, struct unit *unit)
-{
-	long long rejected = job->rejects.count;
-	struct rec rec;
-
-	unit->worst = xcalloc(index_count(job->contacts), 1);
-	unit->lines = xcalloc(index_count(job->contacts), sizeof(bool));
-	while (xedge_next(unit->rd, &rec, &job->rejects))
-		take_subscriber(job, unit, &rec);
-	unit->rejected = job->rejects.count - rejected;
-	if (rd_count(unit->rd) == 0)
-		die("%s: no records", rd_name(unit->rd));
-	if (unit->wanted + unit->others == 0)
-		die("%s: key: none of the %lld records has a Contact id",
-		    rd_name(unit->rd), rd_count(unit->rd));
-}
-
 /* ---- decisions -------------------------------------------------------- */
 
 static void
@@ -713,42 +560,50 @@ set_state(const struct job *job, struct line *line, const char *state)
 static void
 set_status(struct line *line, enum status status)
 {
-	line->f[Q_STATUS] = field_of(statuses[status].name);
-	line->f[Q_COLOUR] = field_of(statuses[status].colour);
+	line->f[Q_STATUS] = field_of(status_name(status));
+	line->f[Q_COLOUR] = field_of(status_colour(status));
 }
 
-/* Whether nothing stands in the way any more. Missing from a file some of
- * whose records were rejected, a contact may be one of those. */
-static bool
-is_free(const struct unit *unit, size_t contact)
+/* Where it stands whether a contact has a line for a unit. */
+static bool *
+has_line(const struct job *job, size_t unit, size_t contact)
 {
-	enum status status = unit->worst[contact];
+	return &job->has_line[unit * index_count(job->contacts) + contact];
+}
 
-	if (status == NOT_FOUND)
-		return unit->rejected == 0;
-	return status < BOUNCED;
+/* Whether a line's request is done; the line says what is so today. */
+static bool
+look_up(struct job *job, struct line *line)
+{
+	const struct units *units = &job->units;
+	enum status status;
+	bool is_done;
+
+	line->unit = units_find(units, line->f[Q_UNIT]);
+	if (line->unit == units->n)
+		return false;
+	*has_line(job, line->unit, line->contact) = true;
+	line->f[Q_UNIT] = field_of(units->unit[line->unit].name);
+	status = units_status(units, line->unit, line->contact);
+	is_done =
+	    units_is_free(units, line->unit, line->contact, line->f[Q_STATUS]);
+	if (is_done || status != STATUS_NONE)
+		set_status(line, status);
+	return is_done;
 }
 
 static void
 decide_old(struct job *job, struct line *line)
 {
 	const struct contact *c = &job->contact[line->contact];
-	struct unit *unit = NULL;
+	bool is_done = look_up(job, line);
 
 	if (c->asked) /* so that it goes on if the contact got another id */
 		line->f[Q_ID] = c->id;
-	if (line->unit < job->nunits) {
-		unit = &job->units[line->unit];
-		unit->lines[line->contact] = true;
-		line->f[Q_UNIT] = field_of(unit->name);
-		if (unit->worst[line->contact] != NOT_FOUND ||
-		    is_free(unit, line->contact))
-			set_status(line, unit->worst[line->contact]);
-	}
 	if (c->cancelled) {
 		set_state(job, line, "cancelled");
 		job->cancelled++;
-	} else if (unit != NULL && is_free(unit, line->contact)) {
+	} else if (is_done) {
 		set_state(job, line, "closed");
 		job->closed++;
 	} else {
@@ -762,12 +617,12 @@ add_line(struct job *job, size_t contact, size_t unit)
 	const struct contact *c = &job->contact[contact];
 	struct line line = { .contact = contact, .unit = unit };
 
-	line.f[Q_UNIT] = field_of(job->units[unit].name);
+	line.f[Q_UNIT] = field_of(job->units.unit[unit].name);
 	line.f[Q_ID] = c->id;
 	line.f[Q_SINCE] = c->since;
 	line.f[Q_BY] = c->by;
 	line.f[Q_URGENT] = field_of("");
-	set_status(&line, job->units[unit].worst[contact]);
+	set_status(&line, units_status(&job->units, unit, contact));
 	set_state(job, &line, "open");
 	xgrow(&job->lines, &job->lines_cap, job->nlines + 1, sizeof(line));
 	job->lines[job->nlines++] = line;
@@ -777,17 +632,17 @@ add_line(struct job *job, size_t contact, size_t unit)
 static void
 decide_all(struct job *job)
 {
+	const struct units *units = &job->units;
+	size_t ncontacts = index_count(job->contacts);
+
+	job->has_line = xcalloc(units->n * ncontacts, sizeof(bool));
 	for (size_t i = 0; i < job->nlines; i++)
 		decide_old(job, &job->lines[i]);
-	for (size_t c = 0; c < index_count(job->contacts); c++) {
-		for (size_t u = 0; u < job->nunits; u++) {
-			const struct unit *unit = &job->units[u];
-
-			if (unit->worst[c] >= BOUNCED && !unit->lines[c] &&
-			    !job->contact[c].cancelled)
+	for (size_t c = 0; c < ncontacts; c++)
+		for (size_t u = 0; u < units->n; u++)
+			if (units_status(units, u, c) >= STATUS_BOUNCED &&
+			    !*has_line(job, u, c) && !job->contact[c].cancelled)
 				add_line(job, c, u);
-		}
-	}
 }
 
 /* ---- output ----------------------------------------------------------- */
@@ -800,8 +655,8 @@ by_contact_and_unit(const void *a, const void *b)
 
 	if (c != 0)
 		return c;
-	if (x->unit != y->unit)
-		return x->unit < y->unit ? -1 : 1;
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
 	return field_cmp(x->f[Q_UNIT], y->f[Q_UNIT]);
 }
 
@@ -813,6 +668,8 @@ sort_lines(struct job *job)
 
 		line->sf_id = index_key(job->contacts, line->contact);
 		line->f[Q_SF_ID] = line->sf_id;
+		line->rank = line->unit < job->units.nnamed ? line->unit
+							    : job->units.nnamed;
 	}
 	if (job->nlines > 0)
 		qsort(job->lines, job->nlines, sizeof(*job->lines),
@@ -851,7 +708,7 @@ warn_unknown(const struct job *job)
 	for (size_t i = 0; i < job->nlines; i++) {
 		const struct line *line = &job->lines[i];
 
-		if (line->unit < job->nunits ||
+		if (line->unit < job->units.n ||
 		    !field_is(line->f[Q_STATE], "open"))
 			continue;
 		n++;
@@ -867,14 +724,7 @@ warn_unknown(const struct job *job)
 static void
 say_sums(const struct job *job)
 {
-	for (size_t i = 0; i < job->nunits; i++) {
-		const struct unit *unit = &job->units[i];
-
-		warn_that("%s: %lld in, %lld wanted, %lld others, "
-			  "%lld no contact, %lld rejected",
-		    rd_name(unit->rd), rd_count(unit->rd), unit->wanted,
-		    unit->others, unit->no_contact, unit->rejected);
-	}
+	units_say_sums(&job->units);
 	warn_that("%lld kept, %lld new, %lld closed, %lld cancelled, "
 		  "%lld dropped",
 	    job->kept, job->added, job->closed, job->cancelled, job->dropped);
@@ -883,11 +733,7 @@ say_sums(const struct job *job)
 static void
 clean_up(struct job *job)
 {
-	for (size_t i = 0; i < job->nunits; i++) {
-		rd_free(job->units[i].rd);
-		free(job->units[i].worst);
-		free(job->units[i].lines);
-	}
+	units_free(&job->units);
 	for (size_t i = 0; i < job->nlines; i++)
 		free(job->lines[i].old);
 	for (size_t i = 0; i < job->ntexts; i++)
@@ -895,13 +741,14 @@ clean_up(struct job *job)
 	index_free(job->ids);
 	index_free(job->contacts);
 	index_free(job->keys);
+	address_free(job->addresses);
 	rd_free(job->table);
 	rd_free(job->queue);
-	free(job->units);
 	free(job->extras);
 	free(job->ids_cancelled);
 	free(job->contact);
 	free(job->lines);
+	free(job->has_line);
 	free(job->texts);
 }
 
@@ -911,21 +758,22 @@ main(int argc, char **argv)
 	struct job job = { .now = WHEN_NONE };
 
 	prog_start("resubq", usage);
-	memcpy(job.unit_cols, unit_cols, sizeof(job.unit_cols));
 	job.ids = index_new();
 	job.contacts = index_new();
 	job.keys = index_new();
+	job.addresses = address_new();
 	take_options(&job, argc, argv);
 	open_all(&job);
 	if (job.queue != NULL)
 		read_queue(&job);
 	read_table(&job);
-	for (size_t i = 0; i < job.nunits; i++)
-		read_unit(&job, &job.units[i]);
+	job.units.contacts = job.contacts;
+	job.units.addresses = job.addresses;
+	xunits_read(&job.units);
 	decide_all(&job);
 	sort_lines(&job);
 	warn_unknown(&job);
-	xrejects_close(&job.rejects);
+	xunits_close(&job.units);
 	write_queue(&job);
 	if (job.verbose)
 		say_sums(&job);

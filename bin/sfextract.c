@@ -4,23 +4,29 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "archive.h"
 #include "edge.h"
 #include "ident.h"
 #include "index.h"
+#include "merge.h"
 #include "opt.h"
 #include "prog.h"
+#include "report.h"
 #include "when.h"
 
 static const char usage[] =
-    "[-hVv] [-c name=Column] [-d delim] [-H history.csv] [-I width|any]\n"
-    "                 [-k Column] [-n file] [-P Column] [-r file] [--pad] "
-    "[file]";
+    "[-hVv] [-C charset] [-c name=Column] [-d delim] [-H history.csv]\n"
+    "                 [-I width|any] [-k Column] [-n file] [-P Column] "
+    "[-r file]\n"
+    "                 [--pad] [--pages] [file ...]";
 
-enum { PAD = 256 };
+enum { PAD = 256, PAGES };
 
 static const struct option options[] = {
 	PROG_OPTIONS,
+	{ "charset", required_argument, NULL, 'C' },
 	{ "column", required_argument, NULL, 'c' },
 	{ "delimiter", required_argument, NULL, 'd' },
 	{ "history", required_argument, NULL, 'H' },
@@ -28,6 +34,7 @@ static const struct option options[] = {
 	{ "keep", required_argument, NULL, 'k' },
 	{ "no-id", required_argument, NULL, 'n' },
 	{ "pad", no_argument, NULL, PAD },
+	{ "pages", no_argument, NULL, PAGES },
 	{ "preference", required_argument, NULL, 'P' },
 	{ "rejects", required_argument, NULL, 'r' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -104,13 +111,39 @@ static struct index *contacts; /* of the history */
 static struct change *changes;
 static size_t changes_cap;
 
+/* Files that are read one after another, as one. */
+struct files {
+	struct rd **rd;
+	size_t n, cap;
+};
+
+static struct files exports, histories;
+
+/* What the options said. */
+static struct {
+	const char *charset, *no_id, *rejects;
+	char **histories;
+	size_t nhistories, cap;
+	bool verbose, pages;
+	char delim;
+} given;
+
+/* Where contacts go to; no_id is NULL where nobody wants the list. */
+struct output {
+	struct wr *out, *no_id;
+};
+
 static struct named prefs, kept;
+static struct merge *merges; /* where the export can tell of any */
 static struct ident_file ids = { .spec = { .width = 10 } };
 static struct rejects rejects;
 
-/* What became of the records. */
+/* What became of the records, and what else the files held. */
 static struct {
-	long long out, merged, deleted, no_id, repaired, nulls, disagree;
+	long long in, out, merged, deleted, no_id, repaired, nulls, disagree;
+	long long rejected, headers, empty;
+	long long apostrophes;
+	long long carried, lost, lost_no_id; /* opt-outs of merged contacts */
 } sums;
 
 static void
@@ -200,13 +233,14 @@ take_change(const struct rd *rd, const struct rec *rec)
 }
 
 static void
-read_history(struct rd *rd, bool verbose)
+read_history(struct rd *rd)
 {
+	struct report report = { rd, &rejects, .pages = given.pages };
 	long long others = 0, taken = 0, rejected = rejects.count;
 	struct rec rec;
 
-	contacts = index_new();
-	while (xedge_next(rd, &rec, &rejects)) {
+	xcol_find(rd, history_cols, H_COLS);
+	while (report_next(&report, &rec)) {
 		struct field object = col_get(&rec, &history_cols[H_OBJECT]);
 
 		if (!is_opt_out_field(col_get(&rec, &history_cols[H_FIELD])) ||
@@ -215,11 +249,11 @@ read_history(struct rd *rd, bool verbose)
 		else
 			taken += take_change(rd, &rec);
 	}
-	rejected = rejects.count - rejected;
-	if (verbose)
+	if (given.verbose)
 		warn_that("%s: %lld in, %lld changes of the opt-out, %lld of "
 			  "other fields, %lld rejected",
-		    rd_name(rd), rd_count(rd), taken, others, rejected);
+		    rd_name(rd), report.records + report.stray, taken, others,
+		    rejects.count - rejected);
 }
 
 /* Fills in the newest opt-out, and who changed the field last and when, where
@@ -238,6 +272,97 @@ add_change(struct opt_row *row)
 	}
 	row->changed_at = changes[n].at;
 	row->changed_by = field_of(changes[n].by);
+}
+
+/* ---- what a spreadsheet does ------------------------------------------ */
+
+/* What a spreadsheet writes for a cell that it cannot compute, or show. */
+static const char *
+sheet_error(struct field f)
+{
+	static const char *const errors[] = { "#REF!", "#VALUE!", "#ERROR!",
+		"#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!" };
+	size_t signs = 0;
+
+	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++)
+		if (field_is_nocase(f, errors[i]))
+			return errors[i];
+	while (signs < f.len && f.s[signs] == '#')
+		signs++;
+	return signs == f.len && f.len > 1 ? "###" : NULL;
+}
+
+/* Rejects a record with such a cell in one of the columns; true if so. */
+static bool
+reject_errors(const struct rd *rd, const struct rec *rec,
+    const struct col *columns, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct field f = field_trim(col_get(rec, &columns[i]));
+		const char *error;
+
+		if (f.len == 0 || f.s[0] != '#')
+			continue;
+		error = sheet_error(f);
+		if (error == NULL && columns == cols &&
+		    (i == ID || i == SF_ID) && field_is_nocase(f, "#N/A"))
+			error = "#N/A"; /* elsewhere it is a tool's null */
+		if (error == NULL)
+			continue;
+		reject(&rejects, rd, rec, columns[i].name,
+		    "a spreadsheet wrote %s here", error);
+		return true;
+	}
+	return false;
+}
+
+/* Whether a field has one of the quotes that people's programs make of ' and
+ * ", U+2018 to U+201F. */
+static bool
+has_smart_quote(struct field f)
+{
+	for (size_t i = 0; i + 2 < f.len; i++)
+		if (memcmp(f.s + i, "\xe2\x80", 2) == 0 &&
+		    ((unsigned char)f.s[i + 2] & 0xf8) == 0x98)
+			return true;
+	return false;
+}
+
+/* Rejects a record with one in an id; true if so. */
+static bool
+reject_quotes(const struct rd *rd, const struct rec *rec)
+{
+	const struct col *columns[] = { &cols[ID], &cols[SF_ID] };
+
+	for (size_t i = 0; i < 2; i++)
+		if (has_smart_quote(col_get(rec, columns[i]))) {
+			reject(&rejects, rd, rec, columns[i]->name,
+			    "a smart quote beside the id");
+			return true;
+		}
+	return false;
+}
+
+/* A field that holds an id, without the apostrophe that tells a spreadsheet
+ * that it is text. */
+static struct field
+id_of(const struct rec *rec, const struct col *col)
+{
+	struct field f = field_trim(col_get(rec, col));
+
+	if (f.len == 0 || f.s[0] != '\'' ||
+	    (col == &cols[ID] && ids.spec.width == 0))
+		return f;
+	sums.apostrophes++;
+	return (struct field){ f.s + 1, f.len - 1 };
+}
+
+/* A field that may say null in the way of SFDMU. */
+static struct field
+unless_null(struct field f)
+{
+	f = field_trim(f);
+	return field_is_nocase(f, "#N/A") ? field_of("") : f;
 }
 
 /* ---- contacts --------------------------------------------------------- */
@@ -267,7 +392,7 @@ static bool
 moment(const struct rd *rd, const struct rec *rec, const struct col *col,
     int64_t *when)
 {
-	struct field f = col_get(rec, col);
+	struct field f = unless_null(col_get(rec, col));
 	char shape[SHAPE_MAX];
 
 	if (when_parse(f, WHEN_FIRST_SECOND, when) == 0)
@@ -328,7 +453,7 @@ contact_id(const struct rd *rd, const struct rec *rec, char *out)
 	out[0] = '\0';
 	if (cols[SF_ID].at == REC_NONE)
 		return true;
-	switch (ident_sf(col_get(rec, &cols[SF_ID]), "003", out, &why)) {
+	switch (ident_sf(id_of(rec, &cols[SF_ID]), "003", out, &why)) {
 	case SF_BAD:
 		reject(&rejects, rd, rec, cols[SF_ID].name, "%s", why);
 		return false;
@@ -342,19 +467,53 @@ contact_id(const struct rd *rd, const struct rec *rec, char *out)
 	return true;
 }
 
+static bool
+is_null_id(struct field f)
+{
+	f = unless_null(f);
+	return f.len == 0 || field_is(f, "000000000000000AAA") ||
+	       field_is(f, "000000000000000");
+}
+
+/* Notes a merge, and what the contact that is gone says; false where the record
+ * was rejected. */
+static bool
+note_merge(const struct rd *rd, const struct rec *rec)
+{
+	char loser[IDENT_SF_SIZE], survivor[IDENT_SF_SIZE];
+	const char *why;
+	enum opt opt;
+
+	if (!contact_id(rd, rec, loser) ||
+	    !checkbox(rd, rec, &cols[OPT_OUT], &opt))
+		return false;
+	if (ident_sf(id_of(rec, &cols[MASTER_ID]), "003", survivor, &why) ==
+	    SF_BAD) {
+		reject(&rejects, rd, rec, cols[MASTER_ID].name, "%s", why);
+		return false;
+	}
+	if (merges == NULL) /* no ids: nobody can be found */
+		sums.lost += opt == OPT_TRUE;
+	else if (!merge_add(merges, field_of(loser), field_of(survivor),
+		     opt == OPT_TRUE)) {
+		reject(&rejects, rd, rec, cols[MASTER_ID].name,
+		    "the contact was merged into another one above");
+		return false;
+	}
+	sums.merged++;
+	return true;
+}
+
 /* Whether the contact is gone: deleted, or merged into another. */
 static bool
-is_gone(const struct rec *rec, enum opt deleted)
+is_gone(const struct rd *rd, const struct rec *rec, enum opt deleted)
 {
-	struct field master = field_trim(col_get(rec, &cols[MASTER_ID]));
-
 	if (deleted != OPT_TRUE)
 		return false;
-	if (master.len > 0 && !field_is(master, "000000000000000AAA") &&
-	    !field_is(master, "000000000000000"))
-		sums.merged++;
-	else
+	if (is_null_id(col_get(rec, &cols[MASTER_ID])))
 		sums.deleted++;
+	else
+		note_merge(rd, rec);
 	return true;
 }
 
@@ -368,7 +527,10 @@ read_contact(const struct rd *rd, const struct rec *rec, struct opt_row *row)
 
 	if (reject_bytes(&rejects, rd, rec, cols, COLS) ||
 	    reject_bytes(&rejects, rd, rec, kept.cols, kept.n) ||
-	    !contact_id(rd, rec, sf_id) ||
+	    reject_errors(rd, rec, cols, COLS) ||
+	    reject_errors(rd, rec, prefs.cols, prefs.n) ||
+	    reject_errors(rd, rec, kept.cols, kept.n) ||
+	    reject_quotes(rd, rec) || !contact_id(rd, rec, sf_id) ||
 	    !checkbox(rd, rec, &cols[OPT_OUT], &row->opt) ||
 	    !one_line(rd, rec, &cols[EMAIL]) ||
 	    !one_line(rd, rec, &cols[CHANGED_BY]) ||
@@ -377,8 +539,8 @@ read_contact(const struct rd *rd, const struct rec *rec, struct opt_row *row)
 	    !list_prefs(rd, rec, &pref_text, &pref_cap, &row->prefs))
 		return false;
 	row->sf_id = field_of(sf_id);
-	row->email = field_trim(col_get(rec, &cols[EMAIL]));
-	row->changed_by = field_trim(col_get(rec, &cols[CHANGED_BY]));
+	row->email = unless_null(col_get(rec, &cols[EMAIL]));
+	row->changed_by = unless_null(col_get(rec, &cols[CHANGED_BY]));
 	row->code = field_of("");
 	row->opt_out_at = WHEN_NONE;
 	if (contacts != NULL)
@@ -396,42 +558,106 @@ write_head(struct wr *wr)
 }
 
 static void
-write_row(struct wr *wr, const struct opt_row *row, const struct rec *rec)
+write_row(struct wr *wr, const struct opt_row *row, const struct field *more)
 {
 	opt_write(wr, row);
 	for (size_t i = 0; i < kept.n; i++)
-		wr_field(wr, col_get(rec, &kept.cols[i]));
+		wr_field(wr, more[i]);
 	wr_end(wr);
 }
 
+/* Writes a contact to the table, or to those that have no id. */
 static void
-one_contact(const struct rd *rd, const struct rec *rec, struct wr *out,
-    struct wr *no_id)
+put_contact(const struct output *to, const struct opt_row *row,
+    const struct field *more)
 {
-	char id[IDENT_MAX + 1], why[128];
-	struct field given = field_trim(col_get(rec, &cols[ID]));
+	if (row->id.len > 0) {
+		sums.out++;
+		write_row(to->out, row, more);
+		return;
+	}
+	sums.no_id++;
+	if (to->no_id != NULL)
+		write_row(to->no_id, row, more);
+}
+
+static void
+one_contact(const struct rd *rd, const struct rec *rec, const struct output *to)
+{
+	static struct field *more;
+	static size_t cap;
+	char id[IDENT_MAX + 1] = "", why[128];
+	struct field key;
 	struct opt_row row;
 	enum opt deleted;
 
-	if (rec_same(rec, rd_head(rd)))
-		die_at(rd, rec->line, NULL, "the header again");
 	if (!checkbox(rd, rec, &cols[IS_DELETED], &deleted) ||
-	    is_gone(rec, deleted) || !read_contact(rd, rec, &row))
+	    is_gone(rd, rec, deleted) || !read_contact(rd, rec, &row))
 		return;
-	if (given.len == 0) {
-		row.id = given;
-		sums.no_id++;
-		if (no_id != NULL)
-			write_row(no_id, &row, rec);
-		return;
-	}
-	if (ident_file_read(&ids, given, id, why, sizeof(why)) == -1) {
+	key = id_of(rec, &cols[ID]);
+	if (key.len > 0 &&
+	    ident_file_read(&ids, key, id, why, sizeof(why)) == -1) {
 		reject(&rejects, rd, rec, cols[ID].name, "%s", why);
 		return;
 	}
 	row.id = field_of(id);
-	sums.out++;
-	write_row(out, &row, rec);
+	xgrow(&more, &cap, kept.n, sizeof(*more));
+	for (size_t i = 0; i < kept.n; i++)
+		more[i] = col_get(rec, &kept.cols[i]);
+	if (merges != NULL)
+		merge_hold(merges, &row, more);
+	else
+		put_contact(to, &row, more);
+}
+
+/* ---- merges ----------------------------------------------------------- */
+
+/* Brings a contact the opt-outs of those that were merged into it. */
+static void
+carry(struct opt_row *row)
+{
+	long long carried = merge_carried(merges, row->sf_id);
+
+	if (carried == 0)
+		return;
+	if (row->id.len == 0)
+		sums.lost_no_id += carried;
+	if (row->opt == OPT_TRUE)
+		return;
+	row->opt = OPT_TRUE;
+	row->code = field_of("merged");
+	row->changed_at = WHEN_NONE; /* of what it says itself */
+	row->changed_by = field_of("");
+	sums.carried++;
+}
+
+/* Writes the rows that waited for merges. */
+static void
+put_held(const struct output *to)
+{
+	struct field *more = xcalloc(kept.n + 1, sizeof(*more));
+	struct opt_row row;
+
+	merge_follow(merges);
+	while (merge_next(merges, &row, more)) {
+		carry(&row);
+		put_contact(to, &row, more);
+	}
+	sums.lost += merge_lost(merges);
+	free(more);
+}
+
+static void
+say_lost(void)
+{
+	if (sums.lost > 0)
+		warn_that("%lld opt-outs of merged contacts are lost: who they "
+			  "were merged into is not in the export",
+		    sums.lost);
+	if (sums.lost_no_id > 0)
+		warn_that("%lld opt-outs of merged contacts reach nobody: who "
+			  "they were merged into has no Advance ID",
+		    sums.lost_no_id);
 }
 
 /* ---- the end ---------------------------------------------------------- */
@@ -446,64 +672,241 @@ say_sum(char *line, size_t size, long long n, const char *what)
 }
 
 static void
-say_sums(long long in, long long rejected)
+say_sums(void)
 {
-	char line[256];
+	char line[512];
 
-	snprintf(line, sizeof(line), "%lld in, %lld out, %lld rejected", in,
-	    sums.out, rejected);
+	snprintf(line, sizeof(line), "%lld in, %lld out, %lld rejected",
+	    sums.in, sums.out, sums.rejected);
 	say_sum(line, sizeof(line), sums.merged, "merged");
 	say_sum(line, sizeof(line), sums.deleted, "deleted");
 	say_sum(line, sizeof(line), sums.no_id, "no id");
-	if (ids.padded + sums.repaired + sums.disagree > 0) {
+	say_sum(line, sizeof(line), rejects.foreign,
+	    "with other bytes in columns not used");
+	if (ids.padded + sums.repaired + sums.apostrophes + sums.disagree +
+		sums.carried >
+	    0) {
 		strncat(line, "; of these", sizeof(line) - strlen(line) - 1);
+		say_sum(line, sizeof(line), sums.apostrophes,
+		    "ids with an apostrophe");
 		say_sum(line, sizeof(line), ids.padded, "padded");
 		say_sum(line, sizeof(line), sums.repaired, "repaired");
 		say_sum(line, sizeof(line), sums.disagree,
 		    "not as the history says");
+		say_sum(
+		    line, sizeof(line), sums.carried, "opted out by a merge");
+	}
+	if (sums.headers + sums.empty > 0) {
+		strncat(line, "; besides", sizeof(line) - strlen(line) - 1);
+		say_sum(line, sizeof(line), sums.headers, "headers again");
+		say_sum(line, sizeof(line), sums.empty, "empty rows");
 	}
 	warn_that("%s", line);
 }
 
 static void
-extract(struct rd *rd, struct wr *out, struct wr *no_id, bool verbose)
+read_export(struct rd *rd, const struct output *to)
 {
-	long long rejected = rejects.count;
+	struct report report = { rd, &rejects, .pages = given.pages };
 	struct rec rec;
 
-	write_head(out);
-	if (no_id != NULL)
-		write_head(no_id);
-	while (xedge_next(rd, &rec, &rejects))
-		one_contact(rd, &rec, out, no_id);
-	if (rd_count(rd) == 0)
+	xcol_find(rd, cols, COLS);
+	xcol_find(rd, prefs.cols, prefs.n);
+	xcol_find(rd, kept.cols, kept.n);
+	rejects.foreign_line = 0;
+	sums.nulls = 0;
+	while (report_next(&report, &rec))
+		one_contact(rd, &rec, to);
+	if (report.records + report.stray == 0)
 		die("%s: no records under the header: an empty export",
 		    rd_name(rd));
 	if (sums.nulls > 0)
 		warn_that("%s: %lld checkboxes say null: taken as FALSE",
 		    rd_name(rd), sums.nulls);
-	if (verbose)
-		say_sums(rd_count(rd), rejects.count - rejected);
+	sums.in += report.records + report.stray;
+	sums.headers += report.headers;
+	sums.empty += report.empty;
+}
+
+static void
+extract(const struct output *to)
+{
+	long long rejected = rejects.count;
+
+	write_head(to->out);
+	if (to->no_id != NULL)
+		write_head(to->no_id);
+	for (size_t i = 0; i < exports.n; i++)
+		read_export(exports.rd[i], to);
+	if (merges != NULL)
+		put_held(to);
+	sums.rejected = rejects.count - rejected;
+	say_lost();
+	if (given.verbose)
+		say_sums();
+}
+
+/* ---- files ------------------------------------------------------------ */
+
+/* Dies where a file has a column that another one lacks. */
+static void
+check_columns(const struct rd *rd, const struct rd *other, const struct rd *at,
+    const char *what)
+{
+	const struct rec *head = rd_head(rd);
+
+	for (size_t i = 0; i < head->n; i++)
+		if (head->f[i].len > 0 &&
+		    rec_find(rd_head(other), head->f[i].s) == REC_NONE)
+			die("%s:1: %.*s: %s %s", rd_name(at),
+			    (int)head->f[i].len, head->f[i].s, what,
+			    rd_name(at == rd ? other : rd));
+}
+
+/* Adds a file, whose columns were found, to those of its kind. */
+static void
+add_file(struct files *files, struct rd *rd)
+{
+	if (files->n > 0) {
+		const struct rd *first = files->rd[0];
+
+		check_columns(
+		    first, rd, rd, "this column is missing, it is in");
+		check_columns(rd, first, rd, "this column is not in");
+	}
+	xgrow(&files->rd, &files->cap, files->n + 1, sizeof(struct rd *));
+	files->rd[files->n++] = rd;
+}
+
+static void
+free_files(struct files *files)
+{
+	for (size_t i = 0; i < files->n; i++)
+		rd_free(files->rd[i]);
+	free(files->rd);
 }
 
 /* Finds the named columns too, so that a missing one is told before output. */
-static struct rd *
-open_export(const char *path, char delim)
+static void
+add_export(struct rd *rd)
 {
-	struct rd *rd = xedge_open(path);
-
-	xedge_csv(rd, (struct rd_format){ .delim = delim }, cols, COLS);
+	xedge_charset(rd, given.charset);
+	xedge_csv(rd, (struct rd_format){ .delim = given.delim }, cols, COLS);
 	xcol_find(rd, prefs.cols, prefs.n);
 	xcol_find(rd, kept.cols, kept.n);
-	return rd;
+	add_file(&exports, rd);
 }
 
-/* What the options said. */
-static struct {
-	const char *history, *no_id, *rejects;
-	bool verbose;
-	char delim;
-} given;
+static void
+add_history(struct rd *rd)
+{
+	xedge_charset(rd, given.charset);
+	xedge_csv(rd, (struct rd_format){ 0 }, history_cols, H_COLS);
+	add_file(&histories, rd);
+}
+
+/* A kind of export: the names of its files in an archive, and what takes one
+ * that was opened. */
+struct kind {
+	const char *names[3];
+	void (*add)(struct rd *rd);
+};
+
+static const struct kind of_contacts = { { "Contact.csv" }, add_export };
+static const struct kind of_history = {
+	{ "ContactHistory.csv", "EntityHistory.csv" }, add_history
+};
+
+/* Opens what an archive holds of the kind; whether it does. */
+static bool
+open_archive(const char *path, const struct kind *kind)
+{
+	bool found = false;
+
+	for (const char *const *name = kind->names; *name != NULL; name++) {
+		const char *why;
+		struct in *in = archive_open(path, *name, &why);
+
+		if (why != NULL)
+			die("%s/%s: %s", path, *name, why);
+		if (in == NULL)
+			continue;
+		found = true;
+		kind->add(rd_new(in));
+	}
+	return found;
+}
+
+/* Dies where one of the files stands there twice; pipes are all different. */
+static void
+check_twice(char *const *paths, size_t n)
+{
+	struct stat *st = xcalloc(n + 1, sizeof(*st));
+
+	for (size_t i = 0; i < n; i++) {
+		if (stat(paths[i], &st[i]) == -1 || !S_ISREG(st[i].st_mode))
+			st[i].st_ino = 0;
+		for (size_t j = 0; j < i && st[i].st_ino != 0; j++)
+			if (st[j].st_ino == st[i].st_ino &&
+			    st[j].st_dev == st[i].st_dev)
+				die("%s: this file is given twice, as %s too",
+				    paths[i], paths[j]);
+	}
+	free(st);
+}
+
+/* Opens files, of which those that are archives are parts of one export: at
+ * least one of these must have what is wanted. */
+static void
+open_files(char **paths, size_t n, const struct kind *kind)
+{
+	const char *without = NULL;
+	bool found = false;
+
+	xarchive_parts(paths, n);
+	check_twice(paths, n);
+	for (size_t i = 0; i < n; i++) {
+		if (!archive_is(paths[i]))
+			kind->add(xedge_open(paths[i]));
+		else if (open_archive(paths[i], kind))
+			found = true;
+		else if (without == NULL)
+			without = paths[i];
+	}
+	if (without != NULL && !found)
+		die("%s: a ZIP archive or a workbook without %s%s%s", without,
+		    kind->names[0], kind->names[1] ? " or " : "",
+		    kind->names[1] ? kind->names[1] : "");
+}
+
+/* Whether the export can tell of merges: its rows then wait for its end. */
+static bool
+tells_merges(void)
+{
+	return cols[SF_ID].at != REC_NONE && cols[IS_DELETED].at != REC_NONE &&
+	       cols[MASTER_ID].at != REC_NONE;
+}
+
+static void
+open_inputs(char **operands, size_t n)
+{
+	if (n == 0)
+		add_export(xedge_open(NULL));
+	open_files(operands, n, &of_contacts);
+	if (given.nhistories > 0 && cols[SF_ID].at == REC_NONE)
+		die("-H needs the column sf_id");
+	open_files(given.histories, given.nhistories, &of_history);
+}
+
+/* ---- options ---------------------------------------------------------- */
+
+static void
+add_history_path(char *path)
+{
+	xgrow(&given.histories, &given.cap, given.nhistories + 1,
+	    sizeof(*given.histories));
+	given.histories[given.nhistories++] = path;
+}
 
 static void
 read_options(int argc, char **argv)
@@ -512,6 +915,9 @@ read_options(int argc, char **argv)
 
 	while ((opt = prog_option(argc, argv, options)) != -1) {
 		switch (opt) {
+		case 'C':
+			given.charset = optarg;
+			break;
 		case 'c':
 			xcol_name(cols, COLS, optarg);
 			break;
@@ -519,7 +925,7 @@ read_options(int argc, char **argv)
 			given.delim = xdelim(optarg);
 			break;
 		case 'H':
-			given.history = optarg;
+			add_history_path(optarg);
 			break;
 		case 'I':
 			ids.spec.width = xident_width(optarg);
@@ -533,6 +939,9 @@ read_options(int argc, char **argv)
 		case PAD:
 			ids.spec.pad = true;
 			break;
+		case PAGES:
+			given.pages = true;
+			break;
 		case 'P':
 			name_column(&prefs, optarg);
 			break;
@@ -544,51 +953,40 @@ read_options(int argc, char **argv)
 			break;
 		}
 	}
-	if (argc - optind > 1)
-		prog_usage();
-	if (given.history && (cols[CHANGED_AT].named || cols[CHANGED_BY].named))
+	if (given.nhistories > 0 &&
+	    (cols[CHANGED_AT].named || cols[CHANGED_BY].named))
 		die("-H and -c changed_at, changed_by: one or the other");
-}
-
-static struct rd *
-open_history(const char *path)
-{
-	struct rd *rd;
-
-	if (path == NULL)
-		return NULL;
-	if (cols[SF_ID].at == REC_NONE)
-		die("-H needs the column sf_id");
-	rd = xedge_open(path);
-	xedge_csv(rd, (struct rd_format){ 0 }, history_cols, H_COLS);
-	return rd;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct rd *rd, *history;
-	struct wr *out, *no_id = NULL;
+	struct output to = { 0 };
 
 	prog_start("sfextract", usage);
 	read_options(argc, argv);
-	rd = open_export(argv[optind], given.delim);
-	history = open_history(given.history);
+	open_inputs(argv + optind, (size_t)(argc - optind));
 	rejects = xrejects_open(given.rejects);
 	if (given.no_id != NULL)
-		no_id = xwr_open(given.no_id, WR_TABLE);
-	out = xwr_open(NULL, WR_TABLE);
-	if (history != NULL)
-		read_history(history, given.verbose);
-	extract(rd, out, no_id, given.verbose);
+		to.no_id = xwr_open(given.no_id, WR_TABLE);
+	to.out = xwr_open(NULL, WR_TABLE);
+	if (tells_merges())
+		merges = merge_new(kept.n);
+	if (histories.n > 0)
+		contacts = index_new();
+	for (size_t i = 0; i < histories.n; i++)
+		read_history(histories.rd[i]);
+	extract(&to);
 	xrejects_close(&rejects);
-	if (no_id != NULL)
-		xwr_close(no_id, given.no_id);
-	xwr_close(out, NULL);
-	rd_free(history);
-	rd_free(rd);
+	if (to.no_id != NULL)
+		xwr_close(to.no_id, given.no_id);
+	xwr_close(to.out, NULL);
+	free_files(&histories);
+	free_files(&exports);
+	merge_free(merges);
 	index_free(contacts);
 	ident_file_free(&ids);
+	free(given.histories);
 	free(changes);
 	free(prefs.cols);
 	free(kept.cols);

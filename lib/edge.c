@@ -250,6 +250,8 @@ find_delim(
 		}
 		if (!has_all(rd_head(rd), cols, n))
 			continue;
+		if (fits != 0 && rd_head(rd)->n == 1)
+			continue; /* a single column has no delimiter */
 		if (fits != 0)
 			die_at(rd, 1, NULL,
 			    "more than one delimiter is possible: give -d");
@@ -261,6 +263,12 @@ find_delim(
 void
 xedge_csv(struct rd *rd, struct rd_format format, struct col *cols, size_t n)
 {
+	char sep = rd_sep(rd);
+
+	if (sep != 0 && format.delim != 0 && sep != format.delim)
+		die_at(rd, 1, NULL, "sep= names another delimiter than -d");
+	if (sep != 0)
+		format.delim = sep;
 	if (format.delim == 0)
 		format.delim = find_delim(rd, format, cols, n);
 	if (rd_header(rd, format) != RD_REC)

@@ -48,7 +48,8 @@ void xedge_charset(struct rd *rd, const char *name);
 /*
  * Reads a CSV header and finds the columns. A delimiter of 0 is the one of
  * comma, tab, semicolon, pipe, caret and backquote under which the header has
- * every column that is needed; it dies where there are two such.
+ * every column that is needed; it dies where there are two such. A first line
+ * "sep=;" names it too.
  */
 void xedge_csv(
     struct rd *rd, struct rd_format format, struct col *cols, size_t n);

@@ -16,6 +16,7 @@ enum state { START, PLAIN, MEMBER, BETWEEN, END, FAILED };
 
 struct in {
 	int fd;
+	struct in_source source; /* read instead of fd, where it is set */
 	const char *name;
 	const char *why;
 	unsigned char *buf; /* bytes of the file not yet given out */
@@ -59,6 +60,20 @@ in_open(const char *path)
 	return in;
 }
 
+struct in *
+in_open_source(struct in_source source)
+{
+	struct in *in = in_open(NULL);
+
+	if (in == NULL) {
+		source.close(source.data);
+		return NULL;
+	}
+	in->name = source.name;
+	in->source = source;
+	return in;
+}
+
 const char *
 in_name(const struct in *in)
 {
@@ -88,13 +103,18 @@ fail(struct in *in, const char *why)
 static ssize_t
 read_fd(struct in *in, void *buf, size_t n)
 {
+	const char *why = NULL;
 	ssize_t got;
 
+	if (n > in->block)
+		n = in->block;
 	do
-		got = read(in->fd, buf, n < in->block ? n : in->block);
-	while (got == -1 && errno == EINTR);
+		got = in->source.read != NULL
+			  ? in->source.read(in->source.data, buf, n, &why)
+			  : read(in->fd, buf, n);
+	while (got == -1 && why == NULL && errno == EINTR);
 	if (got == -1)
-		return fail(in, strerror(errno));
+		return fail(in, why ? why : strerror(errno));
 	in->eof = got == 0;
 	return got;
 }
@@ -230,7 +250,7 @@ in_set_charset(struct in *in, const char *name)
 {
 	iconv_t cd = iconv_open("UTF-8", name);
 
-	if (cd == (iconv_t)-1)
+	if (cd == (iconv_t)-1) /* NOLINT: as POSIX has it */
 		return -1;
 	iconv_close(cd);
 	in->cs = name;
@@ -311,7 +331,7 @@ look(struct in *in)
 	if (in->cs == NULL)
 		return 0;
 	in->cd = iconv_open("UTF-8", in->cs);
-	if (in->cd == (iconv_t)-1) {
+	if (in->cd == (iconv_t)-1) { /* NOLINT: as POSIX has it */
 		in->cs = NULL;
 		return (int)fail(in, "a character set that iconv lacks");
 	}
@@ -376,6 +396,8 @@ in_close(struct in *in)
 	inflateEnd(&in->z); /* harmless where nothing was begun */
 	if (in->looked && in->cs != NULL)
 		iconv_close(in->cd);
+	if (in->source.close != NULL)
+		in->source.close(in->source.data);
 	if (in->fd != STDIN_FILENO)
 		close(in->fd);
 	free(in->buf);

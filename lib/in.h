@@ -17,6 +17,19 @@ struct in;
  */
 struct in *in_open(const char *path);
 
+/* Bytes that come from elsewhere than a file. read is as read(2) is, with the
+ * reason of a -1 in *why; name and data live until close. */
+struct in_source {
+	const char *name;
+	void *data;
+	ssize_t (*read)(void *data, void *buf, size_t n, const char **why);
+	void (*close)(void *data);
+};
+
+/* Opens a source, which is closed with the input, or at once for NULL: out of
+ * memory. */
+struct in *in_open_source(struct in_source source);
+
 /* What messages call it: the path, or "stdin". Lives as long as the input. */
 const char *in_name(const struct in *in);
 

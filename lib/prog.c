@@ -47,13 +47,16 @@ answer(int opt)
 	exit(EXIT_SAME);
 }
 
-int
-prog_option(int argc, char **argv, const struct option *options)
+/* A first letter of '-' has getopt give all in the order of argv. */
+static int
+next_option(
+    int argc, char **argv, const struct option *options, const char *order)
 {
 	char letters[128];
-	size_t n = 0;
+	size_t n = strlen(order);
 	int opt;
 
+	memcpy(letters, order, n);
 	for (const struct option *o = options; o->name != NULL; o++) {
 		if (o->val > 255)
 			continue;
@@ -69,6 +72,18 @@ prog_option(int argc, char **argv, const struct option *options)
 	if (opt == 'h' || opt == 'V')
 		answer(opt);
 	return opt;
+}
+
+int
+prog_option(int argc, char **argv, const struct option *options)
+{
+	return next_option(argc, argv, options, "");
+}
+
+int
+prog_option_or_file(int argc, char **argv, const struct option *options)
+{
+	return next_option(argc, argv, options, "-");
 }
 
 static void

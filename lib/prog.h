@@ -35,6 +35,14 @@ void prog_start(const char *name, const char *usage);
  */
 int prog_option(int argc, char **argv, const struct option *options);
 
+/*
+ * The same for a program whose options belong to the file that they stand
+ * before: what is no option comes too, in its place among them, as PROG_FILE
+ * with its text in optarg. What follows "--" is left in argv, from optind on.
+ */
+enum { PROG_FILE = 1 };
+int prog_option_or_file(int argc, char **argv, const struct option *options);
+
 /* Prints the usage on stderr and exits with EXIT_TROUBLE. */
 void prog_usage(void) __attribute__((noreturn));
 

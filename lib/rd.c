@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "prog.h"
 
@@ -31,9 +32,12 @@ struct rd {
 	int rows; /* record ends that libcsv saw */
 
 	struct rec head;
-	char *head_text;
+	char *head_text, *head_raw;
+	bool bom;    /* a byte order mark stood before the header */
 	bool looked; /* at the first bytes */
+	bool sep;    /* the first line names the delimiter */
 	bool ended;  /* the end mark was seen */
+	bool codes;  /* and says that the table lists codes */
 	long long count;
 	long long why_line;
 	char why[160];
@@ -306,6 +310,139 @@ skip_blank_end(struct rd *rd)
 	return status;
 }
 
+/* ---- spools of SQL*Plus ------------------------------------------------ */
+
+/* A spool of fewer rows need not say how many there are. */
+#define FEEDBACK 6
+
+/* The line under a header: dashes, and what stands between columns. */
+static bool
+is_rule(const struct rd *rd, struct field line)
+{
+	bool dashes = line.len > 0 && line.s[0] == '-';
+
+	for (size_t i = 0; dashes && i < line.len; i++)
+		dashes = line.s[i] == '-' || line.s[i] == ' ' ||
+			 (rd->format.kind == RD_CSV &&
+			     line.s[i] == rd->format.delim);
+	return dashes;
+}
+
+/* "123 rows selected.", "1 row selected." or "no rows selected". */
+static bool
+is_selected(struct field line, long long *rows)
+{
+	size_t i = 0;
+
+	line = field_trim(line);
+	*rows = 0;
+	if (field_is(line, "no rows selected"))
+		return true;
+	for (; i < line.len && i < 15; i++) {
+		if (line.s[i] < '0' || line.s[i] > '9')
+			break;
+		*rows = *rows * 10 + line.s[i] - '0';
+	}
+	line.s += i;
+	line.len -= i;
+	return i > 0 && (field_is(line, " rows selected.") ||
+			    field_is(line, " row selected."));
+}
+
+/* Whether the line of len bytes at pos stands above a line of dashes. */
+static bool
+is_ruled(struct rd *rd, size_t len)
+{
+	size_t back = rd->pos - rd->start;
+	struct field line;
+	bool ruled;
+
+	rd->pos += len;
+	ruled = peek_line(rd, &line) == RD_REC && is_rule(rd, chomp(line));
+	rd->pos = rd->start + back;
+	return ruled;
+}
+
+/* Nothing but blank lines and prompts may follow the number of rows. */
+static enum rd_status
+end_of_spool(struct rd *rd, long long rows)
+{
+	struct field line;
+	enum rd_status status = next_line(rd, &line);
+
+	if (rows != rd->count)
+		return stop(rd, RD_FAIL, rd->line - 1,
+		    "%lld row%s selected, but %lld row%s stand%s above", rows,
+		    rows == 1 ? "" : "s", rd->count, rd->count == 1 ? "" : "s",
+		    rd->count == 1 ? "s" : "");
+	while (status == RD_REC) {
+		rd->start = rd->pos;
+		status = next_line(rd, &line);
+		if (status == RD_REC && field_trim(line).len > 0 &&
+		    (line.len < 4 || memcmp(line.s, "SQL>", 4) != 0))
+			return stop(rd, RD_FAIL, rd->line - 1,
+			    "something follows the number of rows selected");
+	}
+	return status;
+}
+
+static enum rd_status
+no_number(struct rd *rd)
+{
+	if (rd->count < FEEDBACK)
+		return RD_END;
+	return stop(rd, RD_FAIL, rd->line,
+	    "no line \"%lld rows selected.\": cut off, or feedback off?",
+	    rd->count);
+}
+
+/* Passes over what stands between rows, up to the next row or header. What was
+ * passed is dropped where keep is false. */
+static enum rd_status
+skip_pages(struct rd *rd, bool keep)
+{
+	for (;;) {
+		struct field line;
+		enum rd_status status = peek_line(rd, &line);
+		size_t len = line.len, feeds = 0;
+		bool fixed = rd->format.kind == RD_FIXED;
+		long long rows;
+
+		if (status != RD_REC)
+			return status == RD_END && !keep ? no_number(rd)
+							 : status;
+		while (line.s[feeds] == '\f')
+			feeds++;
+		line.s += feeds;
+		line.len -= feeds;
+		line = chomp(line);
+		if (is_selected(line, &rows))
+			return keep ? RD_REC : end_of_spool(rd, rows);
+		if (field_trim(line).len > 0 && !is_rule(rd, line) &&
+		    !(fixed && is_ruled(rd, len))) {
+			rd->pos += feeds;
+			rd->start = keep ? rd->start : rd->pos;
+			return RD_REC;
+		}
+		rd->pos += len;
+		rd->start = keep ? rd->start : rd->pos;
+		rd->line++;
+	}
+}
+
+/* Whether the record that was gathered is the header. */
+static bool
+is_head(const struct rd *rd)
+{
+	const struct field *f = rd->head.f;
+	size_t n = rd->head.n, len;
+
+	if (rd->n != n)
+		return false;
+	len = (size_t)(f[n - 1].s + f[n - 1].len + 1 - rd->head_text);
+	return rd->text_used == len && memcmp(rd->text, f->s, len) == 0;
+}
+
 /* ---- tables and fixed width -------------------------------------------- */
 
 /* Undoes the escapes of a table's field, in place; false where one is wrong. */
@@ -343,11 +480,17 @@ static enum rd_status next_table(struct rd *);
 static enum rd_status
 end_mark(struct rd *rd, struct field line)
 {
+	static const char codes[] = "\tcodes";
 	char want[32];
 	struct field more;
+	size_t len = sizeof(codes) - 1;
 
+	rd->codes =
+	    line.len > len && memcmp(line.s + line.len - len, codes, len) == 0;
 	if (rd->format.kind == RD_EXCERPT)
 		return next_table(rd);
+	if (rd->codes)
+		line.len -= len;
 	snprintf(want, sizeof(want), "#end\t%lld", rd->count);
 	if (!field_is(line, want))
 		return stop(rd, RD_FAIL, rd->line - 1,
@@ -438,6 +581,22 @@ next_any(struct rd *rd)
 	return next_csv(rd, rd->line);
 }
 
+/* The next row, and the line where it begins. In a spool the header is none. */
+static enum rd_status
+next_row(struct rd *rd, long long *line)
+{
+	enum rd_status status = RD_REC;
+
+	do {
+		if (rd->format.spool)
+			status = skip_pages(rd, false);
+		*line = rd->line;
+		if (status == RD_REC)
+			status = next_any(rd);
+	} while (status == RD_REC && rd->format.spool && is_head(rd));
+	return status;
+}
+
 /* ---- the header ------------------------------------------------------- */
 
 /* Files that are something else altogether, told by how they begin. */
@@ -461,7 +620,8 @@ look(struct rd *rd)
 	while (rd->end < 6 && !rd->eof)
 		if (fill(rd) == RD_FAIL)
 			return RD_FAIL;
-	if (rd->end >= 3 && memcmp(rd->buf, "\xef\xbb\xbf", 3) == 0)
+	rd->bom = rd->end >= 3 && memcmp(rd->buf, "\xef\xbb\xbf", 3) == 0;
+	if (rd->bom)
 		rd->start = rd->pos = 3;
 	if (rd->pos == 3 && rd->end >= 6 &&
 	    memcmp(rd->buf + 3, "\xef\xbb\xbf", 3) == 0)
@@ -476,11 +636,27 @@ look(struct rd *rd)
 	return RD_REC;
 }
 
+/* The header's line as it came, with its byte order mark and line end. */
+static void
+keep_raw_head(struct rd *rd)
+{
+	size_t bom = rd->bom ? 3 : 0, len = rd->pos - rd->start;
+
+	free(rd->head_raw);
+	rd->head_raw = xcalloc(bom + len + 1, 1);
+	if (rd->bom)
+		memcpy(rd->head_raw, "\xef\xbb\xbf", bom);
+	if (len > 0)
+		memcpy(rd->head_raw + bom, rd->buf + rd->start, len);
+	rd->head.raw = (struct field){ rd->head_raw, bom + len };
+}
+
 static void
 keep_head(struct rd *rd)
 {
 	struct rec rec = { 0 };
 
+	keep_raw_head(rd);
 	give(rd, &rec);
 	free(rd->head_text);
 	free(rd->head.f);
@@ -509,12 +685,40 @@ static enum rd_status
 csv_header(struct rd *rd)
 {
 	struct field line;
-	enum rd_status status = peek_line(rd, &line);
+	enum rd_status status =
+	    rd->format.spool ? skip_pages(rd, true) : RD_REC;
+	long long rows;
 
+	if (status == RD_REC)
+		status = peek_line(rd, &line);
+	if (status == RD_REC && rd->format.spool && is_selected(line, &rows))
+		return stop(rd, RD_FAIL, rd->line, "no header and no rows");
 	if (status == RD_REC && chomp(line).len == 0)
 		return stop(
 		    rd, RD_FAIL, 1, "a blank line where the header should be");
 	return status == RD_REC ? next_csv(rd, rd->line) : status;
+}
+
+char
+rd_sep(struct rd *rd)
+{
+	static const char delims[] = ",\t;|^`";
+	struct field line;
+	size_t len;
+
+	/* What is wrong here rd_header finds too. */
+	if ((!rd->looked && look(rd) == RD_FAIL) ||
+	    peek_line(rd, &line) != RD_REC)
+		return 0;
+	len = line.len;
+	line = chomp(line);
+	if (line.len != 5 || strncasecmp(line.s, "sep=", 4) != 0 ||
+	    memchr(delims, line.s[4], sizeof(delims) - 1) == NULL)
+		return 0;
+	rd->pos += len;
+	rd->start = rd->pos;
+	rd->sep = true;
+	return line.s[4];
 }
 
 enum rd_status
@@ -523,11 +727,12 @@ rd_header(struct rd *rd, struct rd_format format)
 	enum rd_status status = RD_REC;
 
 	rd->format = format;
+	rd->cut = false;
 	start_csv(rd, &format);
 	if (!rd->looked && look(rd) == RD_FAIL)
 		return RD_FAIL;
 	rd->pos = rd->start;
-	rd->line = 1;
+	rd->line = rd->sep ? 2 : 1;
 	if (format.kind == RD_FIXED)
 		add_span_names(rd);
 	else if (format.kind == RD_CSV)
@@ -551,8 +756,7 @@ rd_next(struct rd *rd, struct rec *rec)
 	long long line;
 
 	rd->start = rd->pos;
-	line = rd->line;
-	status = next_any(rd);
+	status = next_row(rd, &line);
 	if (status == RD_END || status == RD_FAIL)
 		return status;
 	rd->count++;
@@ -593,10 +797,22 @@ rd_name(const struct rd *rd)
 	return in_name(rd->in);
 }
 
+char
+rd_delim(const struct rd *rd)
+{
+	return rd->format.delim;
+}
+
 long long
 rd_count(const struct rd *rd)
 {
 	return rd->count;
+}
+
+bool
+rd_lists_codes(const struct rd *rd)
+{
+	return rd->codes;
 }
 
 void
@@ -611,6 +827,7 @@ rd_free(struct rd *rd)
 	free(rd->ends);
 	free(rd->fields);
 	free(rd->head_text);
+	free(rd->head_raw);
 	free(rd->head.f);
 	free(rd);
 }

@@ -19,11 +19,13 @@ struct rd_span {
 /* What comes: CSV with this delimiter, whose quotes may be nothing but bytes of
  * a field (unquoted); a table; or lines of fixed width, for which the spans
  * (the caller's, for as long as the reader lives) are the header. An excerpt is
- * a table that needs no end mark. */
+ * a table that needs no end mark. CSV and lines of fixed width may be a spool:
+ * what SQL*Plus puts between the rows (form feeds, blank lines, headers, lines
+ * of dashes) is passed over, and "N rows selected." must count right. */
 struct rd_format {
 	enum { RD_CSV, RD_TABLE, RD_EXCERPT, RD_FIXED } kind;
 	char delim;
-	bool unquoted;
+	bool unquoted, spool;
 	const struct rd_span *spans;
 	size_t nspans;
 };
@@ -51,7 +53,14 @@ int rd_set_charset(struct rd *rd, const char *name);
  */
 enum rd_status rd_header(struct rd *rd, struct rd_format format);
 
-/* The header that rd_header read; lives as long as the reader. */
+/*
+ * The delimiter that a first line "sep=;" names, as spreadsheets write it; the
+ * line is passed over then. 0 where there is none. Before rd_header.
+ */
+char rd_sep(struct rd *rd);
+
+/* The header that rd_header read; lives as long as the reader. Its raw bytes
+ * have the byte order mark, if there is one, and the line end. */
 const struct rec *rd_head(const struct rd *rd);
 
 /*
@@ -70,8 +79,18 @@ long long rd_line(const struct rd *rd);
 /* What messages call the input; lives as long as the reader. */
 const char *rd_name(const struct rd *rd);
 
+/* The delimiter that the header was read with. */
+char rd_delim(const struct rd *rd);
+
 /* How many records rd_next has given, the bad ones with them. */
 long long rd_count(const struct rd *rd);
+
+/*
+ * Whether the end mark says that the table lists codes: it names only people
+ * who have one, so that nobody is missing for not being in it. Known after
+ * RD_END.
+ */
+bool rd_lists_codes(const struct rd *rd);
 
 /* Frees all; NULL is allowed. */
 void rd_free(struct rd *rd);

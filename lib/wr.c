@@ -14,7 +14,8 @@ struct wr {
 	int error; /* errno of the first write that failed */
 	struct wr_format format;
 	long long lines;
-	bool begun; /* the record has a field */
+	const char *word; /* in the end mark, or NULL */
+	bool begun;	  /* the record has a field */
 	size_t used;
 	char buf[BLOCK];
 };
@@ -108,14 +109,15 @@ wants_quotes(const struct wr *wr, struct field f)
 static bool
 wants_apostrophe(const struct wr *wr, struct field f)
 {
+	static const char begins[] = "=+-@\t\r", number[] = "0123456789.,eE+-";
 	size_t digits = 0;
 
 	if (!wr->format.spreadsheet || f.len == 0)
 		return false;
-	if (memchr("=+-@\t\r", f.s[0], 6) != NULL)
+	if (memchr(begins, f.s[0], sizeof(begins) - 1) != NULL)
 		return true;
 	while (digits < f.len &&
-	       memchr("0123456789.,eE+-", f.s[digits], 16) != NULL)
+	       memchr(number, f.s[digits], sizeof(number) - 1) != NULL)
 		digits++;
 	if (f.len == 10 && f.s[4] == '-' && f.s[7] == '-')
 		return false; /* a date */
@@ -180,14 +182,21 @@ wr_count(const struct wr *wr)
 	return wr->lines > 0 ? wr->lines - 1 : 0;
 }
 
+void
+wr_mark(struct wr *wr, const char *word)
+{
+	wr->word = word;
+}
+
 int
 wr_close(struct wr *wr)
 {
-	char mark[32];
+	char mark[64];
 	int error;
 
 	if (wr->format.delim == 0) {
-		snprintf(mark, sizeof(mark), "#end\t%lld\n", wr_count(wr));
+		snprintf(mark, sizeof(mark), "#end\t%lld%s%s\n", wr_count(wr),
+		    wr->word ? "\t" : "", wr->word ? wr->word : "");
 		put(wr, mark, strlen(mark));
 	}
 	flush(wr);

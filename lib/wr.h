@@ -44,6 +44,9 @@ void wr_end(struct wr *wr);
 /* How many records were ended, the header not counted. */
 long long wr_count(const struct wr *wr);
 
+/* Gives the end mark a third field; word must outlive wr. */
+void wr_mark(struct wr *wr, const char *word);
+
 /*
  * Puts the end mark under a table, writes everything out, closes and frees.
  * 0, or -1 with errno set where any write since wr_open failed: the output

@@ -30,7 +30,7 @@ load helper
 
 @test "several rows of a person are OR-ed, and the codes are kept" {
 	expect 0 codes.want advextract -v -x HND_TYPE_CODE=NEM,NOC \
-	    -x MAIL_LIST_CODE=EXC "$fix/codes.txt"
+	    -x MAIL_LIST_CODE=EXC -z HND_TYPE_CODE=NML,XXX,NEMO "$fix/codes.txt"
 	says 'advextract: 7 in, 4 out, 0 rejected, 3 more of the same id'
 }
 
@@ -39,7 +39,7 @@ load helper
 	(head -1 "$fix/codes.want" && grep '^0' "$fix/codes.want" | sort &&
 	    tail -1 "$fix/codes.want") >want
 	expect 0 ./want sh -c 'advextract -x HND_TYPE_CODE=NEM,NOC \
-	    -x MAIL_LIST_CODE=EXC back.txt >t && head -1 t && grep ^0 t | sort &&
+	    -x MAIL_LIST_CODE=EXC -z HND_TYPE_CODE=NML,XXX,NEMO back.txt >t && head -1 t && grep ^0 t | sort &&
 	    tail -1 t'
 }
 
@@ -117,6 +117,156 @@ load helper
 	says 'advextract: a.txt:1: HND_TYPE_CODE: no column "HND_TYPE_CODE"; the header has: ID_NUMBER, HND'
 }
 
+@test "codes that no option names are said, with how often they stand there" {
+	cp "$fix/codes.txt" a.txt
+	expect 0 codes.want advextract -v -x HND_TYPE_CODE=NEM,NOC \
+	    -x MAIL_LIST_CODE=EXC -z HND_TYPE_CODE=NEMO a.txt
+	says 'advextract: a.txt: HND_TYPE_CODE: a code that no option names: NML, 1 row' \
+	    'advextract: a.txt: HND_TYPE_CODE: a code that no option names: XXX, 1 row' \
+	    'advextract: 7 in, 4 out, 0 rejected, 3 more of the same id; of these, 2 with codes that no option names'
+}
+
+@test "at most 20 of them are named, and none that may be a person" {
+	{
+		printf 'ID_NUMBER|HND\n0000000001|NEM\n0000000002|ann@example.com\n'
+		printf '0000000003|19840701\n'
+		awk 'BEGIN { for (i = 10; i < 40; i++)
+			printf "%010d|X%d\n", i, i }'
+	} >a.txt
+	expect 0 many.want advextract -x HND=NEM a.txt
+	[ "$(grep -c 'HND: a code that no option names' err)" = 20 ]
+	[ "$(tail -1 err)" = 'advextract: a.txt: HND: and 12 more codes that no option names' ]
+	[ "$(head -1 err)" = 'advextract: a.txt: HND: a code that no option names: (8 digits), 1 row' ]
+	[ "$(grep -c example err)" = 0 ]
+	rm err
+}
+
+@test "a column of names is no column of codes" {
+	awk 'BEGIN { print "ID_NUMBER|HND"; for (i = 1; i <= 501; i++)
+		printf "%010d|N%d\n", i, i }' >a.txt
+	expect 2 nothing advextract -x HND=NEM a.txt
+	says 'advextract: a.txt:502: HND: not a column of codes: over 500 that no option names'
+}
+
+three() {
+	printf 'ID_NUMBER|HND_TYPE_CODE|HND_STATUS_CODE\n0000000001|NEM|A\n0000000002|NOC|I\n0000000003|NML|A\n' >handling.txt
+	printf 'ID_NUMBER,MAIL_LIST_CODE\n0000000002,EXC\n0000000004,EXC\n' >mail_list.txt
+	printf 'Donor|EMAIL_ADDRESS|EMAIL_OPT_OUT|DATE_MODIFIED\n0000000001|ann@example.com|N|2025-04-01\n0000000003|cy@example.org|Y| \n0000000005|di@example.edu| | \n' >email.txt
+}
+
+@test "several extracts are one run, each with the options before it" {
+	three
+	set -- -v -x HND_TYPE_CODE=NEM,NOC -z HND_TYPE_CODE=NML handling.txt
+	set -- "$@" -x MAIL_LIST_CODE=EXC mail_list.txt -c id=Donor
+	expect 0 three.want advextract "$@" email.txt
+	says 'advextract: 8 in, 5 out, 0 rejected, 3 more of the same id'
+	expect 0 three.want advextract "$@" - <email.txt
+	rm err
+	expect 0 three.want advextract "$@" -- email.txt
+	rm err
+	expect 0 active.want advextract -a HND_STATUS_CODE=A "$@" email.txt
+	rm err
+}
+
+@test "the order of the files makes no difference but to the order of rows" {
+	three
+	set -- -x HND_TYPE_CODE=NEM,NOC -z HND_TYPE_CODE=NML handling.txt
+	grep '^0' "$fix/three.want" | sort >want
+	advextract -x MAIL_LIST_CODE=EXC mail_list.txt -c id=Donor email.txt \
+	    "$@" >got
+	grep '^0' got | sort | sed 's/EXC;NOC/NOC;EXC/' | diff -u want -
+}
+
+@test "of several extracts one that lacks something spoils the run" {
+	three
+	set -- -x HND_TYPE_CODE=NEM,NOC,NML handling.txt
+	expect 2 nothing advextract "$@" email.txt
+	says 'advextract: email.txt:1: id: no column "ID_NUMBER" or "Advance ID" or "Advance_ID__c"; the header has: Donor, EMAIL_ADDRESS, EMAIL_OPT_OUT, DATE_MODIFIED; name the column of the id with -c id=Column'
+	expect 2 nothing advextract "$@" mail_list.txt
+	says 'advextract: mail_list.txt:1: opt_out: no column "EMAIL_OPT_OUT" or "OPT_OUT" or "NO_EMAIL_IND" or "HasOptedOutOfEmail"; the header has: ID_NUMBER, MAIL_LIST_CODE; name the column with -c opt_out=Column, or codes with -x'
+	expect 2 nothing advextract "$@" -x MAIL_LIST_CODE=EXC absent.txt
+	says 'advextract: absent.txt: No such file or directory'
+	head -1 mail_list.txt >empty.txt
+	expect 2 nothing advextract "$@" -x MAIL_LIST_CODE=EXC empty.txt
+	says 'advextract: empty.txt: no records: an empty extract'
+	expect 2 nothing advextract "$@" mail_list.txt -x MAIL_LIST_CODE=EXC
+	says 'advextract: -x: no file follows; it belongs before the file that it is about'
+	expect 2 nothing advextract "$@" - -x MAIL_LIST_CODE=EXC -
+	says 'advextract: standard input is given twice'
+}
+
+@test "only active rows count; the others still name their person" {
+	printf 'ID_NUMBER|HND|ST|SINCE\n0000000001|NEM|A|2025-04-01\n0000000002|NEM|I|2025-04-01\n0000000003|ODD| |\n0000000001|NOC|I|2025-04-09\n' >a.txt
+	expect 0 active1.want advextract -v -x HND=NEM,NOC -a ST=A,P \
+	    -c changed_at=SINCE a.txt
+	says 'advextract: 4 in, 3 out, 0 rejected, 1 more of the same id'
+	expect 2 nothing advextract -x HND=NEM,NOC -a ST=a a.txt
+	says 'advextract: a.txt: -a: not one row is active'
+	expect 2 nothing advextract -x HND=NEM,NOC -a STATUS=A a.txt
+	says 'advextract: a.txt:1: STATUS: no column "STATUS"; the header has: ID_NUMBER, HND, ST, SINCE'
+}
+
+@test "a negating code takes the codes of its file from its person, not a Y" {
+	three
+	printf '%s\n' 'ID_NUMBER|HND|ST|CHANGED_AT|OPT_OUT' \
+	    '0000000001|OIO|A||N' '0000000001|IN|A|2025-03-03|N' \
+	    '0000000002|IN|A||N' '0000000002|OIO|A||Y' \
+	    '0000000003|IN|I||N' '0000000003|OIO|A||N' \
+	    '0000000004|IN|A||N' '0000000004|OIO|A||N' \
+	    '0000000006|IN|A|2025-03-03|N' '0000000006|OIO|A|2025-03-04|N' \
+	    '0000000007|IN|A|2025-03-03|N' '0000000007|OIO|A|2025-03-03|N' \
+	    >a.txt
+	(head -1 a.txt && tail -n +2 a.txt | tac) >back.txt
+	set -- -v -x MAIL_LIST_CODE=EXC mail_list.txt -a ST=A -x HND=OIO
+	expect 0 negated.want advextract "$@" -y HND=IN a.txt
+	says 'advextract: 14 in, 6 out, 0 rejected, 8 more of the same id; of these, 4 negated'
+	(head -1 out && grep '^0' out | sort && tail -1 out) >want
+	expect 0 ./want sh -c 'advextract "$@" >t && head -1 t && grep ^0 t | sort && tail -1 t' \
+	    advextract "$@" -y HND=IN back.txt
+	rm err
+	expect 2 nothing advextract -y HND=IN a.txt
+	says 'advextract: -y: there is no -x before this file whose codes it negates'
+	expect 2 nothing advextract -x HND=OIO -y HND=IN,OIO a.txt
+	says 'advextract: -y: OIO is named twice for one file'
+}
+
+@test "the population makes FALSE of all who have no code" {
+	three
+	printf 'ID_NUMBER|NAME|REC\n0000000001|Ann|A\n0000000002|Ben|A\n0000000003|Cy|A\n0000000008|Flo|A\n0000000009|Gil|X\n' >entity.txt
+	set -- -v -x HND_TYPE_CODE=NEM,NOC -a HND_STATUS_CODE=A \
+	    -z HND_TYPE_CODE=NML handling.txt
+	expect 0 everybody.want advextract -a REC=A -p entity.txt "$@"
+	says 'advextract: 8 in, 4 out, 0 rejected, 3 more of the same id, 1 not active in the population'
+	expect 0 outside.want advextract -a REC=A -p entity.txt "$@" \
+	    -x MAIL_LIST_CODE=EXC mail_list.txt
+	says 'advextract: 1 id is not in the population of -p' \
+	    'advextract: 10 in, 5 out, 0 rejected, 4 more of the same id, 1 not active in the population; of these, 1 not in the population'
+	expect 2 nothing advextract -p absent.txt "$@"
+	says 'advextract: absent.txt: No such file or directory'
+	expect 2 nothing advextract "$@" -x HND=NEM -p entity.txt
+	says 'advextract: -p: its file has no codes; -x, -y and -z belong behind it, before the file that they are about'
+	sed 's/^0000000002/2/' entity.txt >damaged.txt
+	expect 2 nothing advextract -p damaged.txt "$@"
+	says 'advextract: damaged.txt:3: id: not 10 digits; --pad puts leading zeros back (1 digit)'
+}
+
+@test "codes alone are marked as such, unless somebody says that all are there" {
+	printf 'ID_NUMBER|HND\n0000000001|NEM\n0000000002| \n' >a.txt
+	expect 0 marked.want advextract -x HND=NEM a.txt
+	expect 0 unmarked.want advextract --everybody -x HND=NEM a.txt
+	printf 'ID_NUMBER|HND|OPT_OUT\n0000000001|NEM|N\n0000000002| |N\n' >a.txt
+	expect 0 unmarked.want advextract -x HND=NEM a.txt
+}
+
+@test "the mark of a list of codes reaches optdiff" {
+	printf 'ID_NUMBER|HND\n0000000001|NEM\n' >a.txt
+	printf 'id\topt_out\n0000000001\tTRUE\n0000000002\tFALSE\n0000000003\tTRUE\n#end\t3\n' >sf.tsv
+	advextract -x HND=NEM a.txt >adv.tsv
+	expect 1 listed.want optdiff --now 2025-04-25T06:00:00Z sf.tsv adv.tsv
+	advextract --everybody -x HND=NEM a.txt >adv.tsv
+	expect 1 unlisted.want optdiff --now 2025-04-25T06:00:00Z sf.tsv adv.tsv
+}
+
 @test "options that make no sense are refused" {
 	expect 2 nothing advextract -x HND a.txt
 	says 'advextract: -x: not Column=code[,code]'
@@ -135,4 +285,150 @@ load helper
 	printf 'ID_NUMBER|OPT_OUT\n' >a.txt
 	expect 2 nothing advextract a.txt
 	says 'advextract: a.txt: no records: an empty extract'
+}
+
+# The spool, its twin made by a sed script, and what is then said.
+spool() {
+	expect 0 spool.want advextract -s -x HND=NEM,NOC -z HND=NML \
+	    -c changed_at=SINCE "$@"
+}
+
+spool_fixed() {
+	expect 0 spool.want advextract -s -w id=1-10 -w HND=12-14 \
+	    -w changed_at=16-25 -x HND=NEM,NOC -z HND=NML "$@"
+}
+
+@test "a spool of SQL*Plus is read without its pages" {
+	spool -v "$fix/spool.lst"
+	says 'advextract: 7 in, 7 out, 0 rejected'
+	spool_fixed -v "$fix/spoolfixed.lst"
+	says 'advextract: 7 in, 7 out, 0 rejected'
+	sed 's/$/\r/' "$fix/spool.lst" >a.lst
+	spool a.lst
+	sed 's/$/   /' "$fix/spoolfixed.lst" >a.lst
+	spool_fixed a.lst
+}
+
+@test "the size of the blocks read makes no difference to a spool" {
+	for n in $(seq 1 64) 262144; do
+		expect 0 blocks.want libcat spool "$n" PIPE "$fix/spool.lst"
+	done
+}
+
+@test "a spool whose number of rows is wrong, or which is cut off, is refused" {
+	while IFS='@' read -r script want; do
+		sed "$script" "$fix/spool.lst" >a.lst
+		expect 2 nothing advextract -s -x HND=NEM,NOC -z HND=NML a.lst
+		says "advextract: a.lst:$want"
+	done <<-'E'
+	s/7 rows/8 rows/@17: 8 rows selected, but 7 rows stand above
+	s/7 rows/71 rows/@17: 71 rows selected, but 7 rows stand above
+	/0000000005/d@16: 7 rows selected, but 6 rows stand above
+	s/7 rows selected/1 row selected/@17: 1 row selected, but 7 rows stand above
+	/selected/,$d@17: no line "7 rows selected.": cut off, or feedback off?
+	s/SQL> spool off/0000000009|NEM|2025-01-01/@19: something follows the number of rows selected
+	7s/ID_NUMBER/ID_NUMBEX/@7: id: not 10 digits (8 letters, 1 sign)
+	s/^0000000006.*/0000000006|NE/@11: 2 fields, the header has 3
+	E
+	sed '8,$s/---/-x-/' "$fix/spoolfixed.lst" >a.lst
+	expect 2 nothing advextract -s -w id=1-10 -w HND=12-14 -x HND=NEM a.lst
+	says 'advextract: a.lst:9: id: not 10 digits (8 letters, 1 sign)'
+	expect 2 nothing advextract -x HND=NEM "$fix/spoolfixed.lst"
+	holds 'a blank line where the header should be'
+}
+
+@test "a spool without rows is an empty extract" {
+	printf '\nno rows selected\n\n' >a.lst
+	expect 2 nothing advextract -s -x HND=NEM a.lst
+	says 'advextract: a.lst:2: no header and no rows'
+	expect 2 nothing advextract -s -w id=1-10 -w HND=12-14 -x HND=NEM a.lst
+	says 'advextract: a.lst: no records: an empty extract'
+	printf 'ID_NUMBER|HND\n---|---\n0000000001|NEM\n' >a.lst
+	expect 0 marked1.want advextract -s -x HND=NEM a.lst
+	printf '\n1 row selected.\n' >>a.lst
+	expect 0 marked1.want advextract -s -x HND=NEM a.lst
+}
+
+@test "what a spreadsheet did that can be undone is undone and counted" {
+	expect 0 sheet.want advextract -v "$fix/sheet.csv"
+	says 'advextract: 5 in, 3 out, 0 rejected, 2 empty; of these, 2 with an apostrophe'
+	expect 0 sheet.want advextract -d SEMICOLON "$fix/sheet.csv"
+	sed '1s/.*/sep=|\r/; s/;/|/g' "$fix/sheet.csv" >a.csv
+	expect 0 sheet.want advextract a.csv
+}
+
+@test "what would be a guess is refused, by what the spreadsheet did" {
+	while IFS='@' read -r script want; do
+		sed "$script" "$fix/sheet.csv" >a.csv
+		expect 2 nothing advextract a.csv
+		says "advextract: a.csv:$want"
+	done <<-'E'
+	4s/;N/;#N\/A/@4: opt_out: a spreadsheet wrote #N/A here
+	4s/;N/;#REF!/@4: opt_out: a spreadsheet wrote #REF! here
+	4s/2025-04-01/########/@4: modified_at: a spreadsheet wrote ### here
+	s/.0000000002/2.0/@4: id: a spreadsheet wrote a number with .0 here
+	s/.0000000002/1.23E+09/@4: id: not 10 digits (5 digits, 1 letter, 2 signs)
+	s/.0000000002/''0000000002/@4: id: not 10 digits (10 digits, 1 sign)
+	4s/;;/;;x/@4: a value in a column without a name
+	4s/;;/;/@4: 4 fields, the header has 5
+	4s/.*/;;;;/@4: an empty row, and others under it
+	1s/;/:/@1: id: no column "ID_NUMBER" or "Advance ID" or "Advance_ID__c"; the header has: sep=:; name the column of the id with -c id=Column
+	E
+	expect 2 nothing advextract -d '|' a.csv
+	holds 'no column "ID_NUMBER"'
+	cp "$fix/sheet.csv" a.csv
+	expect 2 nothing advextract -d '|' a.csv
+	says 'advextract: a.csv:1: sep= names another delimiter than -d'
+	printf 'ID_NUMBER|CODE\n0000000001|1.0\n' >a.txt
+	expect 2 nothing advextract -x CODE=1,3 a.txt
+	says 'advextract: a.txt:2: CODE: a spreadsheet wrote a number with .0 here'
+}
+
+@test "an Ascend export is the Advance side, by its own id" {
+	expect 0 ascend.want advextract -v -c id=Ascend_ID__c "$fix/ascend.csv"
+	says 'advextract: 3 in, 3 out, 0 rejected'
+	cp "$fix/ascend.csv" a.csv
+	expect 2 nothing advextract a.csv
+	says 'advextract: a.csv:1: id: no column "ID_NUMBER" or "Advance ID" or "Advance_ID__c"; the header has: Id, Ascend_ID__c, LastName, HasOptedOutOfEmail, Email, SystemModstamp; name the column of the id with -c id=Column'
+	expect 2 nothing advextract -c id=Id a.csv
+	says 'advextract: a.csv:2: id: not 10 digits (10 digits, 8 letters)'
+	sed -i 's/HasOptedOutOfEmail/HasOptedOutOfFax/' a.csv
+	expect 2 nothing advextract -c id=Ascend_ID__c a.csv
+	says 'advextract: a.csv:1: opt_out: no column "EMAIL_OPT_OUT" or "OPT_OUT" or "NO_EMAIL_IND" or "HasOptedOutOfEmail"; the header has: Id, Ascend_ID__c, LastName, HasOptedOutOfFax, Email, SystemModstamp; name the column with -c opt_out=Column, or codes with -x'
+}
+
+@test "each file has its own character set" {
+	printf 'ID_NUMBER|NAME|OPT_OUT|CHANGED_BY\n0000000001|Zo\351|Y|Jos\351\n' >latin.txt
+	printf 'ID_NUMBER|OPT_OUT\n0000000002|N\n' |
+		iconv -t UTF-16LE >wide.txt
+	expect 0 charset.want advextract -C windows-1252 latin.txt wide.txt
+	expect 2 nothing advextract latin.txt wide.txt
+	says 'advextract: latin.txt:2: changed_by: not UTF-8 (3 letters, 1 other byte); -C names the character set, as windows-1252'
+	sed -i 's/Jos./Joe/' latin.txt
+	expect 0 foreign.want advextract -v latin.txt wide.txt
+	says 'advextract: 2 in, 2 out, 0 rejected; of these, 1 with other bytes in columns not used'
+	expect 2 nothing advextract -C nonsense latin.txt
+	says 'advextract: -C: no character set that iconv knows'
+}
+
+@test "an id that only one of two files has with its zeros is one person" {
+	printf 'ID_NUMBER|OPT_OUT\n17|N\n' >sheet.txt
+	printf 'ID_NUMBER|HND\n0000000017|NEM\n' >handling.txt
+	expect 0 onepad.want advextract -v -x HND=NEM handling.txt sheet.txt --pad
+	says 'advextract: 2 in, 1 out, 0 rejected, 1 more of the same id; of these, 1 padded'
+	expect 2 nothing advextract -x HND=NEM handling.txt sheet.txt
+	says 'advextract: sheet.txt:2: id: not 10 digits; --pad puts leading zeros back (2 digits)'
+}
+
+@test "the population leaves a blank blank, and counts an id once" {
+	printf 'ID_NUMBER|OPT_OUT\n0000000001| \n' >a.txt
+	printf 'ID_NUMBER\n0000000001\n0000000002\n0000000002\n' >entity.txt
+	expect 0 blankpop.want advextract -v -p entity.txt - <a.txt
+	says 'advextract: 4 in, 2 out, 0 rejected, 2 more of the same id'
+}
+
+@test "without a Y/N column and codes nothing says TRUE, and it is refused" {
+	printf 'ID_NUMBER|OPT_OUT\n0000000001|Y\n' >a.txt
+	expect 2 nothing advextract -c opt_out= a.txt
+	says 'advextract: a.txt: neither a Y/N column nor codes with -x'
 }

@@ -2,7 +2,8 @@
  * libcat: shows what the library makes of its input, for the tests.
  *
  *	libcat csv BLOCK DELIM FILE	records of CSV, read BLOCK bytes at a
- *time libcat table BLOCK FILE		records of a table libcat sf ID...
+ *time libcat table BLOCK FILE		records of a table libcat spool BLOCK
+ *DELIM FILE	records of a spool of SQL*Plus libcat sf ID...
  *Salesforce ids libcat when TEXT...		moments libcat business DATE N
  *[HOLIDAY...] libcat opt TEXT...		checkboxes libcat name COLUMN
  *NAME		whether they are one name
@@ -130,6 +131,11 @@ main(int argc, char **argv)
 	struct rd_format csv = { .kind = RD_CSV }, table = { .kind = RD_TABLE };
 
 	prog_start("libcat", "");
+	if (argc == 5 && strcmp(argv[1], "spool") == 0) {
+		csv.delim = xdelim(argv[3]);
+		csv.spool = true;
+		return cat(argv[2], csv, argv[4], NULL);
+	}
 	if ((argc == 5 || argc == 6) && strcmp(argv[1], "csv") == 0) {
 		csv.delim = xdelim(argv[3]);
 		return cat(argv[2], csv, argv[4], argv[5]);

@@ -74,7 +74,8 @@ synopsis() {
 		opens = $1 == ".Op" ? "[" : ""
 		s = ""
 		for (i = opens == "" ? 1 : 2; i <= NF; i++) {
-			sub(/^\./, "", $i)
+			if ($i != "...")
+				sub(/^\./, "", $i)
 			if ($i == "Fl") { dash = "-"; continue }
 			if ($i == "Ar") { dash = ""; continue }
 			s = s (s == "" ? "" : " ") dash $i
@@ -84,7 +85,7 @@ synopsis() {
 }
 
 @test "usage says the words of the page's SYNOPSIS" {
-	for program in sfextract advextract optdiff changefile resubq; do
+	for program in sfextract advextract optdiff changefile resubq loadcheck; do
 		"$program" -h | tr -s ' \n' ' ' | sed 's/ $//' >usage
 		echo "usage: $program $(synopsis "$top/bin/$program.1")" |
 			sed 's/ *$//' | tr -d '\n' | diff -u usage -
@@ -92,7 +93,7 @@ synopsis() {
 }
 
 @test "every option of a program stands in its page" {
-	for program in sfextract advextract optdiff changefile resubq; do
+	for program in sfextract advextract optdiff changefile resubq loadcheck; do
 		sed -n '/struct option options/,/^};/p' "$top/bin/$program.c" |
 			sed -n 's/.*{ "\([a-z-]*\)",.*/\1/p' >long
 		[ -s long ]

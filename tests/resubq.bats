@@ -3,6 +3,8 @@ load helper
 now=(--now 2025-04-25T06:00:00Z)
 head='sf_id,id,business_unit,status,colour,since,requested_by,urgent,state,state_at'
 
+known='known are All Subscribers and _Subscribers (SubscriberKey, Status), _BusinessUnitUnsubscribes (BusinessUnitID, UnsubDateUTC), and of a tracking extract Subscribers (ClientID, Status), Unsubs (EventDate, UnsubReason), Bounces (BounceCategory), StatusChanges (NewStatus, DateChanged)'
+
 # Makes bad.tsv, bad.csv or old.csv: a fixture with something changed by sed.
 week_with() {
 	sed "$1" "$fix/week.tsv" >bad.tsv
@@ -96,7 +98,7 @@ wanted() {
 }
 
 @test "keys that are no Contact ids are counted and passed over" {
-	statuses one 003Ab00000Xy002IAB,Unsubscribed p2@example.org,Held \
+	statuses one 003Ab00000Xy002IAB,Unsubscribed nobody@example.org,Held \
 		00QAb00000Xy002IAB,Held 003@example.com,Held \
 		003456789@e.org,Held 000000000000000AAA,Held
 	expect 0 worst.want resubq "${now[@]}" -v -s one.csv "$fix/week.tsv"
@@ -310,6 +312,451 @@ wanted() {
 	says 'resubq: old.csv:2: 10 fields, the header has 11'
 }
 
+# ---- the other kinds of files
+
+mids=(-u parent=7000000 -u boulder=7001234 -u denver=7005678)
+
+# kind NAME SED: makes bad.csv, a fixture with something changed.
+kind_with() {
+	sed "$2" "$fix/$1.csv" >bad.csv
+}
+
+# bad NAME SED LINE: the fixture so changed is trouble, and says LINE.
+bad() {
+	kind_with "$1" "$2"
+	expect 2 nothing resubq "${mids[@]}" -s bad.csv "$fix/week.tsv"
+	says "resubq: $3"
+}
+
+# Makes the rest of a line of the queue of contact 001, 002 or 013.
+asked() {
+	case $1 in
+	001) echo "003Ab00000Xy001IAB,0000000101,$2,2025-04-17T09:00:00Z,005Ab00000Us001AAA,,open,2025-04-25T06:00:00Z" ;;
+	002) echo "003Ab00000Xy002IAB,0000000102,$2,2025-04-17T10:00:00Z,jo,,open,2025-04-25T06:00:00Z" ;;
+	013) echo "003Ab00000Xy013IAB,0000000103,$2,2025-04-17T11:00:00Z,,,open,2025-04-25T06:00:00Z" ;;
+	esac
+}
+
+# changes LINE...: makes changes.csv, of KEY,STATUS,DATE in the unit boulder.
+changes() {
+	printf '%s\n' ClientID,SubscriberKey,OldStatus,NewStatus,DateChanged >changes.csv
+	local line
+	for line; do
+		echo "7001234,${line%%,*},Active,${line#*,}"
+	done >>changes.csv
+}
+
+@test "each kind of file is told by its header, and -v says which it is" {
+	local name kind sums n=0
+	while read -r name kind sums; do
+		n=$((n + 1))
+		cp "$fix/$name.csv" "data$n"
+		expect 0 "$name.want" resubq "${now[@]}" -v "${mids[@]}" \
+			-s "data$n" "$fix/week.tsv"
+		holds "resubq: data$n: $sums; read as $kind"
+	done <<-'E'
+	view-subscribers _Subscribers 5 in, 4 wanted, 1 others, 0 no contact, 0 rejected
+	bu-unsubs _BusinessUnitUnsubscribes 4 in, 3 wanted, 1 others, 0 no contact, 0 rejected
+	subscribers Subscribers 3 in, 3 wanted, 0 others, 0 no contact, 0 rejected
+	unsubs Unsubs 3 in, 2 wanted, 1 others, 0 no contact, 0 rejected
+	bounces Bounces 3 in, 3 wanted, 0 others, 0 no contact, 0 rejected
+	changes StatusChanges 5 in, 5 wanted, 0 others, 0 no contact, 0 rejected
+	E
+	[ "$n" -eq 6 ]
+}
+
+@test "each kind is read in UTF-8 and UTF-16, with tabs and pipes, quoted, CRLF" {
+	local name set d
+	for name in view-subscribers bu-unsubs subscribers unsubs bounces changes; do
+		for d in '\t' '|'; do
+			sed 's/"\([^",]*\),\([^"]*\)"/\1;\2/g' "$fix/$name.csv" |
+				sed "s/,/\"$d\"/g; s/^/\"/; s/\$/\"\r/" >all.csv
+			for set in UTF-8 UTF-16LE UTF-16BE; do
+				{ printf '\357\273\277'; cat all.csv; } |
+					iconv -f UTF-8 -t "$set" >data
+				expect 0 "$name.want" resubq "${now[@]}" \
+					"${mids[@]}" -s data "$fix/week.tsv"
+			done
+		done
+	done
+}
+
+@test "-C names the character set" {
+	printf 'SubscriberKey,Status,Name\n003Ab00000Xy002IAB,red,Jos\351\n' >one.csv
+	expect 0 worst.want resubq "${now[@]}" -v -s one.csv "$fix/week.tsv"
+	holds 'resubq: one.csv: 1 in, 1 wanted, 0 others, 0 no contact, 0 rejected, 1 with other bytes in columns not used'
+	expect 0 worst.want resubq "${now[@]}" -v -C windows-1252 -s one.csv \
+		"$fix/week.tsv"
+	holds 'resubq: one.csv: 1 in, 1 wanted, 0 others, 0 no contact, 0 rejected'
+	expect 2 nothing resubq -C no-such-set -s one.csv "$fix/week.tsv"
+	says 'resubq: -C: no character set that iconv knows'
+	printf 'SubscriberKey,Status\njos\351@example.org,red\n' >one.csv
+	expect 2 nothing resubq -s one.csv "$fix/week.tsv"
+	says 'resubq: one.csv:2: key: not UTF-8 (13 letters, 2 signs, 1 other byte); -C names the character set, as windows-1252'
+	printf 'SubscriberKey,Email,Status\n,jos\351@example.org,red\n' >one.csv
+	expect 2 nothing resubq -s one.csv "$fix/week.tsv"
+	says 'resubq: one.csv:2: email: not UTF-8 (13 letters, 2 signs, 1 other byte); -C names the character set, as windows-1252'
+	printf 'SubscriberKey,Email,Status\n003Ab00000Xy002IAB,jos\351@example.org,red\n' >one.csv
+	expect 0 worst.want resubq "${now[@]}" -s one.csv "$fix/week.tsv"
+}
+
+@test "a column missing from a kind of file is trouble" {
+	bad view-subscribers '1s/,Status$/,State/' \
+		"bad.csv:1: status: no column \"Status\" or \"Subscriber Status\"; the header has: SubscriberID, DateUndeliverable, DateJoined, DateUnsubscribed, Domain, EmailAddress, BounceCount, SubscriberKey, SubscriberType, State; $known"
+	bad bu-unsubs '1s/UnsubDateUTC/UnsubDate/' \
+		'bad.csv:1: date: no column "UnsubDateUTC"; the header has: BusinessUnitID, UnsubDate, UnsubReason, SubscriberID, SubscriberKey; taken for _BusinessUnitUnsubscribes'
+	bad subscribers '1s/,Status,/,State,/' \
+		"bad.csv:1: status: no column \"Status\" or \"Subscriber Status\"; the header has: ClientID, SubscriberKey, EmailAddress, SubscriberID, State, DateHeld, DateCreated, DateUnsubscribed; $known"
+	bad unsubs '1s/EventDate/Date/' \
+		'bad.csv:1: date: no column "EventDate"; the header has: ClientID, SendID, SubscriberKey, EmailAddress, SubscriberID, ListID, Date, EventType, BatchID, TriggeredSendExternalKey, UnsubReason; taken for Unsubs'
+	bad unsubs '1s/UnsubReason/Reason/' \
+		"bad.csv:1: status: no column \"Status\" or \"Subscriber Status\"; the header has: ClientID, SendID, SubscriberKey, EmailAddress, SubscriberID, ListID, EventDate, EventType, BatchID, TriggeredSendExternalKey, Reason; $known"
+	bad bounces '1s/BounceCategory/Category/' \
+		"bad.csv:1: status: no column \"Status\" or \"Subscriber Status\"; the header has: ClientID, SendID, SubscriberKey, EmailAddress, SubscriberID, ListID, EventDate, EventType, Category, BounceReason, SMTPCode, BatchID, TriggeredSendExternalKey; $known"
+	bad changes '1s/DateChanged/Date/' \
+		'bad.csv:1: date: no column "DateChanged"; the header has: ClientID, SubscriberKey, EmailAddress, SubscriberID, OldStatus, NewStatus, Date; taken for StatusChanges'
+	bad changes '1s/NewStatus/New/' \
+		"bad.csv:1: status: no column \"Status\" or \"Subscriber Status\"; the header has: ClientID, SubscriberKey, EmailAddress, SubscriberID, OldStatus, New, DateChanged; $known"
+}
+
+@test "one byte wrong in a kind of file is trouble" {
+	local iso='not a moment like 2025-04-18 16:03:00 or 4/18/2025 4:03:00 PM'
+	bad view-subscribers '2s/2025-04-17/2025-04-31/' \
+		"bad.csv:2: date: $iso (17 digits, 1 blank, 5 signs); -c date= leaves dates out"
+	bad view-subscribers '5s/held/heId/' \
+		"bad.csv:5: status: not a subscriber's status (4 letters)"
+	bad bu-unsubs '2s/09:00/9:00/' \
+		"bad.csv:2: date: $iso (16 digits, 1 blank, 5 signs)"
+	bad bu-unsubs '3s/7005678/700567B/' \
+		'bad.csv:3: unit: not the number of a business unit (6 digits, 1 letter)'
+	bad bu-unsubs '3s/7005678//' \
+		'bad.csv:3: unit: not the number of a business unit (empty)'
+	bad bu-unsubs '2s/001IAB/001IAC/' \
+		'bad.csv:2: key: the last 3 characters do not fit the first 15'
+	bad subscribers '2s/Unsubscribed/Unsubscribe/' \
+		"bad.csv:2: status: not a subscriber's status (11 letters)"
+	bad subscribers '3s/Held//' \
+		"bad.csv:3: status: not a subscriber's status (empty)"
+	bad unsubs '2s/ AM//' \
+		"bad.csv:2: date: $iso (12 digits, 1 blank, 4 signs)"
+	bad unsubs '2s/4.17.2025/17\/4\/2025/' \
+		"bad.csv:2: date: $iso (12 digits, 2 letters, 2 blanks, 4 signs)"
+	bad unsubs '2s/3:00:00 AM/13:00:00 AM/' \
+		"bad.csv:2: date: $iso (13 digits, 2 letters, 2 blanks, 4 signs)"
+	bad bounces '3s/Soft bounce//' \
+		'bad.csv:3: category: empty'
+	bad changes '3s/Active,4/Activ,4/' \
+		"bad.csv:3: new_status: not a subscriber's status (5 letters)"
+	bad changes '3s/,4[^,]*$/,/' "bad.csv:3: date: $iso (empty)"
+}
+
+@test "a part absent from a kind of file is trouble" {
+	local name
+	for name in view-subscribers bu-unsubs subscribers unsubs bounces changes; do
+		bad "$name" '3s/,[^,]*$//' "bad.csv:3: $(($(tr -cd , <<<"$(sed -n 3p "$fix/$name.csv")" | wc -c))) fields, the header has $(($(tr -cd , <<<"$(head -n 1 "$fix/$name.csv")" | wc -c) + 1))"
+		head -c -3 "$fix/$name.csv" >bad.csv
+		expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
+		says "resubq: bad.csv:$(wc -l <"$fix/$name.csv"): the last line has no line end: cut off?"
+	done
+	head -n 1 "$fix/view-subscribers.csv" >bad.csv
+	expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
+	says 'resubq: bad.csv: no records'
+	head -n 1 "$fix/bu-unsubs.csv" >bad.csv
+	expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
+	says 'resubq: bad.csv: no records'
+}
+
+@test "an extract of days in which nothing happened is no trouble" {
+	local name
+	wanted
+	for name in subscribers unsubs bounces changes; do
+		head -n 1 "$fix/$name.csv" >empty.csv
+		expect 0 ./want resubq "${now[@]}" -s empty.csv "$fix/week.tsv"
+	done
+}
+
+@test "a status of _Subscribers may be empty: it neither opens nor closes" {
+	queue 003Ab00000Xy003IAB,0000000103,parent,Held,gray,2025-04-01,ann,,open,2025-04-04
+	wanted 003Ab00000Xy003IAB,0000000103,parent,Held,gray,2025-04-01,ann,,open,2025-04-04
+	sed -n '1p;4p' "$fix/view-subscribers.csv" >view.csv
+	expect 0 ./want resubq "${now[@]}" -q old.csv -s view.csv "$fix/week.tsv"
+}
+
+@test "the newest change counts, in whatever order they come" {
+	wanted "$(asked 002 boulder,Unsubscribed,red)"
+	changes '003Ab00000Xy002IAB,Held,1/1/2025 9:00:00 AM' \
+		'003Ab00000Xy002IAB,Unsubscribed,2/1/2025 12:00:01 AM' \
+		'003Ab00000Xy002IAB,Active,12/31/2024 1:00:00 PM'
+	expect 0 ./want resubq "${now[@]}" "${mids[@]}" -s changes.csv "$fix/week.tsv"
+	{ head -n 1 changes.csv; sed 1d changes.csv | tac; } >back.csv
+	expect 0 ./want resubq "${now[@]}" "${mids[@]}" -s back.csv "$fix/week.tsv"
+	changes '003Ab00000Xy002IAB,Unsubscribed,2/1/2025 12:00:01 AM' \
+		'003Ab00000Xy002IAB,Active,2/1/2025 12:00:01 PM'
+	wanted
+	expect 0 ./want resubq "${now[@]}" "${mids[@]}" -s changes.csv "$fix/week.tsv"
+}
+
+@test "-c names the columns of StatusChanges" {
+	sed '1s/NewStatus/To/; 1s/DateChanged/At/; 1s/ClientID/MID/' \
+		"$fix/changes.csv" >bad.csv
+	expect 0 changes.want resubq "${now[@]}" "${mids[@]}" -c new_status=To \
+		-c date=At -c unit=MID -s bad.csv "$fix/week.tsv"
+	expect 2 nothing resubq -c new_status=To -s bad.csv "$fix/week.tsv"
+	says 'resubq: bad.csv:1: date: no column "DateChanged"; the header has: MID, SubscriberKey, EmailAddress, SubscriberID, OldStatus, To, At; taken for StatusChanges'
+}
+
+@test "an unsubscribe blocks until a newer change shows Active" {
+	changes '003Ab00000Xy001IAB,Active,4/17/2025 3:00:00 AM'
+	wanted "$(asked 001 boulder,Unsubscribed,red)"
+	sed -n '1,2p' "$fix/unsubs.csv" >unsubs.csv
+	expect 0 ./want resubq "${now[@]}" "${mids[@]}" -s unsubs.csv \
+		-s changes.csv "$fix/week.tsv"
+	changes '003Ab00000Xy001IAB,Active,4/17/2025 3:00:01 AM'
+	wanted
+	expect 0 ./want resubq "${now[@]}" "${mids[@]}" -s unsubs.csv \
+		-s changes.csv "$fix/week.tsv"
+	expect 0 ./want resubq "${now[@]}" "${mids[@]}" -s changes.csv \
+		-s unsubs.csv "$fix/week.tsv"
+}
+
+@test "UnsubDateUTC is UTC, and an extract's clock six hours behind it, all year" {
+	local month
+	for month in 01 07; do
+		printf '%s\n' BusinessUnitID,UnsubDateUTC,SubscriberKey \
+			"7001234,2025-$month-02 03:00:00,003Ab00000Xy001IAB" >view.csv
+		changes "003Ab00000Xy001IAB,Active,$month/1/2025 9:00:00 PM"
+		wanted "$(asked 001 boulder,Unsubscribed,red)"
+		expect 0 ./want resubq "${now[@]}" "${mids[@]}" -s view.csv \
+			-s changes.csv "$fix/week.tsv"
+		changes "003Ab00000Xy001IAB,Active,2025-$month-01 21:00:01"
+		wanted
+		expect 0 ./want resubq "${now[@]}" "${mids[@]}" -s view.csv \
+			-s changes.csv "$fix/week.tsv"
+		changes "003Ab00000Xy001IAB,Active,2025-$month-02T03:00:01Z"
+		expect 0 ./want resubq "${now[@]}" "${mids[@]}" -s view.csv \
+			-s changes.csv "$fix/week.tsv"
+	done
+}
+
+@test "of a day alone an unsubscribe is its end, an Active its beginning" {
+	changes '003Ab00000Xy001IAB,Unsubscribed,2025-04-17' \
+		'003Ab00000Xy001IAB,Active,2025-04-17 23:59:58'
+	wanted "$(asked 001 boulder,Unsubscribed,red)"
+	expect 0 ./want resubq "${now[@]}" "${mids[@]}" -s changes.csv "$fix/week.tsv"
+	changes '003Ab00000Xy001IAB,Unsubscribed,2025-04-17 00:00:00' \
+		'003Ab00000Xy001IAB,Active,2025-04-17'
+	expect 0 ./want resubq "${now[@]}" "${mids[@]}" -s changes.csv "$fix/week.tsv"
+}
+
+@test "DateUnsubscribed of _Subscribers follows its clock" {
+	local view=(-s "$fix/view-subscribers.csv")
+	changes '003Ab00000Xy001IAB,Active,2025-04-17T09:00:01Z'
+	wanted "$(asked 013 parent,Held,gray)"
+	expect 0 ./want resubq "${now[@]}" -u parent=7001234 -s changes.csv \
+		"${view[@]}" "$fix/week.tsv"
+	wanted "$(asked 001 parent,Unsubscribed,red)" \
+		"$(asked 013 parent,Held,gray)"
+	expect 0 ./want resubq "${now[@]}" -u parent=7001234 -c date= \
+		-s changes.csv "${view[@]}" "$fix/week.tsv"
+	changes '003Ab00000Xy001IAB,Active,2025-04-17T09:00:00Z'
+	expect 0 ./want resubq "${now[@]}" -u parent=7001234 -s changes.csv \
+		"${view[@]}" "$fix/week.tsv"
+}
+
+@test "that a file of all subscribers shows Active undoes no unsubscribe" {
+	statuses boulder 003Ab00000Xy001IAB,Active 003Ab00000Xy002IAB,Active
+	expect 0 bu-unsubs.want resubq "${now[@]}" "${mids[@]}" \
+		-s boulder=boulder.csv -s "$fix/bu-unsubs.csv" "$fix/week.tsv"
+}
+
+@test "an extract without a single contact is read, with a warning" {
+	wanted
+	sed '2,$s/003Ab/00QAb/' "$fix/unsubs.csv" >part.csv
+	expect 0 ./want resubq "${now[@]}" -s part.csv "$fix/week.tsv"
+	says 'resubq: part.csv: key: none of the 3 records has a Contact id, or the address of a contact'
+	sed '2,$s/003Ab/00QAb/' "$fix/bu-unsubs.csv" >view.csv
+	expect 2 nothing resubq -s view.csv "$fix/week.tsv"
+	says 'resubq: view.csv: key: none of the 4 records has a Contact id, or the address of a contact'
+}
+
+@test "over 1000 business units are trouble: it is another column" {
+	{ echo ClientID,SubscriberKey,Status
+	  seq -f '%.0f,003Ab00000Xy002IAB,Active' 7000000 7001000; } >part.csv
+	expect 2 nothing resubq -s part.csv "$fix/week.tsv"
+	says 'resubq: part.csv:1002: unit: over 1000 business units'
+}
+
+# ---- parent and child
+
+@test "red in the parent, in a child, or in both is a line for each" {
+	statuses parent 003Ab00000Xy001IAB,Unsubscribed \
+		003Ab00000Xy002IAB,Active 003Ab00000Xy013IAB,Unsubscribed
+	printf '%s\n' BusinessUnitID,UnsubDateUTC,SubscriberKey \
+		'7001234,2025-03-01 00:00:00,003Ab00000Xy002IAB' \
+		'7005678,2025-03-01 00:00:00,003Ab00000Xy002IAB' \
+		'7005678,2025-03-01 00:00:00,003Ab00000Xy013IAB' >view.csv
+	wanted "$(asked 001 parent,Unsubscribed,red)" \
+		"$(asked 002 boulder,Unsubscribed,red)" \
+		"$(asked 002 denver,Unsubscribed,red)" \
+		"$(asked 013 parent,Unsubscribed,red)" \
+		"$(asked 013 denver,Unsubscribed,red)"
+	expect 0 ./want resubq "${now[@]}" "${mids[@]}" -s parent.csv \
+		-s view.csv "$fix/week.tsv"
+	# The same, whichever file comes first, and -u names the parent too.
+	expect 0 ./want resubq "${now[@]}" -s view.csv -s parent.csv \
+		"${mids[@]}" "$fix/week.tsv"
+}
+
+@test "the parent made active leaves the line of the child, and the reverse" {
+	queue 003Ab00000Xy001IAB,0000000101,parent,Unsubscribed,red,2025-04-01,ann,,open,2025-04-04 \
+		003Ab00000Xy001IAB,0000000101,boulder,Unsubscribed,red,2025-04-01,ann,,open,2025-04-04
+	statuses parent 003Ab00000Xy001IAB,Active
+	sed -n '1,2p' "$fix/bu-unsubs.csv" >view.csv
+	wanted 003Ab00000Xy001IAB,0000000101,parent,Active,green,2025-04-01,ann,,closed,2025-04-25T06:00:00Z \
+		003Ab00000Xy001IAB,0000000101,boulder,Unsubscribed,red,2025-04-01,ann,,open,2025-04-04
+	expect 0 ./want resubq "${now[@]}" "${mids[@]}" -q old.csv \
+		-s parent.csv -s view.csv "$fix/week.tsv"
+	statuses parent 003Ab00000Xy001IAB,Unsubscribed
+	sed -n '1p;5p' "$fix/bu-unsubs.csv" >view.csv
+	wanted 003Ab00000Xy001IAB,0000000101,parent,Unsubscribed,red,2025-04-01,ann,,open,2025-04-04 \
+		003Ab00000Xy001IAB,0000000101,boulder,,,2025-04-01,ann,,closed,2025-04-25T06:00:00Z
+	expect 0 ./want resubq "${now[@]}" "${mids[@]}" -q old.csv \
+		-s parent.csv -s view.csv "$fix/week.tsv"
+}
+
+@test "a business unit without a name goes by its number, week after week" {
+	wanted "$(asked 001 7001234,Unsubscribed,red)" \
+		"$(asked 002 7005678,Unsubscribed,red)" \
+		"$(asked 002 7009999,Unsubscribed,red)"
+	expect 0 ./want resubq "${now[@]}" -s "$fix/bu-unsubs.csv" "$fix/week.tsv"
+	cp out old.csv
+	expect 0 ./want resubq "${now[@]}" -q old.csv -s "$fix/bu-unsubs.csv" \
+		"$fix/week.tsv"
+	{ head -n 1 "$fix/bu-unsubs.csv"; sed 1d "$fix/bu-unsubs.csv" | sort -r; } >view.csv
+	expect 0 ./want resubq "${now[@]}" -q old.csv -s view.csv "$fix/week.tsv"
+}
+
+@test "records that name their unit take no name from -s, but for -c unit=" {
+	expect 2 nothing resubq -s boulder="$fix/unsubs.csv" "$fix/week.tsv"
+	says "resubq: $fix/unsubs.csv: its records name their business units: give -s without boulder=, and -u for their names"
+	wanted "$(asked 001 boulder,Unsubscribed,red)" \
+		"$(asked 002 boulder,Unsubscribed,red)"
+	expect 0 ./want resubq "${now[@]}" -c unit= -s boulder="$fix/unsubs.csv" \
+		"$fix/week.tsv"
+}
+
+# ---- not found
+
+@test "not found closes only by a file that leaves out nobody" {
+	local name
+	queue 003Ab00000Xy021IAB,0000000121,boulder,Held,gray,2025-04-01,ann,,open,2025-04-04 \
+		003Ab00000Xy022IAB,0000000122,boulder,Unsubscribed,red,2025-04-01,ann,,open,2025-04-04
+	for name in subscribers unsubs bounces changes; do
+		head -n 1 "$fix/$name.csv" >part.csv
+		expect 0 ./old.csv resubq "${now[@]}" "${mids[@]}" -q old.csv \
+			-s part.csv "$fix/week.tsv"
+	done
+	wanted 003Ab00000Xy021IAB,0000000121,boulder,Held,gray,2025-04-01,ann,,open,2025-04-04 \
+		003Ab00000Xy022IAB,0000000122,boulder,,,2025-04-01,ann,,closed,2025-04-25T06:00:00Z
+	sed -n '1p;5p' "$fix/bu-unsubs.csv" >view.csv
+	expect 0 ./want resubq "${now[@]}" "${mids[@]}" -q old.csv -s view.csv \
+		"$fix/week.tsv"
+}
+
+@test "where records that name their units were rejected, not found closes nothing" {
+	queue 003Ab00000Xy022IAB,0000000122,boulder,Unsubscribed,red,2025-04-01,ann,,open,2025-04-04
+	sed -n '1p;5p' "$fix/bu-unsubs.csv" >view.csv
+	echo '7001234,soon,,9,003Ab00000Xy022IAB' >>view.csv
+	expect 0 ./old.csv resubq "${now[@]}" "${mids[@]}" -v -r bad -q old.csv \
+		-s view.csv "$fix/week.tsv"
+	says 'resubq: view.csv: 2 in, 0 wanted, 1 others, 0 no contact, 1 rejected; read as _BusinessUnitUnsubscribes' \
+		'resubq: 1 kept, 0 new, 0 closed, 0 cancelled, 0 dropped'
+}
+
+@test "a bounce never outweighs a status, and keeps not found from closing" {
+	wanted
+	sed 's/^/7001234,/; s/^7001234,SubscriberKey/ClientID,SubscriberKey/' >part.csv <<-'E'
+	SubscriberKey,Status
+	003Ab00000Xy001IAB,Active
+	E
+	expect 0 ./want resubq "${now[@]}" "${mids[@]}" -s part.csv \
+		-s "$fix/bounces.csv" "$fix/week.tsv"
+	queue 003Ab00000Xy002IAB,0000000102,boulder,Held,gray,2025-04-01,ann,,open,2025-04-04
+	statuses all 003Ab00000Xy001IAB,Active
+	expect 0 ./old.csv resubq "${now[@]}" "${mids[@]}" -q old.csv \
+		-s boulder=all.csv -s "$fix/bounces.csv" "$fix/week.tsv"
+}
+
+# ---- addresses
+
+@test "an address is a contact's where exactly one has it, in any case" {
+	printf '%s\n' SubscriberKey,EmailAddress,Status \
+		'P2@Example.ORG,p2@example.org,Unsubscribed' \
+		',p5@example.org,Held' 'n1@example.org,n1@example.org,Held' \
+		'00QAb00000Xy002IAB,p1@example.org,Held' >one.csv
+	expect 0 worst.want resubq "${now[@]}" -v -s one.csv "$fix/week.tsv"
+	holds 'resubq: one.csv: 4 in, 1 wanted, 1 others, 2 no contact, 0 rejected'
+	printf '%s\n' SubscriberKey,EmailAddress,Status \
+		', P2@EXAMPLE.org ,Unsubscribed' >one.csv
+	expect 0 worst.want resubq "${now[@]}" -s one.csv "$fix/week.tsv"
+	printf '%s\n' 'E-mail,Status' 'p2@example.org,Unsubscribed' >one.csv
+	expect 0 worst.want resubq "${now[@]}" -c key=E-mail -s one.csv \
+		"$fix/week.tsv"
+}
+
+@test "an address that several contacts have is nobody's, and listed" {
+	printf '%s\n' SubscriberKey,EmailAddress,Status \
+		p2@example.org,p2@example.org,Unsubscribed \
+		P3@example.org,p3@example.org,Held \
+		,p3@example.org,Active >one.csv
+	expect 0 worst.want resubq "${now[@]}" -v -A who.tsv -s one.csv \
+		"$fix/week.tsv"
+	says 'resubq: one.csv:3: several contacts have the address; 2 such records passed over' \
+		'resubq: one.csv: 3 in, 1 wanted, 0 others, 0 no contact, 0 rejected, 2 ambiguous' \
+		'resubq: 0 kept, 1 new, 0 closed, 0 cancelled, 0 dropped'
+	diff "$fix/ambiguous.want" who.tsv
+	expect 0 worst.want resubq "${now[@]}" --ambiguous=who.tsv -s one.csv \
+		"$fix/week.tsv"
+	holds 'several contacts have the address'
+	expect 0 worst.want resubq "${now[@]}" -s one.csv "$fix/week.tsv"
+	says 'resubq: one.csv:3: several contacts have the address; 2 such records passed over: -A lists them'
+	expect 2 nothing resubq -A /dev/full -s one.csv "$fix/week.tsv"
+	holds 'resubq: /dev/full: No space left on device'
+}
+
+@test "one contact in two rows is one, two contacts in two rows are two" {
+	local row
+	row=$(printf '0000000109\t003Ab00000Xy002IAB\tp2@example.org\tFALSE\tFALSE\tFALSE\tFALSE\tFALSE\tagree\t\t\t2025-04-10T12:00:00Z\t\t\t\t')
+	statuses one p2@example.org,Unsubscribed
+	{ sed '/^#end/d' "$fix/week.tsv"; echo "$row"; printf '#end\t7\n'; } >two.tsv
+	expect 0 worst.want resubq "${now[@]}" -s one.csv two.tsv
+	{ sed '/^#end/d' "$fix/week.tsv"; echo "${row/002IAB/009IAB}"; printf '#end\t7\n'; } >two.tsv
+	wanted
+	expect 0 ./want resubq "${now[@]}" -s one.csv two.tsv
+	says 'resubq: one.csv:2: several contacts have the address; 1 such record passed over: -A lists them'
+}
+
+@test "an address that several have is not looked at where none is wanted" {
+	sed 's/003IAB;003Ab00000Xy013IAB/003IAB/; s/p4@/p5@/' "$fix/week.tsv" >t.tsv
+	statuses one p5@example.org,Held p2@example.org,Unsubscribed
+	expect 0 worst.want resubq "${now[@]}" -v -s one.csv t.tsv
+	holds 'resubq: one.csv: 2 in, 1 wanted, 1 others, 0 no contact, 0 rejected'
+}
+
+@test "of whom an ambiguous record may be, nobody is not found" {
+	queue 003Ab00000Xy013IAB,0000000103,parent,Held,gray,2025-04-01,ann,,open,2025-04-04
+	statuses one p3@example.org,Active 003Ab00000Xy022IAB,Active
+	expect 0 ./old.csv resubq "${now[@]}" -q old.csv -s one.csv "$fix/week.tsv"
+	holds 'several contacts have the address'
+}
+
+@test "an excerpt of the table cannot tell whose an address is" {
+	wanted
+	statuses one p2@example.org,Unsubscribed 003Ab00000Xy001IAB,Active
+	expect 0 ./want resubq "${now[@]}" -E -s one.csv "$fix/week.tsv"
+	says 'resubq: one.csv:2: an excerpt cannot tell who has the address; 1 such record passed over: -A lists them'
+}
+
 # ---- bad statuses
 
 @test "a status that is none is trouble" {
@@ -325,7 +772,7 @@ wanted() {
 	parent_with '3s/IAB/IAC/'
 	expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
 	says 'resubq: bad.csv:3: key: the last 3 characters do not fit the first 15'
-	parent_with '3s/^[^,]*//'
+	parent_with '3s/^[^,]*,[^,]*/,/'
 	expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
 	says 'resubq: bad.csv:3: key: empty'
 }
@@ -355,18 +802,18 @@ wanted() {
 }
 
 @test "a file of statuses without a single contact is trouble" {
-	statuses one p1@example.org,Active p2@example.org,Held
+	statuses one n1@example.org,Active n2@example.org,Held
 	expect 2 nothing resubq -s one.csv "$fix/week.tsv"
-	says 'resubq: one.csv: key: none of the 2 records has a Contact id'
+	says 'resubq: one.csv: key: none of the 2 records has a Contact id, or the address of a contact'
 }
 
-@test "a header without the columns is trouble" {
+@test "a header that is not known is trouble, and says which are" {
 	parent_with '1s/SubscriberKey/Key/'
 	expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
-	says 'resubq: bad.csv:1: key: no column "SubscriberKey"; the header has: Key, EmailAddress, Status'
+	says 'resubq: bad.csv:1: key: no column "SubscriberKey"; the header has: Key, EmailAddress, Status; '"$known"
 	parent_with '1s/Status/State/'
 	expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
-	says 'resubq: bad.csv:1: status: no column "Status" or "Subscriber Status"; the header has: SubscriberKey, EmailAddress, State'
+	says 'resubq: bad.csv:1: status: no column "Status" or "Subscriber Status"; the header has: SubscriberKey, EmailAddress, State; '"$known"
 }
 
 @test "a short record is trouble" {
@@ -449,8 +896,9 @@ wanted() {
 
 @test "no -s, an unknown option or two tables are refused with the usage" {
 	expect 2 nothing resubq "$fix/week.tsv"
-	says 'usage: resubq [-EhVv] [-c name=Column] [-d delim] [-q queue.csv] [-r file]' \
-		'              [--now time] -s [BU=]statuses.csv [file]'
+	says 'usage: resubq [-EhVv] [-A file] [-C charset] [-c name=Column] [-d delim]' \
+		'              [-q queue.csv] [-r file] [-u BU=MID] [--now time]' \
+		'              -s [BU=]statuses.csv [file]'
 	expect 2 nothing resubq -x
 	holds "resubq: invalid option -- 'x'"
 	expect 2 nothing resubq -s "$fix/parent.csv" a b
@@ -462,12 +910,26 @@ wanted() {
 	says 'resubq: -s: not BU=FILE or FILE'
 	expect 2 nothing resubq -s =a.csv "$fix/week.tsv"
 	says 'resubq: -s: not BU=FILE or FILE'
-	expect 2 nothing resubq -s a.csv -s Parent=b.csv
-	says 'resubq: -s: two files for the business unit Parent'
+	expect 2 nothing resubq -s "$fix/parent.csv" -s Parent="$fix/boulder.csv" \
+		"$fix/week.tsv"
+	says 'resubq: -s: two files of all subscribers of the business unit parent'
+	expect 2 nothing resubq -u 7001234
+	says 'resubq: -u: not BU=MID, with the number of the business unit'
+	expect 2 nothing resubq -u =7001234
+	says 'resubq: -u: not BU=MID, with the number of the business unit'
+	expect 2 nothing resubq -u boulder=70x
+	says 'resubq: -u: not BU=MID, with the number of the business unit'
+	expect 2 nothing resubq -u boulder=7001234 -u denver=7001234
+	says 'resubq: -u: the number 7001234 twice'
 	expect 2 nothing resubq -c colour=Shirt
-	says 'resubq: -c: not NAME=Column with a NAME of key, status'
+	says 'resubq: -c: not NAME=Column with a NAME of key, email, status, new_status, date, unit'
 	expect 2 nothing resubq -c key=
-	says 'resubq: -c: both columns are needed'
+	says 'resubq: -c key: not the name of a column: 1 to 63 bytes without |'
+	expect 2 nothing resubq -c 'key=a|b'
+	says 'resubq: -c key: not the name of a column: 1 to 63 bytes without |'
+	expect 2 nothing resubq -c new_status=After -s "$fix/parent.csv" \
+		"$fix/week.tsv"
+	says 'resubq: -c new_status: no file of statuses that could use it has this column'
 	expect 2 nothing resubq -s - -q old.csv
 	says 'resubq: only one file can be standard input'
 	expect 2 nothing resubq --now soon

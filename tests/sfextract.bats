@@ -17,9 +17,52 @@ small() {
 
 @test "every exporter's file of the same people gives the same table" {
 	for f in dataloader dataloader-caps bulk bulk-pipe dataexport jsforce \
-	    fifteen lower; do
+	    fifteen lower cli sfdmu; do
 		expect 0 same.want extract -k LastName "$fix/$f.csv"
 	done
+}
+
+@test "one thing wrong in any exporter's file is trouble" {
+	for f in dataloader dataloader-caps bulk bulk-pipe dataexport jsforce \
+	    fifteen lower cli sfdmu; do
+		head -c -30 "$fix/$f.csv" >c.csv
+		expect 2 nothing extract c.csv
+		holds 'sfextract: c.csv:9: '
+		sed '1s/OptedOutOfEmail/OptedOutOfMail/I' "$fix/$f.csv" >c.csv
+		expect 2 nothing extract c.csv
+		holds 'sfextract: c.csv:1: opt_out: no column "HasOptedOutOfEmail"'
+		sed '3s/003/00e/' "$fix/$f.csv" >c.csv
+		expect 2 nothing extract c.csv
+		holds 'sfextract: c.csv:3: sf_id: '
+		sed '9s/0000000105/000000O105/' "$fix/$f.csv" >c.csv
+		expect 2 nothing extract c.csv
+		says 'sfextract: c.csv:9: id: not 10 digits (9 digits, 1 letter)'
+	done
+}
+
+@test "Data Loader's UTF-16 and UTF-32, with its wrong mark, give the same table" {
+	sed '1s/^\xef\xbb\xbf//' "$fix/dataloader.csv" >plain.csv
+	for set in UTF-16LE UTF-16BE UTF-32LE; do
+		{ printf '\376\377' && iconv -f UTF-8 -t "$set" plain.csv; } >c.csv
+		expect 0 same.want extract -k LastName c.csv
+		iconv -f UTF-8 -t "$set" plain.csv >c.csv
+		expect 0 same.want extract -k LastName c.csv
+	done
+	{ printf '\376\377' && iconv -f UTF-8 -t UTF-16LE plain.csv; } |
+		head -c -1 >c.csv
+	expect 2 nothing extract c.csv
+	holds 'sfextract: c.csv:'
+}
+
+@test "a Data Export in ISO-8859-1 needs -C only where its letters are used" {
+	sed 's/Name0/Jos\xe9/' "$fix/dataexport.csv" >c.csv
+	sed 's/Name0/José/' "$fix/same.want" >want
+	expect 0 ./want extract -C ISO-8859-1 -k LastName c.csv
+	expect 0 ./want extract -C iso-8859-1 -k LastName c.csv
+	expect 2 nothing extract -k LastName c.csv
+	says 'sfextract: c.csv:2: LastName: not UTF-8 (3 letters, 1 other byte); -C names the character set, as windows-1252'
+	cut -f 1-10 "$fix/same.want" >want
+	expect 0 ./want extract c.csv
 }
 
 @test "gzip is told by the bytes, not by the name" {
@@ -38,7 +81,7 @@ small() {
 
 @test "the sums add up, and name what is not printed" {
 	expect 0 same.want extract -v -k LastName "$fix/lower.csv"
-	says 'sfextract: 7 in, 4 out, 0 rejected, 1 merged, 1 deleted, 1 no id; of these, 5 repaired'
+	says 'sfextract: 7 in, 4 out, 0 rejected, 1 merged, 1 deleted, 1 no id; of these, 6 repaired'
 }
 
 @test "contacts without an Advance ID are listed with -n" {
@@ -147,7 +190,7 @@ small() {
 @test "the header again in the middle of the file is refused" {
 	small 'Id,Email,HasOptedOutOfEmail,Advance_ID__c,SystemModstamp' >c.csv
 	expect 2 nothing sfextract c.csv
-	says 'sfextract: c.csv:3: the header again'
+	says 'sfextract: c.csv:3: the header again; --pages passes over it'
 }
 
 @test "an unknown value of the checkbox is trouble, not a guess" {
@@ -236,4 +279,397 @@ small() {
 	printf '003E000000JcD3r,nobody,2025-04-18T16:03:00Z,HasOptedOutOfEmail,true\n' >>h.csv
 	expect 2 nothing sfextract -H h.csv c.csv
 	says 'sfextract: h.csv:2: changed_by: not the id of a User (6 letters)'
+}
+
+# ---- reports, and what a spreadsheet makes of them
+
+# A report; each test breaks it in one place with a sed script.
+report() {
+	sed "$1" "$fix/report.csv" >report.csv
+}
+
+@test "a report's footer ends it" {
+	expect 0 report.want sfextract -v -c id='Ascend ID' -k LastName \
+	    "$fix/report.csv"
+	says 'sfextract: 5 in, 4 out, 0 rejected, 1 no id'
+	report 's/Grand Totals (5 records)/Total (5 Records)/'
+	expect 0 report.want sfextract -c id='Ascend ID' -k LastName report.csv
+}
+
+@test "a report without a footer is an export like another" {
+	report "/^\$/,\$d"
+	expect 0 report.want sfextract -c id='Ascend ID' -k LastName report.csv
+}
+
+@test "a report whose footer counts other records than it has is trouble" {
+	report '/Name1/d'
+	expect 2 nothing sfextract -c id='Ascend ID' report.csv
+	says "sfextract: report.csv:8: the report's footer counts 5 records, the file has 4"
+	report 's/(5 records/(1,005 records/'
+	expect 2 nothing sfextract -c id='Ascend ID' report.csv
+	says "sfextract: report.csv:9: the report's footer counts 1005 records, the file has 5"
+}
+
+@test "a footer that does not count is no proof of a whole report" {
+	report '/Grand Totals/d'
+	expect 2 nothing sfextract -c id='Ascend ID' report.csv
+	says "sfextract: report.csv:10: the report's footer has no line \"Grand Totals (N records)\": is the report whole?"
+}
+
+@test "what is not quite a footer is trouble" {
+	report 's/Grand Totals (5 records)/Grand Totals (5 rows)/'
+	expect 2 nothing sfextract -c id='Ascend ID' report.csv
+	says 'sfextract: report.csv:8: a blank line'
+	report '8d'
+	expect 2 nothing sfextract -c id='Ascend ID' report.csv
+	says 'sfextract: report.csv:8: 1 field, the header has 7'
+	report 's/^"Copyright.*/"003E000000JcD3x"/'
+	expect 2 nothing sfextract -c id='Ascend ID' report.csv
+	says "sfextract: report.csv:12: not a line of a report's footer, but one stands above it"
+	report '$ a "003E000000JcD3x","N","","x@example.com","1","0000000109",""'
+	expect 2 nothing sfextract -r r.tsv -c id='Ascend ID' report.csv
+	says "sfextract: report.csv:14: not a line of a report's footer, but one stands above it"
+	report '$ s/"$/ says "so""/'
+	expect 2 nothing sfextract -c id='Ascend ID' report.csv
+	says 'sfextract: report.csv:13: a quote where none can be (field 1)'
+}
+
+@test "a report through a spreadsheet in windows-1252 gives the table of Data Loader's UTF-8" {
+	expect 0 capture.want sfextract -c id=Ascend_ID__c -k LastName \
+	    "$fix/capture.csv"
+	expect 0 capture.want sfextract -v --pad -C windows-1252 \
+	    -c id='Ascend ID' -k LastName "$fix/capture-sheet.csv"
+	says 'sfextract: 3 in, 3 out, 0 rejected; of these, 3 padded; besides, 3 empty rows'
+}
+
+@test "other bytes in columns that are not used are counted without -C" {
+	cut -f 1-10 "$fix/capture.want" >want
+	expect 0 ./want sfextract -v --pad -c id='Ascend ID' \
+	    "$fix/capture-sheet.csv"
+	says 'sfextract: 3 in, 3 out, 0 rejected, 3 with other bytes in columns not used; of these, 3 padded; besides, 3 empty rows'
+	expect 2 nothing sfextract --pad -c id='Ascend ID' -k LastName \
+	    "$fix/capture-sheet.csv"
+	says 'sfextract: '"$fix"'/capture-sheet.csv:2: LastName: not UTF-8 (3 letters, 1 other byte); -C names the character set, as windows-1252'
+	expect 2 nothing sfextract -C no-such-set -c id='Ascend ID' \
+	    "$fix/capture-sheet.csv"
+	says 'sfextract: -C: no character set that iconv knows'
+}
+
+# ---- several files, and pages
+
+@test "several exports are read as one" {
+	head -1 "$fix/bulk.csv" >a.csv
+	sed -n 2,5p "$fix/bulk.csv" >>a.csv
+	head -1 "$fix/bulk.csv" | tee c.csv >b.csv
+	sed -n 6,8p "$fix/bulk.csv" >>b.csv
+	sed -n 9p "$fix/bulk.csv" >>c.csv
+	expect 0 same.want extract -v -k LastName a.csv b.csv c.csv
+	says 'sfextract: 7 in, 4 out, 0 rejected, 1 merged, 1 deleted, 1 no id'
+	expect 0 same.want extract -k LastName a.csv - c.csv <b.csv
+}
+
+@test "several exports must have the same columns" {
+	small >a.csv
+	small | sed '1s/Email,/Email,Phone,/; 2s/,/,,/' >b.csv
+	expect 2 nothing sfextract a.csv b.csv
+	says 'sfextract: b.csv:1: Phone: this column is not in a.csv'
+	expect 2 nothing sfextract b.csv a.csv
+	says 'sfextract: a.csv:1: Phone: this column is missing, it is in b.csv'
+	small | cut -d , -f 1,2,4 >b.csv
+	expect 2 nothing sfextract a.csv b.csv
+	says 'sfextract: b.csv:1: opt_out: no column "HasOptedOutOfEmail" or "Email Opt Out"; the header has: Id, Email, Advance_ID__c; field-level security may hide it from the user who exported'
+}
+
+@test "the columns of several exports may stand in another order" {
+	small >a.csv
+	printf 'HasOptedOutOfEmail,Advance_ID__c,SystemModstamp,Id,Email\ntrue,0000000102,,003E000000JcD3s,b@example.com\n' >b.csv
+	expect 0 order.want sfextract a.csv b.csv
+}
+
+@test "one of several exports without records is trouble" {
+	small >a.csv
+	head -1 a.csv >b.csv
+	expect 2 nothing sfextract a.csv b.csv
+	says 'sfextract: b.csv: no records under the header: an empty export'
+}
+
+@test "one file twice is trouble, under whatever name" {
+	small >a.csv
+	ln -s a.csv b.csv
+	small >c.csv
+	expect 2 nothing sfextract a.csv c.csv b.csv
+	says 'sfextract: b.csv: this file is given twice, as a.csv too'
+}
+
+@test "pages in one file repeat the header, where that is said" {
+	small "$(small | head -1)" \
+	    '003E000000JcD3s,b@example.com,true,0000000102,' >c.csv
+	expect 0 order.want sfextract -v --pages c.csv
+	says 'sfextract: 2 in, 2 out, 0 rejected; besides, 1 headers again'
+	sed -i '3s/Email/E-mail/' c.csv
+	expect 2 nothing sfextract --pages c.csv
+	says 'sfextract: c.csv:3: sf_id: not a Salesforce id of 15 or 18 characters'
+}
+
+@test "the history may come in several files too" {
+	(head -1 "$fix/contacthistory.csv" && sed 1,3d "$fix/contacthistory.csv") >h2.csv
+	sed -n 1,3p "$fix/contacthistory.csv" >h1.csv
+	expect 0 history.want extract -H h1.csv -H h2.csv "$fix/bulk.csv"
+	sed -i '1s/DataType/Data/' h2.csv
+	expect 2 nothing extract -H h1.csv -H h2.csv "$fix/bulk.csv"
+	holds 'h2.csv:1: DataType: this column is missing, it is in h1.csv'
+}
+
+# ---- merged contacts
+
+# rows ROW...: an export of contacts of which each row is a letter (the last of
+# its id), deleted, into (a letter or -), opt_out, Advance ID or -.
+merged() {
+	printf 'Id,IsDeleted,MasterRecordId,HasOptedOutOfEmail,Advance_ID__c\n'
+	printf '%s\n' "$@" | awk -v OFS=, '
+	function id(c) { return c == "-" ? "" : "003E000000JcD3" c }
+	{ print id($1), $2, id($3), $4, $5 == "-" ? "" : $5 }'
+}
+
+# carried WANT...: the table of c.csv, as words of letter, opt_out and code.
+carried() {
+	sfextract -v "$@" c.csv >table || return
+	awk 'BEGIN { FS = "\t" } $1 == "#end" { exit } NR > 1 {
+		print substr($2, 15, 1), $4, $9 }' table
+}
+
+@test "an opt-out of a merged contact comes to the survivor, above or below it" {
+	merged 'r true s true 0000000101' 's false - false 0000000102' \
+	    't false - false 0000000103' 'u true t 1 -' \
+	    'v true w false 0000000105' 'w false - false 0000000106' \
+	    'x true y true -' 'y false - true 0000000107' >c.csv
+	printf '%s\n' 's TRUE merged' 't TRUE merged' 'w FALSE ' 'y TRUE ' >want
+	expect 0 ./want carried
+	says 'sfextract: 8 in, 4 out, 0 rejected, 4 merged; of these, 2 opted out by a merge'
+}
+
+@test "a chain of merges is followed to its end" {
+	merged 'r true s true -' 'u false - false 0000000104' 't true u false -' \
+	    's true t false -' >c.csv
+	echo 'u TRUE merged' >want
+	expect 0 ./want carried
+	says 'sfextract: 4 in, 1 out, 0 rejected, 3 merged; of these, 1 opted out by a merge'
+}
+
+@test "an opt-out whose survivor is not there, or has no Advance ID, is told" {
+	merged 'r true s true -' 't true u true -' 'u false - false -' \
+	    'v true w true -' 'w true v false -' 'x false - false 0000000108' >c.csv
+	echo 'x FALSE ' >want
+	expect 0 ./want carried -n none.tsv
+	says 'sfextract: 2 opt-outs of merged contacts are lost: who they were merged into is not in the export' \
+	    'sfextract: 1 opt-outs of merged contacts reach nobody: who they were merged into has no Advance ID' \
+	    'sfextract: 6 in, 1 out, 0 rejected, 4 merged, 1 no id; of these, 1 opted out by a merge'
+	grep -q "^	003E000000JcD3uIAF		TRUE	.*merged" none.tsv
+}
+
+@test "an opt-out of a deleted contact that was not merged goes nowhere" {
+	merged 'r true - true 0000000101' 's false - false 0000000102' >c.csv
+	sed -i '2s/,,/,000000000000000AAA,/' c.csv
+	echo 's FALSE ' >want
+	expect 0 ./want carried
+	says 'sfextract: 2 in, 1 out, 0 rejected, 1 deleted'
+}
+
+@test "a merge of two files is seen" {
+	merged 'r true s true -' 't false - false 0000000103' >a.csv
+	merged 's false - false 0000000102' >c.csv
+	printf '%s\n' 't FALSE ' 's TRUE merged' >want
+	expect 0 ./want carried a.csv
+	says 'sfextract: 3 in, 2 out, 0 rejected, 1 merged; of these, 1 opted out by a merge'
+}
+
+@test "who and when of the survivor's own FALSE do not stand beside a merge's TRUE" {
+	merged 'r true s true -' 's false - false 0000000102' >c.csv
+	printf 'ContactId,CreatedById,CreatedDate,Field,NewValue\n' >h.csv
+	printf '003E000000JcD3s,005E0000001eioK,2025-04-18T16:03:00Z,HasOptedOutOfEmail,false\n' >>h.csv
+	expect 0 merged.want sfextract -H h.csv c.csv
+}
+
+@test "carried columns wait with the row" {
+	merged 'r true s true -' 's false - false 0000000102' >c.csv
+	sed -i '1s/$/,Name/; 2s/$/,R/; 3s/$/,"S ""x"""/' c.csv
+	expect 0 mergedkeep.want sfextract -k Name -k Id c.csv
+}
+
+@test "a merge into what is no contact, or into two, is trouble" {
+	merged 'r true s true -' 's false - false 0000000102' >c.csv
+	sed -i '2s/003E000000JcD3s/001E000000JcD3s/' c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:2: master_id: not the id of a Contact (those begin with 003)'
+	merged 'r true s true -' 'r true t true -' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: master_id: the contact was merged into another one above'
+	merged 'r true s maybe -' >c.csv
+	expect 2 nothing sfextract c.csv
+	says "sfextract: c.csv:2: opt_out: not a checkbox's value (5 letters)"
+}
+
+@test "without Contact IDs a merged contact's opt-out cannot be carried, and is told" {
+	merged 'r true s true -' 's false - false 0000000102' >c.csv
+	echo ' FALSE ' >want
+	expect 0 ./want carried -c sf_id=
+	says 'sfextract: 1 opt-outs of merged contacts are lost: who they were merged into is not in the export' \
+	    'sfextract: 2 in, 1 out, 0 rejected, 1 merged'
+}
+
+# ---- the parts of a Data Export
+
+part() {
+	echo "$fix/WE_00D8X0000000abcUAA_$1.ZIP"
+}
+
+# flip FILE OFFSET: turns a bit of one byte.
+flip() {
+	local byte
+	byte=$(od -An -tu1 -j "$2" -N 1 "$1")
+	# shellcheck disable=SC2059
+	printf "\\$(printf %o $((byte ^ 1)))" |
+		dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+
+@test "a Data Export is read straight from its parts, stored, deflated, in ZIP64" {
+	expect 0 same.want extract -v -k LastName "$(part 1)" "$(part 2)" "$(part 3)"
+	says 'sfextract: 7 in, 4 out, 0 rejected, 1 merged, 1 deleted, 1 no id'
+	expect 0 history.want extract -H "$(part 1)" -H "$(part 2)" \
+	    -H "$(part 3)" "$(part 1)" "$(part 2)" "$(part 3)"
+}
+
+@test "an archive is told by its bytes, and may stand beside other files" {
+	cp "$(part 1)" a.csv
+	cp "$(part 2)" b
+	expect 0 same.want extract -k LastName a.csv b
+	{ head -1 "$fix/dataexport.csv" && sed 1,5d "$fix/dataexport.csv"; } >c.csv
+	expect 0 same.want extract -k LastName a.csv c.csv
+}
+
+@test "a part that is missing is named" {
+	expect 2 nothing extract "$(part 1)" "$(part 3)"
+	says 'sfextract: WE_00D8X0000000abcUAA_2.ZIP: this part of the export is missing, and part 3 is there'
+	expect 2 nothing extract "$(part 2)"
+	says 'sfextract: WE_00D8X0000000abcUAA_1.ZIP: this part of the export is missing, and part 2 is there'
+	expect 2 nothing extract "$(part 1)" "$(part 2)" "$(part 2)"
+	says "sfextract: $(part 2): this part of the export is given twice"
+}
+
+@test "parts of which none has contacts are trouble" {
+	cp "$(part 3)" c.zip
+	expect 2 nothing extract c.zip
+	says 'sfextract: c.zip: a ZIP archive or a workbook without Contact.csv'
+	expect 2 nothing extract -H "$(part 1)" "$(part 1)" "$(part 2)"
+	says "sfextract: $(part 1): a ZIP archive or a workbook without ContactHistory.csv or EntityHistory.csv"
+	expect 2 nothing extract c.zip "$fix/dataexport.csv"
+	says 'sfextract: c.zip: a ZIP archive or a workbook without Contact.csv'
+}
+
+@test "a byte of an archive that is wrong is trouble" {
+	cp "$(part 1)" c.zip
+	flip c.zip "$(grep -abo 'Main St' c.zip | cut -d : -f 1)" # not used
+	expect 2 nothing extract c.zip
+	says 'sfextract: c.zip/Contact.csv:6: the ZIP archive is damaged here'
+	cp "$(part 2)" c.zip
+	flip c.zip 200
+	expect 2 nothing extract c.zip
+	holds 'sfextract: c.zip/Contact.csv:'
+}
+
+@test "an archive that is cut off is trouble, wherever" {
+	size=$(stat -c %s "$(part 2)")
+	for ((n = 4; n < size; n += 7)); do
+		head -c "$n" "$(part 2)" >c.zip
+		expect 2 nothing extract c.zip
+		says 'sfextract: c.zip/Contact.csv: the ZIP archive is damaged or cut off'
+	done
+}
+
+@test "an encrypted file, or one that was packed by another method, is trouble" {
+	expect 2 nothing extract "$fix/locked.zip"
+	says "sfextract: $fix/locked.zip/Contact.csv: this file is encrypted within the archive"
+	cp "$(part 2)" c.zip # its one entry in the directory: method 8, now 9
+	at=$(grep -abo 'PK'$'\001\002' c.zip | head -1 | cut -d : -f 1)
+	flip c.zip $((at + 10))
+	expect 2 nothing extract c.zip
+	holds 'sfextract: c.zip/Contact.csv: '
+}
+
+@test "an archive on standard input is refused: it must be a file" {
+	expect 2 nothing extract <"$(part 1)"
+	says 'sfextract: stdin:1: this is a ZIP archive or a workbook'
+}
+
+@test "two files of one name in an archive are trouble" {
+	expect 2 nothing extract "$fix/twice.zip"
+	says "sfextract: $fix/twice.zip/Contact.csv: two files of this name are in the archive"
+}
+
+# ---- what a spreadsheet does
+
+@test "an apostrophe before an id is taken off and counted" {
+	small "'003E000000JcD3s,b@example.com,true,'0000000102," >c.csv
+	expect 0 order.want sfextract -v c.csv
+	says 'sfextract: 2 in, 2 out, 0 rejected; of these, 2 ids with an apostrophe'
+	small "003E000000JcD3s,b@example.com,true,''0000000102," >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: id: not 10 digits (10 digits, 1 sign)'
+}
+
+@test "smart quotes in an id are refused by name" {
+	for id in $'\u20180000000102' $'0000000102\u2019' $'\u201c0000000102\u201d'; do
+		small "003E000000JcD3s,b@example.com,true,$id," >c.csv
+		expect 2 nothing sfextract c.csv
+		says 'sfextract: c.csv:3: id: a smart quote beside the id'
+	done
+	small $'\u2019003E000000JcD3s,b@example.com,true,0000000102,' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: sf_id: a smart quote beside the id'
+}
+
+@test "a cell that a spreadsheet could not compute is refused by name" {
+	for e in '#REF!' '#VALUE!' '#ERROR!' '#NAME?' '#DIV/0!' '#NUM!' '#NULL!'; do
+		small "003E000000JcD3s,$e,true,0000000102," >c.csv
+		expect 2 nothing sfextract c.csv
+		says "sfextract: c.csv:3: email: a spreadsheet wrote $e here"
+	done
+	small '003E000000JcD3s,b@example.com,#ref!,0000000102,' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: opt_out: a spreadsheet wrote #REF! here'
+	small '003E000000JcD3s,b@example.com,true,##########,' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: id: a spreadsheet wrote ### here'
+	small '003E000000JcD3s,b@example.com,true,#N/A,' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: id: a spreadsheet wrote #N/A here'
+	small | sed '1s/$/,Name/; 2s/$/,#REF!/' >c.csv
+	expect 0 "$fix/one.want" sfextract c.csv
+	expect 2 nothing sfextract -k Name c.csv
+	says 'sfextract: c.csv:2: Name: a spreadsheet wrote #REF! here'
+}
+
+@test "#N/A beside ids is SFDMU's null" {
+	small >c.csv
+	sed -i '1s/$/,IsDeleted,MasterRecordId/; 2s/ann@example.com/#N\/A/; 2s/$/#N\/A,false,#N\/A/' c.csv
+	expect 0 nulls.want sfextract c.csv
+}
+
+@test "empty rows and columns at the end are passed over and counted" {
+	small '003E000000JcD3s,b@example.com,true,0000000102,' |
+		sed '1s/$/,,/; 2,$s/$/,, /' >c.csv
+	printf ',,,,,,\n, ,,,,,\n\n,,,,,,\n' >>c.csv
+	expect 0 order.want sfextract -v c.csv
+	says 'sfextract: 2 in, 2 out, 0 rejected; besides, 3 empty rows'
+}
+
+@test "an empty row with records under it, or a value under no name, is trouble" {
+	small ',,,,' '003E000000JcD3s,b@example.com,true,0000000102,' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: a row of empty cells'
+	expect 0 order.want sfextract -v -r r.tsv c.csv
+	says 'sfextract: 3 in, 2 out, 1 rejected'
+	small | sed '1s/$/,,/; 2s/$/,,x/' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:2: a value in a column without a name'
 }

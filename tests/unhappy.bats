@@ -19,12 +19,13 @@ each='sfextract|sfextract
 advextract|advextract
 optdiff|optdiff --now 2025-04-18T06:00:00Z sf.tsv
 changefile|changefile --now 2025-04-18T06:00:00Z
-resubq|resubq --now 2025-04-18T06:00:00Z -s s.csv'
+resubq|resubq --now 2025-04-18T06:00:00Z -s s.csv
+loadcheck|loadcheck -t diff.tsv'
 
 # input PROGRAM: the good input of a program.
 input() {
 	case $1 in
-	sfextract) echo c.csv ;;
+	sfextract | loadcheck) echo c.csv ;;
 	advextract) echo a.txt ;;
 	optdiff) echo adv.tsv ;;
 	*) echo diff.tsv ;;
@@ -57,6 +58,7 @@ wrong_option() {
 }
 
 too_many() {
+	case $1 in sfextract | advextract) return ;; esac # any number
 	expect 2 nothing "$1" a b c
 	holds "usage: $1 "
 }
@@ -87,7 +89,7 @@ empty_file() {
 	: >empty
 	expect 2 nothing "${@:3}" empty
 	case $1 in
-	*extract) says "$1: empty:1: empty: not even a header" ;;
+	*extract | loadcheck) says "$1: empty:1: empty: not even a header" ;;
 	*) holds "$1: empty:1: " ;;
 	esac
 }
@@ -99,7 +101,7 @@ empty_file() {
 no_column() {
 	sed '1s/[^,|	]*/Nonsense/' "$2" >bad
 	case $1 in
-	sfextract | advextract) sed -i '1s/.*/Nonsense,Other/' bad ;;
+	sfextract | advextract | loadcheck) sed -i '1s/.*/Nonsense,Other/' bad ;;
 	esac
 	expect 2 nothing "${@:3}" bad
 	grep -q "^$1: bad:1: [a-z_]*: no column .*; the header has: Nonsense" err
@@ -138,7 +140,7 @@ cut_gzip() {
 
 no_end() {
 	case $1 in
-	*extract) return 0 ;;
+	*extract | loadcheck) return 0 ;;
 	esac
 	sed '$d' "$2" >cut.tsv
 	expect 2 nothing "${@:3}" cut.tsv
@@ -198,7 +200,7 @@ version() {
 }
 
 @test "-V says the name and the version" {
-	for name in sfextract advextract optdiff changefile resubq; do
+	for name in sfextract advextract optdiff changefile resubq loadcheck; do
 		echo "$name (optparity) $(sed -n 's/^VERSION = //p' "$top/Makefile")" >version
 		version "$name"
 	done

@@ -25,6 +25,7 @@ format_of(uint8_t byte)
 	f.kind = byte & 3;
 	f.delim = delims[(byte >> 2) % 6];
 	f.unquoted = byte >> 7;
+	f.spool = byte >> 6 & 1;
 	f.spans = spans;
 	f.nspans = 3;
 	return f;

@@ -1,0 +1,218 @@
+#include "archive.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zip.h>
+
+#include "prog.h"
+
+/* An entry that is being read. */
+struct entry {
+	zip_t *zip;
+	zip_file_t *file;
+	char *name;
+};
+
+bool
+archive_is(const char *path)
+{
+	char magic[4];
+	struct stat st;
+	bool is = false;
+	int fd;
+
+	if (stat(path, &st) == -1 || !S_ISREG(st.st_mode))
+		return false;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		return false;
+	if (read(fd, magic, sizeof(magic)) == sizeof(magic))
+		is = memcmp(magic, "PK\003\004", 4) == 0 ||
+		     memcmp(magic, "PK\005\006", 4) == 0; /* an empty one */
+	close(fd);
+	return is;
+}
+
+/* ---- one entry -------------------------------------------------------- */
+
+static ssize_t
+read_entry(void *data, void *buf, size_t n, const char **why)
+{
+	struct entry *entry = data;
+	zip_int64_t got = zip_fread(entry->file, buf, n);
+
+	if (got < 0)
+		*why = "the ZIP archive is damaged here";
+	return (ssize_t)got;
+}
+
+static void
+close_entry(void *data)
+{
+	struct entry *entry = data;
+
+	if (entry->file != NULL)
+		zip_fclose(entry->file);
+	zip_discard(entry->zip);
+	free(entry->name);
+	free(entry);
+}
+
+/* The name without its folders. */
+static const char *
+base_of(const char *name)
+{
+	const char *base = name;
+
+	for (; *name != '\0'; name++)
+		if (*name == '/' || *name == '\\')
+			base = name + 1;
+	return base;
+}
+
+/* The number of the entry of this name, or -1, and *why where there are two. */
+static zip_int64_t
+find_entry(zip_t *zip, const char *name, const char **why)
+{
+	zip_int64_t found = -1, n = zip_get_num_entries(zip, 0);
+
+	for (zip_int64_t i = 0; i < n; i++) {
+		const char *s =
+		    zip_get_name(zip, (zip_uint64_t)i, ZIP_FL_ENC_RAW);
+
+		if (s == NULL || strcasecmp(base_of(s), name) != 0)
+			continue;
+		if (found != -1) {
+			*why = "two files of this name are in the archive";
+			return -1;
+		}
+		found = i;
+	}
+	return found;
+}
+
+static zip_file_t *
+open_entry(zip_t *zip, zip_uint64_t n, const char **why)
+{
+	zip_file_t *file = NULL;
+	zip_stat_t st;
+
+	if (zip_stat_index(zip, n, 0, &st) == 0 &&
+	    (st.valid & ZIP_STAT_ENCRYPTION_METHOD) &&
+	    st.encryption_method != ZIP_EM_NONE) {
+		*why = "this file is encrypted within the archive";
+		return NULL;
+	}
+	file = zip_fopen_index(zip, n, 0);
+	if (file == NULL &&
+	    zip_error_code_zip(zip_get_error(zip)) == ZIP_ER_COMPNOTSUPP)
+		*why = "compressed by a method other than deflate";
+	else if (file == NULL)
+		*why = "the ZIP archive is damaged here";
+	return file;
+}
+
+struct in *
+archive_open(const char *path, const char *name, const char **why)
+{
+	struct entry *entry = xcalloc(1, sizeof(*entry));
+	size_t size = strlen(path) + strlen(name) + 2;
+	zip_int64_t n;
+
+	*why = NULL;
+	entry->name = xcalloc(size, 1);
+	snprintf(entry->name, size, "%s/%s", path, name);
+	entry->zip = zip_open(path, ZIP_RDONLY, NULL);
+	if (entry->zip == NULL) {
+		*why = "the ZIP archive is damaged or cut off";
+		free(entry->name);
+		free(entry);
+		return NULL;
+	}
+	n = find_entry(entry->zip, name, why);
+	if (n != -1)
+		entry->file = open_entry(entry->zip, (zip_uint64_t)n, why);
+	if (entry->file == NULL) {
+		close_entry(entry);
+		return NULL;
+	}
+	return in_open_source(
+	    (struct in_source){ entry->name, entry, read_entry, close_entry });
+}
+
+/* ---- numbered parts ---------------------------------------------------- */
+
+/* WE_00D..._12.ZIP: what stands before the number, and the number. */
+struct part {
+	struct {
+		const char *s;
+		size_t len;
+	} stem;
+	unsigned long number;
+};
+
+static bool
+read_part(const char *path, struct part *part)
+{
+	const char *base = base_of(path), *end = strrchr(base, '.'), *s = end;
+
+	if (strncasecmp(base, "WE_", 3) != 0 || end == NULL ||
+	    strcasecmp(end, ".zip") != 0)
+		return false;
+	while (s > base && s[-1] >= '0' && s[-1] <= '9')
+		s--;
+	if (s == end || end - s > 4 || s[-1] != '_' || *s == '0')
+		return false;
+	part->stem.s = base;
+	part->stem.len = (size_t)(s - base);
+	part->number = strtoul(s, NULL, 10);
+	return true;
+}
+
+/* How many of the paths are this part; *max is raised to the highest number
+ * of its export. */
+static size_t
+count_part(
+    char *const *paths, size_t n, const struct part *part, unsigned long *max)
+{
+	size_t count = 0;
+	struct part other;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!read_part(paths[i], &other) ||
+		    other.stem.len != part->stem.len ||
+		    strncasecmp(other.stem.s, part->stem.s, part->stem.len) !=
+			0)
+			continue;
+		count += other.number == part->number;
+		if (other.number > *max)
+			*max = other.number;
+	}
+	return count;
+}
+
+void
+xarchive_parts(char *const *paths, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		unsigned long max = 0;
+		struct part part;
+
+		if (!read_part(paths[i], &part))
+			continue;
+		if (count_part(paths, n, &part, &max) > 1)
+			die("%s: this part of the export is given twice",
+			    paths[i]);
+		for (part.number = 1; part.number < max; part.number++)
+			if (count_part(paths, n, &part, &max) == 0)
+				die("%.*s%lu.ZIP: this part of the export is "
+				    "missing, and part %lu is there",
+				    (int)part.stem.len, part.stem.s,
+				    part.number, max);
+	}
+}
