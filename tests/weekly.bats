@@ -230,6 +230,15 @@ failed='nothing was published; last complete run: 2025-04-18'
 	    state/runs/current/review.csv
 }
 
+@test "QUEUE_ARGS are options for the queue" {
+	begin
+	setting QUEUE_ARGS '-A "state/not sure.tsv"'
+	expect 1 nothing weekly -i
+	head -n 1 'state/not sure.tsv' | grep -q '^file	line	business_unit'
+	cmp "$top/examples/expected/week1/queue.csv" \
+	    state/runs/current/queue.csv
+}
+
 # ---- killed ----------------------------------------------------------------
 
 # Runs the second week with the stand-in, which kills the run, then without.
