@@ -618,12 +618,12 @@ flip() {
 }
 
 @test "smart quotes in an id are refused by name" {
-	for id in $'\u20180000000102' $'0000000102\u2019' $'\u201c0000000102\u201d'; do
+	for id in $'\xe2\x80\x980000000102' $'0000000102\xe2\x80\x99' $'\xe2\x80\x9c0000000102\xe2\x80\x9d'; do
 		small "003E000000JcD3s,b@example.com,true,$id," >c.csv
 		expect 2 nothing sfextract c.csv
 		says 'sfextract: c.csv:3: id: a smart quote beside the id'
 	done
-	small $'\u2019003E000000JcD3s,b@example.com,true,0000000102,' >c.csv
+	small $'\xe2\x80\x99003E000000JcD3s,b@example.com,true,0000000102,' >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:3: sf_id: a smart quote beside the id'
 }
