@@ -474,27 +474,20 @@ hold_line(struct job *job, const struct row *row)
 static void
 hold_contacts(struct job *job, struct row *row)
 {
-	struct field rest = col_get(row->rec, &cols[SF_ID]);
-	const char *why, *semicolon;
+	struct field rest = col_get(row->rec, &cols[SF_ID]), one;
+	const char *why;
 
 	if (rest.len == 0)
 		die_at(job->rd, row->rec->line, cols[SF_ID].name,
 		    "empty: there is no contact to set %.*s", (int)row->set.len,
 		    row->set.s);
-	do {
-		struct field one = rest;
-
-		semicolon = memchr(rest.s, ';', rest.len);
-		if (semicolon != NULL)
-			one.len = (size_t)(semicolon - rest.s);
+	while (field_next(&rest, ';', &one)) {
 		if (ident_sf(one, "003", row->contact, &why) == SF_BAD)
 			die_at(job->rd, row->rec->line, cols[SF_ID].name, "%s",
 			    why);
 		note_key(job, row, SF_ID, row->contact);
 		hold_line(job, row);
-		rest.s += one.len + 1;
-		rest.len -= one.len + (semicolon != NULL);
-	} while (semicolon != NULL);
+	}
 }
 
 /* Keeps the oldest, and among those of a day the first. */

@@ -477,20 +477,14 @@ read_contact(
 static void
 link_contacts(const struct table *table, const struct rec *rec, size_t person)
 {
-	struct field rest = col_get(rec, &table->cols[T_SF_ID]);
+	struct field rest = col_get(rec, &table->cols[T_SF_ID]), one;
 	char contact[IDENT_SF_SIZE];
-	const char *semicolon;
 
-	while (rest.len > 0) {
-		struct field one = rest;
-
-		semicolon = memchr(rest.s, ';', rest.len);
-		if (semicolon != NULL)
-			one.len = (size_t)(semicolon - rest.s);
+	if (rest.len == 0)
+		return;
+	while (field_next(&rest, ';', &one)) {
 		read_contact(table, rec, one, contact);
 		link_contact(contact, person);
-		rest.s += one.len + (semicolon != NULL);
-		rest.len -= one.len + (semicolon != NULL);
 	}
 }
 

@@ -432,14 +432,10 @@ static int64_t
 newest_request(struct field id, const char *sf_ids)
 {
 	int64_t newest = request_date(id);
+	struct field rest = field_of(sf_ids), one;
 
-	while (*sf_ids != '\0') {
-		size_t len = strcspn(sf_ids, ";");
-
-		newest =
-		    later(newest, request_date((struct field){ sf_ids, len }));
-		sf_ids += len + (sf_ids[len] == ';');
-	}
+	while (field_next(&rest, ';', &one))
+		newest = later(newest, request_date(one));
 	return newest;
 }
 

@@ -401,18 +401,13 @@ static bool
 next_contact(const struct job *job, const struct rec *rec, struct field *rest,
     char sf_id[IDENT_SF_SIZE])
 {
-	const char *semicolon, *why;
-	struct field one = *rest;
+	const char *why;
+	struct field one;
 
-	if (rest->s == NULL)
+	if (!field_next(rest, ';', &one))
 		return false;
-	semicolon = memchr(rest->s, ';', rest->len);
-	if (semicolon != NULL)
-		one.len = (size_t)(semicolon - rest->s);
 	if (ident_sf(one, "003", sf_id, &why) == SF_BAD)
 		die_at(job->table, rec->line, "sf_id", "%s", why);
-	rest->len -= one.len + (semicolon != NULL);
-	rest->s = semicolon ? semicolon + 1 : NULL;
 	return true;
 }
 

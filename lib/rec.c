@@ -51,6 +51,25 @@ field_trim(struct field f)
 	return f;
 }
 
+bool
+field_next(struct field *rest, char sep, struct field *item)
+{
+	const char *end;
+
+	if (rest->s == NULL)
+		return false;
+	*item = *rest;
+	end = memchr(rest->s, sep, rest->len);
+	if (end == NULL) {
+		*rest = (struct field){ NULL, 0 };
+		return true;
+	}
+	item->len = (size_t)(end - rest->s);
+	rest->s = end + 1;
+	rest->len -= item->len + 1;
+	return true;
+}
+
 /* The length of the UTF-8 sequence at s, 0 where it is none. */
 static size_t
 utf8_len(const unsigned char *s, size_t n)

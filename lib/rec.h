@@ -42,6 +42,13 @@ int field_cmp(struct field a, struct field b);
 /* Without the ASCII blanks at both ends. */
 struct field field_trim(struct field f);
 
+/*
+ * Takes the next item off a list with sep between; false when none is left.
+ * Begin with the whole list, whose s may not be NULL: an empty list has one
+ * item, which is empty.
+ */
+bool field_next(struct field *rest, char sep, struct field *item);
+
 /* Whether the bytes are well-formed UTF-8 (RFC 3629) without a NUL. */
 bool field_is_utf8(struct field f);
 
