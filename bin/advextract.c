@@ -720,7 +720,7 @@ has_nameless(const struct source *src, const struct rec *rec)
 	for (size_t i = head->n; i > 0; i--) {
 		if (field_trim(head->f[i - 1]).len > 0)
 			return false;
-		if (field_trim(rec->f[i - 1]).len == 0)
+		if (field_trim(rec_get(rec, i - 1)).len == 0)
 			continue;
 		reject(&rejects, src->rd, rec, NULL,
 		    "a value in a column without a name");
@@ -784,7 +784,7 @@ static bool
 is_empty(struct source *src, const struct rec *rec)
 {
 	for (size_t i = 0; i < rec->n; i++) {
-		if (field_trim(rec->f[i]).len == 0)
+		if (field_trim(rec_get(rec, i)).len == 0)
 			continue;
 		if (src->empty > 0)
 			die_at(src->rd, src->empty_at, NULL,

@@ -451,7 +451,7 @@ value(const struct job *job, const struct row *row, const struct pick *pick)
 	case COLUMN:
 		break;
 	}
-	return row->rec->f[pick->at];
+	return rec_get(row->rec, pick->at);
 }
 
 static void

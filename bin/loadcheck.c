@@ -751,7 +751,7 @@ said(const struct rec *rec, const struct wish *wish)
 		if (i == cols[L_OPT_OUT].at)
 			append(&text, field_of(opt_name(wish->opt_out)));
 		else
-			append(&text, rec->f[i]);
+			append(&text, rec_get(rec, i));
 		append(&text, (struct field){ "", 1 });
 	}
 	return (struct field){ text.s ? text.s : "", text.used };

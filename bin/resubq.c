@@ -339,7 +339,7 @@ hold_line(struct job *job, struct line *line, const struct rec *rec)
 {
 	line->old = xcalloc(rec->n, sizeof(*line->old));
 	for (size_t i = 0; i < rec->n; i++)
-		line->old[i] = keep(job, rec->f[i]);
+		line->old[i] = keep(job, rec_get(rec, i));
 	for (size_t i = 0; i < Q_COLS; i++)
 		line->f[i] = line->old[queue_cols[i].at];
 	line->f[Q_UNIT] = field_trim(line->f[Q_UNIT]);

@@ -60,7 +60,7 @@ col_get(const struct rec *rec, const struct col *col)
 {
 	if (col->at == REC_NONE)
 		return (struct field){ "", 0 };
-	return rec->f[col->at];
+	return rec_get(rec, col->at);
 }
 
 /* The place of the first of the names, | between, that the header has. */
@@ -315,7 +315,7 @@ xedge_line(struct rd *rd, struct field *item, long long *line)
 			die_there(rd, rd_line(rd), NULL, rd_why(rd));
 		if (status == RD_BAD) /* blank */
 			continue;
-		*item = rec.f[0];
+		*item = rec_get(&rec, 0);
 		hash = memchr(item->s, '#', item->len);
 		if (hash != NULL)
 			item->len = (size_t)(hash - item->s);

@@ -764,6 +764,7 @@ rd_next(struct rd *rd, struct rec *rec)
 	rec->line = line;
 	rec->n = 0;
 	rec->f = NULL;
+	rec->ascii = false;
 	if (status == RD_REC && rd->n != rd->head.n)
 		status =
 		    stop(rd, RD_BAD, line, "%zu field%s, the header has %zu",

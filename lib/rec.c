@@ -190,7 +190,7 @@ rec_same(const struct rec *a, const struct rec *b)
 	if (a->n != b->n)
 		return false;
 	for (size_t i = 0; i < a->n; i++)
-		if (field_cmp(a->f[i], b->f[i]) != 0)
+		if (field_cmp(rec_get(a, i), rec_get(b, i)) != 0)
 			return false;
 	return true;
 }

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Bytes that somebody else owns; not closed by a NUL. */
 struct field {
@@ -15,17 +16,41 @@ struct field {
 
 /*
  * A record. Its fields and bytes belong to the reader that gave it and last
- * until the next record is read.
+ * until the next record is read. Where f is NULL nothing had to be undone in
+ * it: the fields stand in the raw bytes, each up to its end, with or without
+ * quotes around.
  */
 struct rec {
 	struct field *f;
 	size_t n;
 	struct field raw; /* as it came, with its line end */
 	long long line;	  /* where it began, from 1 */
+
+	const char *base;     /* what the ends are counted from */
+	const uint32_t *ends; /* of the separators behind the fields */
+	char quote;	      /* that may stand around a field; or NUL */
+	bool ascii;	      /* known to have no bytes above 0x7f */
 };
 
 /* No such column. */
 #define REC_NONE ((size_t)-1)
+
+/* The field of a number below rec->n. */
+static inline struct field
+rec_get(const struct rec *rec, size_t i)
+{
+	struct field f;
+
+	if (rec->f != NULL)
+		return rec->f[i];
+	f.s = i == 0 ? rec->raw.s : rec->base + rec->ends[i - 1] + 1;
+	f.len = (size_t)(rec->base + rec->ends[i] - f.s);
+	if (f.len >= 2 && *f.s == rec->quote) {
+		f.s++;
+		f.len -= 2;
+	}
+	return f;
+}
 
 /* The bytes of a string, as a field. */
 struct field field_of(const char *s);

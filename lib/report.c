@@ -16,7 +16,7 @@ static bool
 is_empty_from(const struct rec *rec, size_t n)
 {
 	for (size_t i = n; i < rec->n; i++)
-		if (field_trim(rec->f[i]).len > 0)
+		if (field_trim(rec_get(rec, i)).len > 0)
 			return false;
 	return true;
 }
@@ -32,7 +32,7 @@ only_cell(enum rd_status status, const struct rec *rec, char delim,
 	struct field f = field_trim(rec->raw);
 
 	if (status == RD_REC) {
-		*cell = field_trim(rec->f[0]);
+		*cell = field_trim(rec_get(rec, 0));
 		return is_empty_from(rec, 1);
 	}
 	if (f.len >= 2 && f.s[0] == '"' && f.s[f.len - 1] == '"') {

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,11 @@ flush(struct wr *wr)
 static void
 put(struct wr *wr, const char *s, size_t len)
 {
+	if (len < BLOCK - wr->used) {
+		memcpy(wr->buf + wr->used, s, len);
+		wr->used += len;
+		return;
+	}
 	while (len > 0) {
 		size_t room = BLOCK - wr->used;
 		size_t n = len < room ? len : room;
@@ -73,6 +79,34 @@ put(struct wr *wr, const char *s, size_t len)
 		if (wr->used == BLOCK)
 			flush(wr);
 	}
+}
+
+/* Whether one of eight bytes may be one that a table escapes: all below 0x20,
+ * and the backslash. It may also say so of a byte above 0x80. */
+static bool
+is_suspect(uint64_t bytes)
+{
+	const uint64_t ones = 0x0101010101010101, tops = ones * 0x80;
+	uint64_t slash = bytes ^ ones * '\\';
+
+	return (((bytes - ones * 0x20) | (slash - ones)) & tops) != 0;
+}
+
+/* Whether a table must escape something in the field. */
+static bool
+wants_escapes(struct field f)
+{
+	uint64_t bytes = 0;
+	size_t i = 0;
+	bool suspect = false;
+
+	for (; i + sizeof(bytes) <= f.len && !suspect; i += sizeof(bytes)) {
+		memcpy(&bytes, f.s + i, sizeof(bytes));
+		suspect = is_suspect(bytes);
+	}
+	for (; i < f.len && !suspect; i++)
+		suspect = f.s[i] < ' ' || f.s[i] == '\\';
+	return suspect;
 }
 
 static void
@@ -149,8 +183,12 @@ wr_field(struct wr *wr, struct field f)
 	if (wr->begun)
 		put(wr, delim ? &delim : "\t", 1);
 	wr->begun = true;
-	if (delim == 0)
+	if (f.len == 0)
+		return;
+	if (delim == 0 && wants_escapes(f))
 		put_escaped(wr, f);
+	else if (delim == 0)
+		put(wr, f.s, f.len);
 	else if (wants_quotes(wr, f))
 		put_quoted(wr, f, apostrophe);
 	else {

@@ -21,9 +21,11 @@
 static void
 show(const struct rec *rec)
 {
-	for (size_t i = 0; i < rec->n; i++)
-		printf(
-		    "%s[%.*s]", i ? " " : "", (int)rec->f[i].len, rec->f[i].s);
+	for (size_t i = 0; i < rec->n; i++) {
+		struct field f = rec_get(rec, i);
+
+		printf("%s[%.*s]", i ? " " : "", (int)f.len, f.s);
+	}
 	putchar('\n');
 }
 

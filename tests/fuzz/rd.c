@@ -61,8 +61,11 @@ read_all(const char *path, struct rd_format format, size_t block)
 		if (status == RD_REC && rec.n != rd_head(rd)->n)
 			abort();
 		hash = mix(hash, rec.raw.s, rec.raw.len);
-		for (size_t i = 0; status == RD_REC && i < rec.n; i++)
-			hash = mix(hash, rec.f[i].s, rec.f[i].len);
+		for (size_t i = 0; status == RD_REC && i < rec.n; i++) {
+			struct field f = rec_get(&rec, i);
+
+			hash = mix(hash, f.s, f.len);
+		}
 	}
 	rd_free(rd);
 	return hash;
