@@ -37,6 +37,12 @@ $(BUILD)/bin/optparity-%: scripts/%
 	@mkdir -p $(@D)
 	install -m 755 $< $@
 
+# Chosen when a program runs, so only this file may use them.
+ifeq ($(shell $(CC) -dumpmachine | cut -d- -f1),x86_64)
+$(BUILD)/lib/mark_avx2.o: CFLAGS += -mavx2 -mbmi -mpopcnt
+$(BUILD)/lib/mark_vectors.o: CFLAGS += -Wno-psabi
+endif
+
 $(BUILD)/lib/%.o: lib/%.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -MMD -MP -c -o $@ $<
@@ -53,7 +59,7 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
 
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(wildcard lib/*.[ch]) Makefile
 	@mkdir -p $(@D)
-	clang $(CPPFLAGS) -g -O1 -fsanitize=fuzzer,address,undefined \
+	clang $(CPPFLAGS) -Wno-psabi -g -O1 -fsanitize=fuzzer,address,undefined \
 	    -fno-sanitize-recover=all -o $@ $< $(wildcard lib/*.c) $(LDLIBS)
 
 -include $(wildcard $(BUILD)/*/*.d)

@@ -8,10 +8,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "mark.h"
 #include "prog.h"
 
 #define BLOCK ((size_t)256 * 1024)
 #define BARE_CR "a carriage return that no line feed follows"
+#define BAD_ESCAPE "field %zu has a backslash that escapes nothing"
 
 struct rd {
 	struct in *in;
@@ -30,6 +32,13 @@ struct rd {
 	struct field *fields;
 	size_t n, ends_cap, fields_cap;
 	int rows; /* record ends that libcsv saw */
+
+	bool judged; /* every record goes to libcsv */
+	struct marks marks;
+	struct mark_format mark;
+	size_t base;   /* where in buf the marks begin */
+	size_t marked; /* how many of the marked records were given */
+	size_t span;   /* how many bytes are marked at a time */
 
 	struct rec head;
 	char *head_text, *head_raw;
@@ -76,6 +85,12 @@ rd_new(struct in *in)
 	return rd;
 }
 
+void
+rd_judge(struct rd *rd)
+{
+	rd->judged = true;
+}
+
 int
 rd_set_charset(struct rd *rd, const char *name)
 {
@@ -94,7 +109,23 @@ stop(struct rd *rd, enum rd_status status, long long line, const char *fmt, ...)
 	return status;
 }
 
+static enum rd_status
+wrong_count(struct rd *rd, long long line, size_t n)
+{
+	return stop(rd, RD_BAD, line, "%zu field%s, the header has %zu", n,
+	    n == 1 ? "" : "s", rd->head.n);
+}
+
 /* ---- lines ------------------------------------------------------------ */
+
+/* Forgets what was marked. */
+static void
+unmark(struct rd *rd)
+{
+	rd->marks.nrecords = 0;
+	rd->marks.irregular = false;
+	rd->marked = 0;
+}
 
 /* Reads more bytes behind those that the record still needs. */
 static enum rd_status
@@ -102,13 +133,14 @@ fill(struct rd *rd)
 {
 	ssize_t got;
 
+	unmark(rd);
 	if (rd->start > 0) {
 		memmove(rd->buf, rd->buf + rd->start, rd->end - rd->start);
 		rd->pos -= rd->start;
 		rd->end -= rd->start;
 		rd->start = 0;
 	}
-	xgrow(&rd->buf, &rd->cap, rd->end + BLOCK, 1);
+	xgrow(&rd->buf, &rd->cap, rd->end + BLOCK + MARK_CHUNK, 1);
 	got = in_read(rd->in, rd->buf + rd->end, BLOCK);
 	if (got == -1)
 		return stop(rd, RD_FAIL, rd->line, "%s", in_why(rd->in));
@@ -532,8 +564,7 @@ next_table(struct rd *rd)
 		line.len -= len + 1;
 	}
 	if (!good)
-		return stop(rd, RD_FAIL, rd->line - 1,
-		    "field %zu has a backslash that escapes nothing", rd->n);
+		return stop(rd, RD_FAIL, rd->line - 1, BAD_ESCAPE, rd->n);
 	return RD_REC;
 }
 
@@ -595,6 +626,164 @@ next_row(struct rd *rd, long long *line)
 			status = next_any(rd);
 	} while (status == RD_REC && rd->format.spool && is_head(rd));
 	return status;
+}
+
+/* ---- marked records ---------------------------------------------------- */
+
+/* The least that is marked at a time, and less than which is too little to go
+ * on with where more is to be had. */
+#define SPAN ((size_t)4096)
+
+/* Whether the format can be marked: a spool has more than records, and lines of
+ * fixed width have no separators. */
+static bool
+is_marked(const struct rd *rd)
+{
+	return !rd->judged && rd->format.kind != RD_FIXED && !rd->format.spool;
+}
+
+/* Marks the bytes at pos; whether a record is plain there. Where none is, it is
+ * the turn of libcsv for one, and little is marked behind it. */
+static bool
+mark(struct rd *rd)
+{
+	bool irregular = rd->marks.irregular;
+
+	unmark(rd);
+	while (!irregular) {
+		size_t have = rd->end - rd->pos, len;
+
+		/* An error comes up again, behind the last whole record. */
+		if (have < SPAN && !rd->eof && fill(rd) == RD_REC)
+			have = rd->end - rd->pos;
+		len = have < rd->span ? have : rd->span;
+		mark_block(&rd->marks, rd->buf + rd->pos, len, &rd->mark);
+		rd->base = rd->pos;
+		irregular = rd->marks.irregular;
+		if (rd->marks.nrecords > 0) {
+			rd->span = BLOCK;
+			return true;
+		}
+		if (len < have)
+			rd->span *= 2;
+		else if (rd->eof || have >= BLOCK || fill(rd) != RD_REC)
+			break;
+	}
+	unmark(rd);
+	rd->span = SPAN;
+	return false;
+}
+
+/* Adds a field of CSV, whose quotes are doubled. */
+static void
+add_undoubled(struct rd *rd, struct field f)
+{
+	char *out;
+	size_t n = 0;
+
+	add(rd, f.s, f.len);
+	if (rd->mark.quote == '\0' ||
+	    memchr(f.s, rd->mark.quote, f.len) == NULL)
+		return;
+	out = rd->text + rd->text_used - f.len - 1;
+	for (size_t i = 0; i < f.len; i++) {
+		out[n++] = f.s[i];
+		i += f.s[i] == rd->mark.quote;
+	}
+	out[n] = '\0';
+	rd->text_used -= f.len - n;
+	rd->ends[rd->n - 1] = rd->text_used - 1;
+}
+
+/* Undoes what is doubled or escaped in a record, whose fields then stand in
+ * text. */
+static enum rd_status
+undo(struct rd *rd, struct rec *rec)
+{
+	bool good = true;
+
+	clear(rd);
+	for (size_t i = 0; i < rec->n && good; i++)
+		if (rd->mark.table)
+			good = unescape(rd, rec_get(rec, i));
+		else
+			add_undoubled(rd, rec_get(rec, i));
+	if (!good)
+		return stop(rd, RD_FAIL, rec->line, BAD_ESCAPE, rd->n);
+	give(rd, rec);
+	return RD_REC;
+}
+
+static long long
+count_lines(struct field f)
+{
+	long long n = 0;
+	const char *end = f.s + f.len;
+
+	for (const char *s = f.s; s < end; n++)
+		s = (const char *)memchr(s, '\n', (size_t)(end - s)) + 1;
+	return n;
+}
+
+/* The next marked record as it stands; false where it is for libcsv: a blank
+ * line, an end mark, one of too many lines. */
+static bool
+take_marked(struct rd *rd, struct rec *rec, bool *odd)
+{
+	const struct marks *m = &rd->marks;
+	size_t first = rd->marked ? m->ends[rd->marked - 1] : 0;
+	size_t last = m->ends[rd->marked] - 1;
+	size_t from = rd->pos - rd->base, to = m->at[last];
+	const char *base = rd->buf + rd->base, *s = base + from;
+	long long lines = 1;
+
+	*rec = (struct rec){ .n = last - first + 1,
+		.raw = { s, to + 1 - from },
+		.line = rd->line,
+		.base = base,
+		.ends = m->at + first,
+		.quote = rd->mark.quote };
+	if (rd->mark.table && *s == '#' && rec->raw.len >= 5 &&
+	    memcmp(s, "#end\t", 5) == 0)
+		return false;
+	if (!rd->mark.table && base[to - (to > from)] == '\r')
+		m->at[last]--;
+	if (!rd->mark.table && m->at[last] == from)
+		return false;
+	*odd = mark_is_odd(m, from, to);
+	if (*odd)
+		lines = count_lines(rec->raw);
+	if (lines > RD_RECORD_LINES)
+		return false;
+	rec->ascii = !*odd;
+	rd->line += lines;
+	rd->marked++;
+	rd->pos = rd->base + to + 1;
+	return true;
+}
+
+/* The next record where it is marked as a plain one. */
+static bool
+next_marked(struct rd *rd, struct rec *rec, enum rd_status *status)
+{
+	bool odd = false;
+
+	if (rd->marked == rd->marks.nrecords && !mark(rd))
+		return false;
+	if (!take_marked(rd, rec, &odd)) {
+		unmark(rd);
+		rd->span = SPAN;
+		return false;
+	}
+	*status = RD_REC;
+	if (odd)
+		*status = undo(rd, rec);
+	if (*status == RD_REC && rec->n != rd->head.n)
+		*status = wrong_count(rd, rec->line, rec->n);
+	rd->count++;
+	if (*status == RD_BAD)
+		rec->n = 0;
+	return true;
 }
 
 /* ---- the header ------------------------------------------------------- */
@@ -728,6 +917,14 @@ rd_header(struct rd *rd, struct rd_format format)
 
 	rd->format = format;
 	rd->cut = false;
+	rd->mark = (struct mark_format){ .delim = format.delim };
+	rd->mark.table = format.kind != RD_CSV;
+	if (rd->mark.table)
+		rd->mark.delim = '\t';
+	else if (!format.unquoted)
+		rd->mark.quote = '"';
+	rd->span = BLOCK;
+	unmark(rd);
 	start_csv(rd, &format);
 	if (!rd->looked && look(rd) == RD_FAIL)
 		return RD_FAIL;
@@ -756,6 +953,9 @@ rd_next(struct rd *rd, struct rec *rec)
 	long long line;
 
 	rd->start = rd->pos;
+	if (is_marked(rd) && next_marked(rd, rec, &status))
+		return status;
+	rd->start = rd->pos;
 	status = next_row(rd, &line);
 	if (status == RD_END || status == RD_FAIL)
 		return status;
@@ -766,9 +966,7 @@ rd_next(struct rd *rd, struct rec *rec)
 	rec->f = NULL;
 	rec->ascii = false;
 	if (status == RD_REC && rd->n != rd->head.n)
-		status =
-		    stop(rd, RD_BAD, line, "%zu field%s, the header has %zu",
-			rd->n, rd->n == 1 ? "" : "s", rd->head.n);
+		status = wrong_count(rd, line, rd->n);
 	if (status == RD_REC)
 		give(rd, rec);
 	return status;
@@ -823,6 +1021,7 @@ rd_free(struct rd *rd)
 		return;
 	csv_free(&rd->csv);
 	in_close(rd->in);
+	mark_free(&rd->marks);
 	free(rd->buf);
 	free(rd->text);
 	free(rd->ends);

@@ -1,6 +1,7 @@
 /*
  * rd: records in: CSV of any delimiter (RFC 4180), lines of fixed width, or a
- * table (optparity(5)). The only user of libcsv.
+ * table (optparity(5)). Records that are plainly so are taken from where they
+ * stand (mark.h); libcsv, which nothing else uses, is the judge of all others.
  */
 #ifndef RD_H
 #define RD_H
@@ -43,6 +44,10 @@ enum rd_status { RD_END, RD_REC, RD_BAD, RD_FAIL };
  * memory is out.
  */
 struct rd *rd_new(struct in *in);
+
+/* Has libcsv read every record, also those that are plain; for tests, which
+ * compare. Before rd_next. */
+void rd_judge(struct rd *rd);
 
 /* As in_set_charset; before rd_header. */
 int rd_set_charset(struct rd *rd, const char *name);

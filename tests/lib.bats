@@ -2,27 +2,72 @@
 
 load helper
 
-# The records of every fixture, read so many bytes at a time.
+# The records of every fixture, read so many bytes at a time, found so.
 read_all() (
 	local f
 	cd "$fix" || return 1
 	for f in *.csv *.csv.gz; do
 		echo "== $f"
-		libcat csv "$1" , "$f"
+		libcat -l "$2" csv "$1" , "$f"
 	done
 	for f in *.tsv; do
 		echo "== $f"
-		libcat table "$1" "$f"
+		libcat -l "$2" table "$1" "$f"
 	done
 )
 
 @test "each file gives its records, or one clear reason" {
-	expect 0 records.want read_all 262144
+	for lane in judge bytes vectors avx2; do
+		expect 0 records.want read_all 262144 $lane
+	done
 }
 
 @test "the size of the blocks read makes no difference" {
 	for n in $(seq 1 64); do
-		expect 0 records.want read_all "$n"
+		expect 0 records.want read_all "$n" judge
+		expect 0 records.want read_all "$n" avx2
+	done
+	for n in $(seq 1 9 64); do
+		expect 0 records.want read_all "$n" bytes
+		expect 0 records.want read_all "$n" vectors
+	done
+}
+
+# Records of every length up to a few chunks, with what is odd at every place
+# of one.
+@test "libcsv and the marks agree wherever in a chunk something stands" {
+	awk 'function pad(n,   s) { while (n-- > 0) s = s "x"; return s }
+	BEGIN {
+		print "a,b,c"
+		for (n = 0; n < 200; n++) {
+			p = pad(n)
+			printf "%s,\"%s\",\"\"\r\n", p, p
+			printf "\"%s\"\"%s\",\"\"\"\",\"%s,\"\n", p, p, p
+			printf "\"%s\n\",%s,\n", p, p
+			printf "\"%s\r\n\",\"\"\"%s\",\303\251%s\n", p, p, p
+			printf "%s,\n", p
+		}
+	}' >every.csv
+	libcat -l judge csv 262144 , every.csv >want
+	[ "$(grep -c '^[0-9]*: ' want)" = 1001 ]
+	for lane in bytes vectors avx2; do
+		for n in 1000 4097 262144; do
+			expect 0 ./want libcat -l $lane csv "$n" , every.csv
+		done
+	done
+}
+
+@test "a quote, a NUL or a bare CR is refused wherever in a chunk it stands" {
+	for n in 0 1 2 33 59 60 61 62 63 64 65 124 125 126 127 128; do
+		p=$(printf '%*s' "$n" '')
+		for bad in 'x"' '"x"y' 'x\0' 'x\ry' '"x'; do
+			printf "a,b\n1,2\n%s,$bad\n3,4\n" "$p" >bad.csv
+			libcat -l judge csv 262144 , bad.csv >want
+			grep -q 'fail:' want
+			for lane in bytes vectors avx2; do
+				expect 0 ./want libcat -l $lane csv 262144 , bad.csv
+			done
+		done
 	done
 }
 

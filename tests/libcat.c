@@ -1,12 +1,17 @@
 /*
  * libcat: shows what the library makes of its input, for the tests.
  *
- *	libcat csv BLOCK DELIM FILE	records of CSV, read BLOCK bytes at a
- *time libcat table BLOCK FILE		records of a table libcat spool BLOCK
- *DELIM FILE	records of a spool of SQL*Plus libcat sf ID...
- *Salesforce ids libcat when TEXT...		moments libcat business DATE N
- *[HOLIDAY...] libcat opt TEXT...		checkboxes libcat name COLUMN
- *NAME		whether they are one name
+ * libcat csv BLOCK DELIM FILE		records of CSV, read BLOCK bytes at a
+ * time libcat table BLOCK FILE		records of a table libcat spool BLOCK
+ * DELIM FILE	records of a spool of SQL*Plus
+ * libcat sf ID...			Salesforce ids
+ * libcat when TEXT...			moments
+ * libcat business DATE N [HOLIDAY...]
+ * libcat opt TEXT...			checkboxes
+ * libcat name COLUMN NAME		whether they are one name
+ *
+ * -l before these names how records are found: judge (by libcsv alone), bytes,
+ * vectors or avx2, which is vectors where the machine lacks it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,9 +19,12 @@
 
 #include "edge.h"
 #include "ident.h"
+#include "mark.h"
 #include "opt.h"
 #include "prog.h"
 #include "when.h"
+
+static bool judge;
 
 static void
 show(const struct rec *rec)
@@ -42,6 +50,8 @@ cat(const char *block, struct rd_format format, const char *path,
 		die("%s: cannot be opened", path);
 	in_set_block(in, (size_t)xnumber("BLOCK", block, 1, 1 << 30));
 	rd = rd_new(in);
+	if (judge)
+		rd_judge(rd);
 	if (charset != NULL && rd_set_charset(rd, charset) == -1)
 		die("%s: no such character set", charset);
 	status = rd_header(rd, format);
@@ -127,12 +137,36 @@ each(char **argv, int (*fn)(const char *))
 	return 0;
 }
 
+/* How records are found. */
+static void
+take_lane(const char *name)
+{
+	static const char *const names[] = { "bytes", "vectors", "avx2" };
+	size_t lane = 0;
+
+	judge = strcmp(name, "judge") == 0;
+	if (judge)
+		return;
+	while (lane < 3 && strcmp(name, names[lane]) != 0)
+		lane++;
+	if (lane == 3)
+		prog_usage();
+	if (!mark_take((enum mark_lane)lane))
+		mark_take(MARK_VECTORS);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct rd_format csv = { .kind = RD_CSV }, table = { .kind = RD_TABLE };
 
 	prog_start("libcat", "");
+	if (argc > 3 && strcmp(argv[1], "-l") == 0) {
+		take_lane(argv[2]);
+		argv[2] = argv[0];
+		argv += 2;
+		argc -= 2;
+	}
 	if (argc == 5 && strcmp(argv[1], "spool") == 0) {
 		csv.delim = xdelim(argv[3]);
 		csv.spool = true;

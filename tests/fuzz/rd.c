@@ -1,7 +1,9 @@
 /*
  * The reader on any bytes: it neither crashes nor hangs, gives every record
- * the header's number of fields, and does not care how the bytes arrive.
- * The first byte chooses the format, the second the size of the blocks.
+ * the header's number of fields, and does not care how the bytes arrive, nor
+ * whether libcsv reads every record or only those that are not plain: records,
+ * lines and reasons are the same. The first byte chooses the format, the second
+ * the size of the blocks and the way to mark.
  */
 #define _GNU_SOURCE /* NOLINT: memfd_create */
 #include <stdint.h>
@@ -11,6 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "mark.h"
 #include "rd.h"
 
 static const struct rd_span spans[] = { { "a", 1, 3 }, { "b", 4, 4 },
@@ -39,9 +42,18 @@ mix(uint64_t hash, const char *s, size_t len)
 	return (hash ^ len) * 1099511628211U;
 }
 
+static uint64_t
+mix_why(uint64_t hash, const struct rd *rd)
+{
+	long long line = rd_line(rd);
+
+	hash = mix(hash, (const char *)&line, sizeof(line));
+	return mix(hash, rd_why(rd), strlen(rd_why(rd)));
+}
+
 /* A hash of all that the reader says. */
 static uint64_t
-read_all(const char *path, struct rd_format format, size_t block)
+read_all(const char *path, struct rd_format format, size_t block, bool judged)
 {
 	struct in *in = in_open(path);
 	uint64_t hash = 14695981039346656037U;
@@ -53,11 +65,16 @@ read_all(const char *path, struct rd_format format, size_t block)
 		abort();
 	in_set_block(in, block);
 	rd = rd_new(in);
+	if (judged)
+		rd_judge(rd);
 	status = rd_header(rd, format);
 	while (status != RD_FAIL && (status = rd_next(rd, &rec)) != RD_END) {
 		hash = mix(hash, (const char *)&status, sizeof(status));
 		if (status == RD_FAIL)
 			break;
+		hash = mix(hash, (const char *)&rec.line, sizeof(rec.line));
+		if (status == RD_BAD)
+			hash = mix_why(hash, rd);
 		if (status == RD_REC && rec.n != rd_head(rd)->n)
 			abort();
 		hash = mix(hash, rec.raw.s, rec.raw.len);
@@ -67,6 +84,8 @@ read_all(const char *path, struct rd_format format, size_t block)
 			hash = mix(hash, f.s, f.len);
 		}
 	}
+	if (status == RD_FAIL)
+		hash = mix_why(hash, rd);
 	rd_free(rd);
 	return hash;
 }
@@ -78,6 +97,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static int fd = -1;
 	static char path[64];
+	struct rd_format format;
+	size_t block;
+	uint64_t hash;
 
 	if (size < 2)
 		return 0;
@@ -90,14 +112,20 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	/* How far damaged gzip data is inflated, and other sets converted, does
 	 * depend on the blocks. */
+	format = format_of(data[0]);
+	block = 1 + data[1] % 64;
+	if (!mark_take(data[1] >> 6 & 1 ? MARK_VECTORS : MARK_BYTES))
+		abort();
+	hash = read_all(path, format, block, false);
+	if (hash != read_all(path, format, block, true))
+		abort();
+	/* How far damaged gzip data is inflated, and other sets converted, does
+	 * depend on the blocks. */
 	if (size > 3 &&
 	    ((data[2] == 0x1f && data[3] == 0x8b) || data[2] >= 0xfe ||
-		memchr(data + 2, 0, size - 2) != NULL)) {
-		read_all(path, format_of(data[0]), 1 + data[1] % 64);
+		memchr(data + 2, 0, size - 2) != NULL))
 		return 0;
-	}
-	if (read_all(path, format_of(data[0]), 1 + data[1] % 64) !=
-	    read_all(path, format_of(data[0]), 1 << 18))
+	if (hash != read_all(path, format, 1 << 18, false))
 		abort();
 	return 0;
 }

@@ -1,0 +1,111 @@
+#define LANE mark_bytes
+
+#include "mark.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mark_lane.h"
+#include "prog.h"
+
+/* By the byte: what the others are compared with. */
+static inline struct bits
+classify(const char *s, const struct mark_format *format)
+{
+	struct bits b = { 0 };
+
+	for (size_t i = 0; i < MARK_CHUNK; i++) {
+		uint64_t bit = 1ULL << i;
+
+		if (s[i] == format->delim)
+			b.delim |= bit;
+		else if (s[i] == '\n')
+			b.lf |= bit;
+		else if (s[i] == '\0')
+			b.nul |= bit;
+		else if (s[i] == format->quote)
+			b.quote |= bit;
+		else if (s[i] == '\r' && !format->table)
+			b.cr |= bit;
+		else if ((unsigned char)s[i] > 0x7f ||
+			 (s[i] == '\\' && format->table))
+			b.odd |= bit;
+	}
+	return b;
+}
+
+typedef void lane_fn(
+    struct marks *, const char *, size_t, const struct mark_format *);
+
+lane_fn mark_vectors, mark_avx2;
+
+static lane_fn *taken;
+
+static bool
+has_avx2(void)
+{
+#ifdef __x86_64__
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
+#else
+	return false;
+#endif
+}
+
+bool
+mark_take(enum mark_lane lane)
+{
+	static lane_fn *const lanes[] = { mark_bytes, mark_vectors, mark_avx2 };
+
+	if (lane == MARK_AVX2 && !has_avx2())
+		return false;
+	taken = lanes[lane];
+	return true;
+}
+
+/* Makes room for a block of len bytes, each of which may be a separator. */
+static void
+make_room(struct marks *m, size_t len)
+{
+	size_t words = len / MARK_CHUNK / 64 + 1;
+
+	if (len > m->room || m->odd == NULL) {
+		mark_free(m);
+		m->at = xcalloc(len + MARK_CHUNK, sizeof(*m->at));
+		m->ends = xcalloc(len, sizeof(*m->ends));
+		m->odd = xcalloc(words, sizeof(*m->odd));
+		m->room = len;
+	}
+	memset(m->odd, 0, words * sizeof(*m->odd));
+}
+
+void
+mark_block(struct marks *m, const char *buf, size_t len,
+    const struct mark_format *format)
+{
+	if (taken == NULL && !mark_take(MARK_AVX2))
+		mark_take(MARK_VECTORS);
+	make_room(m, len);
+	m->nat = m->nrecords = 0;
+	m->irregular = false;
+	taken(m, buf, len, format);
+}
+
+bool
+mark_is_odd(const struct marks *m, size_t a, size_t b)
+{
+	size_t first = a / MARK_CHUNK, last = b / MARK_CHUNK;
+
+	for (size_t i = first; i <= last; i++)
+		if (m->odd[i / 64] >> (i % 64) & 1)
+			return true;
+	return false;
+}
+
+void
+mark_free(struct marks *m)
+{
+	free(m->at);
+	free(m->ends);
+	free(m->odd);
+	*m = (struct marks){ 0 };
+}

@@ -1,0 +1,45 @@
+/*
+ * Marking in vectors. SIMDe gives AVX2's instructions as they are where the
+ * compiler may use them, which mark_avx2.c is built for, and puts those of
+ * every machine of the kind (SSE2, NEON) in their place elsewhere.
+ */
+#ifndef LANE
+#define LANE mark_vectors
+#endif
+
+#include "mark_lane.h"
+
+#include <simde/x86/avx2.h>
+
+static inline uint64_t
+equal(simde__m256i low, simde__m256i high, char byte)
+{
+	simde__m256i want = simde_mm256_set1_epi8(byte);
+	uint32_t l = (uint32_t)simde_mm256_movemask_epi8(
+	    simde_mm256_cmpeq_epi8(low, want));
+	uint32_t h = (uint32_t)simde_mm256_movemask_epi8(
+	    simde_mm256_cmpeq_epi8(high, want));
+
+	return (uint64_t)h << 32 | l;
+}
+
+static inline struct bits
+classify(const char *s, const struct mark_format *format)
+{
+	simde__m256i low = simde_mm256_loadu_si256((const void *)s);
+	simde__m256i high = simde_mm256_loadu_si256((const void *)(s + 32));
+	struct bits b = { 0 };
+
+	b.delim = equal(low, high, format->delim);
+	b.lf = equal(low, high, '\n');
+	b.nul = equal(low, high, '\0');
+	b.odd = (uint64_t)(uint32_t)simde_mm256_movemask_epi8(high) << 32 |
+		(uint32_t)simde_mm256_movemask_epi8(low);
+	if (format->quote != '\0')
+		b.quote = equal(low, high, format->quote);
+	if (format->table)
+		b.odd |= equal(low, high, '\\');
+	else
+		b.cr = equal(low, high, '\r');
+	return b;
+}
