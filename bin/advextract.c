@@ -156,8 +156,12 @@ static struct {
 	int width;
 } given = { .width = 10 };
 
+/* Where each row is written as it is read; NULL where people are put together
+ * from rows. */
+static struct wr *direct;
+
 static struct {
-	long long negated, unknown, outside, left_out, apostrophes;
+	long long direct, negated, unknown, outside, left_out, apostrophes;
 } sums;
 
 /* ---- options ---------------------------------------------------------- */
@@ -677,6 +681,8 @@ is_decimal(struct field f)
 {
 	size_t i = 0, point;
 
+	if (f.s[f.len - 1] != '0')
+		return false;
 	while (i < f.len && f.s[i] >= '0' && f.s[i] <= '9')
 		i++;
 	point = i;
@@ -737,6 +743,26 @@ is_bad(const struct source *src, const struct rec *rec)
 	       has_nameless(src, rec) || has_sheet_damage(src, rec);
 }
 
+/* Writes a row of a file whose Y/N column is all that is asked for. */
+static void
+pass_on(const struct source *src, struct field id, const struct row *row,
+    const struct rec *rec)
+{
+	bool opted_out = row->opt == OPT_TRUE;
+	struct opt_row out = { .id = id,
+		.email = field_trim(col_get(rec, &src->cols[EMAIL])),
+		.opt = row->opt,
+		.changed_at = row->changed_at,
+		.changed_by = field_trim(col_get(rec, &src->cols[CHANGED_BY])),
+		.modified_at = row->modified_at,
+		.code = field_of(opted_out ? codes[src->yes_no] : ""),
+		.opt_out_at = WHEN_NONE };
+
+	opt_write(direct, &out);
+	wr_end(direct);
+	sums.direct++;
+}
+
 static void
 one_row(struct source *src, const struct rec *rec)
 {
@@ -748,6 +774,10 @@ one_row(struct source *src, const struct rec *rec)
 	    !moment(src, rec, &src->cols[MODIFIED_AT], &row.modified_at) ||
 	    !read_id(src, rec, id))
 		return;
+	if (direct != NULL) {
+		pass_on(src, field_of(id), &row, rec);
+		return;
+	}
 	if (is_active(src, rec)) {
 		src->active++;
 		find_codes(src, rec, &row);
@@ -885,8 +915,6 @@ write_people(struct wr *out)
 	char *text = NULL;
 	size_t cap = 0;
 
-	opt_write_head(out);
-	wr_end(out);
 	for (size_t i = 0; i < index_count(people_index); i++) {
 		struct person *p = &people[i];
 		struct word *w = &p->word;
@@ -1000,7 +1028,7 @@ static void
 say_sums(void)
 {
 	long long in = 0, padded = 0, empty = 0;
-	long long out = (long long)index_count(people_index);
+	long long out = (long long)index_count(people_index) + sums.direct;
 	char more[160] = "", these[256] = "";
 
 	for (size_t i = 0; i < nsources; i++) {
@@ -1087,6 +1115,13 @@ open_sources(void)
 		open_source(&sources[i]);
 }
 
+/* Whether all that is asked for is the Y/N column of one file. */
+static bool
+is_plain(void)
+{
+	return nsources == 1 && sources[0].ncolumns == 0;
+}
+
 static void
 free_all(void)
 {
@@ -1124,6 +1159,10 @@ main(int argc, char **argv)
 	open_sources();
 	rejects = xrejects_open(given.rejects);
 	out = xwr_open(NULL, WR_TABLE);
+	opt_write_head(out);
+	wr_end(out);
+	if (is_plain())
+		direct = out;
 	people_index = index_new();
 	read_sources();
 	write_people(out);

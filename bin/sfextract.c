@@ -410,6 +410,8 @@ one_line(const struct rd *rd, const struct rec *rec, const struct col *col)
 {
 	struct field f = col_get(rec, col);
 
+	if (field_is_clean(f))
+		return true;
 	for (size_t i = 0; i < f.len; i++)
 		if ((unsigned char)f.s[i] < ' ') {
 			reject(&rejects, rd, rec, col->name,
@@ -571,14 +573,10 @@ static void
 put_contact(const struct output *to, const struct opt_row *row,
     const struct field *more)
 {
-	if (row->id.len > 0) {
-		sums.out++;
-		write_row(to->out, row, more);
-		return;
-	}
-	sums.no_id++;
-	if (to->no_id != NULL)
-		write_row(to->no_id, row, more);
+	struct wr *wr = row->id.len > 0 ? to->out : to->no_id;
+
+	if (wr != NULL)
+		write_row(wr, row, more);
 }
 
 static void
@@ -605,43 +603,42 @@ one_contact(const struct rd *rd, const struct rec *rec, const struct output *to)
 	for (size_t i = 0; i < kept.n; i++)
 		more[i] = col_get(rec, &kept.cols[i]);
 	if (merges != NULL)
-		merge_hold(merges, &row, more);
+		merge_note(merges, row.sf_id, row.id, row.opt);
+	if (row.id.len > 0)
+		sums.out++;
 	else
-		put_contact(to, &row, more);
+		sums.no_id++;
+	put_contact(to, &row, more);
 }
 
 /* ---- merges ----------------------------------------------------------- */
 
-/* Brings a contact the opt-outs of those that were merged into it. */
+/*
+ * The opt-outs of merged contacts come to a survivor that says FALSE in a row
+ * of their own, so that no row has to wait for the end of the export.
+ */
 static void
-carry(struct opt_row *row)
-{
-	long long carried = merge_carried(merges, row->sf_id);
-
-	if (carried == 0)
-		return;
-	if (row->id.len == 0)
-		sums.lost_no_id += carried;
-	if (row->opt == OPT_TRUE)
-		return;
-	row->opt = OPT_TRUE;
-	row->code = field_of("merged");
-	row->changed_at = WHEN_NONE; /* of what it says itself */
-	row->changed_by = field_of("");
-	sums.carried++;
-}
-
-/* Writes the rows that waited for merges. */
-static void
-put_held(const struct output *to)
+put_merged(const struct output *to)
 {
 	struct field *more = xcalloc(kept.n + 1, sizeof(*more));
-	struct opt_row row;
+	struct merged m;
 
 	merge_follow(merges);
-	while (merge_next(merges, &row, more)) {
-		carry(&row);
+	while (merge_next(merges, &m)) {
+		struct opt_row row = { .id = m.id,
+			.sf_id = field_of(m.sf_id),
+			.opt = OPT_TRUE,
+			.changed_at = WHEN_NONE,
+			.modified_at = WHEN_NONE,
+			.code = field_of("merged"),
+			.opt_out_at = WHEN_NONE };
+
+		if (m.id.len == 0)
+			sums.lost_no_id += m.carried;
+		if (m.opt == OPT_TRUE)
+			continue;
 		put_contact(to, &row, more);
+		sums.carried++;
 	}
 	sums.lost += merge_lost(merges);
 	free(more);
@@ -739,7 +736,7 @@ extract(const struct output *to)
 	for (size_t i = 0; i < exports.n; i++)
 		read_export(exports.rd[i], to);
 	if (merges != NULL)
-		put_held(to);
+		put_merged(to);
 	sums.rejected = rejects.count - rejected;
 	say_lost();
 	if (given.verbose)
@@ -879,7 +876,7 @@ open_files(char **paths, size_t n, const struct kind *kind)
 		    kind->names[1] ? kind->names[1] : "");
 }
 
-/* Whether the export can tell of merges: its rows then wait for its end. */
+/* Whether the export can tell of merges. */
 static bool
 tells_merges(void)
 {
@@ -971,7 +968,7 @@ main(int argc, char **argv)
 		to.no_id = xwr_open(given.no_id, WR_TABLE);
 	to.out = xwr_open(NULL, WR_TABLE);
 	if (tells_merges())
-		merges = merge_new(kept.n);
+		merges = merge_new();
 	if (histories.n > 0)
 		contacts = index_new();
 	for (size_t i = 0; i < histories.n; i++)

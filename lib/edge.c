@@ -55,14 +55,6 @@ xcol_name(struct col *cols, size_t n, const char *arg)
 	die("-c: not NAME=Column with a NAME of %s", names);
 }
 
-struct field
-col_get(const struct rec *rec, const struct col *col)
-{
-	if (col->at == REC_NONE)
-		return (struct field){ "", 0 };
-	return rec_get(rec, col->at);
-}
-
 /* The place of the first of the names, | between, that the header has. */
 static size_t
 find_known(const struct rec *head, const char *known)
@@ -389,7 +381,7 @@ reject_bytes(struct rejects *r, const struct rd *rd, const struct rec *rec,
 {
 	char shape[SHAPE_MAX];
 
-	if (field_is_utf8(rec->raw))
+	if (rec->ascii || field_is_utf8(rec->raw))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		struct field f = col_get(rec, &cols[i]);

@@ -26,7 +26,13 @@ struct col {
 void xcol_name(struct col *cols, size_t n, const char *arg);
 
 /* The field of a record in a column; empty where the header lacks it. */
-struct field col_get(const struct rec *rec, const struct col *col);
+static inline struct field
+col_get(const struct rec *rec, const struct col *col)
+{
+	if (col->at == REC_NONE)
+		return (struct field){ "", 0 };
+	return rec_get(rec, col->at);
+}
 
 /*
  * Looks the columns up in the header. Dies where one that is needed is

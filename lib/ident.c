@@ -96,11 +96,36 @@ sf_shape(struct field f, const char *prefix)
 	return NULL;
 }
 
+/* An id of 18 characters whose suffix is right, as nearly all are. */
+static bool
+is_whole(struct field f, const char *prefix)
+{
+	unsigned capitals = 0, bad = 0;
+
+	if (f.len != 18 || strncmp(f.s, prefix, strlen(prefix)) != 0)
+		return false;
+	for (int i = 0; i < 15; i++) {
+		unsigned c = (unsigned char)f.s[i], upper = c - 'A' < 26;
+
+		bad |= !(upper | (c - 'a' < 26) | (c - '0' < 10));
+		capitals |= upper << i;
+	}
+	return bad == 0 && f.s[15] == suffixes[capitals & 31] &&
+	       f.s[16] == suffixes[capitals >> 5 & 31] &&
+	       f.s[17] == suffixes[capitals >> 10];
+}
+
 enum ident_sf
 ident_sf(struct field f, const char *prefix, char out[IDENT_SF_SIZE],
     const char **why)
 {
 	f = field_trim(f);
+	*why = NULL;
+	if (is_whole(f, prefix)) {
+		memcpy(out, f.s, 18);
+		out[18] = '\0';
+		return SF_WHOLE;
+	}
 	*why = sf_shape(f, prefix);
 	if (*why != NULL)
 		return SF_BAD;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ident.h"
 #include "index.h"
 #include "prog.h"
 
@@ -17,20 +18,19 @@ struct node {
 struct merge {
 	struct index *ids;
 	struct node *nodes;
-	size_t nodes_cap, more;
+	size_t nodes_cap;
 	long long lost;
 
-	char *rows; /* one behind another, as put_row has them */
+	char *contacts; /* one behind another, as merge_note has them */
 	size_t used, cap, next;
 };
 
 struct merge *
-merge_new(size_t more)
+merge_new(void)
 {
 	struct merge *m = xcalloc(1, sizeof(*m));
 
 	m->ids = index_new();
-	m->more = more;
 	return m;
 }
 
@@ -79,8 +79,9 @@ merge_follow(struct merge *m)
 	}
 }
 
-long long
-merge_carried(struct merge *m, struct field sf_id)
+/* How many opt-outs come to a contact. */
+static long long
+carried(struct merge *m, struct field sf_id)
 {
 	size_t n = index_find(m->ids, sf_id);
 	long long carried = n == INDEX_NONE ? 0 : m->nodes[n].carried;
@@ -98,80 +99,41 @@ merge_lost(const struct merge *m)
 	return m->lost;
 }
 
-/* ---- rows ------------------------------------------------------------- */
+/* ---- contacts ---------------------------------------------------------- */
 
-static void
-put(struct merge *m, const void *s, size_t len)
-{
-	xgrow(&m->rows, &m->cap, m->used + len, 1);
-	memcpy(m->rows + m->used, s, len);
-	m->used += len;
-}
-
-/* No field has a NUL: no line of a file has one. */
-static void
-put_field(struct merge *m, struct field f)
-{
-	put(m, f.s, f.len);
-	put(m, "", 1);
-}
-
+/* The 15 characters that the others follow from, the value, the id and a NUL.
+ */
 void
-merge_hold(struct merge *m, const struct opt_row *row, const struct field *more)
+merge_note(struct merge *m, struct field sf_id, struct field id, enum opt opt)
 {
-	char opt = (char)row->opt;
+	char *to;
 
-	put(m, &opt, 1);
-	put(m, &row->changed_at, sizeof(row->changed_at));
-	put(m, &row->modified_at, sizeof(row->modified_at));
-	put(m, &row->opt_out_at, sizeof(row->opt_out_at));
-	put_field(m, row->id);
-	put_field(m, row->sf_id);
-	put_field(m, row->email);
-	put_field(m, row->changed_by);
-	put_field(m, row->prefs);
-	put_field(m, row->code);
-	for (size_t i = 0; i < m->more; i++)
-		put_field(m, more[i]);
-}
-
-static void
-get(struct merge *m, void *s, size_t len)
-{
-	memcpy(s, m->rows + m->next, len);
-	m->next += len;
-}
-
-static struct field
-get_field(struct merge *m)
-{
-	struct field f = field_of(m->rows + m->next);
-
-	m->next += f.len + 1;
-	return f;
+	xgrow(&m->contacts, &m->cap, m->used + 15 + 1 + id.len + 1, 1);
+	to = m->contacts + m->used;
+	memcpy(to, sf_id.s, 15);
+	to[15] = (char)opt;
+	memcpy(to + 16, id.s, id.len);
+	to[16 + id.len] = '\0';
+	m->used += 16 + id.len + 1;
 }
 
 bool
-merge_next(struct merge *m, struct opt_row *row, struct field *more)
+merge_next(struct merge *m, struct merged *out)
 {
-	char opt;
+	const char *why;
 
-	if (m->next == m->used)
-		return false;
-	get(m, &opt, 1);
-	row->opt = (enum opt)opt;
-	get(m, &row->changed_at, sizeof(row->changed_at));
-	get(m, &row->modified_at, sizeof(row->modified_at));
-	get(m, &row->opt_out_at, sizeof(row->opt_out_at));
-	row->id = get_field(m);
-	row->sf_id = get_field(m);
-	row->email = get_field(m);
-	row->changed_by = get_field(m);
-	row->prefs = get_field(m);
-	row->code = get_field(m);
-	for (size_t i = 0; i < m->more; i++)
-		more[i] = get_field(m);
-	return true;
+	while (m->next < m->used) {
+		const char *at = m->contacts + m->next;
+
+		out->id = field_of(at + 16);
+		m->next += 16 + out->id.len + 1;
+		ident_sf((struct field){ at, 15 }, "", out->sf_id, &why);
+		out->carried = carried(m, field_of(out->sf_id));
+		out->opt = (enum opt)at[15];
+		if (out->carried > 0)
+			return true;
+	}
+	return false;
 }
 
 void
@@ -181,6 +143,6 @@ merge_free(struct merge *m)
 		return;
 	index_free(m->ids);
 	free(m->nodes);
-	free(m->rows);
+	free(m->contacts);
 	free(m);
 }

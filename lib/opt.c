@@ -29,6 +29,10 @@ int
 opt_parse(struct field f, enum opt *opt)
 {
 	f = field_trim(f);
+	if (field_is(f, "false") || field_is(f, "FALSE") || field_is(f, "N"))
+		return *opt = OPT_FALSE, 0;
+	if (field_is(f, "true") || field_is(f, "TRUE") || field_is(f, "Y"))
+		return *opt = OPT_TRUE, 0;
 	for (size_t i = 0; i < sizeof(spellings) / sizeof(*spellings); i++) {
 		if (!field_is_nocase(f, spellings[i].spelling))
 			continue;
@@ -64,10 +68,10 @@ opt_write(struct wr *wr, const struct opt_row *row)
 	wr_field(wr, row->sf_id);
 	wr_field(wr, row->email);
 	wr_str(wr, opt_name(row->opt));
-	wr_str(wr, when_print(row->changed_at, when));
+	wr_field(wr, when_field(row->changed_at, when));
 	wr_field(wr, row->changed_by);
-	wr_str(wr, when_print(row->modified_at, when));
+	wr_field(wr, when_field(row->modified_at, when));
 	wr_field(wr, row->prefs);
 	wr_field(wr, row->code);
-	wr_str(wr, when_print(row->opt_out_at, when));
+	wr_field(wr, when_field(row->opt_out_at, when));
 }

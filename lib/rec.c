@@ -11,12 +11,6 @@ field_of(const char *s)
 }
 
 bool
-field_is(struct field f, const char *s)
-{
-	return f.len == strlen(s) && memcmp(f.s, s, f.len) == 0;
-}
-
-bool
 field_is_nocase(struct field f, const char *s)
 {
 	return f.len == strlen(s) && strncasecmp(f.s, s, f.len) == 0;
@@ -40,7 +34,7 @@ is_blank(char c)
 }
 
 struct field
-field_trim(struct field f)
+field_trim_blanks(struct field f)
 {
 	while (f.len > 0 && is_blank(f.s[0])) {
 		f.s++;
@@ -100,15 +94,60 @@ utf8_len(const unsigned char *s, size_t n)
 	return len;
 }
 
+/* Whether one of eight bytes may be below 0x20 or a backslash. */
+static bool
+is_suspect(uint64_t bytes)
+{
+	const uint64_t ones = 0x0101010101010101, tops = ones * 0x80;
+	uint64_t slash = bytes ^ ones * '\\';
+
+	return (((bytes - ones * 0x20) | (slash - ones)) & tops) != 0;
+}
+
+bool
+field_is_clean(struct field f)
+{
+	uint64_t bytes = 0;
+	size_t i = 0;
+	bool suspect = false;
+
+	for (; i + sizeof(bytes) <= f.len && !suspect; i += sizeof(bytes)) {
+		memcpy(&bytes, f.s + i, sizeof(bytes));
+		suspect = is_suspect(bytes);
+	}
+	for (; i < f.len && !suspect; i++)
+		suspect = f.s[i] < ' ' || f.s[i] == '\\';
+	return !suspect;
+}
+
+/* How many bytes at s are ASCII and no NUL, eight at a time. */
+static size_t
+ascii_len(const unsigned char *s, size_t n)
+{
+	const uint64_t ones = 0x0101010101010101, tops = ones * 0x80;
+	size_t i = 0;
+	uint64_t bytes;
+
+	for (; i + sizeof(bytes) <= n; i += sizeof(bytes)) {
+		memcpy(&bytes, s + i, sizeof(bytes));
+		if (((bytes | (bytes - ones)) & tops) != 0)
+			break;
+	}
+	return i;
+}
+
 bool
 field_is_utf8(struct field f)
 {
 	const unsigned char *s = (const unsigned char *)f.s;
 	size_t len;
 
-	for (size_t i = 0; i < f.len; i += len)
+	for (size_t i = ascii_len(s, f.len); i < f.len; i += len) {
 		if ((len = utf8_len(s + i, f.len - i)) == 0)
 			return false;
+		if (len > 1)
+			len += ascii_len(s + i + len, f.len - i - len);
+	}
 	return true;
 }
 

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Bytes that somebody else owns; not closed by a NUL. */
 struct field {
@@ -56,7 +57,11 @@ rec_get(const struct rec *rec, size_t i)
 struct field field_of(const char *s);
 
 /* Whether a field holds exactly the bytes of a string. */
-bool field_is(struct field f, const char *s);
+static inline bool
+field_is(struct field f, const char *s)
+{
+	return f.len == strlen(s) && memcmp(f.s, s, f.len) == 0;
+}
 
 /* As field_is, without regard to the case of ASCII letters. */
 bool field_is_nocase(struct field f, const char *s);
@@ -64,8 +69,16 @@ bool field_is_nocase(struct field f, const char *s);
 /* Less than, equal to or greater than 0: the order of bytes. */
 int field_cmp(struct field a, struct field b);
 
-/* Without the ASCII blanks at both ends. */
-struct field field_trim(struct field f);
+/* Without the ASCII blanks at both ends, of which there mostly are none. */
+struct field field_trim_blanks(struct field f);
+
+static inline struct field
+field_trim(struct field f)
+{
+	if (f.len == 0 || (f.s[0] > ' ' && f.s[f.len - 1] > ' '))
+		return f;
+	return field_trim_blanks(f);
+}
 
 /*
  * Takes the next item off a list with sep between; false when none is left.
@@ -73,6 +86,10 @@ struct field field_trim(struct field f);
  * item, which is empty.
  */
 bool field_next(struct field *rest, char sep, struct field *item);
+
+/* Whether no byte is below 0x20 or a backslash. It may also say no where a byte
+ * is above 0x7f. */
+bool field_is_clean(struct field f);
 
 /* Whether the bytes are well-formed UTF-8 (RFC 3629) without a NUL. */
 bool field_is_utf8(struct field f);

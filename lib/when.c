@@ -1,7 +1,6 @@
 #include "when.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <time.h>
 
 #include "prog.h"
@@ -26,8 +25,11 @@ days_of(int y, int m, int d)
 static int
 month_days(int y, int m)
 {
-	return (int)(days_of(m == 12 ? y + 1 : y, m == 12 ? 1 : m + 1, 1) -
-		     days_of(y, m, 1));
+	static const char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
+		31 };
+	bool leap = y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
+
+	return days[m - 1] + (m == 2 && leap);
 }
 
 /* Takes n digits off the front as a number between min and max. */
@@ -69,6 +71,37 @@ take_date(struct field *f, int64_t *days)
 	    !take(f, 2, 1, 31, &d) || d > month_days(y, m))
 		return false;
 	*days = days_of(y, m, d);
+	return true;
+}
+
+/* What most exports write: 2025-04-18T16:03:00.000Z, or without the fraction;
+ * false for anything else, which may be good all the same. */
+static bool
+is_plain(struct field f, int64_t *when)
+{
+	static const char shape[] = "0000-00-00T00:00:00.000Z";
+	int n[sizeof(shape)], y, m, d;
+	int64_t seconds;
+
+	if (f.len != 20 && f.len != 24)
+		return false;
+	for (size_t i = 0; i < f.len; i++) {
+		char want = f.len == 20 && i == 19 ? 'Z' : shape[i];
+
+		n[i] = f.s[i] - '0';
+		if (want == '0' ? (unsigned)n[i] > 9 : f.s[i] != want)
+			return false;
+	}
+	y = n[0] * 1000 + n[1] * 100 + n[2] * 10 + n[3];
+	m = n[5] * 10 + n[6];
+	d = n[8] * 10 + n[9];
+	if (y < 1900 || y > 2999 || m < 1 || m > 12 || d < 1 ||
+	    d > month_days(y, m) || n[11] * 10 + n[12] > 23 || n[14] > 5 ||
+	    n[17] > 5)
+		return false;
+	seconds = ((n[11] * 10 + n[12]) * 60 + n[14] * 10 + n[15]) * 60 +
+		  n[17] * 10 + n[18];
+	*when = days_of(y, m, d) * DAY + seconds;
 	return true;
 }
 
@@ -122,7 +155,7 @@ when_parse(struct field f, enum when_day day, int64_t *when)
 
 	f = field_trim(f);
 	*when = WHEN_NONE;
-	if (f.len == 0)
+	if (f.len == 0 || is_plain(f, when))
 		return 0;
 	if (!take_date(&f, &days))
 		return -1;
@@ -138,39 +171,74 @@ when_parse(struct field f, enum when_day day, int64_t *when)
 	return 0;
 }
 
-static struct tm
-broken_down(int64_t when)
+static int64_t
+day_of(int64_t when)
 {
-	time_t t = (time_t)when;
-	struct tm tm = { 0 };
-
-	gmtime_r(&t, &tm);
-	return tm;
+	return (when >= 0 ? when : when - DAY + 1) / DAY;
 }
 
-static const char *
-print(int64_t when, const char *format, char buf[WHEN_SIZE])
+/* Writes n digits. */
+static char *
+digits(char *to, int n, unsigned value)
 {
-	struct tm tm;
+	for (int i = n - 1; i >= 0; i--, value /= 10)
+		to[i] = (char)('0' + value % 10);
+	return to + n;
+}
+
+/* The reverse of days_of, of the same source; for years up to 9999. */
+static char *
+put_date(char *to, int64_t days)
+{
+	uint32_t z = (uint32_t)(days + 719468), era = z / 146097;
+	uint32_t doe = z - era * 146097;
+	uint32_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	uint32_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	uint32_t mp = (5 * doy + 2) / 153;
+	uint32_t month = mp < 10 ? mp + 3 : mp - 9;
+
+	to = digits(to, 4, era * 400 + yoe + (month <= 2));
+	*to++ = '-';
+	to = digits(to, 2, month);
+	*to++ = '-';
+	return digits(to, 2, doy - (153 * mp + 2) / 5 + 1);
+}
+
+struct field
+when_field(int64_t when, char buf[WHEN_SIZE])
+{
+	unsigned seconds;
+	char *to;
 
 	buf[0] = '\0';
 	if (when == WHEN_NONE)
-		return buf;
-	tm = broken_down(when);
-	strftime(buf, WHEN_SIZE, format, &tm);
-	return buf;
+		return (struct field){ buf, 0 };
+	seconds = (unsigned)(when - day_of(when) * DAY);
+	to = put_date(buf, day_of(when));
+	*to++ = 'T';
+	to = digits(to, 2, seconds / 3600);
+	*to++ = ':';
+	to = digits(to, 2, seconds / 60 % 60);
+	*to++ = ':';
+	to = digits(to, 2, seconds % 60);
+	*to++ = 'Z';
+	*to = '\0';
+	return (struct field){ buf, (size_t)(to - buf) };
 }
 
 const char *
 when_print(int64_t when, char buf[WHEN_SIZE])
 {
-	return print(when, "%Y-%m-%dT%H:%M:%SZ", buf);
+	return when_field(when, buf).s;
 }
 
 const char *
 when_print_date(int64_t when, char buf[WHEN_SIZE])
 {
-	return print(when, "%Y-%m-%d", buf);
+	buf[0] = '\0';
+	if (when != WHEN_NONE)
+		*put_date(buf, day_of(when)) = '\0';
+	return buf;
 }
 
 int64_t
@@ -188,12 +256,6 @@ xwhen_now(const char *s)
 	    when == WHEN_NONE)
 		die("--now: not a moment like 2025-04-18T16:03:00Z");
 	return when;
-}
-
-static int64_t
-day_of(int64_t when)
-{
-	return (when >= 0 ? when : when - DAY + 1) / DAY;
 }
 
 void

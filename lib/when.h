@@ -28,6 +28,9 @@ int when_parse(struct field f, enum when_day day, int64_t *when);
 /* Writes 2025-04-18T16:03:00Z, or nothing for WHEN_NONE; returns buf. */
 const char *when_print(int64_t when, char buf[WHEN_SIZE]);
 
+/* The same as a field, whose bytes are in buf. */
+struct field when_field(int64_t when, char buf[WHEN_SIZE]);
+
 /* The same, the date alone: 2025-04-18. */
 const char *when_print_date(int64_t when, char buf[WHEN_SIZE]);
 

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,34 +80,6 @@ put(struct wr *wr, const char *s, size_t len)
 	}
 }
 
-/* Whether one of eight bytes may be one that a table escapes: all below 0x20,
- * and the backslash. It may also say so of a byte above 0x80. */
-static bool
-is_suspect(uint64_t bytes)
-{
-	const uint64_t ones = 0x0101010101010101, tops = ones * 0x80;
-	uint64_t slash = bytes ^ ones * '\\';
-
-	return (((bytes - ones * 0x20) | (slash - ones)) & tops) != 0;
-}
-
-/* Whether a table must escape something in the field. */
-static bool
-wants_escapes(struct field f)
-{
-	uint64_t bytes = 0;
-	size_t i = 0;
-	bool suspect = false;
-
-	for (; i + sizeof(bytes) <= f.len && !suspect; i += sizeof(bytes)) {
-		memcpy(&bytes, f.s + i, sizeof(bytes));
-		suspect = is_suspect(bytes);
-	}
-	for (; i < f.len && !suspect; i++)
-		suspect = f.s[i] < ' ' || f.s[i] == '\\';
-	return suspect;
-}
-
 static void
 put_escaped(struct wr *wr, struct field f)
 {
@@ -185,7 +156,7 @@ wr_field(struct wr *wr, struct field f)
 	wr->begun = true;
 	if (f.len == 0)
 		return;
-	if (delim == 0 && wants_escapes(f))
+	if (delim == 0 && !field_is_clean(f))
 		put_escaped(wr, f);
 	else if (delim == 0)
 		put(wr, f.s, f.len);

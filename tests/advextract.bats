@@ -432,3 +432,14 @@ spool_fixed() {
 	expect 2 nothing advextract -c opt_out= a.txt
 	says 'advextract: a.txt: neither a Y/N column nor codes with -x'
 }
+
+@test "rows of one Y/N file are passed on, several of one id too" {
+	printf '%s\n' 'ID_NUMBER|OPT_OUT' '0000000001|N' '0000000002|N' \
+	    '0000000001|Y' >a.txt
+	expect 0 nothing sh -c 'advextract -v a.txt >out.tsv'
+	says 'advextract: 3 in, 3 out, 0 rejected'
+	cut -f 1,4,9 out.tsv >short
+	printf '%s\n' 'id	opt_out	code' '0000000001	FALSE	' \
+	    '0000000002	FALSE	' '0000000001	TRUE	OPT_OUT' '#end	3' >want
+	diff want short
+}
