@@ -440,6 +440,6 @@ spool_fixed() {
 	says 'advextract: 3 in, 3 out, 0 rejected'
 	cut -f 1,4,9 out.tsv >short
 	printf '%s\n' 'id	opt_out	code' '0000000001	FALSE	' \
-	    '0000000002	FALSE	' '0000000001	TRUE	OPT_OUT' '#end	3' >want
+	    '0000000002	FALSE	' '0000000001	TRUE	OPT_OUT' '#end' >want
 	diff want short
 }
