@@ -334,7 +334,7 @@ reject_quotes(const struct rd *rd, const struct rec *rec)
 {
 	const struct col *columns[] = { &cols[ID], &cols[SF_ID] };
 
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < 2 && !rec->ascii; i++)
 		if (has_smart_quote(col_get(rec, columns[i]))) {
 			reject(&rejects, rd, rec, columns[i]->name,
 			    "a smart quote beside the id");
@@ -362,7 +362,7 @@ static struct field
 unless_null(struct field f)
 {
 	f = field_trim(f);
-	return field_is_nocase(f, "#N/A") ? field_of("") : f;
+	return f.len == 4 && field_is_nocase(f, "#N/A") ? field_of("") : f;
 }
 
 /* ---- contacts --------------------------------------------------------- */
@@ -529,9 +529,10 @@ read_contact(const struct rd *rd, const struct rec *rec, struct opt_row *row)
 
 	if (reject_bytes(&rejects, rd, rec, cols, COLS) ||
 	    reject_bytes(&rejects, rd, rec, kept.cols, kept.n) ||
-	    reject_errors(rd, rec, cols, COLS) ||
-	    reject_errors(rd, rec, prefs.cols, prefs.n) ||
-	    reject_errors(rd, rec, kept.cols, kept.n) ||
+	    (memchr(rec->raw.s, '#', rec->raw.len) != NULL &&
+		(reject_errors(rd, rec, cols, COLS) ||
+		    reject_errors(rd, rec, prefs.cols, prefs.n) ||
+		    reject_errors(rd, rec, kept.cols, kept.n))) ||
 	    reject_quotes(rd, rec) || !contact_id(rd, rec, sf_id) ||
 	    !checkbox(rd, rec, &cols[OPT_OUT], &row->opt) ||
 	    !one_line(rd, rec, &cols[EMAIL]) ||

@@ -1,5 +1,7 @@
 #include "ident.h"
 
+#include <endian.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,23 +98,50 @@ sf_shape(struct field f, const char *prefix)
 	return NULL;
 }
 
+/* The top bit of each of eight ASCII bytes that lie between two. */
+static uint64_t
+between(uint64_t bytes, unsigned char low, unsigned char high)
+{
+	const uint64_t ones = 0x0101010101010101;
+
+	return (bytes + ones * (0x80U - low)) &
+	       ~(bytes + ones * (0x7fU - high));
+}
+
+/* Which of eight bytes are capital letters, a bit for each; *bad gets bits
+ * where one is neither letter nor digit. */
+static unsigned
+capitals(const char *s, uint64_t *bad)
+{
+	const uint64_t tops = 0x8080808080808080;
+	uint64_t bytes, upper;
+	unsigned bits = 0;
+
+	memcpy(&bytes, s, sizeof(bytes));
+	*bad |= bytes & tops;
+	bytes &= ~tops;
+	upper = between(bytes, 'A', 'Z') & tops;
+	*bad |= ~(upper | between(bytes, 'a', 'z') | between(bytes, '0', '9')) &
+		tops;
+	upper = le64toh(upper >> 7);
+	/* Each bit moves to one of the top byte's own. */
+	bits = (unsigned)((upper * 0x0102040810204080) >> 56);
+	return bits;
+}
+
 /* An id of 18 characters whose suffix is right, as nearly all are. */
 static bool
 is_whole(struct field f, const char *prefix)
 {
-	unsigned capitals = 0, bad = 0;
+	uint64_t bad = 0;
+	unsigned bits;
 
 	if (f.len != 18 || strncmp(f.s, prefix, strlen(prefix)) != 0)
 		return false;
-	for (int i = 0; i < 15; i++) {
-		unsigned c = (unsigned char)f.s[i], upper = c - 'A' < 26;
-
-		bad |= !(upper | (c - 'a' < 26) | (c - '0' < 10));
-		capitals |= upper << i;
-	}
-	return bad == 0 && f.s[15] == suffixes[capitals & 31] &&
-	       f.s[16] == suffixes[capitals >> 5 & 31] &&
-	       f.s[17] == suffixes[capitals >> 10];
+	bits = capitals(f.s, &bad) | capitals(f.s + 7, &bad) << 7;
+	return bad == 0 && f.s[15] == suffixes[bits & 31] &&
+	       f.s[16] == suffixes[bits >> 5 & 31] &&
+	       f.s[17] == suffixes[bits >> 10];
 }
 
 enum ident_sf
@@ -177,8 +206,8 @@ ident_advance(struct field f, const struct ident_spec *spec,
 	f = field_trim(f);
 	if (spec->width == 0)
 		return any_id(f, out, why, size);
-	for (size_t i = 0; i < f.len; i++)
-		digits = digits && is_digit(f.s[i]);
+	for (size_t i = 0; i < f.len && digits; i++)
+		digits = is_digit(f.s[i]);
 	if (digits && f.len > 0 && f.len < width && !spec->pad) {
 		snprintf(want, sizeof(want),
 		    "not %zu digits; --pad puts leading zeros back", width);

@@ -27,9 +27,10 @@ classify(const char *s, const struct mark_format *format)
 			b.quote |= bit;
 		else if (s[i] == '\r' && !format->table)
 			b.cr |= bit;
-		else if ((unsigned char)s[i] > 0x7f ||
-			 (s[i] == '\\' && format->table))
+		else if (s[i] == '\\' && format->table)
 			b.odd |= bit;
+		else if ((unsigned char)s[i] > 0x7f)
+			b.high |= bit;
 	}
 	return b;
 }
@@ -73,9 +74,11 @@ make_room(struct marks *m, size_t len)
 		m->at = xcalloc(len + MARK_CHUNK, sizeof(*m->at));
 		m->ends = xcalloc(len, sizeof(*m->ends));
 		m->odd = xcalloc(words, sizeof(*m->odd));
+		m->high = xcalloc(words, sizeof(*m->high));
 		m->room = len;
 	}
 	memset(m->odd, 0, words * sizeof(*m->odd));
+	memset(m->high, 0, words * sizeof(*m->high));
 }
 
 void
@@ -85,20 +88,9 @@ mark_block(struct marks *m, const char *buf, size_t len,
 	if (taken == NULL && !mark_take(MARK_AVX2))
 		mark_take(MARK_VECTORS);
 	make_room(m, len);
-	m->nat = m->nrecords = 0;
+	m->nrecords = 0;
 	m->irregular = false;
 	taken(m, buf, len, format);
-}
-
-bool
-mark_is_odd(const struct marks *m, size_t a, size_t b)
-{
-	size_t first = a / MARK_CHUNK, last = b / MARK_CHUNK;
-
-	for (size_t i = first; i <= last; i++)
-		if (m->odd[i / 64] >> (i % 64) & 1)
-			return true;
-	return false;
 }
 
 void
@@ -107,5 +99,6 @@ mark_free(struct marks *m)
 	free(m->at);
 	free(m->ends);
 	free(m->odd);
+	free(m->high);
 	*m = (struct marks){ 0 };
 }

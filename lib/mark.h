@@ -13,18 +13,19 @@
 /* What is looked for. */
 struct mark_format {
 	char delim;
-	char quote; /* or NUL where none means anything */
-	bool table; /* a CR is a byte of a field, and a backslash is odd */
+	char quote; /* of CSV: " or, where none means anything, NUL */
+	bool table; /* tabs; a CR is a byte of a field, a backslash is odd */
 };
 
 /* The lines of a block that are plainly records. */
 struct marks {
 	uint32_t *at;	/* every separator outside of quotes */
 	uint32_t *ends; /* for each record, how many stand up to its line end */
-	size_t nat, nrecords;
+	size_t nrecords;
 	uint64_t *odd;	/* a bit for each MARK_CHUNK bytes in which something is
-			 * not plain: a doubled quote, a line end in quotes, a
-			 * backslash of a table, a byte above 0x7f */
+			 * to be undone or counted: a doubled quote, a line end
+			 * in  quotes, a backslash of a table */
+	uint64_t *high; /* the same for a byte above 0x7f */
 	bool irregular; /* what follows the last record is for libcsv */
 	size_t room;	/* bytes that there is room for */
 };
@@ -42,8 +43,20 @@ void mark_block(struct marks *m, const char *buf, size_t len,
 /* Frees the arrays. */
 void mark_free(struct marks *m);
 
-/* Whether something in the bytes from a to b of the block is not plain. */
-bool mark_is_odd(const struct marks *m, size_t a, size_t b);
+/* Whether a chunk of the bytes from a to b of the block has its bit in odd or
+ * in high. */
+static inline bool
+mark_has(const uint64_t *bits, size_t a, size_t b)
+{
+	size_t first = a / MARK_CHUNK, last = b / MARK_CHUNK;
+	uint64_t any = bits[first / 64] >> (first % 64);
+
+	if (first / 64 == last / 64)
+		return any << (63 - (last - first)) != 0;
+	for (size_t i = first / 64 + 1; i < last / 64; i++)
+		any |= bits[i];
+	return (any | bits[last / 64] << (63 - last % 64)) != 0;
+}
 
 /*
  * The ways to do it: by the byte, in vectors that every machine of the kind

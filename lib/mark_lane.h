@@ -7,7 +7,7 @@
 
 /* A bit for each byte of a chunk. */
 struct bits {
-	uint64_t delim, lf, cr, quote, nul, odd;
+	uint64_t delim, lf, cr, quote, nul, odd, high;
 };
 
 static inline struct bits classify(
@@ -25,31 +25,41 @@ struct carry {
 static inline uint64_t
 parity(uint64_t bits)
 {
-	for (int i = 1; i < 64; i *= 2)
-		bits ^= bits << i;
-	return bits;
+	bits ^= bits << 1;
+	bits ^= bits << 2;
+	bits ^= bits << 4;
+	bits ^= bits << 8;
+	bits ^= bits << 16;
+	return bits ^ bits << 32;
 }
 
-/* Notes the separators of a chunk; which are line ends is in lf. */
+/* Where the next separator and the next record are noted. */
+struct notes {
+	uint32_t *at, *ends;
+};
+
+/* Notes the separators of a chunk, behind the n before it; which are line ends
+ * is in lf. */
 static inline void
-note(struct marks *m, size_t at, uint64_t seps, uint64_t lf)
+note(struct notes *to, size_t n, size_t at, uint64_t seps, uint64_t lf)
 {
-	uint32_t *out = m->at + m->nat;
-	int n = __builtin_popcountll(seps);
+	int count = __builtin_popcountll(seps);
+	uint32_t *out = to->at;
 
 	for (; lf != 0; lf &= lf - 1)
-		m->ends[m->nrecords++] =
-		    (uint32_t)(m->nat + (size_t)__builtin_popcountll(
-					    seps & (lf ^ (lf - 1))));
-	m->nat += (size_t)n;
+		*to->ends++ = (uint32_t)n + (uint32_t)__builtin_popcountll(
+						seps & (lf ^ (lf - 1)));
+	to->at += count;
 	/* Eight at a time, whether there are as many or not: no branch to
 	 * guess. */
-	for (; n > 0; n -= 8, out += 8)
+	for (; count > 0; count -= 8, out += 8) {
+#pragma GCC unroll 8
 		for (int i = 0; i < 8; i++) {
 			out[i] = (uint32_t)at +
 				 (uint32_t)__builtin_ctzll(seps | 1ULL << 63);
 			seps &= seps - 1;
 		}
+	}
 }
 
 /* Takes what stands in quotes out of b and tells what is wrong with them. */
@@ -76,28 +86,33 @@ quotes(struct bits *b, struct carry *carry)
 }
 
 static inline __attribute__((always_inline)) void
-walk(struct marks *m, const char *buf, size_t len,
-    const struct mark_format *format, bool quoted)
+walk(struct marks *m, const char *buf, size_t len, struct mark_format format)
 {
 	struct carry carry = { .may_open = 1 };
+	struct notes to = { m->at, m->ends };
+	uint64_t *odd = m->odd, *high = m->high, bad = 0;
 
-	for (size_t at = 0; at < len && !m->irregular; at += MARK_CHUNK) {
-		struct bits b = classify(buf + at, format);
-		uint64_t bad = 0, valid = ~0ULL, before;
+	for (size_t at = 0; at < len && bad == 0; at += MARK_CHUNK) {
+		struct bits b = classify(buf + at, &format);
+		size_t word = at / MARK_CHUNK / 64, bit = at / MARK_CHUNK % 64;
+		uint64_t valid = ~0ULL;
 
-		if (quoted)
+		if (format.quote != '\0')
 			bad = quotes(&b, &carry);
 		bad |= b.nul | ((b.cr << 1 | carry.cr) & ~b.lf);
 		carry.cr = b.cr >> 63;
 		if (len - at < MARK_CHUNK)
 			valid = (1ULL << (len - at)) - 1;
 		bad &= valid;
-		m->irregular = bad != 0;
-		before = bad ? (bad & -bad) - 1 : valid;
-		m->odd[at / MARK_CHUNK / 64] |= (uint64_t)(b.odd != 0)
-						<< (at / MARK_CHUNK % 64);
-		note(m, at, (b.delim | b.lf) & before, b.lf & before);
+		if (bad != 0)
+			valid = (bad & -bad) - 1;
+		odd[word] |= (uint64_t)(b.odd != 0) << bit;
+		high[word] |= (uint64_t)(b.high != 0) << bit;
+		note(&to, (size_t)(to.at - m->at), at, (b.delim | b.lf) & valid,
+		    b.lf & valid);
 	}
+	m->nrecords = (size_t)(to.ends - m->ends);
+	m->irregular = bad != 0;
 }
 
 void LANE(struct marks *m, const char *buf, size_t len,
@@ -107,8 +122,14 @@ void
 LANE(struct marks *m, const char *buf, size_t len,
     const struct mark_format *format)
 {
-	if (format->quote != '\0')
-		walk(m, buf, len, format, true);
+	/* Each kind gets a walk of its own, without questions that it need not
+	 * ask. */
+	if (format->table)
+		walk(m, buf, len, (struct mark_format){ '\t', '\0', true });
+	else if (format->quote == '"')
+		walk(m, buf, len,
+		    (struct mark_format){ format->delim, '"', false });
 	else
-		walk(m, buf, len, format, false);
+		walk(m, buf, len,
+		    (struct mark_format){ format->delim, '\0', false });
 }

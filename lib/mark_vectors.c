@@ -33,12 +33,12 @@ classify(const char *s, const struct mark_format *format)
 	b.delim = equal(low, high, format->delim);
 	b.lf = equal(low, high, '\n');
 	b.nul = equal(low, high, '\0');
-	b.odd = (uint64_t)(uint32_t)simde_mm256_movemask_epi8(high) << 32 |
-		(uint32_t)simde_mm256_movemask_epi8(low);
+	b.high = (uint64_t)(uint32_t)simde_mm256_movemask_epi8(high) << 32 |
+		 (uint32_t)simde_mm256_movemask_epi8(low);
 	if (format->quote != '\0')
 		b.quote = equal(low, high, format->quote);
 	if (format->table)
-		b.odd |= equal(low, high, '\\');
+		b.odd = equal(low, high, '\\');
 	else
 		b.cr = equal(low, high, '\r');
 	return b;

@@ -36,10 +36,12 @@ merge_new(void)
 
 /* ---- merges ----------------------------------------------------------- */
 
+/* Contacts go by the 15 characters from which the other three follow. */
 static size_t
 node_of(struct merge *m, struct field id)
 {
-	size_t known = index_count(m->ids), n = index_put(m->ids, id);
+	size_t known = index_count(m->ids),
+	       n = index_put(m->ids, (struct field){ id.s, 15 });
 
 	xgrow(&m->nodes, &m->nodes_cap, n + 1, sizeof(*m->nodes));
 	if (n == known)
@@ -122,16 +124,19 @@ merge_next(struct merge *m, struct merged *out)
 {
 	const char *why;
 
+	if (index_count(m->ids) == 0)
+		return false;
 	while (m->next < m->used) {
 		const char *at = m->contacts + m->next;
 
 		out->id = field_of(at + 16);
 		m->next += 16 + out->id.len + 1;
+		out->carried = carried(m, (struct field){ at, 15 });
+		if (out->carried == 0)
+			continue;
 		ident_sf((struct field){ at, 15 }, "", out->sf_id, &why);
-		out->carried = carried(m, field_of(out->sf_id));
 		out->opt = (enum opt)at[15];
-		if (out->carried > 0)
-			return true;
+		return true;
 	}
 	return false;
 }

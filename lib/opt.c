@@ -67,11 +67,11 @@ opt_write(struct wr *wr, const struct opt_row *row)
 	wr_field(wr, row->id);
 	wr_field(wr, row->sf_id);
 	wr_field(wr, row->email);
-	wr_str(wr, opt_name(row->opt));
-	wr_field(wr, when_field(row->changed_at, when));
+	wr_plain(wr, field_of(opt_name(row->opt)));
+	wr_plain(wr, when_field(row->changed_at, when));
 	wr_field(wr, row->changed_by);
-	wr_field(wr, when_field(row->modified_at, when));
+	wr_plain(wr, when_field(row->modified_at, when));
 	wr_field(wr, row->prefs);
 	wr_field(wr, row->code);
-	wr_field(wr, when_field(row->opt_out_at, when));
+	wr_plain(wr, when_field(row->opt_out_at, when));
 }

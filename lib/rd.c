@@ -750,12 +750,12 @@ take_marked(struct rd *rd, struct rec *rec, bool *odd)
 		m->at[last]--;
 	if (!rd->mark.table && m->at[last] == from)
 		return false;
-	*odd = mark_is_odd(m, from, to);
+	*odd = mark_has(m->odd, from, to);
 	if (*odd)
 		lines = count_lines(rec->raw);
 	if (lines > RD_RECORD_LINES)
 		return false;
-	rec->ascii = !*odd;
+	rec->ascii = !mark_has(m->high, from, to);
 	rd->line += lines;
 	rd->marked++;
 	rd->pos = rd->base + to + 1;

@@ -111,13 +111,17 @@ field_is_clean(struct field f)
 	size_t i = 0;
 	bool suspect = false;
 
-	for (; i + sizeof(bytes) <= f.len && !suspect; i += sizeof(bytes)) {
+	if (f.len < sizeof(bytes)) {
+		for (; i < f.len && !suspect; i++)
+			suspect = f.s[i] < ' ' || f.s[i] == '\\';
+		return !suspect;
+	}
+	for (; i + sizeof(bytes) < f.len && !suspect; i += sizeof(bytes)) {
 		memcpy(&bytes, f.s + i, sizeof(bytes));
 		suspect = is_suspect(bytes);
 	}
-	for (; i < f.len && !suspect; i++)
-		suspect = f.s[i] < ' ' || f.s[i] == '\\';
-	return !suspect;
+	memcpy(&bytes, f.s + f.len - sizeof(bytes), sizeof(bytes));
+	return !suspect && !is_suspect(bytes);
 }
 
 /* How many bytes at s are ASCII and no NUL, eight at a time. */

@@ -1,6 +1,7 @@
 #include "when.h"
 
 #include <stdbool.h>
+#include <string.h>
 #include <time.h>
 
 #include "prog.h"
@@ -74,36 +75,64 @@ take_date(struct field *f, int64_t *days)
 	return true;
 }
 
+/*
+ * Eight characters against a shape, in which 0 is any digit: the digits become
+ * their values, whatever else there is 0. False where one does not fit. most
+ * has for each byte what 0x80 is when added to 10, or to 1 where no digit is;
+ * no carry can pass from a byte to the next.
+ */
+static bool
+take_shape(
+    const char *s, const char *shape, const char *most, unsigned char *values)
+{
+	const uint64_t tops = 0x8080808080808080;
+	uint64_t bytes, want, add;
+
+	memcpy(&bytes, s, sizeof(bytes));
+	memcpy(&want, shape, sizeof(want));
+	memcpy(&add, most, sizeof(add));
+	bytes ^= want;
+	memcpy(values, &bytes, sizeof(bytes));
+	return ((bytes | ((bytes & ~tops) + add)) & tops) == 0;
+}
+
+#define D "\x76" /* a digit */
+#define C "\x7f" /* another character */
+
 /* What most exports write: 2025-04-18T16:03:00.000Z, or without the fraction;
  * false for anything else, which may be good all the same. */
 static bool
 is_plain(struct field f, int64_t *when)
 {
-	static const char shape[] = "0000-00-00T00:00:00.000Z";
-	int n[sizeof(shape)], y, m, d;
-	int64_t seconds;
+	unsigned char n[24];
+	int y, m, d;
+	bool fits;
 
 	if (f.len != 20 && f.len != 24)
 		return false;
-	for (size_t i = 0; i < f.len; i++) {
-		char want = f.len == 20 && i == 19 ? 'Z' : shape[i];
-
-		n[i] = f.s[i] - '0';
-		if (want == '0' ? (unsigned)n[i] > 9 : f.s[i] != want)
-			return false;
-	}
+	fits = take_shape(f.s, "0000-00-", D D D D C D D C, n) &
+	       take_shape(f.s + 8, "00T00:00", D D C D D C D D, n + 8);
+	if (f.len == 24)
+		fits &=
+		    take_shape(f.s + 16, ":00.000Z", C D D C D D D C, n + 16);
+	else
+		fits &=
+		    take_shape(f.s + 12, "0:00:00Z", D C D D C D D C, n + 12);
 	y = n[0] * 1000 + n[1] * 100 + n[2] * 10 + n[3];
 	m = n[5] * 10 + n[6];
 	d = n[8] * 10 + n[9];
-	if (y < 1900 || y > 2999 || m < 1 || m > 12 || d < 1 ||
+	if (!fits || y < 1900 || y > 2999 || m < 1 || m > 12 || d < 1 ||
 	    d > month_days(y, m) || n[11] * 10 + n[12] > 23 || n[14] > 5 ||
 	    n[17] > 5)
 		return false;
-	seconds = ((n[11] * 10 + n[12]) * 60 + n[14] * 10 + n[15]) * 60 +
-		  n[17] * 10 + n[18];
-	*when = days_of(y, m, d) * DAY + seconds;
+	*when = days_of(y, m, d) * DAY +
+		((n[11] * 10 + n[12]) * 60 + n[14] * 10 + n[15]) * 60 +
+		n[17] * 10 + n[18];
 	return true;
 }
+
+#undef D
+#undef C
 
 static bool
 take_time(struct field *f, int64_t *seconds)
@@ -177,13 +206,18 @@ day_of(int64_t when)
 	return (when >= 0 ? when : when - DAY + 1) / DAY;
 }
 
-/* Writes n digits. */
+/* Writes two digits. */
 static char *
-digits(char *to, int n, unsigned value)
+two(char *to, unsigned value)
 {
-	for (int i = n - 1; i >= 0; i--, value /= 10)
-		to[i] = (char)('0' + value % 10);
-	return to + n;
+	static const char all[] = "0001020304050607080910111213141516171819"
+				  "2021222324252627282930313233343536373839"
+				  "4041424344454647484950515253545556575859"
+				  "6061626364656667686970717273747576777879"
+				  "8081828384858687888990919293949596979899";
+
+	memcpy(to, all + value * 2, 2);
+	return to + 2;
 }
 
 /* The reverse of days_of, of the same source; for years up to 9999. */
@@ -195,13 +229,14 @@ put_date(char *to, int64_t days)
 	uint32_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
 	uint32_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
 	uint32_t mp = (5 * doy + 2) / 153;
-	uint32_t month = mp < 10 ? mp + 3 : mp - 9;
+	uint32_t month = mp < 10 ? mp + 3 : mp - 9, year;
 
-	to = digits(to, 4, era * 400 + yoe + (month <= 2));
+	year = era * 400 + yoe + (month <= 2);
+	to = two(two(to, year / 100), year % 100);
 	*to++ = '-';
-	to = digits(to, 2, month);
+	to = two(to, month);
 	*to++ = '-';
-	return digits(to, 2, doy - (153 * mp + 2) / 5 + 1);
+	return two(to, doy - (153 * mp + 2) / 5 + 1);
 }
 
 struct field
@@ -216,11 +251,11 @@ when_field(int64_t when, char buf[WHEN_SIZE])
 	seconds = (unsigned)(when - day_of(when) * DAY);
 	to = put_date(buf, day_of(when));
 	*to++ = 'T';
-	to = digits(to, 2, seconds / 3600);
+	to = two(to, seconds / 3600);
 	*to++ = ':';
-	to = digits(to, 2, seconds / 60 % 60);
+	to = two(to, seconds / 60 % 60);
 	*to++ = ':';
-	to = digits(to, 2, seconds % 60);
+	to = two(to, seconds % 60);
 	*to++ = 'Z';
 	*to = '\0';
 	return (struct field){ buf, (size_t)(to - buf) };

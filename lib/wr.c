@@ -62,11 +62,6 @@ flush(struct wr *wr)
 static void
 put(struct wr *wr, const char *s, size_t len)
 {
-	if (len < BLOCK - wr->used) {
-		memcpy(wr->buf + wr->used, s, len);
-		wr->used += len;
-		return;
-	}
 	while (len > 0) {
 		size_t room = BLOCK - wr->used;
 		size_t n = len < room ? len : room;
@@ -145,21 +140,49 @@ put_quoted(struct wr *wr, struct field f, bool apostrophe)
 	put(wr, "\"", 1);
 }
 
+/* Copies a field with the delimiter before it, which is dropped again of the
+ * first one; len is short of what there is room for. */
+static void
+put_whole(struct wr *wr, char delim, struct field f)
+{
+	char *to = wr->buf + wr->used;
+
+	*to = delim;
+	memcpy(to + wr->begun, f.s, f.len);
+	wr->used += wr->begun + f.len;
+	wr->begun = true;
+}
+
+void
+wr_plain(struct wr *wr, struct field f)
+{
+	char delim = wr->format.delim;
+
+	if (f.len + 1 < BLOCK - wr->used) {
+		put_whole(wr, delim ? delim : '\t', f);
+		return;
+	}
+	if (wr->begun)
+		put(wr, delim ? &delim : "\t", 1);
+	wr->begun = true;
+	put(wr, f.s, f.len);
+}
+
 void
 wr_field(struct wr *wr, struct field f)
 {
 	char delim = wr->format.delim;
 	bool apostrophe = delim != 0 && wants_apostrophe(wr, f);
 
+	if (f.len == 0 || (delim == 0 && field_is_clean(f))) {
+		wr_plain(wr, f);
+		return;
+	}
 	if (wr->begun)
 		put(wr, delim ? &delim : "\t", 1);
 	wr->begun = true;
-	if (f.len == 0)
-		return;
-	if (delim == 0 && !field_is_clean(f))
+	if (delim == 0)
 		put_escaped(wr, f);
-	else if (delim == 0)
-		put(wr, f.s, f.len);
 	else if (wants_quotes(wr, f))
 		put_quoted(wr, f, apostrophe);
 	else {
@@ -177,12 +200,14 @@ wr_str(struct wr *wr, const char *s)
 void
 wr_end(struct wr *wr)
 {
-	if (wr->format.crlf)
+	wr->begun = false;
+	wr->lines++;
+	if (!wr->format.crlf && wr->used + 1 < BLOCK)
+		wr->buf[wr->used++] = '\n';
+	else if (wr->format.crlf)
 		put(wr, "\r\n", 2);
 	else
 		put(wr, "\n", 1);
-	wr->lines++;
-	wr->begun = false;
 }
 
 long long

@@ -38,6 +38,10 @@ struct wr *wr_open(const char *path, struct wr_format format);
 void wr_field(struct wr *wr, struct field f);
 void wr_str(struct wr *wr, const char *s);
 
+/* The same for a field in which there is nothing to quote or to escape, as a
+ * number or a moment. */
+void wr_plain(struct wr *wr, struct field f);
+
 /* Ends the record. */
 void wr_end(struct wr *wr);
 
