@@ -11,13 +11,27 @@ WARN = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla -Werror=implicit-function-declaration
 CPPFLAGS = -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L \
 	-DVERSION='"$(VERSION)"' -Ilib
-LDLIBS = -lcsv -lz -lzip -lxxhash
+LDLIBS = -pthread -lcsv -lnettle -lzip -lxxhash
+
+# What inflates and deflates: ISA-L where the compiler finds it, else zlib; make
+# ISAL=no: zlib all the same.
+ISAL := $(shell echo '#include <isa-l/igzip_lib.h>' | \
+	$(CC) -E - >/dev/null 2>&1 && echo yes)
+ifeq ($(ISAL),yes)
+CPPFLAGS += -DWITH_ISAL
+LDLIBS += -lisal
+else
+LDLIBS += -lz
+endif
 
 # make SAN=1: AddressSanitizer and UndefinedBehaviorSanitizer, built aside.
 ifdef SAN
 BUILD = build/san
 CFLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=all
+endif
+ifeq ($(ISAL),no)
+BUILD := $(BUILD)/zlib
 endif
 
 LIB = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(wildcard lib/*.c))

@@ -3,30 +3,55 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <iconv.h>
+#include <nettle/sha2.h>
+#include <nettle/version.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <zlib.h>
 
-#define BLOCK ((size_t)256 * 1024)
+#include "gz.h"
+#include "ring.h"
 
-enum state { START, PLAIN, MEMBER, BETWEEN, END, FAILED };
+#define BLOCK RING_BLOCK
 
-struct in {
+enum state { PLAIN, MEMBER, BETWEEN, END, FAILED };
+
+/* The bytes of a file, inflated. Where a thread reads ahead, all of it is that
+ * thread's, until it ends. */
+struct file {
 	int fd;
 	struct in_source source; /* read instead of fd, where it is set */
-	const char *name;
-	const char *why;
-	unsigned char *buf; /* bytes of the file not yet given out */
+	unsigned char *buf;	 /* bytes of the file not yet given out */
 	size_t pos, end, block;
 	bool eof;
 	enum state state;
-	z_stream z;
+	const char *why; /* of FAILED; NULL: error says it */
+	int error;
+	struct gunzip *gunzip;
+	bool more; /* it may give more without being given any */
+	bool hashed;
+	struct sha256_ctx sha;
+};
 
-	bool looked;	/* at the first bytes, for the character set */
+struct in {
+	struct file file;
+	const char *name;
+	const char *why; /* of an error */
+	char *sum;	 /* where it goes at the end, or NULL */
+
+	bool started; /* the first bytes were looked at, for gzip */
+	bool ahead;   /* a thread reads the file, into ring */
+	pthread_t thread;
+	struct ring *ring;
+	size_t taken; /* of the ring's block */
+
+	bool looked;	/* and for the character set */
 	const char *cs; /* its name; NULL: passed on as it is */
+	bool converts;
 	iconv_t cd;
 	unsigned char *raw; /* inflated, not yet converted */
 	size_t raw_pos, raw_end;
@@ -41,17 +66,17 @@ in_open(const char *path)
 
 	if (in == NULL)
 		return NULL;
-	in->buf = malloc(BLOCK);
+	in->file.buf = malloc(BLOCK);
 	in->raw = malloc(BLOCK);
-	in->block = BLOCK;
+	in->file.block = BLOCK;
 	in->name = std ? "stdin" : path;
-	in->fd = std ? STDIN_FILENO : -1;
-	if (in->buf != NULL && in->raw != NULL && !std)
-		in->fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (in->buf == NULL || in->raw == NULL || in->fd == -1) {
+	in->file.fd = std ? STDIN_FILENO : -1;
+	if (in->file.buf != NULL && in->raw != NULL && !std)
+		in->file.fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (in->file.buf == NULL || in->raw == NULL || in->file.fd == -1) {
 		int saved = errno;
 
-		free(in->buf);
+		free(in->file.buf);
 		free(in->raw);
 		free(in);
 		errno = saved;
@@ -70,7 +95,7 @@ in_open_source(struct in_source source)
 		return NULL;
 	}
 	in->name = source.name;
-	in->source = source;
+	in->file.source = source;
 	return in;
 }
 
@@ -89,150 +114,182 @@ in_why(const struct in *in)
 void
 in_set_block(struct in *in, size_t n)
 {
-	in->block = n < BLOCK ? n : BLOCK;
+	in->file.block = n < BLOCK ? n : BLOCK;
 }
 
-static ssize_t
-fail(struct in *in, const char *why)
+void
+in_hash(struct in *in, char sum[IN_SUM_SIZE])
 {
-	in->state = FAILED;
-	in->why = why;
+	sum[0] = '\0';
+	in->sum = sum;
+	in->file.hashed = true;
+	sha256_init(&in->file.sha);
+}
+
+/* ---- the file --------------------------------------------------------- */
+
+static ssize_t
+fail(struct file *file, const char *why)
+{
+	file->state = FAILED;
+	file->why = why;
 	return -1;
 }
 
+/* As read(2), where alone a thread that reads ahead can be ended: a pipe may
+ * have nothing to give for ever. */
 static ssize_t
-read_fd(struct in *in, void *buf, size_t n)
+read_fd(int fd, void *buf, size_t n)
 {
+	int old;
+	ssize_t got;
+
+	pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &old);
+	got = read(fd, buf, n);
+	pthread_setcancelstate(old, NULL);
+	return got;
+}
+
+static ssize_t
+read_file(struct file *file, void *buf, size_t n)
+{
+	const struct in_source *source = &file->source;
 	const char *why = NULL;
 	ssize_t got;
 
-	if (n > in->block)
-		n = in->block;
+	if (n > file->block)
+		n = file->block;
 	do
-		got = in->source.read != NULL
-			  ? in->source.read(in->source.data, buf, n, &why)
-			  : read(in->fd, buf, n);
+		got = source->read != NULL
+			  ? source->read(source->data, buf, n, &why)
+			  : read_fd(file->fd, buf, n);
 	while (got == -1 && why == NULL && errno == EINTR);
-	if (got == -1)
-		return fail(in, why ? why : strerror(errno));
-	in->eof = got == 0;
+	if (got == -1) {
+		file->error = errno;
+		return fail(file, why);
+	}
+	if (file->hashed)
+		sha256_update(&file->sha, (size_t)got, buf);
+	file->eof = got == 0;
 	return got;
 }
 
 /* Reads until at least need bytes are held, or the file ends. */
 static int
-hold(struct in *in, size_t need)
+hold(struct file *file, size_t need)
 {
-	memmove(in->buf, in->buf + in->pos, in->end - in->pos);
-	in->end -= in->pos;
-	in->pos = 0;
-	while (in->end < need && !in->eof) {
-		ssize_t got = read_fd(in, in->buf + in->end, BLOCK - in->end);
+	memmove(file->buf, file->buf + file->pos, file->end - file->pos);
+	file->end -= file->pos;
+	file->pos = 0;
+	while (file->end < need && !file->eof) {
+		ssize_t got =
+		    read_file(file, file->buf + file->end, BLOCK - file->end);
 
 		if (got == -1)
 			return -1;
-		in->end += (size_t)got;
+		file->end += (size_t)got;
 	}
 	return 0;
 }
 
 static bool
-at_magic(const struct in *in)
+at_magic(const struct file *file)
 {
-	return in->end - in->pos >= 2 && in->buf[in->pos] == 0x1f &&
-	       in->buf[in->pos + 1] == 0x8b;
+	return file->end - file->pos >= 2 && file->buf[file->pos] == 0x1f &&
+	       file->buf[file->pos + 1] == 0x8b;
 }
 
+/* Looks at the first bytes. */
 static ssize_t
-start(struct in *in)
+start(struct file *file)
 {
-	if (hold(in, 2) == -1)
+	if (hold(file, 2) == -1)
 		return -1;
-	if (!at_magic(in)) {
-		in->state = PLAIN;
+	if (!at_magic(file))
 		return 0;
-	}
-	if (inflateInit2(&in->z, 15 + 16) != Z_OK)
-		return fail(in, "out of memory");
-	in->state = MEMBER;
+	file->gunzip = gunzip_new();
+	if (file->gunzip == NULL)
+		return fail(file, "out of memory");
+	file->state = MEMBER;
 	return 0;
 }
 
 /* After a member: another one, or the end; nothing else. */
 static ssize_t
-between(struct in *in)
+between(struct file *file)
 {
-	if (hold(in, 2) == -1)
+	if (hold(file, 2) == -1)
 		return -1;
-	if (in->pos == in->end) {
-		in->state = END;
+	if (file->pos == file->end) {
+		file->state = END;
 		return 0;
 	}
-	if (!at_magic(in))
-		return fail(in, "bytes that are not gzip after the gzip data");
-	inflateReset(&in->z);
-	in->state = MEMBER;
+	if (!at_magic(file))
+		return fail(
+		    file, "bytes that are not gzip after the gzip data");
+	file->state = MEMBER;
 	return 0;
 }
 
 static ssize_t
-plain(struct in *in, void *buf, size_t n)
+plain(struct file *file, void *buf, size_t n)
 {
-	size_t held = in->end - in->pos;
+	size_t held = file->end - file->pos;
 
 	if (held == 0)
-		return read_fd(in, buf, n);
+		return read_file(file, buf, n);
 	if (n > held)
 		n = held;
-	memcpy(buf, in->buf + in->pos, n);
-	in->pos += n;
+	memcpy(buf, file->buf + file->pos, n);
+	file->pos += n;
 	return (ssize_t)n;
 }
 
 static ssize_t
-inflated(struct in *in, void *buf, size_t n)
+inflated(struct file *file, void *buf, size_t n)
 {
-	int z;
+	size_t taken, given = n;
 
-	if (hold(in, 1) == -1)
+	if (!file->more && hold(file, 1) == -1)
 		return -1;
-	if (in->pos == in->end)
-		return fail(in, "the gzip data is cut off");
-	in->z.next_in = in->buf + in->pos;
-	in->z.avail_in = (uInt)(in->end - in->pos);
-	in->z.next_out = buf;
-	in->z.avail_out = (uInt)n;
-	z = inflate(&in->z, Z_NO_FLUSH);
-	in->pos = in->end - in->z.avail_in;
-	if (z == Z_STREAM_END)
-		in->state = BETWEEN;
-	else if (z == Z_MEM_ERROR)
-		return fail(in, "out of memory");
-	else if (z != Z_OK && z != Z_BUF_ERROR)
-		return fail(in, "the gzip data is damaged");
-	return (ssize_t)(n - in->z.avail_out);
+	taken = file->end - file->pos;
+	if (!file->more && taken == 0)
+		return fail(file, "the gzip data is cut off");
+	switch (
+	    gunzip(file->gunzip, file->buf + file->pos, &taken, buf, &given)) {
+	case GZ_MORE:
+		break;
+	case GZ_END:
+		file->state = BETWEEN;
+		break;
+	case GZ_DAMAGED: /* what came before is given out first */
+		fail(file, "the gzip data is damaged");
+		break;
+	case GZ_NO_MEMORY:
+		return fail(file, "out of memory");
+	}
+	file->pos += taken;
+	file->more = given == n && file->state == MEMBER;
+	return (ssize_t)given;
 }
 
 /* The next bytes of the file, inflated where they are compressed. */
 static ssize_t
-read_raw(struct in *in, void *buf, size_t n)
+read_raw(struct file *file, void *buf, size_t n)
 {
 	ssize_t got = 0;
 
 	if (n > BLOCK)
 		n = BLOCK;
 	while (got == 0) {
-		switch (in->state) {
-		case START:
-			got = start(in);
-			break;
+		switch (file->state) {
 		case PLAIN:
-			return plain(in, buf, n);
+			return plain(file, buf, n);
 		case MEMBER:
-			got = inflated(in, buf, n);
+			got = inflated(file, buf, n);
 			break;
 		case BETWEEN:
-			got = between(in);
+			got = between(file);
 			break;
 		case END:
 			return 0;
@@ -240,6 +297,107 @@ read_raw(struct in *in, void *buf, size_t n)
 			return -1;
 		}
 	}
+	return got;
+}
+
+/* ---- reading ahead ---------------------------------------------------- */
+
+static void *
+read_ahead(void *data)
+{
+	struct in *in = data;
+	unsigned char *block;
+	ssize_t got = 1;
+
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+	while (got > 0 && (block = ring_empty(in->ring)) != NULL) {
+		got = read_raw(&in->file, block, RING_BLOCK);
+		ring_put(in->ring, got);
+	}
+	return NULL;
+}
+
+/*
+ * Looks at the first bytes, and starts a thread where there is more to do than
+ * to read. Without one (there may be no more threads) all goes on as well.
+ */
+static void
+start_ahead(struct in *in)
+{
+	in->started = true;
+	if (start(&in->file) == -1)
+		return;
+	if (in->file.state == PLAIN && !in->file.hashed &&
+	    in->file.source.read == NULL)
+		return;
+	in->ring = ring_new();
+	in->ahead = in->ring != NULL &&
+		    pthread_create(&in->thread, NULL, read_ahead, in) == 0;
+}
+
+static void
+stop_ahead(struct in *in)
+{
+	if (in->ahead) {
+		ring_stop(in->ring);
+		pthread_cancel(in->thread);
+		pthread_join(in->thread, NULL);
+	}
+	ring_free(in->ring);
+}
+
+/* As read_raw, of what the thread read. */
+static ssize_t
+take(struct in *in, void *buf, size_t n)
+{
+	ssize_t got;
+	const unsigned char *block = ring_full(in->ring, &got);
+
+	if (got <= 0) /* this block is not dropped: it is so from now on */
+		return got;
+	if (n > (size_t)got - in->taken)
+		n = (size_t)got - in->taken;
+	memcpy(buf, block + in->taken, n);
+	in->taken += n;
+	if (in->taken == (size_t)got) {
+		in->taken = 0;
+		ring_drop(in->ring);
+	}
+	return (ssize_t)n;
+}
+
+/* Writes the sum of the file, which was read to its end. */
+static void
+put_sum(struct in *in)
+{
+	uint8_t digest[SHA256_DIGEST_SIZE];
+
+#if NETTLE_VERSION_MAJOR >= 4
+	sha256_digest(&in->file.sha, digest);
+#else
+	sha256_digest(&in->file.sha, sizeof(digest), digest);
+#endif
+	for (size_t i = 0; i < sizeof(digest); i++)
+		snprintf(in->sum + 2 * i, 3, "%02x", digest[i]);
+	in->sum = NULL;
+}
+
+/* The next bytes of the file, or the reason why there are none. */
+static ssize_t
+next_raw(struct in *in, void *buf, size_t n)
+{
+	ssize_t got;
+
+	if (in->why != NULL)
+		return -1;
+	if (!in->started)
+		start_ahead(in);
+	got = in->ahead ? take(in, buf, n) : read_raw(&in->file, buf, n);
+	if (got == -1)
+		in->why =
+		    in->file.why ? in->file.why : strerror(in->file.error);
+	if (got == 0 && in->sum != NULL)
+		put_sum(in);
 	return got;
 }
 
@@ -266,7 +424,7 @@ hold_raw(struct in *in, size_t n)
 	in->raw_pos = 0;
 	while (in->raw_end < n && !in->raw_eof) {
 		ssize_t got =
-		    read_raw(in, in->raw + in->raw_end, BLOCK - in->raw_end);
+		    next_raw(in, in->raw + in->raw_end, BLOCK - in->raw_end);
 
 		if (got == -1)
 			return -1;
@@ -320,21 +478,27 @@ choose_set(struct in *in)
 		in->cs = is_le ? "UTF-16LE" : "UTF-16BE";
 }
 
+static ssize_t
+refuse(struct in *in, const char *why)
+{
+	in->why = why;
+	return -1;
+}
+
 static int
 look(struct in *in)
 {
 	in->looked = true;
-	if (hold_raw(in, 8) == -1)
+	if (hold_raw(in, 8) == -1 && in->raw_end == 0)
 		return -1;
 	if (in->cs == NULL)
 		choose_set(in);
 	if (in->cs == NULL)
 		return 0;
 	in->cd = iconv_open("UTF-8", in->cs);
-	if (in->cd == (iconv_t)-1) { /* NOLINT: as POSIX has it */
-		in->cs = NULL;
-		return (int)fail(in, "a character set that iconv lacks");
-	}
+	if (in->cd == (iconv_t)-1) /* NOLINT: as POSIX has it */
+		return (int)refuse(in, "a character set that iconv lacks");
+	in->converts = true;
 	return 0;
 }
 
@@ -345,7 +509,7 @@ pass(struct in *in, void *buf, size_t n)
 	size_t held = in->raw_end - in->raw_pos;
 
 	if (held == 0)
-		return read_raw(in, buf, n);
+		return next_raw(in, buf, n);
 	n = n < held ? n : held;
 	memcpy(buf, in->raw + in->raw_pos, n);
 	in->raw_pos += n;
@@ -368,14 +532,14 @@ convert(struct in *in, void *buf, size_t n)
 		if (room < n)
 			return (ssize_t)(n - room);
 		if (status == (size_t)-1 && why != EINVAL)
-			return fail(
+			return refuse(
 			    in, "bytes that the character set does not have");
 		if (hold_raw(in, left + 1) == -1)
 			return -1;
 		if (in->raw_end == left)
 			return left == 0
 				   ? 0
-				   : fail(in,
+				   : refuse(in,
 					 "the file ends within a character");
 	}
 }
@@ -385,22 +549,26 @@ in_read(struct in *in, void *buf, size_t n)
 {
 	if (!in->looked && look(in) == -1)
 		return -1;
-	return in->cs == NULL ? pass(in, buf, n) : convert(in, buf, n);
+	return in->converts ? convert(in, buf, n) : pass(in, buf, n);
 }
 
 void
 in_close(struct in *in)
 {
+	struct file *file;
+
 	if (in == NULL)
 		return;
-	inflateEnd(&in->z); /* harmless where nothing was begun */
-	if (in->looked && in->cs != NULL)
+	file = &in->file;
+	stop_ahead(in);
+	gunzip_free(file->gunzip);
+	if (in->converts)
 		iconv_close(in->cd);
-	if (in->source.close != NULL)
-		in->source.close(in->source.data);
-	if (in->fd != STDIN_FILENO)
-		close(in->fd);
-	free(in->buf);
+	if (file->source.close != NULL)
+		file->source.close(file->source.data);
+	if (file->fd != STDIN_FILENO)
+		close(file->fd);
+	free(file->buf);
 	free(in->raw);
 	free(in);
 }

@@ -1,7 +1,10 @@
 /*
  * in: bytes in, from a file or standard input, plain or gzip (RFC 1952), told
  * apart by their first bytes and not by the name; in UTF-8 whatever the
- * character set of the file. The only user of zlib and iconv(3).
+ * character set of the file. The only user of iconv(3).
+ *
+ * What costs more than read(2), to inflate and to hash, a thread of the input
+ * does, some blocks ahead of in_read.
  */
 #ifndef IN_H
 #define IN_H
@@ -42,6 +45,16 @@ const char *in_name(const struct in *in);
  * in_read; name must outlive the input.
  */
 int in_set_charset(struct in *in, const char *name);
+
+/* The room for a SHA-256 in hex. */
+#define IN_SUM_SIZE 65
+
+/*
+ * Has the SHA-256 of the file's bytes, as they were before they were inflated
+ * or converted, written to sum when in_read says that the end is reached;
+ * until then it is an empty string. Before the first in_read.
+ */
+void in_hash(struct in *in, char sum[IN_SUM_SIZE]);
 
 /*
  * Up to n of the next bytes, at least 16, into buf: how many, 0 at the end, -1

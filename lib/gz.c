@@ -1,0 +1,143 @@
+#include "gz.h"
+
+#include <stdlib.h>
+
+#ifdef WITH_ISAL
+
+#include <isa-l/igzip_lib.h>
+#include <stdbool.h>
+#include <string.h>
+
+struct gunzip {
+	struct inflate_state state;
+	struct isal_gzip_header head; /* what it says so far */
+	bool in_data;		      /* the header is over */
+};
+
+/* Flags of the header that RFC 1952 reserves. */
+#define RESERVED 0xe0U
+
+static void
+begin(struct gunzip *gunzip)
+{
+	isal_inflate_reset(&gunzip->state);
+	memset(&gunzip->head, 0, sizeof(gunzip->head));
+	gunzip->in_data = false;
+}
+
+struct gunzip *
+gunzip_new(void)
+{
+	struct gunzip *gunzip = calloc(1, sizeof(*gunzip));
+
+	if (gunzip == NULL)
+		return NULL;
+	isal_inflate_init(&gunzip->state);
+	gunzip->state.crc_flag = ISAL_GZIP_NO_HDR_VER;
+	begin(gunzip);
+	return gunzip;
+}
+
+void
+gunzip_free(struct gunzip *gunzip)
+{
+	free(gunzip);
+}
+
+/* The header is read by a call of its own, for isal_inflate forgets what it
+ * said where it comes in pieces. */
+static int
+inflate_some(struct gunzip *gunzip)
+{
+	int status;
+
+	if (!gunzip->in_data) {
+		status = isal_read_gzip_header(&gunzip->state, &gunzip->head);
+		if (status != ISAL_DECOMP_OK)
+			return status;
+		if (gunzip->head.flags & RESERVED)
+			return ISAL_INVALID_WRAPPER;
+		gunzip->in_data = true;
+	}
+	return isal_inflate(&gunzip->state);
+}
+
+enum gz_status
+gunzip(struct gunzip *gunzip, const unsigned char *in, size_t *nin,
+    unsigned char *out, size_t *nout)
+{
+	struct inflate_state *state = &gunzip->state;
+	int status;
+
+	state->next_in = (unsigned char *)in;
+	state->avail_in = (uint32_t)*nin;
+	state->next_out = out;
+	state->avail_out = (uint32_t)*nout;
+	status = inflate_some(gunzip);
+	*nin -= state->avail_in;
+	*nout -= state->avail_out;
+	if (status < 0)
+		return GZ_DAMAGED;
+	if (!gunzip->in_data || state->block_state != ISAL_BLOCK_FINISH)
+		return GZ_MORE;
+	begin(gunzip);
+	return GZ_END;
+}
+
+#else
+
+#include <zlib.h>
+
+#define GZIP (15 + 16) /* the largest window, and a gzip header */
+
+struct gunzip {
+	z_stream z;
+};
+
+struct gunzip *
+gunzip_new(void)
+{
+	struct gunzip *gunzip = calloc(1, sizeof(*gunzip));
+
+	if (gunzip != NULL && inflateInit2(&gunzip->z, GZIP) == Z_OK)
+		return gunzip;
+	free(gunzip);
+	return NULL;
+}
+
+void
+gunzip_free(struct gunzip *gunzip)
+{
+	if (gunzip != NULL)
+		inflateEnd(&gunzip->z);
+	free(gunzip);
+}
+
+enum gz_status
+gunzip(struct gunzip *gunzip, const unsigned char *in, size_t *nin,
+    unsigned char *out, size_t *nout)
+{
+	int status;
+
+	gunzip->z.next_in = (unsigned char *)in;
+	gunzip->z.avail_in = (uInt)*nin;
+	gunzip->z.next_out = out;
+	gunzip->z.avail_out = (uInt)*nout;
+	status = inflate(&gunzip->z, Z_NO_FLUSH);
+	*nin -= gunzip->z.avail_in;
+	*nout -= gunzip->z.avail_out;
+	switch (status) {
+	case Z_OK:
+	case Z_BUF_ERROR: /* nothing to do yet */
+		return GZ_MORE;
+	case Z_STREAM_END:
+		inflateReset(&gunzip->z);
+		return GZ_END;
+	case Z_MEM_ERROR:
+		return GZ_NO_MEMORY;
+	default:
+		return GZ_DAMAGED;
+	}
+}
+
+#endif

@@ -1,0 +1,95 @@
+#include "ring.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#define BLOCKS 4U
+
+struct ring {
+	pthread_mutex_t lock;
+	pthread_cond_t change; /* only one side can be waiting at a time */
+	bool stopped;
+	unsigned put, dropped; /* blocks, since the beginning */
+	ssize_t n[BLOCKS];
+	unsigned char block[BLOCKS][RING_BLOCK];
+};
+
+struct ring *
+ring_new(void)
+{
+	struct ring *ring = malloc(sizeof(*ring));
+
+	if (ring == NULL)
+		return NULL;
+	pthread_mutex_init(&ring->lock, NULL);
+	pthread_cond_init(&ring->change, NULL);
+	ring->stopped = false;
+	ring->put = ring->dropped = 0;
+	return ring;
+}
+
+void
+ring_free(struct ring *ring)
+{
+	if (ring == NULL)
+		return;
+	pthread_cond_destroy(&ring->change);
+	pthread_mutex_destroy(&ring->lock);
+	free(ring);
+}
+
+unsigned char *
+ring_empty(struct ring *ring)
+{
+	unsigned char *block = NULL;
+
+	pthread_mutex_lock(&ring->lock);
+	while (ring->put - ring->dropped == BLOCKS && !ring->stopped)
+		pthread_cond_wait(&ring->change, &ring->lock);
+	if (!ring->stopped)
+		block = ring->block[ring->put % BLOCKS];
+	pthread_mutex_unlock(&ring->lock);
+	return block;
+}
+
+void
+ring_put(struct ring *ring, ssize_t n)
+{
+	pthread_mutex_lock(&ring->lock);
+	ring->n[ring->put++ % BLOCKS] = n;
+	pthread_cond_signal(&ring->change);
+	pthread_mutex_unlock(&ring->lock);
+}
+
+const unsigned char *
+ring_full(struct ring *ring, ssize_t *n)
+{
+	unsigned at;
+
+	pthread_mutex_lock(&ring->lock);
+	while (ring->put == ring->dropped)
+		pthread_cond_wait(&ring->change, &ring->lock);
+	at = ring->dropped % BLOCKS;
+	*n = ring->n[at];
+	pthread_mutex_unlock(&ring->lock);
+	return ring->block[at];
+}
+
+void
+ring_drop(struct ring *ring)
+{
+	pthread_mutex_lock(&ring->lock);
+	ring->dropped++;
+	pthread_cond_signal(&ring->change);
+	pthread_mutex_unlock(&ring->lock);
+}
+
+void
+ring_stop(struct ring *ring)
+{
+	pthread_mutex_lock(&ring->lock);
+	ring->stopped = true;
+	pthread_cond_signal(&ring->change);
+	pthread_mutex_unlock(&ring->lock);
+}

@@ -1,0 +1,112 @@
+#!/usr/bin/env bats
+
+load helper
+
+# Text that compresses to blocks of every kind: stored, fixed and dynamic.
+make_text() {
+	printf 'a,b\n'
+	seq 1 20000
+	awk 'BEGIN { srand(7); for (i = 0; i < 60000; i++)
+	    printf "%c", 33 + int(rand() * 94) }'
+	awk 'BEGIN { for (i = 0; i < 90000; i++) printf "x" }'
+	echo
+}
+
+@test "every level of gzip gives the bytes back, whatever is read at a time" {
+	make_text >text
+	for level in 1 6 9; do
+		gzip -c -"$level" text >text.gz
+		for n in 1 13 4096 262144; do
+			expect 0 ./text incat bytes "$n" text.gz
+		done
+	done
+}
+
+@test "data that is stored and not compressed is inflated too" {
+	head -c 100000 /dev/urandom >noise
+	gzip -c noise >noise.gz
+	expect 0 ./noise incat bytes 262144 noise.gz
+	expect 0 ./noise incat bytes 11 noise.gz
+}
+
+@test "a header may have a name, a comment, extra bytes and a checksum" {
+	printf 'a,b\n1,2\n' >want
+	gzip -n -c want | tail -c +11 >data
+	printf '\037\213\010\036\0\0\0\0\0\003\004\0wxyzname\0a comment\0' >header
+	printf '\300\064' >sum # the CRC of the header
+	cat header sum data >whole.gz
+	for n in $(seq 1 40) 262144; do
+		expect 0 ./want incat bytes "$n" whole.gz
+	done
+	printf '\300\065' >sum
+	cat header sum data >wrong.gz
+	for n in $(seq 1 40) 262144; do
+		expect 2 nothing incat bytes "$n" wrong.gz
+		says 'incat: wrong.gz: the gzip data is damaged'
+	done
+}
+
+@test "several members, an empty one among them, are one file" {
+	for s in one '' two; do
+		printf '%s' "$s" | gzip -c
+	done >members.gz
+	printf onetwo >want
+	for n in $(seq 1 64) 262144; do
+		expect 0 ./want incat bytes "$n" members.gz
+	done
+}
+
+@test "no flipped bit and no cut gives other bytes" {
+	expect 0 damage.want incat damage "$fix/two.gz"
+}
+
+@test "what comes before the damage is given out, and then the reason" {
+	make_text >text
+	gzip -c text >text.gz
+	size=$(wc -c <text.gz)
+	{ head -c $((size - 8)) text.gz && printf 'checksum'; } >sum.gz
+	expect 2 ./text incat bytes 4096 sum.gz
+	says 'incat: sum.gz: the gzip data is damaged'
+	{ head -c $((size - 4)) text.gz && printf '\001\002\0\0'; } >length.gz
+	expect 2 ./text incat bytes 4096 length.gz
+	says 'incat: length.gz: the gzip data is damaged'
+	head -c $((size - 1)) text.gz >cut.gz
+	expect 2 ./text incat bytes 4096 cut.gz
+	says 'incat: cut.gz: the gzip data is cut off'
+	{ cat text.gz && echo; } >junk.gz
+	expect 2 ./text incat bytes 4096 junk.gz
+	says 'incat: junk.gz: bytes that are not gzip after the gzip data'
+	expect 2 nothing incat bytes 4096 .
+	says 'incat: .: Is a directory'
+}
+
+@test "an input is closed in the middle, also one that would never go on" {
+	make_text >text
+	gzip -c text >text.gz
+	echo closed >want
+	for n in 0 16 1000 200000; do
+		expect 0 ./want incat close "$n" text
+		expect 0 ./want incat close "$n" text.gz
+	done
+	mkfifo pipe
+	exec 9<>pipe
+	head -c 20000 text.gz >&9
+	expect 0 ./want timeout 20 incat close 100 pipe 9>&-
+	exec 9>&-
+}
+
+@test "the sum is that of the file, compressed or not, and none if it is cut" {
+	make_text >text
+	gzip -c text >text.gz
+	: >empty
+	for f in text text.gz empty; do
+		sha256sum <"$f" | cut -d ' ' -f 1 >want
+		for n in 1 13 4096 262144; do
+			expect 0 ./want incat sum "$n" "$f"
+		done
+	done
+	head -c 10000 text.gz >cut.gz
+	echo >want
+	expect 2 ./want incat sum 4096 cut.gz
+	says 'incat: cut.gz: the gzip data is cut off'
+}
