@@ -23,7 +23,7 @@
 static const char usage[] =
     "[-EhVv] [-A file] [-C charset] [-c name=Column] [-d delim]\n"
     "              [-q queue.csv] [-r file] [-u BU=MID] [--now time]\n"
-    "              -s [BU=]statuses.csv [file]";
+    "              [--sums file] -s [BU=]statuses.csv [file]";
 
 /* ---- what is known ---------------------------------------------------- */
 
@@ -89,7 +89,7 @@ struct contact {
 };
 
 struct job {
-	const char *path, *queue_path;
+	const char *path, *queue_path, *sums;
 	bool verbose;
 	int64_t now;
 	char now_text[WHEN_SIZE];
@@ -119,7 +119,7 @@ struct job {
 
 /* ---- options ---------------------------------------------------------- */
 
-enum { NOW = 256 };
+enum { NOW = 256, SUMS };
 
 static const struct option options[] = {
 	PROG_OPTIONS,
@@ -134,6 +134,7 @@ static const struct option options[] = {
 	{ "unit", required_argument, NULL, 'u' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "now", required_argument, NULL, NOW },
+	{ "sums", required_argument, NULL, SUMS },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -173,6 +174,9 @@ take_option(struct job *job, int opt, const char **rejects)
 		break;
 	case NOW:
 		job->now = xwhen_now(optarg);
+		break;
+	case SUMS:
+		job->sums = optarg;
 	}
 }
 
@@ -232,6 +236,7 @@ open_queue(struct job *job)
 static void
 open_all(struct job *job)
 {
+	xsums_open(job->sums);
 	job->table =
 	    xedge_table(job->path, job->units.excerpt, table_cols, T_COLS);
 	if (job->queue_path != NULL)
@@ -770,6 +775,7 @@ main(int argc, char **argv)
 	warn_unknown(&job);
 	xunits_close(&job.units);
 	write_queue(&job);
+	xsums_close();
 	if (job.verbose)
 		say_sums(&job);
 	clean_up(&job);

@@ -207,6 +207,7 @@ xedge_open(const char *path)
 
 	if (in == NULL)
 		die("%s: %s", path, strerror(errno));
+	xsums_add(in, path);
 	return rd_new(in);
 }
 

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "rd.h"
+#include "sums.h"
 #include "wr.h"
 
 /* A column that a program looks for. */
@@ -44,7 +45,7 @@ void xcol_find(const struct rd *rd, struct col *cols, size_t n);
  * one (COMMA, TAB, PIPE, ...); dies on another. */
 char xdelim(const char *s);
 
-/* Opens a file or dies. */
+/* Opens a file, for its sum too, or dies. */
 struct rd *xedge_open(const char *path);
 
 /* Says in which character set a file is, for -C; NULL: as in_set_charset finds

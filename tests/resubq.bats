@@ -916,7 +916,7 @@ changes() {
 	expect 2 nothing resubq "$fix/week.tsv"
 	says 'usage: resubq [-EhVv] [-A file] [-C charset] [-c name=Column] [-d delim]' \
 		'              [-q queue.csv] [-r file] [-u BU=MID] [--now time]' \
-		'              -s [BU=]statuses.csv [file]'
+		'              [--sums file] -s [BU=]statuses.csv [file]'
 	expect 2 nothing resubq -x
 	holds "resubq: invalid option -- 'x'"
 	expect 2 nothing resubq -s "$fix/parent.csv" a b
@@ -969,11 +969,42 @@ changes() {
 	says 'resubq: old.csv:1: urgent: no column "urgent"; the header has: sf_id, id, business_unit, status, colour, since, requested_by, rush, state, state_at, note'
 }
 
+@test "the sums are those of every file that was read" {
+	mkdir 'a\b' && gzip -c "$fix/parent.csv" >'a\b/parent.csv.gz'
+	cp "$fix/parent.csv" $'two\nlines.csv'
+	resubq --now 2025-04-18 -s "$fix/parent.csv" "$fix/week.tsv" >old.csv
+	resubq --now 2025-04-18 -q old.csv -s "$fix/parent.csv" \
+	    "$fix/week.tsv" >queue.want
+	expect 0 ./queue.want resubq --now 2025-04-18 -q old.csv --sums sums \
+	    -s 'a\b/parent.csv.gz' - <"$fix/week.tsv"
+	sha256sum - old.csv 'a\b/parent.csv.gz' <"$fix/week.tsv" >sums.want
+	diff -u sums.want sums
+	sha256sum -c --quiet sums <"$fix/week.tsv"
+	[ "$(stat -c %a sums)" = 600 ]
+	resubq --sums sums -s $'two\nlines.csv' "$fix/week.tsv" >queue
+	sha256sum "$fix/week.tsv" $'two\nlines.csv' >sums.want
+	diff -u sums.want sums
+	sha256sum -c --quiet sums
+}
+
+@test "where something is wrong there are no sums" {
+	expect 2 nothing resubq --sums sums -s "$fix/parent.csv" none.tsv
+	says 'resubq: none.tsv: No such file or directory'
+	[ ! -s sums ]
+	expect 2 nothing resubq --sums no/sums -s "$fix/parent.csv" "$fix/week.tsv"
+	says 'resubq: no/sums: No such file or directory'
+}
+
 @test "a full disk is trouble" {
 	local got=0
 	resubq -s "$fix/parent.csv" "$fix/week.tsv" >/dev/full 2>err || got=$?
 	[ "$got" -eq 2 ]
 	says 'resubq: stdout: No space left on device'
 	expect 2 nothing resubq -r /dev/full -s "$fix/parent.csv" "$fix/week.tsv"
+	says 'resubq: /dev/full: No space left on device'
+	got=0
+	resubq --sums /dev/full -s "$fix/parent.csv" "$fix/week.tsv" \
+	    >out 2>err || got=$?
+	[ "$got" -eq 2 ]
 	says 'resubq: /dev/full: No space left on device'
 }
