@@ -87,7 +87,7 @@ check: all helpers
 
 lint:
 	clang-format --dry-run --Werror $(C_FILES)
-	shellcheck -s sh $(SCRIPTS) tests/bench/run
+	shellcheck -s sh $(SCRIPTS) tests/bench/run tests/bench/instructions
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
@@ -114,6 +114,12 @@ PEOPLE = 1000000
 bench: all helpers
 	tests/bench/run $(PEOPLE)
 
+# The instructions that each program takes for a byte, beside the kept figures;
+# make instructions KEEP=yes keeps the new ones.
+KEEP =
+instructions: all helpers
+	tests/bench/instructions $(KEEP)
+
 # The made-up fortnight and what comes of it, anew.
 examples: all helpers
 	$(BUILD)/tests/gen examples
@@ -135,5 +141,5 @@ install: all
 clean:
 	rm -rf build
 
-.PHONY: all helpers check lint fmt fuzz bench examples install clean
+.PHONY: all helpers check lint fmt fuzz bench instructions examples install clean
 .SECONDARY:
