@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "address.h"
 #include "decide.h"
@@ -106,7 +107,7 @@ struct job {
 	struct index *contacts; /* those that are wanted */
 	struct contact *contact;
 	size_t contact_cap;
-	struct addresses *addresses; /* of all contacts of the table */
+	struct addresses *addresses; /* of all contacts of the table, or NULL */
 	struct index *keys;	     /* contact and unit of every old line */
 	struct line *lines;
 	size_t nlines, lines_cap;
@@ -502,6 +503,30 @@ note_address(struct job *job, const struct rec *rec)
 		address_add(job->addresses, email, sf_id);
 }
 
+/*
+ * Reads the table once more, for its addresses: most files of statuses need
+ * none of them, and millions would have to be held.
+ */
+static const struct addresses *
+read_addresses(void *data)
+{
+	struct job *job = data;
+	long long count = rd_count(job->table);
+	struct rec rec;
+
+	if (job->addresses != NULL)
+		return job->addresses;
+	rd_free(job->table);
+	job->table =
+	    xedge_table(job->path, job->units.excerpt, table_cols, T_COLS);
+	job->addresses = address_new();
+	while (xedge_next(job->table, &rec, NULL))
+		note_address(job, &rec);
+	if (rd_count(job->table) != count)
+		die("%s: changed while it was read", rd_name(job->table));
+	return job->addresses;
+}
+
 static void
 take_row(struct job *job, const struct rec *rec)
 {
@@ -519,7 +544,8 @@ take_row(struct job *job, const struct rec *rec)
 		ask(job, rec);
 	else if (field_is(want, "TRUE"))
 		cancel(job, rec);
-	note_address(job, rec);
+	if (job->addresses != NULL)
+		note_address(job, rec);
 }
 
 /*
@@ -538,11 +564,22 @@ settle_cancelled(struct job *job)
 	}
 }
 
+/* Whether the table can be read a second time. */
+static bool
+is_regular(const char *path)
+{
+	struct stat st;
+
+	return !is_stdin(path) && stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 static void
 read_table(struct job *job)
 {
 	struct rec rec;
 
+	if (!is_regular(job->path))
+		job->addresses = address_new();
 	while (xedge_next(job->table, &rec, NULL))
 		take_row(job, &rec);
 	settle_cancelled(job);
@@ -761,14 +798,14 @@ main(int argc, char **argv)
 	job.ids = index_new();
 	job.contacts = index_new();
 	job.keys = index_new();
-	job.addresses = address_new();
 	take_options(&job, argc, argv);
 	open_all(&job);
 	if (job.queue != NULL)
 		read_queue(&job);
 	read_table(&job);
 	job.units.contacts = job.contacts;
-	job.units.addresses = job.addresses;
+	job.units.read_addresses = read_addresses;
+	job.units.data = &job;
 	xunits_read(&job.units);
 	decide_all(&job);
 	sort_lines(&job);

@@ -296,6 +296,8 @@ find_by_address(struct units *u, struct unit_file *file, struct known_by *k)
 {
 	size_t contact;
 
+	if (u->addresses == NULL)
+		u->addresses = u->read_addresses(u->data);
 	k->holder = address_first(u->addresses, k->address);
 	if (k->holder == INDEX_NONE) {
 		file->no_contact++;

@@ -44,10 +44,12 @@ struct units {
 	struct status_names names;
 	struct rejects rejects;
 
-	/* The contacts that are wanted, and the addresses of all of the table,
-	 * which are the caller's; before xunits_read. */
+	/* The contacts that are wanted, and what gives, where a record needs
+	 * them, the addresses of all of the table; both are the caller's;
+	 * before xunits_read. */
 	const struct index *contacts;
-	const struct addresses *addresses;
+	const struct addresses *(*read_addresses)(void *data);
+	void *data;
 
 	struct unit *unit;
 	size_t n, cap;
@@ -58,6 +60,7 @@ struct units {
 	size_t nfiles, files_cap;
 	struct unit_mid *mids;
 	size_t nmids, mids_cap;
+	const struct addresses *addresses; /* NULL until they were needed */
 	bool view;	    /* of all who are Unsubscribed in any unit */
 	long long rejected; /* of files whose records name their units */
 	struct wr *ambiguous;

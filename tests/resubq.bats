@@ -722,6 +722,14 @@ changes() {
 		"$fix/week.tsv"
 }
 
+@test "addresses are found in a table that cannot be read twice" {
+	statuses one P2@example.org,Unsubscribed p3@example.org,Held
+	expect 0 worst.want resubq "${now[@]}" -s one.csv - <"$fix/week.tsv"
+	holds 'several contacts have the address'
+	expect 0 worst.want resubq "${now[@]}" -s one.csv <(cat "$fix/week.tsv")
+	holds 'several contacts have the address'
+}
+
 @test "an address that several contacts have is nobody's, and listed" {
 	printf '%s\n' SubscriberKey,EmailAddress,Status \
 		p2@example.org,p2@example.org,Unsubscribed \
