@@ -14,6 +14,30 @@ history_of() {
 	    "$e/week1/ledger.tsv"
 }
 
+@test "ledgers may be gzip" {
+	e=$top/examples/expected
+	mkdir week1
+	gzip -9c "$e/week1/ledger.tsv" >week1/l.tsv.gz
+	expect 0 lost.want history_of 0001138549 week1/l.tsv.gz \
+	    "$e/week2/ledger.tsv"
+	head -c 9000 week1/l.tsv.gz >cut.tsv.gz
+	history_of 0001138549 cut.tsv.gz >out 2>err && return 1
+	holds 'history: cut.tsv.gz: no end mark that counts right'
+	printf 'x' | dd of=week1/l.tsv.gz bs=1 seek=5000 conv=notrunc status=none
+	history_of 0001138549 week1/l.tsv.gz >out 2>err && return 1
+	holds 'history: week1/l.tsv.gz: no end mark that counts right'
+}
+
+@test "lines behind the end mark are trouble" {
+	l=$top/examples/expected/week1/ledger.tsv
+	{ cat "$l"; echo more; } >more.tsv
+	expect 2 nothing history_of 0001138549 more.tsv
+	says 'history: more.tsv: no end mark that counts right'
+	{ cat "$l"; printf more; } >more.tsv
+	expect 2 nothing history_of 0001138549 more.tsv
+	says 'history: more.tsv: no end mark that counts right'
+}
+
 @test "an id that no run knew is said" {
 	expect 1 nothing history_of 0000000000 \
 	    "$top/examples/expected/week1/ledger.tsv"
