@@ -18,9 +18,9 @@ static const char usage[] =
     "[-p entity]\n"
     "                  [-r file] [-w name=from-to] [-x Column=code[,code]]\n"
     "                  [-y Column=code[,code]] [-z Column=code[,code]]\n"
-    "                  [--everybody] [--pad] [file ...]";
+    "                  [--everybody] [--pad] [--sums file] [file ...]";
 
-enum { PAD = 256, EVERYBODY };
+enum { PAD = 256, EVERYBODY, SUMS };
 
 static const struct option options[] = {
 	PROG_OPTIONS,
@@ -36,6 +36,7 @@ static const struct option options[] = {
 	{ "pad", no_argument, NULL, PAD },
 	{ "rejects", required_argument, NULL, 'r' },
 	{ "spool", no_argument, NULL, 's' },
+	{ "sums", required_argument, NULL, SUMS },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "width", required_argument, NULL, 'w' },
 	{ "codes", required_argument, NULL, 'x' },
@@ -151,7 +152,7 @@ static size_t nheld, held_cap;
 static struct rejects rejects;
 
 static struct {
-	const char *rejects;
+	const char *rejects, *sums;
 	bool verbose, blank_is_false, pad, everybody;
 	int width;
 } given = { .width = 10 };
@@ -363,6 +364,9 @@ read_option(int opt)
 		break;
 	case 'r':
 		given.rejects = optarg;
+		break;
+	case SUMS:
+		given.sums = optarg;
 		break;
 	case 'v':
 		given.verbose = true;
@@ -1156,6 +1160,7 @@ main(int argc, char **argv)
 
 	prog_start("advextract", usage);
 	read_options(argc, argv);
+	xsums_open(given.sums);
 	open_sources();
 	rejects = xrejects_open(given.rejects);
 	out = xwr_open(NULL, WR_TABLE);
@@ -1165,6 +1170,7 @@ main(int argc, char **argv)
 		direct = out;
 	people_index = index_new();
 	read_sources();
+	xsums_close();
 	write_people(out);
 	say_warnings();
 	if (given.verbose)

@@ -20,9 +20,9 @@ static const char usage[] =
     "[-hVv] [-C charset] [-c name=Column] [-d delim] [-H history.csv]\n"
     "                 [-I width|any] [-k Column] [-n file] [-P Column] "
     "[-r file]\n"
-    "                 [--pad] [--pages] [file ...]";
+    "                 [--pad] [--pages] [--sums file] [file ...]";
 
-enum { PAD = 256, PAGES };
+enum { PAD = 256, PAGES, SUMS };
 
 static const struct option options[] = {
 	PROG_OPTIONS,
@@ -37,6 +37,7 @@ static const struct option options[] = {
 	{ "pages", no_argument, NULL, PAGES },
 	{ "preference", required_argument, NULL, 'P' },
 	{ "rejects", required_argument, NULL, 'r' },
+	{ "sums", required_argument, NULL, SUMS },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -121,7 +122,7 @@ static struct files exports, histories;
 
 /* What the options said. */
 static struct {
-	const char *charset, *no_id, *rejects;
+	const char *charset, *no_id, *rejects, *sums;
 	char **histories;
 	size_t nhistories, cap;
 	bool verbose, pages;
@@ -864,9 +865,12 @@ open_files(char **paths, size_t n, const struct kind *kind)
 	xarchive_parts(paths, n);
 	check_twice(paths, n);
 	for (size_t i = 0; i < n; i++) {
-		if (!archive_is(paths[i]))
+		if (!archive_is(paths[i])) {
 			kind->add(xedge_open(paths[i]));
-		else if (open_archive(paths[i], kind))
+			continue;
+		}
+		xsums_read(paths[i]);
+		if (open_archive(paths[i], kind))
 			found = true;
 		else if (without == NULL)
 			without = paths[i];
@@ -946,6 +950,9 @@ read_options(int argc, char **argv)
 		case 'r':
 			given.rejects = optarg;
 			break;
+		case SUMS:
+			given.sums = optarg;
+			break;
 		case 'v':
 			given.verbose = true;
 			break;
@@ -963,6 +970,7 @@ main(int argc, char **argv)
 
 	prog_start("sfextract", usage);
 	read_options(argc, argv);
+	xsums_open(given.sums);
 	open_inputs(argv + optind, (size_t)(argc - optind));
 	rejects = xrejects_open(given.rejects);
 	if (given.no_id != NULL)
@@ -975,6 +983,7 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < histories.n; i++)
 		read_history(histories.rd[i]);
 	extract(&to);
+	xsums_close();
 	xrejects_close(&rejects);
 	if (to.no_id != NULL)
 		xwr_close(to.no_id, given.no_id);

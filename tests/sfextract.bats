@@ -674,3 +674,15 @@ flip() {
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:2: a value in a column without a name'
 }
+
+@test "the sums are those of every file that was read" {
+	merged 's false - false 0000000102' >c.csv
+	printf 'ContactId,CreatedById,CreatedDate,Field,NewValue\n' >h.csv
+	gzip -n h.csv
+	expect 0 nothing sh -c 'sfextract --sums sums -H h.csv.gz - <c.csv >table'
+	{
+		sha256sum <c.csv
+		sha256sum h.csv.gz
+	} >want
+	diff -u want sums
+}
