@@ -195,19 +195,33 @@ any_id(struct field f, char *out, char *why, size_t size)
 	return 0;
 }
 
+static bool
+all_digits(struct field f)
+{
+	bool digits = true;
+
+	for (size_t i = 0; i < f.len; i++)
+		digits &= is_digit(f.s[i]);
+	return digits;
+}
+
 int
 ident_advance(struct field f, const struct ident_spec *spec,
     char out[IDENT_MAX + 1], char *why, size_t size)
 {
 	size_t width = (size_t)spec->width, missing;
 	char want[80];
-	bool digits = true;
+	bool digits;
 
 	f = field_trim(f);
 	if (spec->width == 0)
 		return any_id(f, out, why, size);
-	for (size_t i = 0; i < f.len && digits; i++)
-		digits = is_digit(f.s[i]);
+	digits = all_digits(f);
+	if (digits && f.len == width) {
+		memcpy(out, f.s, width);
+		out[width] = '\0';
+		return 0;
+	}
 	if (digits && f.len > 0 && f.len < width && !spec->pad) {
 		snprintf(want, sizeof(want),
 		    "not %zu digits; --pad puts leading zeros back", width);

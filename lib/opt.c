@@ -42,10 +42,19 @@ opt_parse(struct field f, enum opt *opt)
 	return -1;
 }
 
+struct field
+opt_field(enum opt opt)
+{
+	static const struct field names[] = { { "", 0 }, { "", 0 },
+		{ "FALSE", 5 }, { "TRUE", 4 } };
+
+	return names[opt];
+}
+
 const char *
 opt_name(enum opt opt)
 {
-	return opt == OPT_TRUE ? "TRUE" : opt == OPT_FALSE ? "FALSE" : "";
+	return opt_field(opt).s;
 }
 
 void
@@ -65,9 +74,9 @@ opt_write(struct wr *wr, const struct opt_row *row)
 	char when[WHEN_SIZE];
 
 	wr_field(wr, row->id);
-	wr_field(wr, row->sf_id);
+	wr_plain(wr, row->sf_id);
 	wr_field(wr, row->email);
-	wr_plain(wr, field_of(opt_name(row->opt)));
+	wr_plain(wr, opt_field(row->opt));
 	wr_plain(wr, when_field(row->changed_at, when));
 	wr_field(wr, row->changed_by);
 	wr_plain(wr, when_field(row->modified_at, when));

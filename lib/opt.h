@@ -22,10 +22,11 @@ int opt_parse(struct field f, enum opt *opt);
 
 /* "TRUE", "FALSE", or "" for blank and missing. */
 const char *opt_name(enum opt opt);
+struct field opt_field(enum opt opt);
 
 /* One line of an opt table. */
 struct opt_row {
-	struct field id, sf_id, email;
+	struct field id, sf_id, email; /* sf_id: letters and digits */
 	enum opt opt;
 	int64_t changed_at;
 	struct field changed_by;
