@@ -5,6 +5,7 @@
 #ifndef GZ_H
 #define GZ_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct gunzip;
@@ -26,5 +27,17 @@ enum gz_status { GZ_MORE, GZ_END, GZ_DAMAGED, GZ_NO_MEMORY };
  */
 enum gz_status gunzip(struct gunzip *gunzip, const unsigned char *in,
     size_t *nin, unsigned char *out, size_t *nout);
+
+/* Makes one member, without a name and a time. NULL: out of memory. */
+struct gzip *gzip_new(void);
+void gzip_free(struct gzip *gzip);
+
+/*
+ * Deflates the *nin bytes at in, the last ones or not, into the *nout bytes of
+ * room at out, and says in *nin and *nout how many it took and gave. Where it
+ * filled the room it is called again with the rest.
+ */
+void gzip(struct gzip *gzip, const unsigned char *in, size_t *nin,
+    unsigned char *out, size_t *nout, bool last);
 
 #endif

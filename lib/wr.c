@@ -1,17 +1,16 @@
 #include "wr.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "out.h"
 
 #define BLOCK ((size_t)256 * 1024)
 
 struct wr {
-	int fd;
-	int error; /* errno of the first write that failed */
+	struct out *out;
 	struct wr_format format;
 	long long lines;
 	const char *word; /* in the end mark, or NULL */
@@ -20,7 +19,7 @@ struct wr {
 	char buf[BLOCK];
 };
 
-const struct wr_format WR_TABLE = { 0, false, false };
+const struct wr_format WR_TABLE = { 0 };
 
 struct wr *
 wr_open(const char *path, struct wr_format format)
@@ -31,11 +30,8 @@ wr_open(const char *path, struct wr_format format)
 		return NULL;
 	memset(wr, 0, offsetof(struct wr, buf));
 	wr->format = format;
-	wr->fd = STDOUT_FILENO;
-	if (path != NULL)
-		wr->fd =
-		    open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (wr->fd == -1) {
+	wr->out = out_open(path, format.gzip);
+	if (wr->out == NULL) {
 		int saved = errno;
 
 		free(wr);
@@ -48,14 +44,7 @@ wr_open(const char *path, struct wr_format format)
 static void
 flush(struct wr *wr)
 {
-	for (size_t done = 0; done < wr->used && wr->error == 0;) {
-		ssize_t n = write(wr->fd, wr->buf + done, wr->used - done);
-
-		if (n >= 0)
-			done += (size_t)n;
-		else if (errno != EINTR)
-			wr->error = errno;
-	}
+	out_put(wr->out, wr->buf, wr->used);
 	wr->used = 0;
 }
 
@@ -226,7 +215,7 @@ int
 wr_close(struct wr *wr)
 {
 	char mark[64];
-	int error;
+	int status, error;
 
 	if (wr->format.delim == 0) {
 		snprintf(mark, sizeof(mark), "#end\t%lld%s%s\n", wr_count(wr),
@@ -234,10 +223,9 @@ wr_close(struct wr *wr)
 		put(wr, mark, strlen(mark));
 	}
 	flush(wr);
-	error = wr->error;
-	if (close(wr->fd) == -1 && error == 0)
-		error = errno;
+	status = out_close(wr->out);
+	error = errno;
 	free(wr);
 	errno = error;
-	return error == 0 ? 0 : -1;
+	return status;
 }

@@ -16,12 +16,13 @@ struct wr;
  * lines of CSV end with CRLF or LF. For a spreadsheet, a field of CSV gets an
  * apostrophe in front that it would take for a formula
  * (owasp.org/www-community/attacks/CSV_Injection) or for a number, which would
- * cost an id its zeros.
+ * cost an id its zeros. All of it may be gzip.
  */
 struct wr_format {
 	char delim;
 	bool crlf;
 	bool spreadsheet;
+	bool gzip;
 };
 
 /* The format of a table. */

@@ -110,3 +110,45 @@ make_text() {
 	expect 2 ./want incat sum 4096 cut.gz
 	says 'incat: cut.gz: the gzip data is cut off'
 }
+
+@test "what is written as gzip is gzip, the same one every time" {
+	make_text >text
+	head -c 3000000 /dev/urandom >noise
+	: >empty
+	for f in text noise empty; do
+		for n in 1000 262144 1048576; do
+			incat gzip "$n" "$f" >"$f.gz"
+			gzip -t "$f.gz"
+			gunzip -c "$f.gz" | cmp - "$f"
+			expect 0 "./$f" incat bytes 4096 "$f.gz"
+		done
+		incat gzip 1048576 "$f" | cmp - "$f.gz"
+	done
+	[ "$(wc -c <text.gz)" -lt 110000 ]
+	# no name, no time: 0 in the flags and the four bytes after them
+	[ "$(od -An -tx1 -N 8 text.gz)" = ' 1f 8b 08 00 00 00 00 00' ]
+}
+
+@test "gzip that was not ended does not look whole" {
+	local got
+	make_text >text
+	for f in text /dev/null; do
+		got=0
+		incat die 262144 "$f" >cut.gz 2>err || got=$?
+		[ "$got" -eq 2 ]
+		says 'incat: not ended'
+		run gzip -t cut.gz
+		[ "$status" -eq 1 ]
+	done
+}
+
+@test "a full disk is trouble for gzip too" {
+	local got=0
+	head -c 3000000 /dev/urandom >noise
+	for f in noise /dev/null; do
+		got=0
+		incat gzip 4096 "$f" >/dev/full 2>err || got=$?
+		[ "$got" -eq 2 ]
+		says 'incat: stdout: No space left on device'
+	done
+}

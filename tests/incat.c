@@ -1,5 +1,5 @@
 /*
- * incat: what lib/in makes of bytes, for the tests.
+ * incat: what lib/in and lib/out make of bytes, for the tests.
  *
  *	incat bytes BLOCK FILE	all of them, read BLOCK bytes at a time
  *	incat sum BLOCK FILE	their SHA-256, before they are inflated
@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "in.h"
+#include "out.h"
 #include "prog.h"
 
 static unsigned char buf[1 << 20];
@@ -180,10 +181,31 @@ damage(const char *path)
 	return 0;
 }
 
+/* ---- output ------------------------------------------------------------ */
+
+static int
+deflate_all(const char *block, const char *path, bool dies)
+{
+	size_t n, size = (size_t)xnumber("N", block, 1, sizeof(buf));
+	FILE *file = fopen(path, "rb");
+	struct out *out = out_open(NULL, true);
+
+	if (file == NULL || out == NULL)
+		die("%s: %s", path, strerror(errno));
+	while ((n = fread(buf, 1, size, file)) > 0)
+		out_put(out, buf, n);
+	fclose(file);
+	if (dies)
+		die("not ended");
+	if (out_close(out) == -1)
+		die("stdout: %s", strerror(errno));
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
-	prog_start("incat", "bytes|sum|close|damage ... FILE");
+	prog_start("incat", "bytes|sum|close|damage|gzip|die ... FILE");
 	if (argc == 4 && strcmp(argv[1], "bytes") == 0)
 		return read_all(argv[2], argv[3], false);
 	if (argc == 4 && strcmp(argv[1], "sum") == 0)
@@ -192,5 +214,9 @@ main(int argc, char **argv)
 		return close_early(argv[2], argv[3]);
 	if (argc == 3 && strcmp(argv[1], "damage") == 0)
 		return damage(argv[2]);
+	if (argc == 4 && strcmp(argv[1], "gzip") == 0)
+		return deflate_all(argv[2], argv[3], false);
+	if (argc == 4 && strcmp(argv[1], "die") == 0)
+		return deflate_all(argv[2], argv[3], true);
 	prog_usage();
 }
