@@ -67,6 +67,28 @@ xsums_read(const char *path)
 	in_close(in);
 }
 
+/* The sum of the same file, of a time before that it was read. */
+static const struct sum *
+earlier(const struct sum *sum)
+{
+	const struct sum *other = sums.first;
+
+	while (other != sum && strcmp(other->path, sum->path) != 0)
+		other = other->next;
+	return other != sum ? other : NULL;
+}
+
+static void
+check_sum(const struct sum *sum)
+{
+	const struct sum *other = earlier(sum);
+
+	if (sum->hex[0] == '\0')
+		die("%s: not read to its end: no sum", sum->path);
+	if (other != NULL && strcmp(other->hex, sum->hex) != 0)
+		die("%s: read twice, and not the same", sum->path);
+}
+
 /* Writes a name as sha256sum(1) does, which begins a line with a backslash
  * where one stands for something. */
 static void
@@ -102,23 +124,20 @@ xsums_close(void)
 	if (sums.path == NULL)
 		return;
 	for (const struct sum *sum = sums.first; sum != NULL; sum = sum->next)
-		if (sum->hex[0] == '\0')
-			die("%s: not read to its end: no sum", sum->path);
+		check_sum(sum);
 	file = fdopen(sums.fd, "w");
 	if (file == NULL)
 		die("%s: %s", sums.path, strerror(errno));
-	while (sums.first != NULL) {
-		struct sum *sum = sums.first;
-
-		put_sum(file, sum);
-		sums.first = sum->next;
-		free(sum);
-	}
-	if (ferror(file) != 0) {
-		fclose(file);
-		die("%s: cannot be written", sums.path);
-	}
-	if (fclose(file) == EOF)
+	for (const struct sum *sum = sums.first; sum != NULL; sum = sum->next)
+		if (earlier(sum) == NULL)
+			put_sum(file, sum);
+	if (fflush(file) == EOF || ferror(file) != 0 || fclose(file) == EOF)
 		die("%s: %s", sums.path, strerror(errno));
+	while (sums.first != NULL) {
+		struct sum *next = sums.first->next;
+
+		free(sums.first);
+		sums.first = next;
+	}
 	sums.path = NULL;
 }

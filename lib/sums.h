@@ -16,8 +16,8 @@ void xsums_add(struct in *in, const char *path);
 /* Reads a file for its sum alone: one that is not read as a whole. */
 void xsums_read(const char *path);
 
-/* Writes the file: of each input a line, in the order in which they were
- * opened. Dies where one was not read to its end. */
+/* Writes the file: of each path a line, in the order in which they were opened.
+ * Dies where one was not read to its end, or was another at another time. */
 void xsums_close(void);
 
 #endif
