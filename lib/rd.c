@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "ahead.h"
 #include "mark.h"
 #include "prog.h"
 
@@ -34,11 +35,16 @@ struct rd {
 	int rows; /* record ends that libcsv saw */
 
 	bool judged; /* every record goes to libcsv */
-	struct marks marks;
 	struct mark_format mark;
-	size_t base;   /* where in buf the marks begin */
-	size_t marked; /* how many of the marked records were given */
-	size_t span;   /* how many bytes are marked at a time */
+	struct marks marks;    /* of the bytes in buf */
+	size_t span;	       /* how many of them are marked at a time */
+	const struct marks *m; /* those that records are taken from */
+	const char *base;      /* what they are about */
+	size_t from;	       /* where in it the next record begins */
+	size_t marked;	       /* how many of the marked records were given */
+	size_t seen;	       /* bytes read so far, by this thread */
+	struct ahead *ahead;   /* the thread that reads, or NULL */
+	struct ahead_block *block;
 
 	struct rec head;
 	char *head_text, *head_raw;
@@ -91,6 +97,12 @@ rd_judge(struct rd *rd)
 	rd->judged = true;
 }
 
+void
+rd_read_ahead(struct rd *rd)
+{
+	rd->seen = 2 * BLOCK;
+}
+
 int
 rd_set_charset(struct rd *rd, const char *name)
 {
@@ -124,6 +136,7 @@ unmark(struct rd *rd)
 {
 	rd->marks.nrecords = 0;
 	rd->marks.irregular = false;
+	rd->m = &rd->marks;
 	rd->marked = 0;
 }
 
@@ -146,6 +159,7 @@ fill(struct rd *rd)
 		return stop(rd, RD_FAIL, rd->line, "%s", in_why(rd->in));
 	rd->eof = got == 0;
 	rd->end += (size_t)got;
+	rd->seen += (size_t)got;
 	return RD_REC;
 }
 
@@ -657,8 +671,9 @@ mark(struct rd *rd)
 		if (have < SPAN && !rd->eof && fill(rd) == RD_REC)
 			have = rd->end - rd->pos;
 		len = have < rd->span ? have : rd->span;
-		mark_block(&rd->marks, rd->buf + rd->pos, len, &rd->mark);
-		rd->base = rd->pos;
+		rd->base = rd->buf + rd->pos;
+		rd->from = 0;
+		mark_block(&rd->marks, rd->base, len, &rd->mark);
 		irregular = rd->marks.irregular;
 		if (rd->marks.nrecords > 0) {
 			rd->span = BLOCK;
@@ -672,6 +687,64 @@ mark(struct rd *rd)
 	unmark(rd);
 	rd->span = SPAN;
 	return false;
+}
+
+/* Has a thread read on where a file is no small one, and all that was read of
+ * it was plain. */
+static void
+read_ahead(struct rd *rd)
+{
+	size_t have = rd->end - rd->pos;
+
+	if (rd->ahead != NULL || rd->seen < 2 * BLOCK || rd->eof ||
+	    have >= SPAN || rd->marks.irregular)
+		return;
+	rd->ahead = ahead_new(rd->in, rd->mark, rd->buf + rd->pos, have);
+	rd->seen = 0; /* once is enough */
+	if (rd->ahead != NULL)
+		rd->start = rd->pos = rd->end = 0;
+}
+
+/* Reads on without the thread, with the bytes that it had read. */
+static void
+read_alone(struct rd *rd)
+{
+	struct ahead_block *b = rd->block;
+	size_t from = rd->from;
+
+	ahead_stop(rd->ahead);
+	while (b != NULL) {
+		size_t n = b->len - from;
+
+		xgrow(&rd->buf, &rd->cap, rd->end + n + MARK_CHUNK, 1);
+		memcpy(rd->buf + rd->end, b->buf + from, n);
+		rd->end += n;
+		b = ahead_next(rd->ahead);
+		from = b ? b->skip : 0;
+	}
+	ahead_free(rd->ahead);
+	rd->ahead = NULL;
+	rd->block = NULL;
+	unmark(rd);
+}
+
+/* The next marked records; false where it is the turn of libcsv. */
+static bool
+more_marked(struct rd *rd)
+{
+	read_ahead(rd);
+	if (rd->ahead == NULL)
+		return mark(rd);
+	if (rd->block == NULL || !rd->block->last) {
+		rd->block = ahead_next(rd->ahead);
+		rd->m = &rd->block->marks;
+		rd->base = rd->block->buf;
+		rd->from = rd->marked = 0;
+		if (rd->m->nrecords > 0)
+			return true;
+	}
+	read_alone(rd);
+	return mark(rd);
 }
 
 /* Adds a field of CSV, whose quotes are doubled. */
@@ -730,11 +803,11 @@ count_lines(struct field f)
 static bool
 take_marked(struct rd *rd, struct rec *rec, bool *odd)
 {
-	const struct marks *m = &rd->marks;
+	const struct marks *m = rd->m;
 	size_t first = rd->marked ? m->ends[rd->marked - 1] : 0;
 	size_t last = m->ends[rd->marked] - 1;
-	size_t from = rd->pos - rd->base, to = m->at[last];
-	const char *base = rd->buf + rd->base, *s = base + from;
+	size_t from = rd->from, to = m->at[last];
+	const char *base = rd->base, *s = base + from;
 	long long lines = 1;
 
 	*rec = (struct rec){ .n = last - first + 1,
@@ -758,7 +831,9 @@ take_marked(struct rd *rd, struct rec *rec, bool *odd)
 	rec->ascii = !mark_has(m->high, from, to);
 	rd->line += lines;
 	rd->marked++;
-	rd->pos = rd->base + to + 1;
+	rd->from = to + 1;
+	if (rd->block == NULL)
+		rd->pos += rec->raw.len;
 	return true;
 }
 
@@ -768,9 +843,11 @@ next_marked(struct rd *rd, struct rec *rec, enum rd_status *status)
 {
 	bool odd = false;
 
-	if (rd->marked == rd->marks.nrecords && !mark(rd))
+	if (rd->marked == rd->m->nrecords && !more_marked(rd))
 		return false;
 	if (!take_marked(rd, rec, &odd)) {
+		if (rd->ahead != NULL)
+			read_alone(rd);
 		unmark(rd);
 		rd->span = SPAN;
 		return false;
@@ -1019,6 +1096,7 @@ rd_free(struct rd *rd)
 {
 	if (rd == NULL)
 		return;
+	ahead_free(rd->ahead);
 	csv_free(&rd->csv);
 	in_close(rd->in);
 	mark_free(&rd->marks);

@@ -49,6 +49,10 @@ struct rd *rd_new(struct in *in);
  * compare. Before rd_next. */
 void rd_judge(struct rd *rd);
 
+/* Has a thread read ahead from the first record on, and not only where the file
+ * is no small one; for tests. After rd_header. */
+void rd_read_ahead(struct rd *rd);
+
 /* As in_set_charset; before rd_header. */
 int rd_set_charset(struct rd *rd, const char *name);
 

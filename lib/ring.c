@@ -4,15 +4,13 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#define BLOCKS 4U
-
 struct ring {
 	pthread_mutex_t lock;
 	pthread_cond_t change; /* only one side can be waiting at a time */
 	bool stopped;
 	unsigned put, dropped; /* blocks, since the beginning */
-	ssize_t n[BLOCKS];
-	unsigned char block[BLOCKS][RING_BLOCK];
+	ssize_t n[RING_BLOCKS];
+	unsigned char block[RING_BLOCKS][RING_BLOCK];
 };
 
 struct ring *
@@ -45,10 +43,10 @@ ring_empty(struct ring *ring)
 	unsigned char *block = NULL;
 
 	pthread_mutex_lock(&ring->lock);
-	while (ring->put - ring->dropped == BLOCKS && !ring->stopped)
+	while (ring->put - ring->dropped == RING_BLOCKS && !ring->stopped)
 		pthread_cond_wait(&ring->change, &ring->lock);
 	if (!ring->stopped)
-		block = ring->block[ring->put % BLOCKS];
+		block = ring->block[ring->put % RING_BLOCKS];
 	pthread_mutex_unlock(&ring->lock);
 	return block;
 }
@@ -57,7 +55,7 @@ void
 ring_put(struct ring *ring, ssize_t n)
 {
 	pthread_mutex_lock(&ring->lock);
-	ring->n[ring->put++ % BLOCKS] = n;
+	ring->n[ring->put++ % RING_BLOCKS] = n;
 	pthread_cond_signal(&ring->change);
 	pthread_mutex_unlock(&ring->lock);
 }
@@ -70,7 +68,7 @@ ring_full(struct ring *ring, ssize_t *n)
 	pthread_mutex_lock(&ring->lock);
 	while (ring->put == ring->dropped)
 		pthread_cond_wait(&ring->change, &ring->lock);
-	at = ring->dropped % BLOCKS;
+	at = ring->dropped % RING_BLOCKS;
 	*n = ring->n[at];
 	pthread_mutex_unlock(&ring->lock);
 	return ring->block[at];

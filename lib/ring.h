@@ -9,8 +9,9 @@
 
 struct ring;
 
-/* The room of a block. */
+/* The room of a block, and how many there are; they come round in turn. */
 #define RING_BLOCK ((size_t)256 * 1024)
+#define RING_BLOCKS 4U
 
 /* NULL: out of memory. Freed by the caller when one thread is left. */
 struct ring *ring_new(void);

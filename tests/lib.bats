@@ -17,7 +17,7 @@ read_all() (
 )
 
 @test "each file gives its records, or one clear reason" {
-	for lane in judge bytes vectors avx2; do
+	for lane in judge bytes vectors avx2 ahead; do
 		expect 0 records.want read_all 262144 $lane
 	done
 }
@@ -25,11 +25,12 @@ read_all() (
 @test "the size of the blocks read makes no difference" {
 	for n in $(seq 1 64); do
 		expect 0 records.want read_all "$n" judge
-		expect 0 records.want read_all "$n" avx2
+		expect 0 records.want read_all "$n" ahead
 	done
 	for n in $(seq 1 9 64); do
 		expect 0 records.want read_all "$n" bytes
 		expect 0 records.want read_all "$n" vectors
+		expect 0 records.want read_all "$n" avx2
 	done
 }
 
@@ -50,10 +51,44 @@ read_all() (
 	}' >every.csv
 	libcat -l judge csv 262144 , every.csv >want
 	[ "$(grep -c '^[0-9]*: ' want)" = 1001 ]
-	for lane in bytes vectors avx2; do
+	for lane in bytes vectors avx2 ahead; do
 		for n in 1000 4097 262144; do
 			expect 0 ./want libcat -l $lane csv "$n" , every.csv
 		done
+	done
+}
+
+# Longer than the blocks that a thread reads ahead, with something in the middle
+# that is not plain.
+@test "a large file is read as a small one, whatever stands in its middle" {
+	for middle in '1,"2"\n' '\n' '1\n' '1,"2""3"\n' '1,"2\n\n3"\n' '1,2"3\n' \
+	    '1,\0\n' '1,2\r3\n' '"1\n'; do
+		seq -f '%.0f,"a b c d e f g h i j k l m n o p q r s t u v w x"' \
+		    50000 >half
+		{ echo a,b; cat half; printf %b "$middle"; cat half; } >large.csv
+		libcat -l judge csv 262144 , large.csv >want
+		expect 0 ./want libcat csv 262144 , large.csv
+		expect 0 ./want libcat csv 10000 , large.csv
+	done
+	gzip large.csv
+	expect 0 ./want libcat csv 262144 , large.csv.gz
+	head -c -1000 large.csv.gz >cut.csv.gz
+	libcat -l judge csv 262144 , cut.csv.gz >want
+	grep -q 'fail: the gzip data is cut off' want
+	expect 0 ./want libcat csv 262144 , cut.csv.gz
+}
+
+@test "a large table is read as a small one" {
+	for middle in '1\\t2\t3\n' '\n' '1\n' '#end\t1\n' '1\\x\t2\n'; do
+		seq -f '%.0f	a b c d e f g h i j k l m n o p q r s t u' \
+		    50000 >half
+		{ printf 'a\tb\n'; cat half; printf %b "$middle"; cat half
+		  printf '#end\t100001\n'; } >large.tsv
+		libcat -l judge table 262144 large.tsv >want
+		expect 0 ./want libcat table 262144 large.tsv
+		head -n -1 large.tsv >cut.tsv
+		libcat -l judge table 262144 cut.tsv >want
+		expect 0 ./want libcat table 262144 cut.tsv
 	done
 }
 

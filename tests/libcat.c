@@ -11,7 +11,8 @@
  * libcat name COLUMN NAME		whether they are one name
  *
  * -l before these names how records are found: judge (by libcsv alone), bytes,
- * vectors or avx2, which is vectors where the machine lacks it.
+ * vectors or avx2, which is vectors where the machine lacks it, or ahead, by a
+ * thread.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +25,7 @@
 #include "prog.h"
 #include "when.h"
 
-static bool judge;
+static bool judge, ahead;
 
 static void
 show(const struct rec *rec)
@@ -55,6 +56,8 @@ cat(const char *block, struct rd_format format, const char *path,
 	if (charset != NULL && rd_set_charset(rd, charset) == -1)
 		die("%s: no such character set", charset);
 	status = rd_header(rd, format);
+	if (ahead)
+		rd_read_ahead(rd);
 	if (status == RD_REC) {
 		printf("1: ");
 		show(rd_head(rd));
@@ -145,7 +148,8 @@ take_lane(const char *name)
 	size_t lane = 0;
 
 	judge = strcmp(name, "judge") == 0;
-	if (judge)
+	ahead = strcmp(name, "ahead") == 0;
+	if (judge || ahead)
 		return;
 	while (lane < 3 && strcmp(name, names[lane]) != 0)
 		lane++;

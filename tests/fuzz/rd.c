@@ -34,6 +34,8 @@ format_of(uint8_t byte)
 	return f;
 }
 
+static bool ahead; /* a thread reads */
+
 static uint64_t
 mix(uint64_t hash, const char *s, size_t len)
 {
@@ -68,6 +70,8 @@ read_all(const char *path, struct rd_format format, size_t block, bool judged)
 	if (judged)
 		rd_judge(rd);
 	status = rd_header(rd, format);
+	if (ahead)
+		rd_read_ahead(rd);
 	while (status != RD_FAIL && (status = rd_next(rd, &rec)) != RD_END) {
 		hash = mix(hash, (const char *)&status, sizeof(status));
 		if (status == RD_FAIL)
@@ -116,6 +120,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	block = 1 + data[1] % 64;
 	if (!mark_take(data[1] >> 6 & 1 ? MARK_VECTORS : MARK_BYTES))
 		abort();
+	ahead = data[1] >> 7;
 	hash = read_all(path, format, block, false);
 	if (hash != read_all(path, format, block, true))
 		abort();
