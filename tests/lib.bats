@@ -70,6 +70,8 @@ read_all() (
 		expect 0 ./want libcat csv 262144 , large.csv
 		expect 0 ./want libcat csv 10000 , large.csv
 	done
+	{ echo a,b; cat half half; } >large.csv
+	libcat -l judge csv 262144 , large.csv >want
 	gzip large.csv
 	expect 0 ./want libcat csv 262144 , large.csv.gz
 	head -c -1000 large.csv.gz >cut.csv.gz
