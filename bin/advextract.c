@@ -975,7 +975,7 @@ static void
 say_unknown(const struct source *src, const struct column *column)
 {
 	size_t n = column->unknown ? index_count(column->unknown) : 0;
-	size_t *order = n ? index_order(column->unknown) : NULL;
+	uint32_t *order = n ? index_order(column->unknown) : NULL;
 
 	for (size_t i = 0; i < n && i < SAY_MAX; i++) {
 		struct field f = index_key(column->unknown, order[i]);

@@ -1,23 +1,41 @@
 #include "index.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "prog.h"
 
+/*
+ * A key of up to 15 digits is a word: four bits a digit, one more than the
+ * digit, from the top of 60 bits down, so that words are in the order of the
+ * keys' bytes. Another key is the word OTHER and where its length and bytes
+ * begin in bytes.
+ */
+#define DIGITS 15
+#define OTHER (UINT64_C(1) << 63)
+
+/*
+ * A slot of the table has a key's number in its low bits, as many as the table
+ * needs, and above them a part of the key's hash: another key is hardly ever
+ * looked at in vain. The table is never full, so no number has all bits set.
+ */
 #define EMPTY UINT32_MAX
+#define BITS_MIN 6
+#define BITS_MAX 31
 
 struct index {
 	uint64_t seed;
-	uint32_t *slots; /* numbers, or EMPTY; a power of two of them */
-	size_t nslots;
-	size_t *ends; /* where in bytes each key ends */
-	size_t count, ends_cap;
+	uint32_t *slots; /* 1 << bits of them, or NULL */
+	unsigned bits;
+	uint64_t *words;
+	size_t count, cap;
 	char *bytes;
-	size_t bytes_cap;
+	size_t used, bytes_cap;
+	char *digits; /* of the last key that was asked for */
 };
 
 struct index *
@@ -27,73 +45,214 @@ index_new(void)
 
 	if (getentropy(&x->seed, sizeof(x->seed)) == -1)
 		die("no random bytes for the hash");
+	x->digits = xcalloc(1, DIGITS);
 	return x;
+}
+
+/* ---- keys ------------------------------------------------------------- */
+
+static uint64_t
+word_of(struct field key)
+{
+	uint64_t word = 0;
+
+	if (key.len > DIGITS)
+		return OTHER;
+	for (size_t i = 0; i < key.len; i++) {
+		unsigned digit = (unsigned char)key.s[i] - (unsigned)'0';
+
+		if (digit > 9)
+			return OTHER;
+		word = word << 4 | (digit + 1);
+	}
+	return word << 4 * (DIGITS - key.len);
+}
+
+/* The key of a word; its digits are written into digits. */
+static struct field
+key_of(const struct index *x, uint64_t word, char digits[DIGITS])
+{
+	struct field key = { digits, 0 };
+
+	if (word & OTHER) {
+		const char *at = x->bytes + (word & ~OTHER);
+
+		memcpy(&key.len, at, sizeof(key.len));
+		key.s = at + sizeof(key.len);
+		return key;
+	}
+	for (word <<= 4; word != 0; word <<= 4)
+		digits[key.len++] = (char)('0' + (word >> 60) - 1);
+	return key;
 }
 
 struct field
 index_key(const struct index *x, size_t number)
 {
-	size_t from = number == 0 ? 0 : x->ends[number - 1];
-
-	return (struct field){ x->bytes + from, x->ends[number] - from };
+	return key_of(x, x->words[number], x->digits);
 }
 
-/* The slot that holds the key, or the empty one where it would stand. */
-static size_t
-slot_of(const struct index *x, struct field key)
+static bool
+is_key(const struct index *x, size_t number, const struct index_probe *p)
 {
-	size_t mask = x->nslots - 1;
-	size_t at = (size_t)XXH3_64bits_withSeed(key.s, key.len, x->seed);
+	uint64_t word = x->words[number];
 
-	for (at &= mask; x->slots[at] != EMPTY; at = (at + 1) & mask)
-		if (field_cmp(index_key(x, x->slots[at]), key) == 0)
-			break;
-	return at;
+	if (!(p->word & word & OTHER))
+		return p->word == word;
+	return field_cmp(key_of(x, word, NULL), p->key) == 0;
+}
+
+/* ---- the table -------------------------------------------------------- */
+
+static uint32_t
+slot_for(const struct index *x, uint64_t hash, size_t number)
+{
+	return (uint32_t)hash << x->bits | (uint32_t)number;
+}
+
+static uint64_t
+hash_of(const struct index *x, uint64_t word, struct field key)
+{
+	if (word & OTHER)
+		return XXH3_64bits_withSeed(key.s, key.len, x->seed);
+	return XXH3_64bits_withSeed(&word, sizeof(word), x->seed);
+}
+
+/* Where a key is looked for first: the top of its hash; the slot itself has
+ * of the bottom. */
+static size_t
+home_of(const struct index *x, uint64_t hash)
+{
+	return (size_t)(hash >> (64 - x->bits));
 }
 
 static void
 grow(struct index *x)
 {
-	size_t n = x->nslots ? x->nslots * 2 : 64;
+	size_t n;
 
-	if (x->count >= EMPTY - 1)
-		die("over %u keys", EMPTY - 2);
-	x->slots = xrealloc(x->slots, n, sizeof(*x->slots));
-	x->nslots = n;
+	if (x->bits == BITS_MAX)
+		die("over %zu keys", x->count);
+	x->bits = x->slots == NULL ? BITS_MIN : x->bits + 1;
+	n = (size_t)1 << x->bits;
+	free(x->slots);
+	x->slots = xrealloc(NULL, n, sizeof(*x->slots));
 	memset(x->slots, 0xff, n * sizeof(*x->slots));
-	for (size_t i = 0; i < x->count; i++)
-		x->slots[slot_of(x, index_key(x, i))] = (uint32_t)i;
+	for (size_t i = 0; i < x->count; i++) {
+		uint64_t word = x->words[i];
+		struct field key = { NULL, 0 };
+		uint64_t hash;
+		size_t at;
+
+		if (word & OTHER)
+			key = key_of(x, word, NULL);
+		hash = hash_of(x, word, key);
+		at = home_of(x, hash);
+		while (x->slots[at] != EMPTY)
+			at = (at + 1) & (n - 1);
+		x->slots[at] = slot_for(x, hash, i);
+	}
+}
+
+struct index_probe
+index_probe(const struct index *x, struct field key)
+{
+	struct index_probe p = { .key = key, .word = word_of(key) };
+
+	p.hash = hash_of(x, p.word, key);
+	if (x->slots != NULL)
+		__builtin_prefetch(&x->slots[home_of(x, p.hash)]);
+	return p;
+}
+
+/* The first slot from at on that is empty or may be the key's. */
+static size_t
+next_slot(const struct index *x, uint64_t hash, size_t at)
+{
+	uint32_t mask = (UINT32_C(1) << x->bits) - 1;
+	uint32_t want = slot_for(x, hash, 0);
+
+	while (x->slots[at] != EMPTY && (x->slots[at] & ~mask) != want)
+		at = (at + 1) & mask;
+	return at;
+}
+
+size_t
+index_near(const struct index *x, const struct index_probe *p)
+{
+	uint32_t slot;
+	size_t number;
+
+	if (x->slots == NULL)
+		return INDEX_NONE;
+	slot = x->slots[next_slot(x, p->hash, home_of(x, p->hash))];
+	if (slot == EMPTY)
+		return INDEX_NONE;
+	number = slot & ((UINT32_C(1) << x->bits) - 1);
+	__builtin_prefetch(&x->words[number]);
+	return number;
+}
+
+/* The slot of a key, or the empty one where it would stand. */
+static size_t
+slot_of(const struct index *x, const struct index_probe *p)
+{
+	uint32_t mask = (UINT32_C(1) << x->bits) - 1;
+	size_t at = next_slot(x, p->hash, home_of(x, p->hash));
+
+	while (x->slots[at] != EMPTY && !is_key(x, x->slots[at] & mask, p))
+		at = next_slot(x, p->hash, (at + 1) & mask);
+	return at;
+}
+
+/* Keeps the bytes of a key; its word. */
+static uint64_t
+keep_bytes(struct index *x, struct field key)
+{
+	size_t at = x->used;
+
+	xgrow(&x->bytes, &x->bytes_cap, at + sizeof(key.len) + key.len, 1);
+	memcpy(x->bytes + at, &key.len, sizeof(key.len));
+	memcpy(x->bytes + at + sizeof(key.len), key.s, key.len);
+	x->used += sizeof(key.len) + key.len;
+	return OTHER | at;
+}
+
+size_t
+index_put_probe(struct index *x, const struct index_probe *p)
+{
+	size_t at;
+
+	if (x->slots == NULL || x->count >= ((size_t)3 << x->bits) / 4)
+		grow(x);
+	at = slot_of(x, p);
+	if (x->slots[at] != EMPTY)
+		return x->slots[at] & ((UINT32_C(1) << x->bits) - 1);
+	xgrow(&x->words, &x->cap, x->count + 1, sizeof(*x->words));
+	x->words[x->count] = p->word & OTHER ? keep_bytes(x, p->key) : p->word;
+	x->slots[at] = slot_for(x, p->hash, x->count);
+	return x->count++;
 }
 
 size_t
 index_put(struct index *x, struct field key)
 {
-	size_t at, from;
+	struct index_probe p = index_probe(x, key);
 
-	if (x->count * 4 >= x->nslots * 3)
-		grow(x);
-	at = slot_of(x, key);
-	if (x->slots[at] != EMPTY)
-		return x->slots[at];
-	from = x->count == 0 ? 0 : x->ends[x->count - 1];
-	xgrow(&x->bytes, &x->bytes_cap, from + key.len, 1);
-	xgrow(&x->ends, &x->ends_cap, x->count + 1, sizeof(*x->ends));
-	if (key.len > 0)
-		memcpy(x->bytes + from, key.s, key.len);
-	x->ends[x->count] = from + key.len;
-	x->slots[at] = (uint32_t)x->count;
-	return x->count++;
+	return index_put_probe(x, &p);
 }
 
 size_t
 index_find(const struct index *x, struct field key)
 {
-	uint32_t number;
+	struct index_probe p = index_probe(x, key);
+	uint32_t slot;
 
 	if (x->count == 0)
 		return INDEX_NONE;
-	number = x->slots[slot_of(x, key)];
-	return number == EMPTY ? INDEX_NONE : number;
+	slot = x->slots[slot_of(x, &p)];
+	return slot == EMPTY ? INDEX_NONE
+			     : slot & ((UINT32_C(1) << x->bits) - 1);
 }
 
 size_t
@@ -102,10 +261,116 @@ index_count(const struct index *x)
 	return x->count;
 }
 
-/* qsort(3) hands its function no context, so the keys are sorted themselves. */
+/* ---- order ------------------------------------------------------------ */
+
+/* Whether the key of number a comes before that of b. */
+static bool
+is_before(const struct index *x, uint32_t a, uint32_t b)
+{
+	uint64_t v = x->words[a], w = x->words[b];
+	char v_digits[DIGITS], w_digits[DIGITS];
+
+	if (!((v | w) & OTHER))
+		return v < w;
+	return field_cmp(key_of(x, v, v_digits), key_of(x, w, w_digits)) < 0;
+}
+
+/* Merges a, whose first half is sorted and whose second is too. */
+static void
+merge(const struct index *x, uint32_t *a, size_t half, size_t n, uint32_t *tmp)
+{
+	size_t i = half, j = n - half;
+
+	if (half == 0 || half == n || is_before(x, a[half - 1], a[half]))
+		return;
+	memcpy(tmp, a + half, j * sizeof(*a));
+	while (j > 0)
+		if (i > 0 && is_before(x, tmp[j - 1], a[i - 1])) {
+			i--;
+			a[i + j] = a[i];
+		} else {
+			j--;
+			a[i + j] = tmp[j];
+		}
+}
+
+/* So few are sorted by hand, with the words at hand. */
+#define FEW 32
+
+static void
+sort_few(const struct index *x, uint32_t *a, size_t n)
+{
+	uint64_t words[FEW];
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t number = a[i];
+		uint64_t word = x->words[number];
+		size_t j = i;
+
+		for (; j > 0 && words[j - 1] > word; j--) {
+			words[j] = words[j - 1];
+			a[j] = a[j - 1];
+		}
+		words[j] = word;
+		a[j] = number;
+	}
+}
+
+#define BUCKETS 4096
+
+/* By how many bits a word less the smallest is shifted to be a bucket. */
+static unsigned
+shift_of(const struct index *x, const uint32_t *a, size_t n, uint64_t *least)
+{
+	uint64_t most = 0;
+	unsigned shift = 0;
+
+	*least = UINT64_MAX;
+	for (size_t i = 0; i < n; i++) {
+		uint64_t word = x->words[a[i]];
+
+		*least = word < *least ? word : *least;
+		most = word > most ? word : most;
+	}
+	while ((most - *least) >> shift >= BUCKETS)
+		shift++;
+	return shift;
+}
+
+/* Sorts numbers of keys that are digits: into buckets, then each of them. */
+static void
+sort_words(const struct index *x, uint32_t *a, size_t n, uint32_t *tmp)
+{
+	uint32_t ends[BUCKETS] = { 0 };
+	uint64_t least;
+	unsigned shift;
+	size_t at = 0;
+
+	if (n <= FEW) {
+		sort_few(x, a, n);
+		return;
+	}
+	shift = shift_of(x, a, n, &least);
+	for (size_t i = 0; i < n; i++)
+		ends[(x->words[a[i]] - least) >> shift]++;
+	for (size_t b = 0; b < BUCKETS; b++) {
+		at += ends[b];
+		ends[b] = (uint32_t)(at - ends[b]);
+	}
+	for (size_t i = 0; i < n; i++)
+		tmp[ends[(x->words[a[i]] - least) >> shift]++] = a[i];
+	memcpy(a, tmp, n * sizeof(*a));
+	at = 0;
+	for (size_t b = 0; b < BUCKETS; at = ends[b++])
+		if (ends[b] - at > 1)
+			sort_words(x, a + at, ends[b] - at, tmp);
+}
+
+/* qsort(3) hands its function no context, so other keys are sorted
+ * themselves. */
 struct entry {
 	struct field key;
-	size_t number;
+	uint32_t number;
 };
 
 static int
@@ -115,18 +380,64 @@ by_key(const void *a, const void *b)
 	    ((const struct entry *)a)->key, ((const struct entry *)b)->key);
 }
 
-size_t *
+static void
+sort_others(const struct index *x, uint32_t *a, size_t n)
+{
+	struct entry *all = xcalloc(n, sizeof(*all));
+
+	for (size_t i = 0; i < n; i++)
+		all[i] =
+		    (struct entry){ key_of(x, x->words[a[i]], NULL), a[i] };
+	qsort(all, n, sizeof(*all), by_key);
+	for (size_t i = 0; i < n; i++)
+		a[i] = all[i].number;
+	free(all);
+}
+
+/* Moves the numbers of keys that are digits to the front; how many they are. */
+static size_t
+part(const struct index *x, uint32_t *a, size_t n)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t number = a[i];
+
+		if (x->words[number] & OTHER)
+			continue;
+		a[i] = a[digits];
+		a[digits++] = number;
+	}
+	return digits;
+}
+
+void
+index_sort(const struct index *x, uint32_t *a, size_t n)
+{
+	size_t sorted = n > 0, digits;
+	uint32_t *tmp;
+
+	while (sorted < n && is_before(x, a[sorted - 1], a[sorted]))
+		sorted++;
+	if (sorted == n)
+		return;
+	tmp = xcalloc(n - sorted, sizeof(*tmp));
+	digits = part(x, a + sorted, n - sorted);
+	sort_words(x, a + sorted, digits, tmp);
+	sort_others(x, a + sorted + digits, n - sorted - digits);
+	merge(x, a + sorted, digits, n - sorted, tmp);
+	merge(x, a, sorted, n, tmp);
+	free(tmp);
+}
+
+uint32_t *
 index_order(const struct index *x)
 {
-	struct entry *all = xcalloc(x->count, sizeof(*all));
-	size_t *order = xcalloc(x->count, sizeof(*order));
+	uint32_t *order = xcalloc(x->count, sizeof(*order));
 
 	for (size_t i = 0; i < x->count; i++)
-		all[i] = (struct entry){ index_key(x, i), i };
-	qsort(all, x->count, sizeof(*all), by_key);
-	for (size_t i = 0; i < x->count; i++)
-		order[i] = all[i].number;
-	free(all);
+		order[i] = (uint32_t)i;
+	index_sort(x, order, x->count);
 	return order;
 }
 
@@ -136,7 +447,8 @@ index_free(struct index *x)
 	if (x == NULL)
 		return;
 	free(x->slots);
-	free(x->ends);
+	free(x->words);
 	free(x->bytes);
+	free(x->digits);
 	free(x);
 }
