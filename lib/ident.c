@@ -172,6 +172,61 @@ ident_sf(struct field f, const char *prefix, char out[IDENT_SF_SIZE],
 	return SF_BAD;
 }
 
+/* The six bits of each character from the fourth to the fifteenth; 64: it is no
+ * character of an id. */
+static unsigned
+six_bits(char c)
+{
+	if (is_digit(c))
+		return (unsigned)(c - '0');
+	if (is_upper(c))
+		return (unsigned)(c - 'A') + 10;
+	return is_lower(c) ? (unsigned)(c - 'a') + 36 : 64;
+}
+
+bool
+ident_sf_pack(struct field f, unsigned char code[IDENT_SF_CODE])
+{
+	char whole[IDENT_SF_SIZE];
+	unsigned bits = 0, wrong = 0;
+
+	if (f.len != 18 || memcmp(f.s, "003", 3) != 0)
+		return false;
+	for (size_t i = 0; i < 12; i++) {
+		unsigned six = six_bits(f.s[3 + i]);
+
+		wrong |= six & 64;
+		bits = bits << 6 | (six & 63);
+		if (i % 4 == 3) {
+			*code++ = (unsigned char)(bits >> 16);
+			*code++ = (unsigned char)(bits >> 8);
+			*code++ = (unsigned char)bits;
+		}
+	}
+	memcpy(whole, f.s, 15);
+	add_suffix(whole);
+	return wrong == 0 && memcmp(whole, f.s, 18) == 0;
+}
+
+struct field
+ident_sf_unpack(const unsigned char code[IDENT_SF_CODE], char id[IDENT_SF_SIZE])
+{
+	static const char chars[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz??";
+
+	id[0] = id[1] = '0';
+	id[2] = '3';
+	for (size_t i = 0; i < 3; i++, code += 3) {
+		unsigned bits =
+		    (unsigned)code[0] << 16 | (unsigned)code[1] << 8 | code[2];
+
+		for (size_t j = 0; j < 4; j++)
+			id[3 + 4 * i + j] = chars[bits >> (18 - 6 * j) & 63];
+	}
+	add_suffix(id);
+	return (struct field){ id, 18 };
+}
+
 static int
 bad(char *why, size_t size, struct field f, const char *want)
 {

@@ -26,6 +26,15 @@ enum ident_sf { SF_BAD, SF_SUFFIXED, SF_WHOLE, SF_REPAIRED };
 enum ident_sf ident_sf(struct field f, const char *prefix,
     char out[IDENT_SF_SIZE], const char **why);
 
+/* A Contact's id in fewer bytes: of 18 characters, of which the first three and
+ * the last three follow from the others. False for any other text. */
+#define IDENT_SF_CODE 9
+bool ident_sf_pack(struct field f, unsigned char code[IDENT_SF_CODE]);
+
+/* The id of a code, written into id. */
+struct field ident_sf_unpack(
+    const unsigned char code[IDENT_SF_CODE], char id[IDENT_SF_SIZE]);
+
 /* How the ids of the system of record look. */
 struct ident_spec {
 	int width; /* digits; 0 for anything that is printable ASCII */

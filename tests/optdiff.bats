@@ -90,6 +90,67 @@ ann=005E0000001eioKIAQ
 	expect 1 third.want optdiff -a --now 2025-05-02T06:00:00Z -b base.tsv sf.tsv adv.tsv
 }
 
+@test "-l writes the ledger beside what is to be done" {
+	sf 'a TRUE' 'b FALSE' 'c TRUE'
+	adv 'a TRUE' 'b FALSE' 'c FALSE'
+	expect 1 nothing sh -c "optdiff -a --now $now sf.tsv adv.tsv >all"
+	expect 1 nothing sh -c "optdiff --now $now sf.tsv adv.tsv >some"
+	expect 1 ./some optdiff -l ledger.tsv --now $now sf.tsv adv.tsv
+	cmp all ledger.tsv
+	[ "$(stat -c %a ledger.tsv)" = 600 ]
+	optdiff --now $now -b all sf.tsv adv.tsv >some || [ $? = 1 ]
+	expect 1 ./some optdiff -l ledger.tsv -b ledger.tsv --now $now \
+	    sf.tsv adv.tsv
+	[ "$(cut -f 6 ledger.tsv | sort -u)" != "$(cut -f 6 all | sort -u)" ]
+	expect 2 nothing optdiff -a -l ledger.tsv sf.tsv adv.tsv
+	says 'optdiff: -a and -l: the ledger goes to one place'
+	expect 2 nothing optdiff -E -l ledger.tsv sf.tsv adv.tsv
+	says 'optdiff: -l and -E: an excerpt makes no ledger'
+	expect 2 nothing optdiff -l no/ledger.tsv sf.tsv adv.tsv
+	says 'optdiff: no/ledger.tsv: No such file or directory'
+	expect 2 nothing optdiff -l /dev/full sf.tsv adv.tsv
+	says 'optdiff: /dev/full: No space left on device'
+}
+
+@test "a guard that trips leaves the file of -l as it was" {
+	sf 'a TRUE' 'b FALSE'
+	adv 'a FALSE' 'b FALSE'
+	echo before >ledger.tsv
+	base 'a - - TRUE FALSE - - TRUE opt_out records TRUE -' \
+	    'b - - TRUE FALSE - - TRUE opt_out records TRUE -' \
+	    'c - - TRUE FALSE - - TRUE opt_out records TRUE -'
+	expect 2 nothing optdiff -l ledger.tsv -b base.tsv sf.tsv adv.tsv
+	holds 'optdiff: shrink: '
+	[ "$(cat ledger.tsv)" = before ]
+}
+
+@test "the address is Salesforce's, of several contacts that of one that differs" {
+	table sf.tsv 'id sf_id email opt_out' 'a 003A b@x TRUE' 'a 003B a@x FALSE' \
+	    'b 003C - TRUE' 'c 003D d@x FALSE' 'c 003E c@x FALSE' 'd 003F f@x TRUE' \
+	    'd 003G g@x TRUE' 'd 003H - TRUE'
+	table adv.tsv 'id email opt_out' 'a z@y FALSE' 'b z@y FALSE' 'c z@y FALSE' \
+	    'd z@y FALSE' 'e z@y FALSE' 'f z@y FALSE' 'g b@y FALSE' 'g a@y FALSE'
+	base 'e - e@z TRUE FALSE - - TRUE opt_out records TRUE -' \
+	    'f - - TRUE FALSE - - TRUE opt_out records TRUE -' \
+	    'g - - TRUE FALSE - - TRUE opt_out records TRUE -'
+	for all in -v -av; do
+		expect 1 nothing sh -c "optdiff $all -f shrink -b base.tsv sf.tsv \
+		    adv.tsv >out.tsv"
+		rm err
+		awk -F '\t' '$10 != "" { print $1, $3 }' out.tsv >got
+		diff -u - got <<-E
+		id email
+		a b@x
+		b 
+		d f@x
+		e e@z
+		f z@y
+		g a@y
+		E
+	done
+	grep -q '^c	003D;003E	c@x	' out.tsv
+}
+
 @test "since is kept while class and want stay" {
 	base "a - - TRUE FALSE - - TRUE opt_out records TRUE $before" \
 	    "b - - TRUE FALSE - - TRUE opt_out records TRUE $before"
@@ -694,4 +755,23 @@ codes() {
 	0000000002 agree TRUE review - $now no_base;merged
 	0000000003 agree TRUE - - $now no_base
 	end
+}
+
+@test "a merge may be told beside the contact's row, and makes no second contact" {
+	table sf.tsv 'id opt_out sf_id code email modified_at changed_at' \
+	    "1 FALSE 003v - v@x $before -" "2 TRUE 003w - w@x $before $before" \
+	    "3 FALSE 003x - x@x $before -" "3 TRUE 003y - y@x $before -" \
+	    '1 TRUE 003v merged' '2 TRUE 003w merged' '3 TRUE 003x merged' \
+	    '4 TRUE 003z merged' '4 TRUE 003z merged'
+	adv '1 FALSE' '2 TRUE' '3 TRUE' '4 FALSE'
+	decided 1 <<-end
+	1 opt_out TRUE records TRUE $now no_base;merged
+	2 agree TRUE review - $now no_base;merged
+	3 agree TRUE review - $now no_base;dup;merged
+	4 opt_out TRUE records TRUE $now no_base;merged
+	end
+	grep -q "^2	003w	.*	$before		$before	no_base;merged	$now\$" full
+	cp full all
+	optdiff --now $now sf.tsv adv.tsv >full || [ $? = 1 ]
+	cmp all full
 }

@@ -697,15 +697,18 @@ static void
 write_contact(struct wr *wr, const struct person *p, const struct contact *c)
 {
 	const char *who = c->changed_at == NEVER ? "" : users[c->who];
+	char email[64] = "";
 	struct opt_row row = { .id = field_of(p->id),
 		.sf_id = field_of(c->sf_id),
-		.email = field_of("somebody@example.com"),
 		.opt = c->opt ? OPT_TRUE : OPT_FALSE,
 		.changed_at = c->changed_at,
 		.changed_by = field_of(who),
 		.modified_at = c->modified_at,
 		.opt_out_at = c->opt_out_at };
 
+	if (c->sf_id[12] % 8 != 0)
+		snprintf(email, sizeof(email), "%s@example.com", c->sf_id);
+	row.email = field_of(email);
 	row.prefs = field_of(c->sf_id[13] % 2 == 0 ? "News;Events" : "");
 	row.code = field_of("");
 	opt_write(wr, &row);
@@ -715,9 +718,9 @@ write_contact(struct wr *wr, const struct person *p, const struct contact *c)
 static void
 write_advance(struct wr *wr, const struct person *p)
 {
+	char email[64];
 	struct opt_row row = { .id = field_of(p->id),
 		.sf_id = field_of(""),
-		.email = field_of(""),
 		.opt = p->a.opt,
 		.changed_at = p->a.changed_at,
 		.changed_by = field_of(""),
@@ -726,6 +729,8 @@ write_advance(struct wr *wr, const struct person *p)
 		.code = field_of(p->a.opt == OPT_TRUE ? "NEM" : ""),
 		.opt_out_at = NEVER };
 
+	snprintf(email, sizeof(email), "%s@example.org", p->id);
+	row.email = field_of(email);
 	opt_write(wr, &row);
 	wr_end(wr);
 	if (!p->a.twice)

@@ -60,6 +60,37 @@ decide() {
 	    exit bad }' counts.*
 }
 
+# The rows of the ledger on which somebody has to act, and the end mark.
+acting() {
+	awk -F '\t' 'NR == 1 || $10 != "" { print; n++ }
+	    END { print "#end\t" n - 1 }' "$1"
+}
+
+@test "what is printed without -a is what the ledger has somebody act on" {
+	local world week base now args
+	live 43 48
+	live 49 51 -T
+	for world in [0-9]*; do
+		base=''
+		for week in "$world"/w*; do
+			read -r -a now <"$week/run"
+			args=(-f "$all_guards" -u "$week/users.txt"
+				-e "$week/requests.csv" --now "${now[0]#now=}")
+			[ "${now[1]-}" != T=1 ] || args+=(-T)
+			[ -z "$base" ] || args+=(-b "$base")
+			acting "$week/ledger.tsv" >acts
+			optdiff "${args[@]}" "$week/sf.tsv" "$week/adv.tsv" \
+				>some 2>guards || [ $? = 1 ]
+			diff acts some
+			optdiff "${args[@]}" -l whole "$week/sf.tsv" \
+				"$week/adv.tsv" >some 2>guards || [ $? = 1 ]
+			diff acts some
+			cmp whole "$week/ledger.tsv"
+			base=$week/ledger.tsv
+		done
+	done
+}
+
 @test "in random worlds where every opt-in is trusted, no opt-out is lost" {
 	live 31 42 -T
 	agree

@@ -1,0 +1,58 @@
+/*
+ * people: the rows of both opt tables and the ledger, by id, in as little
+ * memory as will do. Rows that agree, as nearly all do, are counted from a few
+ * bits and not looked at again.
+ */
+#ifndef PEOPLE_H
+#define PEOPLE_H
+
+#include "person.h"
+
+struct people;
+
+/*
+ * Nobody yet. With texts, what any row says is kept; else the addresses of rows
+ * that nobody will have to act on are not (person.h, said_differs). The rules
+ * must outlive the people; free with people_free, which allows NULL.
+ */
+struct people *people_new(const struct rules *rules, bool texts);
+void people_free(struct people *people);
+
+/*
+ * Adds a row of a table, which rd read at this line: first those of the ledger,
+ * then those of Advance, then those of Salesforce, with xpeople_end after each
+ * table. The bytes of the fields are copied. They die, with the line, where
+ * an id is twice in the ledger.
+ */
+void xpeople_add_base(struct people *people, const struct rd *rd,
+    long long line, struct field id, const struct base *base);
+void xpeople_add_adv(struct people *people, const struct rd *rd, long long line,
+    struct field id, const struct said *row);
+void xpeople_add_sf(struct people *people, const struct rd *rd, long long line,
+    struct field id, const struct said *row);
+void xpeople_end(struct people *people, const struct rd *rd);
+
+/* The numbers of all people are below this one. */
+size_t people_count(const struct people *people);
+
+/*
+ * Whether a person is known to agree, with one contact and at most one row of
+ * Advance, no flags but NO_BASE and BLANK, and nothing for anybody to do. Then
+ * what both say is in *opt, and the flags are in *flags. Where Advance has no
+ * row, but a list of codes, *listed is false.
+ */
+bool people_agree(const struct people *people, size_t number, enum opt *opt,
+    unsigned *flags, bool *listed);
+
+/* Brings the rows of a person nearer, who will be asked for soon. */
+void people_soon(const struct people *people, size_t number);
+
+/* Makes a person of the rows; dies where there are too many contacts. Its
+ * fields last until the next call. */
+void xpeople_get(
+    const struct people *people, size_t number, struct person *person);
+
+/* Sorts numbers by the byte order of the people's ids. */
+void people_sort(const struct people *people, uint32_t *numbers, size_t n);
+
+#endif

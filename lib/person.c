@@ -1,0 +1,502 @@
+#include "person.h"
+
+#include <string.h>
+
+/* ---- contacts --------------------------------------------------------- */
+
+struct field
+contacts_field(const struct contacts *c)
+{
+	return (struct field){ c->list, c->len };
+}
+
+/* Where in the list an id stands, or would stand. */
+static size_t
+place_of(const struct contacts *c, struct field id, bool *there)
+{
+	struct field rest = contacts_field(c), one;
+
+	*there = false;
+	while (c->len > 0 && field_next(&rest, ';', &one)) {
+		int order = field_cmp(one, id);
+
+		*there = order == 0;
+		if (order >= 0)
+			return (size_t)(one.s - c->list);
+	}
+	return c->len;
+}
+
+static bool
+has_contact(const struct contacts *c, struct field id)
+{
+	bool there;
+
+	place_of(c, id, &there);
+	return there;
+}
+
+/* Puts an id into the list; false where there is no room. */
+static bool
+add_contact(struct contacts *c, struct field id)
+{
+	bool there;
+	size_t at = place_of(c, id, &there);
+	size_t more = id.len + (c->len > 0);
+
+	if (there || id.len == 0)
+		return true;
+	if (c->len + more > sizeof(c->list))
+		return false;
+	if (at == c->len) {
+		if (c->len > 0)
+			c->list[at++] = ';';
+	} else {
+		memmove(c->list + at + more, c->list + at, c->len - at);
+		c->list[at + id.len] = ';';
+	}
+	memcpy(c->list + at, id.s, id.len);
+	c->len += more;
+	return true;
+}
+
+/* ---- rows ------------------------------------------------------------- */
+
+static int64_t
+later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+void
+person_begin(struct person *p, struct field id, const struct rules *rules)
+{
+	static const struct field none = { "", 0 };
+	static const struct side side = { .changed_at = WHEN_NONE,
+		.modified_at = WHEN_NONE,
+		.opt_out_at = WHEN_NONE,
+		.changed_by = { "", 0 } };
+
+	p->rules = rules;
+	p->id = id;
+	p->sf = p->adv = side;
+	p->base = (struct base){ .kind = CLASSES,
+		.since = WHEN_NONE,
+		.opt_out_at = WHEN_NONE,
+		.changed_at = WHEN_NONE,
+		.modified_at = WHEN_NONE,
+		.sf_id = none,
+		.email = none,
+		.changed_by = none };
+	p->email = p->adv_email = p->sf_email = p->differs_email = none;
+	p->differs = p->has_prefs = p->merged = p->all_consent = false;
+	p->consent_at = p->overwrite_at = WHEN_NONE;
+	p->sf_id.len = p->notes.len = 0;
+}
+
+void
+person_add_base(struct person *p, const struct base *base)
+{
+	p->base = *base;
+}
+
+/* Adds a row to what its side says. TRUE wins, and of rows with one value the
+ * newest change; the order of the rows does not matter. */
+static void
+add_row(struct side *side, const struct said *row)
+{
+	enum opt opt = row->opt;
+
+	if (opt == OPT_BLANK) {
+		side->blank = true;
+		opt = OPT_FALSE;
+	}
+	side->modified_at = later(side->modified_at, row->modified_at);
+	side->opt_out_at = later(side->opt_out_at, row->opt_out_at);
+	side->disagree |= side->rows > 0 && side->opt != opt;
+	side->rows++;
+	if (opt > side->opt) {
+		side->opt = opt;
+		side->changed_at = WHEN_NONE;
+		side->changed_by = field_of("");
+	}
+	if (opt != side->opt || row->changed_at < side->changed_at)
+		return;
+	if (row->changed_at > side->changed_at ||
+	    field_cmp(row->changed_by, side->changed_by) > 0)
+		side->changed_by = row->changed_by;
+	side->changed_at = row->changed_at;
+}
+
+/* Addresses differ between the rows of one id; the smallest is kept. */
+static void
+keep_email(struct field *kept, struct field email)
+{
+	if (email.len > 0 && (kept->len == 0 || field_cmp(email, *kept) < 0))
+		*kept = email;
+}
+
+void
+person_add_adv(struct person *p, const struct said *row)
+{
+	add_row(&p->adv, row);
+	keep_email(&p->adv_email, row->email);
+}
+
+/* A list of codes names only people who have one: of all others Advance does
+ * not state a value, and nobody is missing. */
+static void
+fill_up_advance(struct person *p)
+{
+	if (!p->rules->codes || p->adv.rows > 0)
+		return;
+	p->adv.opt = OPT_FALSE;
+	p->adv.blank = true;
+}
+
+/* What a contact's change of the field proves. */
+static void
+add_proof(struct person *p, const struct said *row)
+{
+	int64_t at = row->changed_at;
+
+	if (p->sf.rows == 1)
+		p->all_consent = true;
+	p->all_consent = p->all_consent && row->consent;
+	if (row->consent && (p->consent_at == WHEN_NONE || at < p->consent_at))
+		p->consent_at = at;
+	if (row->opt == OPT_FALSE && at != WHEN_NONE && !row->consent)
+		p->overwrite_at = later(p->overwrite_at, at);
+}
+
+/* Whether a row says nothing of its contact but that one was merged into it. */
+static bool
+is_note(const struct said *row)
+{
+	return row->merged && row->sf_id.len > 0 && row->email.len == 0 &&
+	       row->changed_at == WHEN_NONE && row->changed_by.len == 0 &&
+	       row->modified_at == WHEN_NONE && row->opt_out_at == WHEN_NONE &&
+	       !row->prefs;
+}
+
+static bool
+add_contact_row(struct person *p, const struct said *row)
+{
+	struct base *base = p->base.seen ? &p->base : NULL;
+
+	fill_up_advance(p);
+	add_row(&p->sf, row);
+	add_proof(p, row);
+	p->merged |= row->merged;
+	p->has_prefs |= row->prefs;
+	keep_email(&p->sf_email, row->email);
+	if (said_differs(row, p->adv.opt, base, p->rules)) {
+		p->differs = true;
+		keep_email(&p->differs_email, row->email);
+	}
+	return add_contact(&p->sf_id, row->sf_id);
+}
+
+bool
+person_add_sf(struct person *p, const struct said *row)
+{
+	if (is_note(row))
+		return add_contact(&p->notes, row->sf_id);
+	return add_contact_row(p, row);
+}
+
+/* A note of a contact that has a row adds to it; one that has none is known
+ * from it alone. */
+static bool
+add_note(struct person *p, struct field sf_id)
+{
+	struct said row = { .opt = OPT_TRUE,
+		.merged = true,
+		.changed_at = WHEN_NONE,
+		.modified_at = WHEN_NONE,
+		.opt_out_at = WHEN_NONE,
+		.changed_by = { "", 0 },
+		.sf_id = sf_id,
+		.email = { "", 0 } };
+
+	if (!has_contact(&p->sf_id, sf_id))
+		return add_contact_row(p, &row);
+	p->merged = p->differs = true;
+	if (p->sf.opt != OPT_TRUE) {
+		p->sf.opt = OPT_TRUE;
+		p->sf.changed_at = WHEN_NONE;
+		p->sf.changed_by = field_of("");
+	}
+	return true;
+}
+
+bool
+person_end(struct person *p)
+{
+	struct field rest = contacts_field(&p->notes), one;
+
+	fill_up_advance(p);
+	while (p->notes.len > 0 && field_next(&rest, ';', &one))
+		if (!add_note(p, one))
+			return false;
+	if (p->differs)
+		p->email = p->differs_email;
+	else if (p->sf.rows > 0)
+		p->email = p->sf_email;
+	else
+		p->email = p->base.email.len > 0 ? p->base.email : p->adv_email;
+	return true;
+}
+
+bool
+said_differs(const struct said *row, enum opt adv, const struct base *base,
+    const struct rules *rules)
+{
+	if (adv == OPT_BLANK)
+		adv = OPT_FALSE;
+	if (row->merged || row->opt != adv)
+		return true;
+	if (row->opt == OPT_TRUE)
+		return row->prefs;
+	if (base != NULL && (base->want == OPT_TRUE || base->sf == OPT_TRUE))
+		return true;
+	/* Whether it may be that this FALSE overwrote an opt-out. */
+	return !rules->trust && row->changed_at != WHEN_NONE && !row->consent &&
+	       (base == NULL || row->changed_at > base->since);
+}
+
+/* ---- the facts of a person -------------------------------------------- */
+
+static bool
+is_new_sf_id(const struct person *p)
+{
+	return p->base.seen && p->sf.rows > 0 && p->base.sf_id.len > 0 &&
+	       p->sf_id.len > 0 &&
+	       field_cmp(p->base.sf_id, contacts_field(&p->sf_id)) != 0;
+}
+
+/* Whether the history shows an opt-out that came and was overwritten. */
+static bool
+history_overwrote(const struct person *p)
+{
+	if (p->rules->trust || p->sf.opt != OPT_FALSE ||
+	    p->overwrite_at == WHEN_NONE)
+		return false;
+	return !p->base.seen || p->overwrite_at > p->base.since;
+}
+
+/* The newest opt-out that the ledger or the history knows of. */
+static int64_t
+known_opt_out(const struct person *p)
+{
+	return later(p->base.opt_out_at, p->sf.opt_out_at);
+}
+
+/* Whether the history dates the opt-out that it shows to be overwritten. */
+static bool
+is_dated(const struct person *p)
+{
+	if (p->base.want == OPT_TRUE)
+		return p->sf.opt_out_at != WHEN_NONE;
+	return p->sf.opt_out_at > p->base.since;
+}
+
+/*
+ * What evidence must be later than, in *floor; false where nothing can be: it
+ * must be known what it is later than.
+ */
+static bool
+evidence_floor(const struct person *p, int64_t *floor)
+{
+	*floor = p->base.seen ? p->base.since : p->adv.changed_at;
+	if (p->adv.opt == OPT_TRUE)
+		*floor = later(*floor, p->adv.changed_at);
+	if (*floor == WHEN_NONE)
+		return false;
+	*floor = later(*floor, known_opt_out(p));
+	/* It came before it was overwritten; nothing else is known of it. */
+	if (history_overwrote(p) && !is_dated(p))
+		*floor = later(*floor, p->overwrite_at);
+	/* Another contact's FALSE is a default, until it was changed since. */
+	if (is_new_sf_id(p) && p->sf.modified_at == WHEN_NONE)
+		return false;
+	if (is_new_sf_id(p))
+		*floor = later(*floor, p->sf.modified_at);
+	return true;
+}
+
+/*
+ * The date of an opt-in that is consent because the operator says so (-T), or
+ * WHEN_NONE. Undated, it was made after the last run, and counts only where
+ * nothing else was.
+ */
+static int64_t
+trusted(const struct person *p, int64_t floor)
+{
+	int64_t last_run = later(p->base.since, p->base.opt_out_at);
+
+	if (!p->rules->trust || !p->base.sf_true || is_new_sf_id(p))
+		return WHEN_NONE;
+	if (p->sf.changed_at > last_run)
+		return p->sf.changed_at > floor ? p->sf.changed_at : WHEN_NONE;
+	return floor == last_run ? p->rules->now : WHEN_NONE;
+}
+
+/* The date of the newest evidence of consent, or WHEN_NONE. */
+static int64_t
+evidence(const struct person *p)
+{
+	int64_t floor, newest = WHEN_NONE, request;
+
+	if (p->sf.opt != OPT_FALSE || !evidence_floor(p, &floor))
+		return WHEN_NONE;
+	request =
+	    proof_request(p->rules->proof, p->id, contacts_field(&p->sf_id));
+	if (p->all_consent && p->consent_at > floor)
+		newest = p->sf.changed_at;
+	if (request > floor)
+		newest = later(newest, request);
+	return newest != WHEN_NONE ? newest : trusted(p, floor);
+}
+
+/* The newest opt-out, with what a side says now: one that is not dated came
+ * after the last run, which did not see it. */
+static int64_t
+add_opt_out(const struct person *p, int64_t newest, const struct side *side,
+    enum opt before)
+{
+	if (side->opt != OPT_TRUE)
+		return newest;
+	if (side->changed_at != WHEN_NONE)
+		return later(newest, side->changed_at);
+	return before == OPT_TRUE ? newest : later(newest, p->rules->now);
+}
+
+static struct facts
+facts_of(const struct person *p, int64_t evidence_at)
+{
+	const struct base *b = &p->base;
+	struct facts f = { .want = b->seen ? b->want : OPT_FALSE,
+		.sf = p->sf.opt,
+		.adv = p->adv.opt };
+	bool from_history = history_overwrote(p);
+
+	if (from_history)
+		f.want = OPT_TRUE;
+	if (evidence_at != WHEN_NONE)
+		f.bits |= EVIDENCE;
+	if (!b->seen)
+		f.bits |= NEVER_SEEN;
+	if (b->sf != OPT_MISSING)
+		f.bits |= SF_SEEN;
+	if (b->adv != OPT_MISSING)
+		f.bits |= ADV_SEEN;
+	if (b->adv == OPT_TRUE)
+		f.bits |= ADV_WAS_TRUE;
+	if (b->sf == OPT_TRUE || from_history || b->kind == OVERWRITTEN)
+		f.bits |= WAS_WRITTEN;
+	if (b->kind == ADV_CLEARED)
+		f.bits |= WAS_CLEARED;
+	if (p->adv.changed_at != WHEN_NONE && b->since != WHEN_NONE) {
+		if (p->adv.changed_at > b->since)
+			f.bits |= ADV_LATER;
+		else if (b->kind == OPT_IN)
+			f.bits |= ADV_EARLIER;
+	}
+	return f;
+}
+
+/* When the side whose change made the class changed; WHEN_NONE: not known. */
+static int64_t
+change_made(const struct person *p, enum by by)
+{
+	bool sf = p->sf.rows > 0 && p->sf.opt != p->base.sf;
+	bool adv = p->adv.rows > 0 && p->adv.opt != p->base.adv;
+
+	if (by == BY_SF)
+		return p->sf.changed_at;
+	if (by == BY_ADV)
+		return p->adv.changed_at;
+	if ((sf && p->sf.changed_at == WHEN_NONE) ||
+	    (adv && p->adv.changed_at == WHEN_NONE))
+		return WHEN_NONE;
+	return later(sf ? p->sf.changed_at : WHEN_NONE,
+	    adv ? p->adv.changed_at : WHEN_NONE);
+}
+
+/*
+ * Since when the class and the want hold. Where evidence decided, it is the
+ * evidence's date, so that the same evidence never decides twice.
+ */
+static int64_t
+since_of(const struct person *p, const struct verdict *v, enum opt wanted,
+    int64_t evidence_at)
+{
+	const struct base *b = &p->base;
+	int64_t made;
+
+	if (evidence_at != WHEN_NONE && v->want == OPT_FALSE &&
+	    (v->kind == OPT_IN || wanted == OPT_TRUE))
+		return evidence_at;
+	if (b->seen && b->kind == v->kind && b->want == v->want &&
+	    b->since != WHEN_NONE)
+		return b->since;
+	made = change_made(p, v->by);
+	if (made == WHEN_NONE || (b->seen && made < b->since))
+		return p->rules->now;
+	return made;
+}
+
+static unsigned
+flags_of(const struct person *p, const struct verdict *v)
+{
+	unsigned flags = 0;
+	bool opted_in = v->kind == OPT_IN ||
+			(p->sf.opt == OPT_FALSE && v->want == OPT_FALSE &&
+			    p->base.sf == OPT_TRUE);
+
+	if (!p->base.seen)
+		flags |= NO_BASE;
+	if (p->sf.disagree || p->adv.disagree)
+		flags |= IS_DUP;
+	if (p->adv.blank)
+		flags |= BLANK;
+	if (is_new_sf_id(p))
+		flags |= NEW_SF_ID;
+	if (p->sf.opt == OPT_TRUE && p->has_prefs)
+		flags |= PREFS_LEFT;
+	if (opted_in && p->rules->prefs_known && !p->has_prefs)
+		flags |= PREFS_NONE;
+	if (p->merged)
+		flags |= MERGED;
+	return flags;
+}
+
+struct outcome
+person_decide(const struct person *p)
+{
+	int64_t evidence_at = evidence(p);
+	struct facts facts = facts_of(p, evidence_at);
+	struct outcome o = { .verdict = decide(&facts) };
+
+	/* Contacts of one person disagree: the other one can still be mailed,
+	 * or was opted in, and nothing here tells which. So does one with
+	 * another that was merged into it. */
+	if ((p->sf.disagree || p->merged) && o.verdict.send_to == TO_NOBODY)
+		o.verdict.send_to = TO_REVIEW;
+	o.since = since_of(p, &o.verdict, facts.want, evidence_at);
+	o.flags = flags_of(p, &o.verdict);
+	o.opt_out_at = known_opt_out(p);
+	o.opt_out_at = add_opt_out(p, o.opt_out_at, &p->sf, p->base.sf);
+	o.opt_out_at = add_opt_out(p, o.opt_out_at, &p->adv, p->base.adv);
+	return o;
+}
+
+const char *
+flag_name(unsigned i)
+{
+	static const char *const names[FLAGS] = { "no_base", "dup", "blank",
+		"new_sf_id", "prefs_left", "prefs_none", "merged" };
+
+	return names[i];
+}

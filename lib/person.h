@@ -1,0 +1,131 @@
+/*
+ * person: all that the tables of both systems and the ledger say of one
+ * person, row by row in any order, and what follows from it.
+ */
+#ifndef PERSON_H
+#define PERSON_H
+
+#include "decide.h"
+#include "ident.h"
+#include "proof.h"
+
+/* What a run decides by, beside the tables. */
+struct rules {
+	const struct proof *proof;
+	bool trust;	  /* every opt-in in Salesforce is consent */
+	bool codes;	  /* Advance's table lists only people with a code */
+	bool prefs_known; /* some contact has a preference checked */
+	int64_t now;
+};
+
+/* A row of an opt table. */
+struct said {
+	enum opt opt;
+	bool prefs;   /* some preference is checked */
+	bool merged;  /* what was merged into this contact had opted out */
+	bool consent; /* one of the users made it FALSE */
+	int64_t changed_at, modified_at, opt_out_at;
+	struct field changed_by, sf_id, email;
+};
+
+/* A row of the ledger. */
+struct base {
+	bool seen;
+	bool sf_true;	  /* Salesforce said TRUE in the last run itself */
+	enum opt sf, adv; /* the last value ever seen */
+	enum opt want;
+	enum kind kind;
+	int64_t since, changed_at, modified_at;
+	int64_t opt_out_at; /* the newest opt-out that any run knew of */
+	struct field sf_id, email, changed_by;
+};
+
+/* What one side says of a person. */
+struct side {
+	enum opt opt;
+	bool blank;    /* some row does not state a value */
+	bool disagree; /* rows with this id have different values */
+	unsigned rows;
+	int64_t changed_at, modified_at;
+	int64_t opt_out_at; /* the newest opt-out in the history */
+	struct field changed_by;
+};
+
+/* More contacts than this with one Advance ID are refused. */
+#define CONTACTS_MAX 200
+
+/* Contacts' ids in byte order, ; between. */
+struct contacts {
+	size_t len;
+	char list[CONTACTS_MAX * IDENT_SF_SIZE];
+};
+
+struct person {
+	const struct rules *rules;
+	struct field id;
+	struct side sf, adv;
+	struct base base;
+	struct field email; /* the result; "" before person_end */
+	struct field adv_email, sf_email, differs_email;
+	bool differs; /* a contact makes a difference: see said_differs */
+	bool has_prefs;
+	bool merged; /* a contact that was merged into this one opted out */
+	bool all_consent;     /* each contact was set FALSE by a specialist */
+	int64_t consent_at;   /* the oldest of those changes */
+	int64_t overwrite_at; /* the newest change to FALSE by anybody else */
+	char room[IDENT_SF_SIZE]; /* for who adds the ledger's row */
+	struct contacts sf_id;
+	struct contacts notes; /* contacts of which it is said beside their
+				  row that one merged into them opted out */
+};
+
+/*
+ * A person from the rows of all tables. The ledger's row comes first, then
+ * those of Advance, then those of Salesforce; in whatever order those of one
+ * table come, the result is the same. The bytes of id and of all fields, and
+ * the rules, must outlive the person. person_add_sf gives false where there is
+ * no room: so many contacts are no person.
+ */
+void person_begin(struct person *p, struct field id, const struct rules *rules);
+void person_add_base(struct person *p, const struct base *base);
+void person_add_adv(struct person *p, const struct said *row);
+bool person_add_sf(struct person *p, const struct said *row);
+bool person_end(struct person *p);
+
+/*
+ * Whether a contact's row alone makes a difference to a person, of whom all but
+ * Salesforce's rows is known: Advance's value, OPT_MISSING for none, and the
+ * ledger's row, or NULL. Where no row of a person makes one, nobody has to act.
+ * Of several contacts the address of one that makes it is printed.
+ */
+bool said_differs(const struct said *row, enum opt adv, const struct base *base,
+    const struct rules *rules);
+
+enum {
+	NO_BASE = 1,
+	IS_DUP = 2,
+	BLANK = 4,
+	NEW_SF_ID = 8,
+	PREFS_LEFT = 16,
+	PREFS_NONE = 32,
+	MERGED = 64
+};
+#define FLAGS 7
+
+/* The name of flag 1 << i in the ledger. */
+const char *flag_name(unsigned i);
+
+/* What follows for a person. */
+struct outcome {
+	struct verdict verdict;
+	int64_t since;
+	int64_t opt_out_at; /* the newest opt-out that is known now */
+	unsigned flags;
+};
+
+struct outcome person_decide(const struct person *p);
+
+/* Contacts' ids as a field. */
+struct field contacts_field(const struct contacts *c);
+
+#endif

@@ -1,0 +1,167 @@
+#include "proof.h"
+
+#include <stdlib.h>
+
+#include "ident.h"
+#include "index.h"
+#include "prog.h"
+#include "when.h"
+
+struct proof {
+	struct index *users;
+	struct index *requests; /* ids of either system */
+	int64_t *dates;		/* the newest of each */
+	size_t cap;
+};
+
+struct proof *
+proof_new(void)
+{
+	struct proof *proof = xcalloc(1, sizeof(*proof));
+
+	proof->users = index_new();
+	proof->requests = index_new();
+	return proof;
+}
+
+void
+proof_free(struct proof *proof)
+{
+	if (proof == NULL)
+		return;
+	index_free(proof->users);
+	index_free(proof->requests);
+	free(proof->dates);
+	free(proof);
+}
+
+void
+xproof_users(struct proof *proof, struct rd *rd)
+{
+	char id[IDENT_SF_SIZE];
+	const char *why;
+	struct field user;
+	long long line;
+
+	while (rd != NULL && xedge_line(rd, &user, &line)) {
+		if (ident_sf(user, "005", id, &why) != SF_BAD)
+			user = field_of(id);
+		index_put(proof->users, user);
+	}
+	rd_free(rd);
+}
+
+bool
+proof_is_user(const struct proof *proof, struct field user)
+{
+	char id[IDENT_SF_SIZE];
+	const char *why;
+
+	if (user.len == 0 || index_count(proof->users) == 0)
+		return false;
+	if (ident_sf(user, "005", id, &why) != SF_BAD)
+		user = field_of(id);
+	return index_find(proof->users, user) != INDEX_NONE;
+}
+
+enum { R_ID, R_SF_ID, R_DATE, R_COLS };
+
+static struct col request_cols[R_COLS] = {
+	[R_ID] = { "id", "Advance ID|Advance_ID__c|ID_NUMBER|id", false, NULL,
+	    NULL, 0 },
+	[R_SF_ID] = { "sf_id", "Contact ID|Contact 18 ID|SubscriberKey|sf_id",
+	    false, NULL, NULL, 0 },
+	[R_DATE] = { "date",
+	    "Date|Request Date|Date Requested|Requested|Timestamp|since", true,
+	    "a request without a date is no evidence", NULL, 0 },
+};
+
+struct rd *
+xproof_open_requests(const char *path)
+{
+	struct rd *rd;
+
+	if (path == NULL)
+		return NULL;
+	rd = xedge_open(path);
+	xedge_csv(rd, (struct rd_format){ 0 }, request_cols, R_COLS);
+	if (request_cols[R_ID].at == REC_NONE &&
+	    request_cols[R_SF_ID].at == REC_NONE)
+		die_at(rd, 1, NULL,
+		    "no column \"Advance ID\" and no column \"Contact ID\"");
+	return rd;
+}
+
+/* Notes the date of a request under an id of either system. */
+static void
+add_request(struct proof *proof, struct field f, int64_t when)
+{
+	char id[IDENT_SF_SIZE];
+	const char *why;
+	size_t known = index_count(proof->requests), n;
+
+	f = field_trim(f);
+	if (f.len == 0)
+		return;
+	if (ident_sf(f, "003", id, &why) != SF_BAD)
+		f = field_of(id);
+	n = index_put(proof->requests, f);
+	xgrow(&proof->dates, &proof->cap, n + 1, sizeof(*proof->dates));
+	if (n == known || when > proof->dates[n])
+		proof->dates[n] = when;
+}
+
+void
+xproof_requests(struct proof *proof, struct rd *rd, int64_t now)
+{
+	struct rec rec;
+
+	while (rd != NULL && xedge_next(rd, &rec, NULL)) {
+		struct field id = col_get(&rec, &request_cols[R_ID]);
+		struct field sf_id = col_get(&rec, &request_cols[R_SF_ID]);
+		struct field date = col_get(&rec, &request_cols[R_DATE]);
+		char shape[SHAPE_MAX];
+		int64_t when;
+
+		if (when_parse(date, WHEN_FIRST_SECOND, &when) == -1 ||
+		    when == WHEN_NONE)
+			die_at(rd, rec.line, "date",
+			    "not a date like 2025-04-18 (%s)",
+			    field_shape(date, shape, sizeof(shape)));
+		if (field_trim(id).len == 0 && field_trim(sf_id).len == 0)
+			die_at(rd, rec.line, NULL, "neither id is given");
+		if (when > now)
+			continue;
+		add_request(proof, id, when);
+		add_request(proof, sf_id, when);
+	}
+	rd_free(rd);
+}
+
+static int64_t
+later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static int64_t
+date_of(const struct proof *proof, struct field id)
+{
+	size_t n = index_find(proof->requests, id);
+
+	return n == INDEX_NONE ? WHEN_NONE : proof->dates[n];
+}
+
+int64_t
+proof_request(const struct proof *proof, struct field id, struct field sf_ids)
+{
+	int64_t newest;
+	struct field one;
+
+	if (index_count(proof->requests) == 0)
+		return WHEN_NONE;
+	newest = date_of(proof, id);
+	while (field_next(&sf_ids, ';', &one))
+		newest = later(newest, date_of(proof, one));
+	return newest;
+}

@@ -1,0 +1,35 @@
+/*
+ * proof: what shows that a person consented to be e-mailed: the users whose
+ * opt-ins are consent, and a dated list of requests. Its functions that read
+ * die as those of edge do.
+ */
+#ifndef PROOF_H
+#define PROOF_H
+
+#include "edge.h"
+
+struct proof;
+
+/* Nobody, and nothing; free with proof_free, which allows NULL. */
+struct proof *proof_new(void);
+void proof_free(struct proof *proof);
+
+/* Reads the users from what xedge_lines opened, and closes it; NULL: none. */
+void xproof_users(struct proof *proof, struct rd *rd);
+
+/* Opens a list of requests and checks its header; NULL for NULL. */
+struct rd *xproof_open_requests(const char *path);
+
+/* Reads it, and closes it. A date without a time of day counts as the day's
+ * first second; what is dated after now is not evidence yet. */
+void xproof_requests(struct proof *proof, struct rd *rd, int64_t now);
+
+/* Whether a user is one of those, named by 15 or by 18 characters. */
+bool proof_is_user(const struct proof *proof, struct field user);
+
+/* The date of a person's newest request, by the Advance ID or any contact's id,
+ * ; between; WHEN_NONE: there is none. */
+int64_t proof_request(
+    const struct proof *proof, struct field id, struct field sf_ids);
+
+#endif
