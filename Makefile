@@ -87,7 +87,8 @@ check: all helpers
 
 lint:
 	clang-format --dry-run --Werror $(C_FILES)
-	shellcheck -s sh $(SCRIPTS) tests/bench/run tests/bench/instructions
+	shellcheck -s sh $(SCRIPTS) tests/bench/run tests/bench/instructions \
+	    tests/bench/peers/miller tests/bench/peers/sortjoin
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
@@ -109,7 +110,8 @@ fuzz: $(FUZZERS)
 	        tests/fuzz/$$name; \
 	done
 
-# make bench PEOPLE=5000000
+# make bench PEOPLE='1000000 5000000 20000000': each of them, and how the time
+# grows from the first to the last; scripts/setup bench brings the peers
 PEOPLE = 1000000
 bench: all helpers
 	tests/bench/run $(PEOPLE)
