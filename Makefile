@@ -6,7 +6,7 @@ DESTDIR =
 BUILD = build
 
 CC = cc
-CFLAGS = -O2 -g
+CFLAGS = -O3 -g
 WARN = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla -Werror=implicit-function-declaration
 CPPFLAGS = -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L \
@@ -53,13 +53,13 @@ $(BUILD)/bin/optparity-%: scripts/%
 
 # Chosen when a program runs, so only this file may use them.
 ifeq ($(shell $(CC) -dumpmachine | cut -d- -f1),x86_64)
-$(BUILD)/lib/mark_avx2.o: CFLAGS += -mavx2 -mbmi -mpopcnt
-$(BUILD)/lib/mark_vectors.o: CFLAGS += -Wno-psabi
+$(BUILD)/lib/mark_avx2.o: LANE = -mavx2 -mbmi -mpopcnt
+$(BUILD)/lib/mark_vectors.o: LANE = -Wno-psabi
 endif
 
 $(BUILD)/lib/%.o: lib/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -MMD -MP -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LANE) $(WARN) -MMD -MP -c -o $@ $<
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)

@@ -18,9 +18,9 @@ static const char usage[] =
     "[-p entity]\n"
     "                  [-r file] [-w name=from-to] [-x Column=code[,code]]\n"
     "                  [-y Column=code[,code]] [-z Column=code[,code]]\n"
-    "                  [--everybody] [--pad] [--sums file] [file ...]";
+    "                  [--everybody] [--gzip] [--pad] [--sums file] [file ...]";
 
-enum { PAD = 256, EVERYBODY, SUMS };
+enum { EVERYBODY = 256, GZIP, PAD, SUMS };
 
 static const struct option options[] = {
 	PROG_OPTIONS,
@@ -30,6 +30,7 @@ static const struct option options[] = {
 	{ "column", required_argument, NULL, 'c' },
 	{ "delimiter", required_argument, NULL, 'd' },
 	{ "everybody", no_argument, NULL, EVERYBODY },
+	{ "gzip", no_argument, NULL, GZIP },
 	{ "id-width", required_argument, NULL, 'I' },
 	{ "population", required_argument, NULL, 'p' },
 	{ "no-quotes", no_argument, NULL, 'q' },
@@ -155,6 +156,7 @@ static struct {
 	const char *rejects, *sums;
 	bool verbose, blank_is_false, pad, everybody;
 	int width;
+	struct wr_format table; /* the one on standard output */
 } given = { .width = 10 };
 
 /* Where each row is written as it is read; NULL where people are put together
@@ -355,6 +357,9 @@ read_option(int opt)
 		break;
 	case EVERYBODY:
 		given.everybody = true;
+		break;
+	case GZIP:
+		given.table.gzip = true;
 		break;
 	case 'I':
 		given.width = xident_width(optarg);
@@ -1163,7 +1168,7 @@ main(int argc, char **argv)
 	xsums_open(given.sums);
 	open_sources();
 	rejects = xrejects_open(given.rejects);
-	out = xwr_open(NULL, WR_TABLE);
+	out = xwr_open(NULL, given.table);
 	opt_write_head(out);
 	wr_end(out);
 	if (is_plain())

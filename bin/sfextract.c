@@ -20,15 +20,16 @@ static const char usage[] =
     "[-hVv] [-C charset] [-c name=Column] [-d delim] [-H history.csv]\n"
     "                 [-I width|any] [-k Column] [-n file] [-P Column] "
     "[-r file]\n"
-    "                 [--pad] [--pages] [--sums file] [file ...]";
+    "                 [--gzip] [--pad] [--pages] [--sums file] [file ...]";
 
-enum { PAD = 256, PAGES, SUMS };
+enum { GZIP = 256, PAD, PAGES, SUMS };
 
 static const struct option options[] = {
 	PROG_OPTIONS,
 	{ "charset", required_argument, NULL, 'C' },
 	{ "column", required_argument, NULL, 'c' },
 	{ "delimiter", required_argument, NULL, 'd' },
+	{ "gzip", no_argument, NULL, GZIP },
 	{ "history", required_argument, NULL, 'H' },
 	{ "id-width", required_argument, NULL, 'I' },
 	{ "keep", required_argument, NULL, 'k' },
@@ -127,6 +128,7 @@ static struct {
 	size_t nhistories, cap;
 	bool verbose, pages;
 	char delim;
+	struct wr_format table; /* the one on standard output */
 } given;
 
 /* Where contacts go to; no_id is NULL where nobody wants the list. */
@@ -926,6 +928,9 @@ read_options(int argc, char **argv)
 		case 'd':
 			given.delim = xdelim(optarg);
 			break;
+		case GZIP:
+			given.table.gzip = true;
+			break;
 		case 'H':
 			add_history_path(optarg);
 			break;
@@ -975,7 +980,7 @@ main(int argc, char **argv)
 	rejects = xrejects_open(given.rejects);
 	if (given.no_id != NULL)
 		to.no_id = xwr_open(given.no_id, WR_TABLE);
-	to.out = xwr_open(NULL, WR_TABLE);
+	to.out = xwr_open(NULL, given.table);
 	if (tells_merges())
 		merges = merge_new();
 	if (histories.n > 0)

@@ -453,3 +453,11 @@ spool_fixed() {
 	printf '%s\n' p.txt a.txt >want
 	diff -u want names
 }
+
+@test "the table is compressed where that is asked for" {
+	printf '%s\n' 'ID_NUMBER|OPT_OUT' '0000000001|N' >a.txt
+	advextract a.txt >want
+	expect 0 nothing sh -c 'advextract --gzip a.txt >table.gz'
+	gzip -dc table.gz >table
+	cmp want table
+}

@@ -686,3 +686,11 @@ flip() {
 	} >want
 	diff -u want sums
 }
+
+@test "the table is compressed where that is asked for" {
+	merged 's false - false 0000000102' >c.csv
+	sfextract c.csv >want
+	expect 0 nothing sh -c 'sfextract --gzip c.csv >table.gz'
+	gzip -dc table.gz >table
+	cmp want table
+}
