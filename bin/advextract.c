@@ -709,9 +709,13 @@ static bool
 has_sheet_damage(const struct source *src, const struct rec *rec)
 {
 	for (size_t i = 0; i < COLS + src->ncolumns; i++) {
-		struct field f = field_trim(col_get(rec, &src->used[i]));
+		struct field f = col_get(rec, &src->used[i]);
 		const char *error;
 
+		if (f.len == 0 ||
+		    (f.s[0] > ' ' && f.s[0] != '#' && f.s[f.len - 1] > '0'))
+			continue;
+		f = field_trim(f);
 		if (f.len == 0)
 			continue;
 		error = f.s[0] == '#' ? sheet_error(f) : NULL;

@@ -250,11 +250,24 @@ any_id(struct field f, char *out, char *why, size_t size)
 	return 0;
 }
 
+/* Whether eight bytes are digits. */
+static bool
+eight_digits(const char *s)
+{
+	const uint64_t tops = 0x8080808080808080;
+	uint64_t bytes;
+
+	memcpy(&bytes, s, sizeof(bytes));
+	return (bytes & tops) == 0 && (between(bytes, '0', '9') & tops) == tops;
+}
+
 static bool
 all_digits(struct field f)
 {
 	bool digits = true;
 
+	if (f.len >= 8 && f.len <= 16)
+		return eight_digits(f.s) && eight_digits(f.s + f.len - 8);
 	for (size_t i = 0; i < f.len; i++)
 		digits &= is_digit(f.s[i]);
 	return digits;

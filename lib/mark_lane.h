@@ -85,34 +85,49 @@ quotes(struct bits *b, struct carry *carry)
 	return bad;
 }
 
-static inline __attribute__((always_inline)) void
-walk(struct marks *m, const char *buf, size_t len, struct mark_format format)
+/* Marks one chunk, of which the bytes in valid are the block's; what is wrong
+ * in it, and beyond what nothing is noted. */
+static inline __attribute__((always_inline)) uint64_t
+step(struct marks *m, struct notes *to, struct carry *carry, const char *buf,
+    size_t at, uint64_t valid, struct mark_format format)
 {
+	struct bits b = classify(buf + at, &format);
+	size_t word = at / MARK_CHUNK / 64, bit = at / MARK_CHUNK % 64;
+	uint64_t bad = 0;
+
+	if (format.quote != '\0')
+		bad = quotes(&b, carry);
+	bad |= b.nul | ((b.cr << 1 | carry->cr) & ~b.lf);
+	carry->cr = b.cr >> 63;
+	bad &= valid;
+	if (__builtin_expect(bad != 0, 0))
+		valid = (bad & -bad) - 1;
+	if (b.odd != 0)
+		m->odd[word] |= 1ULL << bit;
+	if (b.high != 0)
+		m->high[word] |= 1ULL << bit;
+	note(to, (size_t)(to->at - m->at), at, (b.delim | b.lf) & valid,
+	    b.lf & valid);
+	return bad;
+}
+
+static inline __attribute__((always_inline)) void
+walk(
+    struct marks *block, const char *buf, size_t len, struct mark_format format)
+{
+	struct marks m = *block; /* none else can change it */
 	struct carry carry = { .may_open = 1 };
-	struct notes to = { m->at, m->ends };
-	uint64_t *odd = m->odd, *high = m->high, bad = 0;
+	struct notes to = { m.at, m.ends };
+	uint64_t bad = 0;
+	size_t at = 0;
 
-	for (size_t at = 0; at < len && bad == 0; at += MARK_CHUNK) {
-		struct bits b = classify(buf + at, &format);
-		size_t word = at / MARK_CHUNK / 64, bit = at / MARK_CHUNK % 64;
-		uint64_t valid = ~0ULL;
-
-		if (format.quote != '\0')
-			bad = quotes(&b, &carry);
-		bad |= b.nul | ((b.cr << 1 | carry.cr) & ~b.lf);
-		carry.cr = b.cr >> 63;
-		if (len - at < MARK_CHUNK)
-			valid = (1ULL << (len - at)) - 1;
-		bad &= valid;
-		if (bad != 0)
-			valid = (bad & -bad) - 1;
-		odd[word] |= (uint64_t)(b.odd != 0) << bit;
-		high[word] |= (uint64_t)(b.high != 0) << bit;
-		note(&to, (size_t)(to.at - m->at), at, (b.delim | b.lf) & valid,
-		    b.lf & valid);
-	}
-	m->nrecords = (size_t)(to.ends - m->ends);
-	m->irregular = bad != 0;
+	for (; at + MARK_CHUNK <= len && bad == 0; at += MARK_CHUNK)
+		bad = step(&m, &to, &carry, buf, at, ~0ULL, format);
+	if (at < len && bad == 0)
+		bad = step(
+		    &m, &to, &carry, buf, at, (1ULL << (len - at)) - 1, format);
+	block->nrecords = (size_t)(to.ends - m.ends);
+	block->irregular = bad != 0;
 }
 
 void LANE(struct marks *m, const char *buf, size_t len,

@@ -232,8 +232,11 @@ rec_same(const struct rec *a, const struct rec *b)
 {
 	if (a->n != b->n)
 		return false;
-	for (size_t i = 0; i < a->n; i++)
-		if (field_cmp(rec_get(a, i), rec_get(b, i)) != 0)
+	for (size_t i = 0; i < a->n; i++) {
+		struct field f = rec_get(a, i), g = rec_get(b, i);
+
+		if (f.len != g.len || memcmp(f.s, g.s, f.len) != 0)
 			return false;
+	}
 	return true;
 }

@@ -99,35 +99,48 @@ take_shape(
 #define D "\x76" /* a digit */
 #define C "\x7f" /* another character */
 
-/* What most exports write: 2025-04-18T16:03:00.000Z, or without the fraction;
- * false for anything else, which may be good all the same. */
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* What may stand behind the seconds of most exports: nothing, Z or .000Z. */
+static bool
+is_plain_end(const char *s, size_t len)
+{
+	if (len == 5)
+		return s[0] == '.' && is_digit(s[1]) && is_digit(s[2]) &&
+		       is_digit(s[3]) && s[4] == 'Z';
+	return len == 0 || (len == 1 && s[0] == 'Z');
+}
+
+/* What most exports write: 2025-04-18T16:03:00.000Z, or with less behind the
+ * seconds, or a blank for the T; false for anything else, which may be good all
+ * the same. */
 static bool
 is_plain(struct field f, int64_t *when)
 {
-	unsigned char n[24];
+	unsigned char date[8], time[8];
 	int y, m, d;
-	bool fits;
 
-	if (f.len != 20 && f.len != 24)
+	if (f.len < 19 ||
+	    !(take_shape(f.s, "0000-00-", D D D D C D D C, date) &
+		take_shape(f.s + 11, "00:00:00", D D C D D C D D, time)) ||
+	    !is_digit(f.s[8]) || !is_digit(f.s[9]) ||
+	    (f.s[10] != 'T' && f.s[10] != ' ') ||
+	    !is_plain_end(f.s + 19, f.len - 19))
 		return false;
-	fits = take_shape(f.s, "0000-00-", D D D D C D D C, n) &
-	       take_shape(f.s + 8, "00T00:00", D D C D D C D D, n + 8);
-	if (f.len == 24)
-		fits &=
-		    take_shape(f.s + 16, ":00.000Z", C D D C D D D C, n + 16);
-	else
-		fits &=
-		    take_shape(f.s + 12, "0:00:00Z", D C D D C D D C, n + 12);
-	y = n[0] * 1000 + n[1] * 100 + n[2] * 10 + n[3];
-	m = n[5] * 10 + n[6];
-	d = n[8] * 10 + n[9];
-	if (!fits || y < 1900 || y > 2999 || m < 1 || m > 12 || d < 1 ||
-	    d > month_days(y, m) || n[11] * 10 + n[12] > 23 || n[14] > 5 ||
-	    n[17] > 5)
+	y = date[0] * 1000 + date[1] * 100 + date[2] * 10 + date[3];
+	m = date[5] * 10 + date[6];
+	d = (f.s[8] - '0') * 10 + f.s[9] - '0';
+	if (y < 1900 || y > 2999 || m < 1 || m > 12 || d < 1 ||
+	    d > month_days(y, m) || time[0] * 10 + time[1] > 23 ||
+	    time[3] > 5 || time[6] > 5)
 		return false;
 	*when = days_of(y, m, d) * DAY +
-		((n[11] * 10 + n[12]) * 60 + n[14] * 10 + n[15]) * 60 +
-		n[17] * 10 + n[18];
+		((time[0] * 10 + time[1]) * 60 + time[3] * 10 + time[4]) * 60 +
+		time[6] * 10 + time[7];
 	return true;
 }
 
