@@ -584,17 +584,22 @@ write_head(struct wr *out)
 	wr_end(out);
 }
 
-static void
-write_flags(struct wr *out, unsigned flags)
+/* The names of flags, ; between; each set is put together once. */
+static const char *
+flags_text(unsigned flags)
 {
-	char list[80] = "";
+	static char texts[1 << FLAGS][80];
+	char *text = texts[flags];
+	size_t used = 0;
 
+	if (*text != '\0')
+		return text;
 	for (unsigned i = 0; i < FLAGS; i++)
 		if (flags >> i & 1)
-			snprintf(list + strlen(list),
-			    sizeof(list) - strlen(list), "%s%s",
-			    *list ? ";" : "", flag_name(i));
-	wr_str(out, list);
+			used += (size_t)snprintf(text + used,
+			    sizeof(texts[0]) - used, "%s%s", used ? ";" : "",
+			    flag_name(i));
+	return text;
 }
 
 /* Who changed the side that made the class, and when; as the ledger had it
@@ -634,7 +639,7 @@ write_person(struct wr *out, const struct person *p, const struct outcome *o)
 	wr_str(out, target_name(v->send_to));
 	wr_str(out, opt_name(v->set));
 	write_change(out, p, o);
-	write_flags(out, o->flags);
+	wr_str(out, flags_text(o->flags));
 	wr_str(out, when_print(o->opt_out_at, when));
 	wr_end(out);
 }
@@ -731,6 +736,8 @@ write_people(struct people *people, const struct printed *printed,
 	for (size_t i = 0; i < printed->n; i++) {
 		struct person p;
 
+		if (i + 2 * AHEAD < printed->n)
+			people_later(people, printed->numbers[i + 2 * AHEAD]);
 		if (i + AHEAD < printed->n)
 			people_soon(people, printed->numbers[i + AHEAD]);
 		xpeople_get(people, printed->numbers[i], &p);

@@ -172,40 +172,43 @@ ident_sf(struct field f, const char *prefix, char out[IDENT_SF_SIZE],
 	return SF_BAD;
 }
 
-/* The six bits of each character from the fourth to the fifteenth; 64: it is no
- * character of an id. */
-static unsigned
-six_bits(char c)
-{
-	if (is_digit(c))
-		return (unsigned)(c - '0');
-	if (is_upper(c))
-		return (unsigned)(c - 'A') + 10;
-	return is_lower(c) ? (unsigned)(c - 'a') + 36 : 64;
-}
+/* The six bits of each character from '0' to 'z'; NO_CODE: an id has none. */
+#define NO_CODE 64
+static const unsigned char codes['z' - '0' + 1] = {
+	/* clang-format off */
+	0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+	64, 64, 64, 64, 64, 64, 64,
+	10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22,
+	23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35,
+	64, 64, 64, 64, 64, 64,
+	36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48,
+	49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61
+	/* clang-format on */
+};
 
 bool
 ident_sf_pack(struct field f, unsigned char code[IDENT_SF_CODE])
 {
-	char whole[IDENT_SF_SIZE];
-	unsigned bits = 0, wrong = 0;
+	unsigned bits = 0, wrong = 0, upper = 0;
 
 	if (f.len != 18 || memcmp(f.s, "003", 3) != 0)
 		return false;
-	for (size_t i = 0; i < 12; i++) {
-		unsigned six = six_bits(f.s[3 + i]);
+	for (size_t i = 3; i < 15; i++) {
+		unsigned at = (unsigned char)f.s[i] - (unsigned)'0';
+		unsigned six = at < sizeof(codes) ? codes[at] : NO_CODE;
 
-		wrong |= six & 64;
-		bits = bits << 6 | (six & 63);
-		if (i % 4 == 3) {
+		wrong |= six;
+		bits = bits << 6 | six;
+		upper |= (unsigned)(six - 10 < 26) << i;
+		if (i % 4 == 2) {
 			*code++ = (unsigned char)(bits >> 16);
 			*code++ = (unsigned char)(bits >> 8);
 			*code++ = (unsigned char)bits;
 		}
 	}
-	memcpy(whole, f.s, 15);
-	add_suffix(whole);
-	return wrong == 0 && memcmp(whole, f.s, 18) == 0;
+	return wrong < NO_CODE && f.s[15] == suffixes[upper & 31] &&
+	       f.s[16] == suffixes[upper >> 5 & 31] &&
+	       f.s[17] == suffixes[upper >> 10];
 }
 
 struct field

@@ -1,5 +1,6 @@
 #include "index.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -51,13 +52,42 @@ index_new(void)
 
 /* ---- keys ------------------------------------------------------------- */
 
+/* The words of eight digits, without the 28 bits below; OTHER where one of the
+ * bytes is none. */
+static uint64_t
+word_of_eight(const char *s)
+{
+	uint64_t v, high = UINT64_C(0xf0f0f0f0f0f0f0f0);
+	uint64_t six = UINT64_C(0x0606060606060606);
+
+	memcpy(&v, s, sizeof(v));
+	v = be64toh(v);
+	if (((v & high) | ((v + six) & high) >> 4) !=
+	    UINT64_C(0x3333333333333333))
+		return OTHER;
+	v = (v & ~high) + UINT64_C(0x0101010101010101);
+	v = (v | v >> 4) & UINT64_C(0x00ff00ff00ff00ff);
+	v = (v | v >> 8) & UINT64_C(0x0000ffff0000ffff);
+	return (v | v >> 16) & UINT64_C(0xffffffff);
+}
+
 static uint64_t
 word_of(struct field key)
 {
-	uint64_t word = 0;
+	uint64_t word = 0, last;
 
 	if (key.len > DIGITS)
 		return OTHER;
+	if (key.len >= 8) {
+		unsigned rest = 4 * ((unsigned)key.len - 8);
+
+		word = word_of_eight(key.s);
+		last = word_of_eight(key.s + key.len - 8);
+		if ((word | last) & OTHER)
+			return OTHER;
+		last &= (UINT64_C(1) << rest) - 1;
+		return word << 28 | last << (28 - rest);
+	}
 	for (size_t i = 0; i < key.len; i++) {
 		unsigned digit = (unsigned char)key.s[i] - (unsigned)'0';
 
@@ -126,6 +156,33 @@ home_of(const struct index *x, uint64_t hash)
 	return (size_t)(hash >> (64 - x->bits));
 }
 
+/* So many keys are put into a new table at once, which is slow to answer. */
+#define STEP 32
+
+static void
+put_back(struct index *x, size_t first, size_t n)
+{
+	size_t mask = ((size_t)1 << x->bits) - 1;
+	uint64_t hashes[STEP];
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t word = x->words[first + i];
+		struct field key = { NULL, 0 };
+
+		if (word & OTHER)
+			key = key_of(x, word, NULL);
+		hashes[i] = hash_of(x, word, key);
+		__builtin_prefetch(&x->slots[home_of(x, hashes[i])], 1);
+	}
+	for (size_t i = 0; i < n; i++) {
+		size_t at = home_of(x, hashes[i]);
+
+		while (x->slots[at] != EMPTY)
+			at = (at + 1) & mask;
+		x->slots[at] = slot_for(x, hashes[i], first + i);
+	}
+}
+
 static void
 grow(struct index *x)
 {
@@ -138,20 +195,8 @@ grow(struct index *x)
 	free(x->slots);
 	x->slots = xrealloc(NULL, n, sizeof(*x->slots));
 	memset(x->slots, 0xff, n * sizeof(*x->slots));
-	for (size_t i = 0; i < x->count; i++) {
-		uint64_t word = x->words[i];
-		struct field key = { NULL, 0 };
-		uint64_t hash;
-		size_t at;
-
-		if (word & OTHER)
-			key = key_of(x, word, NULL);
-		hash = hash_of(x, word, key);
-		at = home_of(x, hash);
-		while (x->slots[at] != EMPTY)
-			at = (at + 1) & (n - 1);
-		x->slots[at] = slot_for(x, hash, i);
-	}
+	for (size_t i = 0; i < x->count; i += STEP)
+		put_back(x, i, x->count - i < STEP ? x->count - i : STEP);
 }
 
 struct index_probe

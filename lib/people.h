@@ -44,7 +44,9 @@ size_t people_count(const struct people *people);
 bool people_agree(const struct people *people, size_t number, enum opt *opt,
     unsigned *flags, bool *listed);
 
-/* Brings the rows of a person nearer, who will be asked for soon. */
+/* Asks for the memory of a person who will be wanted: first people_later, and
+ * some people later people_soon. */
+void people_later(const struct people *people, size_t number);
 void people_soon(const struct people *people, size_t number);
 
 /* Makes a person of the rows; dies where there are too many contacts. Its
