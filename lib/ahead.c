@@ -35,23 +35,31 @@ end_of_records(const struct marks *m)
 	return m->at[m->ends[m->nrecords - 1] - 1] + 1;
 }
 
-/* Reads and marks behind the bytes that a block has, until a record is whole or
- * none can be. What is wrong with the input its caller will find too. */
+/* Reads behind the bytes that a block has, at least half of it where there is
+ * so much: handing many small ones over costs more than reading them. */
+static bool
+read_some(struct ahead *a, struct ahead_block *b, char *buf)
+{
+	size_t before = b->len;
+	ssize_t got = 1;
+
+	while (got > 0 && b->len < ROOM / 2) {
+		got = in_read(a->in, buf + b->len, ROOM - b->len);
+		if (got > 0)
+			b->len += (size_t)got;
+	}
+	return b->len > before;
+}
+
+/* Reads and marks until a record is whole or none can be. What is wrong with
+ * the input its caller will find too. */
 static void
 fill(struct ahead *a, struct ahead_block *b, char *buf)
 {
-	ssize_t got = 1;
-
 	b->marks.nrecords = 0;
 	b->marks.irregular = false;
-	while (got > 0 && b->marks.nrecords == 0 && !b->marks.irregular &&
-	       b->len + MARK_CHUNK < ROOM) {
-		got = in_read(a->in, buf + b->len, ROOM - b->len);
-		if (got <= 0)
-			break;
-		b->len += (size_t)got;
+	if (read_some(a, b, buf))
 		mark_block(&b->marks, buf, b->len, &a->format);
-	}
 	b->last = b->marks.nrecords == 0 || b->marks.irregular;
 }
 
