@@ -1,5 +1,6 @@
 /*
- * Ids, dates and checkboxes from any bytes: what was read reads the same again.
+ * Ids, dates and checkboxes from any bytes: what was read reads the same again,
+ * and what is looked at many bytes at a time comes to the same as by the byte.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -18,6 +19,11 @@ check_sf(struct field f)
 	if (ident_sf(f, "", once, &why) == SF_BAD)
 		return;
 	if (ident_sf(field_of(once), "", twice, &why) != SF_WHOLE ||
+	    strcmp(once, twice) != 0)
+		abort();
+	/* The suffix by itself, which is found one character at a time. */
+	if (ident_sf((struct field){ once, 15 }, "", twice, &why) !=
+		SF_SUFFIXED ||
 	    strcmp(once, twice) != 0)
 		abort();
 }
@@ -59,6 +65,39 @@ check_when(struct field f)
 		abort();
 }
 
+/* The usual spelling, which is read eight bytes at a time, with another one of
+ * the zone, which is not. */
+static void
+check_zone(struct field f)
+{
+	char other[64];
+	struct field g = { other, f.len + 5 };
+	int64_t when, again;
+
+	if (f.len < 2 || f.len > 40 || f.s[f.len - 1] != 'Z')
+		return;
+	memcpy(other, f.s, f.len - 1);
+	memcpy(other + f.len - 1, "+00:00", 6);
+	if (when_parse(f, WHEN_FIRST_SECOND, &when) !=
+		when_parse(g, WHEN_FIRST_SECOND, &again) ||
+	    when != again)
+		abort();
+}
+
+static void
+check_clean(struct field f)
+{
+	bool clean = true, high = false;
+
+	for (size_t i = 0; i < f.len; i++) {
+		clean = clean && (unsigned char)f.s[i] >= ' ' && f.s[i] != '\\';
+		high = high || (unsigned char)f.s[i] > 0x7f;
+	}
+	/* It may say no of bytes above 0x7f, never yes of the others. */
+	if (field_is_clean(f) ? !clean : clean && !high)
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
@@ -71,6 +110,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_sf(f);
 	check_advance(f);
 	check_when(f);
+	check_zone(f);
+	check_clean(f);
 	opt_parse(f, &opt);
 	field_is_utf8(f);
 	if (strlen(field_shape(f, shape, sizeof(shape))) >= sizeof(shape))
