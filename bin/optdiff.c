@@ -17,15 +17,17 @@
 static const char usage[] =
     "[-aEhpTVv] [-b ledger] [-e requests] [-f guard[,guard]] [-l ledger]\n"
     "               [-M number|percent%] [-m number|percent%] [-s percent%]\n"
-    "               [-u users] [--now time] salesforce advance";
+    "               [-u users] [--gzip] [--now time] [--sums file] salesforce\n"
+    "               advance";
 
-enum { NOW = 256 };
+enum { GZIP = 256, NOW, SUMS };
 
 static const struct option options[] = {
 	PROG_OPTIONS,
 	{ "all", no_argument, NULL, 'a' },
 	{ "base", required_argument, NULL, 'b' },
 	{ "excerpt", no_argument, NULL, 'E' },
+	{ "gzip", no_argument, NULL, GZIP },
 	{ "evidence", required_argument, NULL, 'e' },
 	{ "force", required_argument, NULL, 'f' },
 	{ "ledger", required_argument, NULL, 'l' },
@@ -34,6 +36,7 @@ static const struct option options[] = {
 	{ "now", required_argument, NULL, NOW },
 	{ "preferences", no_argument, NULL, 'p' },
 	{ "shrink", required_argument, NULL, 's' },
+	{ "sums", required_argument, NULL, SUMS },
 	{ "trust", no_argument, NULL, 'T' },
 	{ "users", required_argument, NULL, 'u' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -60,7 +63,8 @@ static struct {
 	bool force[GUARDS];
 	struct limit mass, optin;
 	long long shrink;
-	const char *base, *evidence, *ledger, *users;
+	struct wr_format table; /* those that are written */
+	const char *base, *evidence, *ledger, *sums, *users;
 } given = { .mass = { 5, true, 50 }, .optin = { 1, true, 20 }, .shrink = 95 };
 
 static struct rules rules = { .now = WHEN_NONE };
@@ -121,6 +125,9 @@ read_option(int opt)
 	case 'f':
 		force(optarg);
 		break;
+	case GZIP:
+		given.table.gzip = true;
+		break;
 	case 'l':
 		given.ledger = optarg;
 		break;
@@ -140,6 +147,9 @@ read_option(int opt)
 		given.shrink = read_limit("-s", optarg).n;
 		if (given.shrink > 100)
 			die("-s: not a percentage");
+		break;
+	case SUMS:
+		given.sums = optarg;
 		break;
 	case 'T':
 		rules.trust = true;
@@ -644,21 +654,35 @@ write_person(struct wr *out, const struct person *p, const struct outcome *o)
 	wr_end(out);
 }
 
+/* Adds ", N what" to a line, or ";" and the same. */
+static void
+add_sum(char line[1024], const char *comma, long long n, const char *what)
+{
+	size_t used = strlen(line);
+
+	snprintf(line + used, 1024 - used, "%s %lld %s", comma, n, what);
+}
+
 static void
 say_sums(const struct tally *t)
 {
-	char line[512];
-	size_t used;
+	char line[1024];
+	const char *comma = ";";
 
-	used = (size_t)snprintf(line, sizeof(line), "%lld ids", t->ids);
+	snprintf(line, sizeof(line),
+	    "%lld in (%lld Salesforce, %lld Advance, %lld ledger), %lld ids",
+	    seen.sf + seen.adv + seen.base, seen.sf, seen.adv, seen.base,
+	    t->ids);
 	for (enum kind c = 0; c < CLASSES; c++)
 		if (t->of_class[c] > 0)
-			used +=
-			    (size_t)snprintf(line + used, sizeof(line) - used,
-				", %lld %s", t->of_class[c], class_name(c));
+			add_sum(line, ",", t->of_class[c], class_name(c));
 	if (t->outside > 0)
-		snprintf(line + used, sizeof(line) - used,
-		    ", %lld on one side of an excerpt", t->outside);
+		add_sum(line, ",", t->outside, "on one side of an excerpt");
+	for (unsigned i = 0; i < FLAGS; i++)
+		if (t->of_flag[i] > 0) {
+			add_sum(line, comma, t->of_flag[i], flag_name(i));
+			comma = ",";
+		}
 	warn_that("%s", line);
 }
 
@@ -767,7 +791,7 @@ join(struct rd *sf, struct rd *adv, struct rd *base, struct wr *out)
 	count_people(people, &t, &printed);
 	guard(&t);
 	if (given.ledger != NULL) {
-		ledger = xwr_open(given.ledger, WR_TABLE);
+		ledger = xwr_open(given.ledger, given.table);
 		write_head(ledger);
 	}
 	write_head(out);
@@ -790,6 +814,7 @@ main(int argc, char **argv)
 
 	prog_start("optdiff", usage);
 	read_options(argc, argv);
+	xsums_open(given.sums);
 	if (given.base != NULL)
 		base = xedge_table(given.base, false, base_cols, B_COLS);
 	if (given.users != NULL)
@@ -797,11 +822,12 @@ main(int argc, char **argv)
 	requests = xproof_open_requests(given.evidence);
 	sf = xedge_table(argv[optind], given.excerpt, sf_cols, T_COLS);
 	adv = xedge_table(argv[optind + 1], given.excerpt, adv_cols, T_COLS);
-	out = xwr_open(NULL, WR_TABLE);
+	out = xwr_open(NULL, given.table);
 	rules.proof = proof = proof_new();
 	xproof_users(proof, users);
 	xproof_requests(proof, requests, rules.now);
 	act = join(sf, adv, base, out);
+	xsums_close();
 	xwr_close(out, NULL);
 	rd_free(sf);
 	rd_free(adv);

@@ -112,6 +112,28 @@ ann=005E0000001eioKIAQ
 	says 'optdiff: /dev/full: No space left on device'
 }
 
+@test "-v ends with what came in, the classes and the flags" {
+	sf 'a TRUE' 'b FALSE' 'c TRUE' 'c FALSE' 'd FALSE'
+	adv 'a TRUE' 'b FALSE' 'c FALSE' 'd -'
+	base "a - - TRUE TRUE - - TRUE agree - - $last" \
+	    "e - - FALSE - - - FALSE gone - - $last"
+	expect 1 nothing sh -c 'optdiff -v -b base.tsv sf.tsv adv.tsv >out.tsv'
+	says 'optdiff: 11 in (5 Salesforce, 4 Advance, 2 ledger), 5 ids, 3 agree, 1 opt_out, 1 gone; 3 no_base, 1 dup, 1 blank'
+}
+
+@test "--gzip compresses what is written, --sums names what was read" {
+	sf 'a TRUE' 'b FALSE'
+	adv 'a TRUE' 'b TRUE'
+	optdiff --now $now -a sf.tsv adv.tsv >ledger || [ $? = 1 ]
+	optdiff --now $now -b ledger sf.tsv adv.tsv >want || [ $? = 1 ]
+	expect 1 nothing sh -c "optdiff --gzip --sums sums -l ledger.gz --now $now \
+	    -b ledger sf.tsv adv.tsv >got.gz"
+	gzip -dc got.gz | cmp - want
+	[ "$(gzip -dc ledger.gz | grep -c '^#end	2$')" = 1 ]
+	sha256sum -c --quiet sums
+	[ "$(cut -c 67- sums | sort)" = "$(printf '%s\n' adv.tsv ledger sf.tsv)" ]
+}
+
 @test "a guard that trips leaves the file of -l as it was" {
 	sf 'a TRUE' 'b FALSE'
 	adv 'a FALSE' 'b FALSE'
@@ -477,7 +499,7 @@ ann=005E0000001eioKIAQ
 	printf 'id\topt_out\na\tTRUE\nb\tTRUE\n' >sf.tsv
 	printf 'id\topt_out\na\tFALSE\nc\tTRUE\n#end\t77\n' >adv.tsv
 	expect 1 excerpt.want optdiff -vE --now $now sf.tsv adv.tsv
-	says 'optdiff: 3 ids, 1 opt_out, 2 on one side of an excerpt'
+	says 'optdiff: 4 in (2 Salesforce, 2 Advance, 0 ledger), 3 ids, 1 opt_out, 2 on one side of an excerpt; 1 no_base'
 	expect 2 nothing optdiff -aE sf.tsv adv.tsv
 	says 'optdiff: -a and -E: an excerpt makes no ledger'
 }
