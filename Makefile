@@ -88,7 +88,7 @@ check: all helpers
 lint:
 	clang-format --dry-run --Werror $(C_FILES)
 	shellcheck -s sh $(SCRIPTS) tests/bench/run tests/bench/instructions \
-	    tests/bench/peers/miller tests/bench/peers/sortjoin
+	    tests/bench/peers/miller tests/bench/peers/sortjoin tests/plain
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
@@ -127,9 +127,9 @@ examples: all helpers
 	$(BUILD)/tests/gen examples
 	scripts/demo >$(BUILD)/demo.log
 	rm -rf examples/expected
-	mkdir -p examples/expected/week1 examples/expected/week2
-	install -m 644 build/demo/state/runs/2025-04-18/* examples/expected/week1
-	install -m 644 build/demo/state/runs/2025-04-25/* examples/expected/week2
+	mkdir -p examples/expected
+	tests/plain build/demo/state/runs/2025-04-18 examples/expected/week1
+	tests/plain build/demo/state/runs/2025-04-25 examples/expected/week2
 
 install: all
 	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \

@@ -762,9 +762,10 @@ static void
 say_sums(const struct job *job)
 {
 	units_say_sums(&job->units);
-	warn_that("%lld kept, %lld new, %lld closed, %lld cancelled, "
-		  "%lld dropped",
-	    job->kept, job->added, job->closed, job->cancelled, job->dropped);
+	warn_that("%lld in; %lld kept, %lld new, %lld closed, "
+		  "%lld cancelled, %lld dropped",
+	    rd_count(job->table), job->kept, job->added, job->closed,
+	    job->cancelled, job->dropped);
 }
 
 static void

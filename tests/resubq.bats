@@ -121,7 +121,7 @@ both_false() {
 		003456789@e.org,Held 000000000000000AAA,Held
 	expect 0 worst.want resubq "${now[@]}" -v -s one.csv "$fix/week.tsv"
 	says 'resubq: one.csv: 6 in, 1 wanted, 0 others, 5 no contact, 0 rejected' \
-		'resubq: 0 kept, 1 new, 0 closed, 0 cancelled, 0 dropped'
+		'resubq: 6 in; 0 kept, 1 new, 0 closed, 0 cancelled, 0 dropped'
 }
 
 @test "-c names the columns, whatever they are called" {
@@ -163,7 +163,7 @@ both_false() {
 		--statuses="$fix/parent.csv" \
 		--statuses=boulder="$fix/boulder.csv" --excerpt --verbose \
 		--queue="$fix/queue.csv" --rejects=bad.tsv "$fix/week.tsv"
-	holds 'resubq: 2 kept, 4 new, 1 closed, 1 cancelled, 2 dropped'
+	holds 'resubq: 6 in; 2 kept, 4 new, 1 closed, 1 cancelled, 2 dropped'
 	printf 'file\tline\tcolumn\treason\trecord\n#end\t0\n' | diff - bad.tsv
 }
 
@@ -176,14 +176,14 @@ both_false() {
 	says "resubq: $fix/queue.csv:5: business_unit: no -s for it; 1 such line kept open" \
 		"resubq: $fix/parent.csv: 7 in, 5 wanted, 1 others, 1 no contact, 0 rejected" \
 		"resubq: $fix/boulder.csv: 4 in, 4 wanted, 0 others, 0 no contact, 0 rejected" \
-		'resubq: 2 kept, 4 new, 1 closed, 1 cancelled, 2 dropped'
+		'resubq: 6 in; 2 kept, 4 new, 1 closed, 1 cancelled, 2 dropped'
 }
 
 @test "a second run on its own queue only drops what was done" {
 	expect 0 third.want resubq "${now[@]}" -v -s "$fix/parent.csv" \
 		-s boulder="$fix/boulder.csv" -q "$fix/second.want" \
 		"$fix/week.tsv"
-	holds 'resubq: 6 kept, 0 new, 0 closed, 0 cancelled, 2 dropped'
+	holds 'resubq: 6 in; 6 kept, 0 new, 0 closed, 0 cancelled, 2 dropped'
 	expect 0 third.want resubq "${now[@]}" -s "$fix/parent.csv" \
 		-s boulder="$fix/boulder.csv" -q "$fix/third.want" \
 		"$fix/week.tsv"
@@ -688,7 +688,7 @@ changes() {
 	expect 0 ./old.csv resubq "${now[@]}" "${mids[@]}" -v -r bad -q old.csv \
 		-s view.csv "$fix/week.tsv"
 	says 'resubq: view.csv: 2 in, 0 wanted, 1 others, 0 no contact, 1 rejected; read as _BusinessUnitUnsubscribes' \
-		'resubq: 1 kept, 0 new, 0 closed, 0 cancelled, 0 dropped'
+		'resubq: 6 in; 1 kept, 0 new, 0 closed, 0 cancelled, 0 dropped'
 }
 
 @test "a bounce never outweighs a status, and keeps not found from closing" {
@@ -739,7 +739,7 @@ changes() {
 		"$fix/week.tsv"
 	says 'resubq: one.csv:3: several contacts have the address; 2 such records passed over' \
 		'resubq: one.csv: 3 in, 1 wanted, 0 others, 0 no contact, 0 rejected, 2 ambiguous' \
-		'resubq: 0 kept, 1 new, 0 closed, 0 cancelled, 0 dropped'
+		'resubq: 6 in; 0 kept, 1 new, 0 closed, 0 cancelled, 0 dropped'
 	diff "$fix/ambiguous.want" who.tsv
 	expect 0 worst.want resubq "${now[@]}" --ambiguous=who.tsv -s one.csv \
 		"$fix/week.tsv"
@@ -809,7 +809,7 @@ changes() {
 		-s boulder="$fix/boulder.csv" "$fix/week.tsv"
 	says 'resubq: bad.csv: 7 in, 2 wanted, 1 others, 1 no contact, 3 rejected' \
 		"resubq: $fix/boulder.csv: 4 in, 2 wanted, 2 others, 0 no contact, 0 rejected" \
-		'resubq: 0 kept, 3 new, 0 closed, 0 cancelled, 0 dropped'
+		'resubq: 6 in; 0 kept, 3 new, 0 closed, 0 cancelled, 0 dropped'
 	diff "$fix/rejects.want" rejects
 }
 

@@ -35,10 +35,18 @@ begin_second() {
 	exports 2 "$week2"
 }
 
+# is_as_expected RUN WEEK: the run has what examples/expected has of the week.
+is_as_expected() {
+	rm -rf plain
+	"$top/tests/plain" "state/runs/$1" plain
+	diff -r "$top/examples/expected/$2" plain
+	(cd "state/runs/$1" && sha256sum --check --quiet manifest.tsv.sha256)
+}
+
 # is_published RUN WEEK: the run is current and whole, and nothing else is left.
 is_published() {
 	[ "$(readlink state/runs/current)" = "$1" ]
-	diff -r "$top/examples/expected/$2" "state/runs/$1"
+	is_as_expected "$1" "$2"
 	[ -z "$(find state/runs -name '*.partial' -o -name '*.new')" ]
 }
 
@@ -46,7 +54,7 @@ is_published() {
 is_unchanged() {
 	[ "$(readlink state/runs/current)" = 2025-04-18 ]
 	[ ! -e state/runs/2025-04-25 ]
-	diff -r "$top/examples/expected/week1" state/runs/2025-04-18
+	is_as_expected 2025-04-18 week1
 }
 
 # refuses LINE...: the run says just that and publishes nothing.
@@ -162,7 +170,8 @@ failed='nothing was published; last complete run: 2025-04-18'
 			'denver=$exports/subscribers-denver.csv'"
 	end
 	expect 1 nothing weekly
-	diff "$top/examples/expected/week2/ledger.tsv" state/runs/current
+	gzip -dc state/runs/current/ledger.tsv.gz |
+		diff "$top/examples/expected/week2/ledger.tsv" -
 	diff "$top/examples/expected/week2/queue.csv" state/runs/current
 	[ ! -e hit ]
 }
@@ -239,6 +248,43 @@ failed='nothing was published; last complete run: 2025-04-18'
 	    state/runs/current/queue.csv
 }
 
+# ---- at a terminal ---------------------------------------------------------
+
+# The run at a terminal, where script(1) is one; what it shows is in shown.
+at_terminal() {
+	local got=0
+
+	script -qec 'bin/optparity-weekly' /dev/null >shown 2>&1 || got=$?
+	[ "$got" -eq 1 ]
+}
+
+@test "a terminal is shown the rows, the time and the rate of each stage" {
+	begin_second
+	at_terminal
+	tr -d '\r' <shown | sed 's/ *$//; s/  *[0-9.]* s  *[0-9]* rows.s$//' >got
+	printf '%-11s %12d rows\n' sfextract: 299 advextract: 281 optdiff: 847 \
+		changefile: 45 changefile: 45 changefile: 45 resubq: 290 >want
+	diff want got
+	is_published 2025-04-25 week2
+}
+
+@test "at a terminal pv shows how far a program is, where it is installed" {
+	begin_second
+	printf '%s\n' '#!/bin/sh' 'echo "pv $*"' 'exec sleep 60' >bin/pv
+	chmod +x bin/pv
+	stand_in sfextract <<-'end'
+		case $1 in -V) exec "$real" -V ;; esac
+		echo "pv -w 79 -i 0.5 -d $$:7" >want
+		exec 7<exports/contacts.csv
+		sleep 2
+		exec "$real" "$@"
+	end
+	at_terminal
+	grep -a ^pv shown | tr -d '\r' | diff want -
+	is_published 2025-04-25 week2
+	flock -n state/lock true
+}
+
 # ---- killed ----------------------------------------------------------------
 
 # Runs the second week with the stand-in, which kills the run, then without.
@@ -251,8 +297,8 @@ dies_and_recovers() {
 	# The program that killed it holds the lock until it is done.
 	flock -w 60 state/lock true
 	case $(readlink state/runs/current) in
-	2025-04-18) diff -r "$top/examples/expected/week1" state/runs/current ;;
-	2025-04-25) diff -r "$top/examples/expected/week2" state/runs/current ;;
+	2025-04-18) is_as_expected current week1 ;;
+	2025-04-25) is_as_expected current week2 ;;
 	*) return 1 ;;
 	esac
 	rm "bin/$1"
@@ -310,7 +356,7 @@ dies_around() {
 }
 
 @test "killed around any of its renames, the next run does it all" {
-	dies_around mv 11
+	dies_around mv 12
 }
 
 @test "killed around any flush to the disk, the next run does it all" {
@@ -322,7 +368,7 @@ dies_around() {
 }
 
 @test "killed around any removal, the next run does it all" {
-	dies_around rm 4
+	dies_around rm 3
 }
 
 @test "killed around the making of its folder, the next run does it all" {
@@ -334,7 +380,7 @@ dies_around() {
 	for signal in TERM INT HUP; do
 		stand_in optdiff <<-end
 			kill -$signal 0
-			sleep 10
+			exec sleep 10
 		end
 		got=0
 		setsid -w bin/optparity-weekly >out 2>err || got=$?
@@ -416,20 +462,41 @@ dies_around() {
 	begin_second
 	stand_in sfextract <<-'end'
 		"$real" "$@" >all
-		head -n 200 all
+		head -c 3000 all
 	end
 	expect 2 nothing weekly
 	holds "weekly: optdiff failed; $failed"
 	is_unchanged
 }
 
+# Puts an optdiff in bin/ that edits its ledger with awk.
+edits_its_ledger() {
+	stand_in optdiff <<-end
+		"\$real" "\$@" || status=\$?
+		l=state/runs/2025-04-25.partial/ledger.tsv.gz.tmp
+		gzip -dc \$l | awk '$1' >all
+		gzip -c all >\$l
+		exit \$status
+	end
+}
+
 @test "a ledger that forgot somebody is refused" {
 	begin_second
-	stand_in optdiff <<-'end'
+	# shellcheck disable=SC2016
+	edits_its_ledger 'NR == 2 { next } /^#end/ { $0 = "#end\t" NR - 3 } 1'
+	refuses "weekly: ledger.tsv.gz: not one row for each id; $failed"
+	setting STATUS ''
+	refuses "weekly: ledger.tsv.gz: not one row for each id; $failed"
+}
+
+@test "a table that came otherwise than it was written is refused" {
+	begin_second
+	stand_in advextract <<-'end'
 		"$real" "$@" >all
-		awk 'NR == 2 { next } /^#end/ { $0 = "#end\t" NR - 3 } 1' all
+		gzip -dc <all | awk 'NR == 2 { next } /^#end/ { $2 = NR - 3 } 1' OFS='\t' |
+			gzip -c
 	end
-	refuses "weekly: ledger.tsv: not one row for each id; $failed"
+	refuses "weekly: optdiff read 282 280 284 rows, there are 282 281 284; $failed"
 }
 
 @test "a file with a row too few is refused" {
@@ -450,11 +517,62 @@ dies_around() {
 		exec "$real" "$@"
 	end
 	refuses "weekly: an input changed meanwhile; $failed"
+	exports 2 "$week2"
+	stand_in resubq <<-'end'
+		touch exports/subscribers.csv
+		exec "$real" "$@"
+	end
+	refuses "weekly: an input changed meanwhile; $failed"
+}
+
+@test "a setting that changes during the run is refused" {
+	begin_second
+	stand_in optdiff <<-'end'
+		touch -r specialists.txt then
+		echo 0058X000006NoSuXYZ >>specialists.txt
+		touch -r then specialists.txt
+		exec "$real" "$@"
+	end
+	refuses "weekly: an input changed meanwhile; $failed"
+}
+
+@test "an extractor that fails does not leave the other one running" {
+	begin_second
+	stand_in sfextract <<-'end'
+		while [ ! -e started ]; do sleep .1; done
+		echo 'sfextract: no' >&2
+		exit 2
+	end
+	rm -f bin/advextract
+	printf '%s\n' '#!/bin/sh' 'echo >started' 'exec sleep 60' >bin/advextract
+	chmod +x bin/advextract
+	refuses 'sfextract: no' "weekly: sfextract failed; $failed"
+	flock -n state/lock true
+}
+
+@test "a signal to the run alone ends what it started" {
+	begin_second
+	stand_in optdiff <<-'end'
+		echo >started
+		exec sleep 60
+	end
+	for signal in TERM HUP; do
+		rm -f started
+		got=0
+		setsid bin/optparity-weekly >out 2>err &
+		run=$!
+		while [ ! -e started ]; do sleep .1; done
+		kill -$signal "$run"
+		wait "$run" || got=$?
+		[ "$got" -gt 128 ]
+		flock -n state/lock true
+		is_unchanged
+	done
 }
 
 @test "a file that cannot grow publishes nothing" {
 	begin_second
-	(ulimit -f 16 && expect 2 nothing weekly) || return 1
+	(ulimit -f 4 && expect 2 nothing weekly) || return 1
 	rm err
 	is_unchanged
 	expect 1 nothing weekly
@@ -573,12 +691,55 @@ dies_around() {
 
 @test "a ledger that was changed is refused" {
 	begin_second
-	sed -i '2s/TRUE/FALSE/' state/runs/current/ledger.tsv
+	l=state/runs/2025-04-18/ledger.tsv.gz
+	gzip -dc "$l" | sed '2s/TRUE/FALSE/' >all
+	gzip -c all >"$l"
 	expect 2 nothing weekly
-	says 'weekly: state/runs/2025-04-18/ledger.tsv: not as it was written (see manifest.tsv)'
-	rm state/runs/current/ledger.tsv
+	says "weekly: $l: not as it was written (see manifest.tsv)"
+	head -c 2000 all >"$l"
 	expect 2 nothing weekly
-	says 'weekly: state/runs/2025-04-18/ledger.tsv: missing'
+	holds "weekly: optdiff failed; $failed"
+	rm "$l"
+	expect 2 nothing weekly
+	says "weekly: $l: missing"
+	[ "$(readlink state/runs/current)" = 2025-04-18 ]
+}
+
+@test "another output that was changed is refused" {
+	begin_second
+	for k in queue.csv records.csv log; do
+		cp "state/runs/2025-04-18/$k" kept
+		echo >>"state/runs/2025-04-18/$k"
+		expect 2 nothing weekly
+		says "weekly: state/runs/2025-04-18/$k: not as it was written (see manifest.tsv)"
+		mv kept "state/runs/2025-04-18/$k"
+	done
+	expect 1 nothing weekly
+}
+
+@test "an output that changes while it is read is refused" {
+	begin_second
+	stand_in resubq <<-'end'
+		echo >>state/runs/2025-04-18/queue.csv
+		exec "$real" "$@"
+	end
+	expect 2 nothing weekly
+	says "weekly: state/runs/2025-04-18/queue.csv: not as it was written (see manifest.tsv)"
+}
+
+@test "a last run whose tables are plain is a last run" {
+	begin_second
+	cd state/runs/2025-04-18
+	for k in ledger sf adv; do
+		gunzip "$k.tsv.gz"
+		sed -i "/^output	$k.tsv/s/.gz\(.*	\).*/\1$(sha256sum <$k.tsv | cut -c -64)/" \
+		    manifest.tsv
+	done
+	sha256sum manifest.tsv >manifest.tsv.sha256
+	cd ../../..
+	expect 1 nothing weekly
+	gzip -dc state/runs/2025-04-25/ledger.tsv.gz |
+		diff "$top/examples/expected/week2/ledger.tsv" -
 }
 
 @test "a manifest that was changed is refused" {
