@@ -78,7 +78,7 @@ quotes(struct bits *b, struct carry *carry)
 	seps = b->delim | b->lf;
 	bad = open & ~((seps | close) << 1 | carry->may_open);
 	bad |= closed & ~(seps | open | b->cr);
-	carry->inside = (uint64_t)((int64_t)inside >> 63);
+	carry->inside = 0 - (inside >> 63);
 	/* A quote that closes at the end of the chunk is outside from there. */
 	carry->may_open = (seps | close) >> 63;
 	carry->closed = close >> 63;

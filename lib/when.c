@@ -122,7 +122,7 @@ static bool
 is_plain(struct field f, int64_t *when)
 {
 	unsigned char date[8], time[8];
-	int y, m, d;
+	int y, m, d, h, min, sec;
 
 	if (f.len < 19 ||
 	    !(take_shape(f.s, "0000-00-", D D D D C D D C, date) &
@@ -138,9 +138,10 @@ is_plain(struct field f, int64_t *when)
 	    d > month_days(y, m) || time[0] * 10 + time[1] > 23 ||
 	    time[3] > 5 || time[6] > 5)
 		return false;
-	*when = days_of(y, m, d) * DAY +
-		((time[0] * 10 + time[1]) * 60 + time[3] * 10 + time[4]) * 60 +
-		time[6] * 10 + time[7];
+	h = time[0] * 10 + time[1];
+	min = time[3] * 10 + time[4];
+	sec = time[6] * 10 + time[7];
+	*when = days_of(y, m, d) * DAY + ((int64_t)h * 60 + min) * 60 + sec;
 	return true;
 }
 
@@ -229,7 +230,7 @@ two(char *to, unsigned value)
 				  "6061626364656667686970717273747576777879"
 				  "8081828384858687888990919293949596979899";
 
-	memcpy(to, all + value * 2, 2);
+	memcpy(to, all + (size_t)value * 2, 2);
 	return to + 2;
 }
 
