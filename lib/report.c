@@ -29,12 +29,13 @@ static bool
 only_cell(enum rd_status status, const struct rec *rec, char delim,
     struct field *cell)
 {
-	struct field f = field_trim(rec->raw);
+	struct field f;
 
 	if (status == RD_REC) {
 		*cell = field_trim(rec_get(rec, 0));
 		return is_empty_from(rec, 1);
 	}
+	f = field_trim(rec->raw);
 	if (f.len >= 2 && f.s[0] == '"' && f.s[f.len - 1] == '"') {
 		f.s++;
 		f.len -= 2;
@@ -185,7 +186,8 @@ has_nameless(const struct report *r, const struct rec *rec)
 static bool
 take_header(struct report *r, const struct rec *rec)
 {
-	if (!rec_same(rec, rd_head(r->rd)))
+	if (rec_get(rec, 0).len != rd_head(r->rd)->f[0].len ||
+	    !rec_same(rec, rd_head(r->rd)))
 		return false;
 	if (!r->pages)
 		die_at(r->rd, rec->line, NULL,
