@@ -43,7 +43,7 @@ SCRIPTS = $(wildcard scripts/*) .ci/run
 C_FILES = $(wildcard bin/*.c lib/*.c lib/*.h tests/*.c tests/fuzz/*.c)
 
 # The scripts that are installed, under the names that they are installed by.
-TOOLS = $(patsubst %,$(BUILD)/bin/optparity-%,weekly summary history)
+TOOLS = $(patsubst %,$(BUILD)/bin/optparity-%,weekly summary history tsort)
 
 all: $(PROGS) $(TOOLS)
 

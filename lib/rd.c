@@ -42,6 +42,7 @@ struct rd {
 	const char *base;      /* what they are about */
 	size_t from;	       /* where in it the next record begins */
 	size_t marked;	       /* how many of the marked records were given */
+	bool alone;	       /* no thread is to read ahead */
 	size_t seen;	       /* bytes read so far, by this thread */
 	struct ahead *ahead;   /* the thread that reads, or NULL */
 	struct ahead_block *block;
@@ -107,6 +108,12 @@ int
 rd_set_charset(struct rd *rd, const char *name)
 {
 	return in_set_charset(rd->in, name);
+}
+
+void
+rd_set_alone(struct rd *rd)
+{
+	rd->alone = true;
 }
 
 static enum rd_status __attribute__((format(printf, 4, 5)))
@@ -696,7 +703,7 @@ read_ahead(struct rd *rd)
 {
 	size_t have = rd->end - rd->pos;
 
-	if (rd->ahead != NULL || rd->seen < 2 * BLOCK || rd->eof ||
+	if (rd->alone || rd->ahead != NULL || rd->seen < 2 * BLOCK || rd->eof ||
 	    have >= SPAN || rd->marks.irregular)
 		return;
 	rd->ahead = ahead_new(rd->in, rd->mark, rd->buf + rd->pos, have);

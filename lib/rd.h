@@ -62,6 +62,9 @@ int rd_set_charset(struct rd *rd, const char *name);
  */
 enum rd_status rd_header(struct rd *rd, struct rd_format format);
 
+/* Has no thread read ahead of rd_next, which takes some memory. */
+void rd_set_alone(struct rd *rd);
+
 /*
  * The delimiter that a first line "sep=;" names, as spreadsheets write it; the
  * line is passed over then. 0 where there is none. Before rd_header.
