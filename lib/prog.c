@@ -139,10 +139,11 @@ static void
 ask_large_pages(void *p, size_t n)
 {
 #ifdef MADV_HUGEPAGE
-	uintptr_t from = ((uintptr_t)p + PAGE - 1) & ~(PAGE - 1);
+	uintptr_t from = (uintptr_t)p & ~((uintptr_t)4096 - 1);
 
 	if (n >= LARGE)
-		madvise((void *)from, n - PAGE, MADV_HUGEPAGE); /* NOLINT */
+		madvise((void *)from, (uintptr_t)p + n - from,
+		    MADV_HUGEPAGE); /* NOLINT */
 #else
 	(void)p;
 	(void)n;
