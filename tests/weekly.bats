@@ -11,8 +11,9 @@ week2=2025-04-25T06:00:00Z
 begin() {
 	mkdir bin
 	ln -s "$BUILD"/bin/* bin
-	install -m 755 "$top/scripts/weekly" bin/optparity-weekly
-	install -m 755 "$top/scripts/summary" bin/optparity-summary
+	for p in weekly summary addup progress; do
+		install -m 755 "$top/scripts/$p" "bin/optparity-$p"
+	done
 	cp "$top"/examples/{optparity.conf,specialists.txt,holidays.txt} .
 	exports 1 "$week1"
 }
