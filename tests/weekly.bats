@@ -852,3 +852,21 @@ edits_its_ledger() {
 	holds "weekly: optdiff failed; $failed"
 	is_unchanged
 }
+
+@test "the opt-out of a contact that was merged is published, its row counted" {
+	begin
+	printf '%s\n' 'Id,IsDeleted,MasterRecordId,HasOptedOutOfEmail,Ascend_ID__c' \
+	    '003E000000JcD3rIAF,true,003E000000JcD3sIAF,true,0000000101' \
+	    '003E000000JcD3sIAF,false,,false,0000000102' >exports/contacts.csv
+	printf '%s\n' 'ID_NUMBER|NO_EMAIL_IND' '0000000102|N' >exports/advance.txt
+	touch -d "$week1" exports/*
+	printf '%s\n' STATE=state SF=exports/contacts.csv ADV=exports/advance.txt \
+	    "SF_ARGS='-c id=Ascend_ID__c'" >merged.conf
+	expect 0 nothing weekly -i -c merged.conf
+	gzip -dc state/runs/2025-04-18/ledger.tsv.gz | cut -f 1,4,5,9 >ledger
+	printf '%s\n' 'id	sf	adv	class' '0000000102	TRUE	FALSE	opt_out' \
+	    '#end' >want
+	diff want ledger
+	[ "$(sed 1d state/runs/2025-04-18/records.csv | cut -d , -f 2,4)" = \
+	    0000000102,TRUE ]
+}
