@@ -230,6 +230,8 @@ moment(const struct rd *rd, const struct rec *rec, const struct col *col)
 	char shape[SHAPE_MAX];
 	int64_t when;
 
+	if (f.len == 0)
+		return WHEN_NONE;
 	if (when_parse(f, WHEN_FIRST_SECOND, &when) == -1)
 		die_at(rd, rec->line, col->name,
 		    "not a moment like 2025-04-18T16:03:00Z (%s)",

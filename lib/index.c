@@ -32,7 +32,8 @@ struct index {
 	uint64_t seed;
 	uint32_t *slots; /* 1 << bits of them, or NULL */
 	unsigned bits;
-	uint64_t *words;
+	char *items; /* of each key the word, and what stands beside it */
+	size_t stride;
 	size_t count, cap;
 	char *bytes;
 	size_t used, bytes_cap;
@@ -42,7 +43,15 @@ struct index {
 struct index *
 index_new(void)
 {
+	return index_new_with(0);
+}
+
+struct index *
+index_new_with(size_t bytes)
+{
 	struct index *x = xcalloc(1, sizeof(*x));
+
+	x->stride = sizeof(uint64_t) + bytes;
 
 	if (getentropy(&x->seed, sizeof(x->seed)) == -1)
 		die("no random bytes for the hash");
@@ -51,6 +60,21 @@ index_new(void)
 }
 
 /* ---- keys ------------------------------------------------------------- */
+
+static uint64_t
+word_at(const struct index *x, size_t number)
+{
+	uint64_t word;
+
+	memcpy(&word, x->items + number * x->stride, sizeof(word));
+	return word;
+}
+
+void *
+index_with(const struct index *x, size_t number)
+{
+	return x->items + number * x->stride + sizeof(uint64_t);
+}
 
 /* The words of eight digits, without the 28 bits below; OTHER where one of the
  * bytes is none. */
@@ -119,13 +143,13 @@ key_of(const struct index *x, uint64_t word, char digits[DIGITS])
 struct field
 index_key(const struct index *x, size_t number)
 {
-	return key_of(x, x->words[number], x->digits);
+	return key_of(x, word_at(x, number), x->digits);
 }
 
 static bool
 is_key(const struct index *x, size_t number, const struct index_probe *p)
 {
-	uint64_t word = x->words[number];
+	uint64_t word = word_at(x, number);
 
 	if (!(p->word & word & OTHER))
 		return p->word == word;
@@ -166,7 +190,7 @@ put_back(struct index *x, size_t first, size_t n)
 	uint64_t hashes[STEP];
 
 	for (size_t i = 0; i < n; i++) {
-		uint64_t word = x->words[first + i];
+		uint64_t word = word_at(x, first + i);
 		struct field key = { NULL, 0 };
 
 		if (word & OTHER)
@@ -234,7 +258,8 @@ index_near(const struct index *x, const struct index_probe *p)
 	if (slot == EMPTY)
 		return INDEX_NONE;
 	number = slot & ((UINT32_C(1) << x->bits) - 1);
-	__builtin_prefetch(&x->words[number]);
+	__builtin_prefetch(x->items + number * x->stride);
+	__builtin_prefetch(x->items + number * x->stride + x->stride - 1);
 	return number;
 }
 
@@ -266,6 +291,7 @@ keep_bytes(struct index *x, struct field key)
 size_t
 index_put_probe(struct index *x, const struct index_probe *p)
 {
+	uint64_t word;
 	size_t at;
 
 	if (x->slots == NULL || x->count >= ((size_t)3 << x->bits) / 4)
@@ -273,8 +299,10 @@ index_put_probe(struct index *x, const struct index_probe *p)
 	at = slot_of(x, p);
 	if (x->slots[at] != EMPTY)
 		return x->slots[at] & ((UINT32_C(1) << x->bits) - 1);
-	xgrow(&x->words, &x->cap, x->count + 1, sizeof(*x->words));
-	x->words[x->count] = p->word & OTHER ? keep_bytes(x, p->key) : p->word;
+	xgrow(&x->items, &x->cap, x->count + 1, x->stride);
+	word = p->word & OTHER ? keep_bytes(x, p->key) : p->word;
+	memset(x->items + x->count * x->stride, 0, x->stride);
+	memcpy(x->items + x->count * x->stride, &word, sizeof(word));
 	x->slots[at] = slot_for(x, p->hash, x->count);
 	return x->count++;
 }
@@ -312,7 +340,7 @@ index_count(const struct index *x)
 static bool
 is_before(const struct index *x, uint32_t a, uint32_t b)
 {
-	uint64_t v = x->words[a], w = x->words[b];
+	uint64_t v = word_at(x, a), w = word_at(x, b);
 	char v_digits[DIGITS], w_digits[DIGITS];
 
 	if (!((v | w) & OTHER))
@@ -349,7 +377,7 @@ sort_few(const struct index *x, uint32_t *a, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		uint32_t number = a[i];
-		uint64_t word = x->words[number];
+		uint64_t word = word_at(x, number);
 		size_t j = i;
 
 		for (; j > 0 && words[j - 1] > word; j--) {
@@ -372,7 +400,7 @@ shift_of(const struct index *x, const uint32_t *a, size_t n, uint64_t *least)
 
 	*least = UINT64_MAX;
 	for (size_t i = 0; i < n; i++) {
-		uint64_t word = x->words[a[i]];
+		uint64_t word = word_at(x, a[i]);
 
 		*least = word < *least ? word : *least;
 		most = word > most ? word : most;
@@ -397,13 +425,13 @@ sort_words(const struct index *x, uint32_t *a, size_t n, uint32_t *tmp)
 	}
 	shift = shift_of(x, a, n, &least);
 	for (size_t i = 0; i < n; i++)
-		ends[(x->words[a[i]] - least) >> shift]++;
+		ends[(word_at(x, a[i]) - least) >> shift]++;
 	for (size_t b = 0; b < BUCKETS; b++) {
 		at += ends[b];
 		ends[b] = (uint32_t)(at - ends[b]);
 	}
 	for (size_t i = 0; i < n; i++)
-		tmp[ends[(x->words[a[i]] - least) >> shift]++] = a[i];
+		tmp[ends[(word_at(x, a[i]) - least) >> shift]++] = a[i];
 	memcpy(a, tmp, n * sizeof(*a));
 	at = 0;
 	for (size_t b = 0; b < BUCKETS; at = ends[b++])
@@ -432,7 +460,7 @@ sort_others(const struct index *x, uint32_t *a, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		all[i] =
-		    (struct entry){ key_of(x, x->words[a[i]], NULL), a[i] };
+		    (struct entry){ key_of(x, word_at(x, a[i]), NULL), a[i] };
 	qsort(all, n, sizeof(*all), by_key);
 	for (size_t i = 0; i < n; i++)
 		a[i] = all[i].number;
@@ -448,7 +476,7 @@ part(const struct index *x, uint32_t *a, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		uint32_t number = a[i];
 
-		if (x->words[number] & OTHER)
+		if (word_at(x, number) & OTHER)
 			continue;
 		a[i] = a[digits];
 		a[digits++] = number;
@@ -492,7 +520,7 @@ index_free(struct index *x)
 	if (x == NULL)
 		return;
 	free(x->slots);
-	free(x->words);
+	free(x->items);
 	free(x->bytes);
 	free(x->digits);
 	free(x);

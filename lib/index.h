@@ -26,6 +26,14 @@ struct index;
  */
 struct index *index_new(void);
 
+/*
+ * The same with so many bytes beside each key, a multiple of 4, that are zeros
+ * at first: who reads the one finds the other near. index_with gives those of a
+ * number; they stay where they are until the next key is added.
+ */
+struct index *index_new_with(size_t bytes);
+void *index_with(const struct index *index, size_t number);
+
 /* The number of a key, which is added where it is new; the bytes are copied.
  * Dies when memory is out. */
 size_t index_put(struct index *index, struct field key);

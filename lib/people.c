@@ -13,8 +13,9 @@
 #define UNIT ((size_t)4)
 #define PLACES_MAX ((size_t)UINT32_MAX * UNIT)
 
-/* What there is of one id. Rows of one table hang together, the last first.
- * A row of Advance that says a value and no more is not kept as a row. */
+/* What there is of one id, beside it in the index. Rows of one table hang
+ * together, the last first. A row of Advance that says a value and no more is
+ * not kept as a row. */
 struct entry {
 	uint32_t sf, adv, base; /* places */
 	uint32_t bits;
@@ -56,8 +57,6 @@ struct people {
 	const struct rules *rules;
 	bool texts;
 	struct index *ids;
-	struct entry *entries;
-	size_t cap;
 	struct names names;
 	unsigned char *bytes;
 	size_t used, bytes_cap;
@@ -77,7 +76,7 @@ people_new(const struct rules *rules, bool texts)
 
 	pp->rules = rules;
 	pp->texts = texts;
-	pp->ids = index_new();
+	pp->ids = index_new_with(sizeof(struct entry));
 	pp->names.index = index_new();
 	pp->used = UNIT;
 	return pp;
@@ -93,7 +92,6 @@ people_free(struct people *pp)
 	free(pp->names.of);
 	index_free(pp->names.index);
 	index_free(pp->ids);
-	free(pp->entries);
 	free(pp->bytes);
 	free(pp->name);
 	free(pp->text);
@@ -537,18 +535,15 @@ add_sf(struct people *pp, struct entry *e, const struct pending *new)
 static void
 add(struct people *pp, const struct pending *new)
 {
-	size_t known = index_count(pp->ids);
 	size_t n = index_put_probe(pp->ids, &new->probe);
+	struct entry *e = index_with(pp->ids, n);
 
-	xgrow(&pp->entries, &pp->cap, n + 1, sizeof(*pp->entries));
-	if (n == known)
-		pp->entries[n] = (struct entry){ 0 };
 	if (new->table == LEDGER)
-		add_base(pp, &pp->entries[n], new);
+		add_base(pp, e, new);
 	else if (new->table == ADVANCE)
-		add_adv(pp, &pp->entries[n], new);
+		add_adv(pp, e, new);
 	else
-		add_sf(pp, &pp->entries[n], new);
+		add_sf(pp, e, new);
 }
 
 /* GCC takes a function that does no more than this for one that does nothing,
@@ -563,7 +558,7 @@ prefetch(const void *p)
 void
 people_later(const struct people *pp, size_t number)
 {
-	prefetch(&pp->entries[number]);
+	prefetch(index_with(pp->ids, number));
 }
 
 /* A row may reach into the next line of the cache. */
@@ -579,7 +574,7 @@ row_soon(const struct people *pp, uint32_t place)
 void
 people_soon(const struct people *pp, size_t number)
 {
-	const struct entry *e = &pp->entries[number];
+	const struct entry *e = index_with(pp->ids, number);
 
 	row_soon(pp, e->base);
 	row_soon(pp, e->sf);
@@ -590,13 +585,8 @@ people_soon(const struct people *pp, size_t number)
 static void
 add_all(struct people *pp)
 {
-	for (size_t i = 0; i < pp->n; i++) {
-		struct pending *new = &pp->batch[i];
-
-		new->near = index_near(pp->ids, &new->probe);
-		if (new->near != INDEX_NONE)
-			people_later(pp, new->near);
-	}
+	for (size_t i = 0; i < pp->n; i++)
+		pp->batch[i].near = index_near(pp->ids, &pp->batch[i].probe);
 	for (size_t i = 0; i < pp->n; i++)
 		if (pp->batch[i].near != INDEX_NONE)
 			people_soon(pp, pp->batch[i].near);
@@ -624,6 +614,8 @@ hold(struct people *pp, struct field f)
 {
 	char *to = pp->text + pp->text_used;
 
+	if (f.len == 0)
+		return f;
 	memcpy(to, f.s, f.len);
 	pp->text_used += f.len;
 	return (struct field){ to, f.len };
@@ -698,7 +690,7 @@ bool
 people_agree(const struct people *pp, size_t number, enum opt *opt,
     unsigned *flags, bool *listed)
 {
-	const struct entry *e = &pp->entries[number];
+	const struct entry *e = index_with(pp->ids, number);
 	enum opt adv = (enum opt)(e->bits & ADV_OPT);
 
 	*opt = adv == OPT_TRUE ? OPT_TRUE : OPT_FALSE;
@@ -760,7 +752,7 @@ xget_sf(const struct people *pp, const struct entry *e, struct person *p)
 void
 xpeople_get(const struct people *pp, size_t number, struct person *p)
 {
-	const struct entry *e = &pp->entries[number];
+	const struct entry *e = index_with(pp->ids, number);
 
 	person_begin(p, index_key(pp->ids, number), pp->rules);
 	if (e->base != 0) {
