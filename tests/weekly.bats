@@ -488,6 +488,15 @@ edits_its_ledger() {
 	refuses "weekly: ledger.tsv.gz: not one row for each id; $failed"
 	setting STATUS ''
 	refuses "weekly: ledger.tsv.gz: not one row for each id; $failed"
+	stand_in optdiff <<-'end'
+		"$real" "$@" || status=$?
+		printf 'xxxx' | dd of=state/runs/2025-04-25.partial/ledger.tsv.gz.tmp \
+			bs=1 seek=3000 conv=notrunc status=none
+		exit $status
+	end
+	expect 2 nothing weekly
+	holds "weekly: ledger.tsv.gz: not one row for each id; $failed"
+	is_unchanged
 }
 
 @test "a table that came otherwise than it was written is refused" {
