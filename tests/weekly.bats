@@ -798,13 +798,13 @@ edits_its_ledger() {
 @test "a sidecar with another number of rows is refused" {
 	begin_second
 	echo 298 >exports/contacts.csv.rows
-	refuses "weekly: exports/contacts.csv: 299 records, not as exports/contacts.csv.rows says"
+	refuses "weekly: exports/contacts.csv: 299 records, not as exports/contacts.csv.rows says; $failed"
 	rm exports/contacts.csv.rows
 	echo 25 >exports/subscribers-denver.csv.rows
-	refuses "weekly: exports/subscribers-denver.csv: 24 records, not as exports/subscribers-denver.csv.rows says"
+	refuses "weekly: exports/subscribers-denver.csv: 24 records, not as exports/subscribers-denver.csv.rows says; $failed"
 	rm exports/subscribers-denver.csv.rows
 	echo 1 >exports/requests.csv.rows
-	refuses 'weekly: exports/requests.csv.rows: no program counts REQUESTS'
+	refuses "weekly: exports/requests.csv.rows: no program counts REQUESTS; $failed"
 }
 
 @test "one export of the last run beside a new one is refused, but for -f same" {
