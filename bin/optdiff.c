@@ -638,12 +638,12 @@ write_change(struct wr *out, const struct person *p, const struct outcome *o)
 	bool known = p->sf.modified_at != WHEN_NONE;
 	char when[WHEN_SIZE];
 
-	wr_str(out, when_print(o->since, when));
-	wr_str(out,
-	    when_print(here ? side->changed_at : p->base.changed_at, when));
+	wr_plain(out, when_field(o->since, when));
+	wr_plain(out,
+	    when_field(here ? side->changed_at : p->base.changed_at, when));
 	wr_field(out, here ? side->changed_by : p->base.changed_by);
-	wr_str(out,
-	    when_print(known ? p->sf.modified_at : p->base.modified_at, when));
+	wr_plain(out,
+	    when_field(known ? p->sf.modified_at : p->base.modified_at, when));
 }
 
 static void
@@ -656,17 +656,17 @@ write_person(struct wr *out, const struct person *p, const struct outcome *o)
 	wr_field(
 	    out, p->sf.rows > 0 ? contacts_field(&p->sf_id) : p->base.sf_id);
 	wr_field(out, p->email);
-	wr_str(out, opt_name(p->sf.opt));
-	wr_str(out, opt_name(p->adv.opt));
-	wr_str(out, opt_name(p->base.sf));
-	wr_str(out, opt_name(p->base.adv));
-	wr_str(out, opt_name(v->want));
-	wr_str(out, class_name(v->kind));
-	wr_str(out, target_name(v->send_to));
-	wr_str(out, opt_name(v->set));
+	wr_plain(out, opt_field(p->sf.opt));
+	wr_plain(out, opt_field(p->adv.opt));
+	wr_plain(out, opt_field(p->base.sf));
+	wr_plain(out, opt_field(p->base.adv));
+	wr_plain(out, opt_field(v->want));
+	wr_plain(out, field_of(class_name(v->kind)));
+	wr_plain(out, field_of(target_name(v->send_to)));
+	wr_plain(out, opt_field(v->set));
 	write_change(out, p, o);
-	wr_str(out, flags_text(o->flags));
-	wr_str(out, when_print(o->opt_out_at, when));
+	wr_plain(out, field_of(flags_text(o->flags)));
+	wr_plain(out, when_field(o->opt_out_at, when));
 	wr_end(out);
 }
 
