@@ -184,6 +184,7 @@ same() {
 			tsort sf.tsv >sf.s
 			tsort adv.tsv >adv.s
 			same -p
+			same -E
 			same -a -u "$week/users.txt" -e "$week/requests.csv"
 			cp "$week/ledger.tsv" base.s
 		done
