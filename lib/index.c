@@ -216,8 +216,7 @@ grow(struct index *x)
 		die("over %zu keys", x->count);
 	x->bits = x->slots == NULL ? BITS_MIN : x->bits + 1;
 	n = (size_t)1 << x->bits;
-	free(x->slots);
-	x->slots = xrealloc(NULL, n, sizeof(*x->slots));
+	x->slots = xrealloc(x->slots, n, sizeof(*x->slots));
 	memset(x->slots, 0xff, n * sizeof(*x->slots));
 	for (size_t i = 0; i < x->count; i += STEP)
 		put_back(x, i, x->count - i < STEP ? x->count - i : STEP);
