@@ -122,19 +122,26 @@ word_of(struct field key)
 	return word << 4 * (DIGITS - key.len);
 }
 
+/* The key of a word that is OTHER. */
+static struct field
+other_key(const struct index *x, uint64_t word)
+{
+	const char *at = x->bytes + (word & ~OTHER);
+	struct field key;
+
+	memcpy(&key.len, at, sizeof(key.len));
+	key.s = at + sizeof(key.len);
+	return key;
+}
+
 /* The key of a word; its digits are written into digits. */
 static struct field
 key_of(const struct index *x, uint64_t word, char digits[DIGITS])
 {
 	struct field key = { digits, 0 };
 
-	if (word & OTHER) {
-		const char *at = x->bytes + (word & ~OTHER);
-
-		memcpy(&key.len, at, sizeof(key.len));
-		key.s = at + sizeof(key.len);
-		return key;
-	}
+	if (word & OTHER)
+		return other_key(x, word);
 	for (word <<= 4; word != 0; word <<= 4)
 		digits[key.len++] = (char)('0' + (word >> 60) - 1);
 	return key;
@@ -153,7 +160,7 @@ is_key(const struct index *x, size_t number, const struct index_probe *p)
 
 	if (!(p->word & word & OTHER))
 		return p->word == word;
-	return field_cmp(key_of(x, word, NULL), p->key) == 0;
+	return field_cmp(other_key(x, word), p->key) == 0;
 }
 
 /* ---- the table -------------------------------------------------------- */
@@ -194,7 +201,7 @@ put_back(struct index *x, size_t first, size_t n)
 		struct field key = { NULL, 0 };
 
 		if (word & OTHER)
-			key = key_of(x, word, NULL);
+			key = other_key(x, word);
 		hashes[i] = hash_of(x, word, key);
 		__builtin_prefetch(&x->slots[home_of(x, hashes[i])], 1);
 	}
@@ -458,8 +465,7 @@ sort_others(const struct index *x, uint32_t *a, size_t n)
 	struct entry *all = xcalloc(n, sizeof(*all));
 
 	for (size_t i = 0; i < n; i++)
-		all[i] =
-		    (struct entry){ key_of(x, word_at(x, a[i]), NULL), a[i] };
+		all[i] = (struct entry){ other_key(x, word_at(x, a[i])), a[i] };
 	qsort(all, n, sizeof(*all), by_key);
 	for (size_t i = 0; i < n; i++)
 		a[i] = all[i].number;

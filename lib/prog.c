@@ -131,7 +131,7 @@ xnumber(const char *option, const char *s, long long min, long long max)
 }
 
 #define LARGE ((size_t)32 * 1024 * 1024)
-#define PAGE ((size_t)2 * 1024 * 1024)
+#define SMALL ((size_t)4096) /* a page; a mapping begins with one */
 
 /* Asks for large pages under what is looked into at random, where the system
  * has such: the processor finds its way among few of them sooner. */
@@ -139,11 +139,10 @@ static void
 ask_large_pages(void *p, size_t n)
 {
 #ifdef MADV_HUGEPAGE
-	uintptr_t from = (uintptr_t)p & ~((uintptr_t)4096 - 1);
+	size_t size = n + ((uintptr_t)p & (SMALL - 1));
 
 	if (n >= LARGE)
-		madvise((void *)from, (uintptr_t)p + n - from,
-		    MADV_HUGEPAGE); /* NOLINT */
+		madvise((char *)p - (size - n), size, MADV_HUGEPAGE);
 #else
 	(void)p;
 	(void)n;

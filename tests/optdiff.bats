@@ -493,6 +493,18 @@ ann=005E0000001eioKIAQ
 	E
 }
 
+@test "ids of any length and kind are told apart, and come in the order of bytes" {
+	# shellcheck disable=SC2046
+	sf $(people 3000 '"%s~TRUE\n", substr("12345678901234567890", 1 + i % 7,
+	    1 + i % 14) (i % 5 ? i : "a" i "-")')
+	cut -f 1 sf.tsv | sed '1d;$d' >ids
+	adv x~FALSE
+	expect 1 nothing sh -c 'optdiff -a -f mass,uniform sf.tsv adv.tsv >out.tsv'
+	rm err
+	cut -f 1 out.tsv | sed '1d;$d' >got
+	{ cat ids; echo x; } | sort -u | diff - got
+}
+
 # ---- excerpts ----------------------------------------------------------
 
 @test "an excerpt needs no end mark, and absence means nothing" {
