@@ -131,18 +131,19 @@ xnumber(const char *option, const char *s, long long min, long long max)
 }
 
 #define LARGE ((size_t)32 * 1024 * 1024)
-#define SMALL ((size_t)4096) /* a page; a mapping begins with one */
+#define PAGE 4096
 
 /* Asks for large pages under what is looked into at random, where the system
- * has such: the processor finds its way among few of them sooner. */
+ * has such: the processor finds its way among few of them sooner. All of the
+ * mapping, or realloc(3) could not move it. */
 static void
 ask_large_pages(void *p, size_t n)
 {
 #ifdef MADV_HUGEPAGE
-	size_t size = n + ((uintptr_t)p & (SMALL - 1));
+	size_t before = (uintptr_t)p % PAGE;
 
 	if (n >= LARGE)
-		madvise((char *)p - (size - n), size, MADV_HUGEPAGE);
+		madvise((char *)p - before, n + before, MADV_HUGEPAGE);
 #else
 	(void)p;
 	(void)n;

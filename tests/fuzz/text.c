@@ -70,6 +70,7 @@ check_when(struct field f)
 static void
 check_zone(struct field f)
 {
+	static const char zone[6] = { '+', '0', '0', ':', '0', '0' };
 	char other[64];
 	struct field g = { other, f.len + 5 };
 	int64_t when, again;
@@ -77,7 +78,7 @@ check_zone(struct field f)
 	if (f.len < 2 || f.len > 40 || f.s[f.len - 1] != 'Z')
 		return;
 	memcpy(other, f.s, f.len - 1);
-	memcpy(other + f.len - 1, "+00:00", 6);
+	memcpy(other + f.len - 1, zone, sizeof(zone));
 	if (when_parse(f, WHEN_FIRST_SECOND, &when) !=
 		when_parse(g, WHEN_FIRST_SECOND, &again) ||
 	    when != again)
