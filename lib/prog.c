@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 static const char *name = "optparity";
@@ -130,26 +129,6 @@ xnumber(const char *option, const char *s, long long min, long long max)
 	return n;
 }
 
-#define LARGE ((size_t)32 * 1024 * 1024)
-#define PAGE 4096
-
-/* Asks for large pages under what is looked into at random, where the system
- * has such: the processor finds its way among few of them sooner. All of the
- * mapping, or realloc(3) could not move it. */
-static void
-ask_large_pages(void *p, size_t n)
-{
-#ifdef MADV_HUGEPAGE
-	size_t before = (uintptr_t)p % PAGE;
-
-	if (n >= LARGE)
-		madvise((char *)p - before, n + before, MADV_HUGEPAGE);
-#else
-	(void)p;
-	(void)n;
-#endif
-}
-
 void *
 xcalloc(size_t n, size_t size)
 {
@@ -157,7 +136,6 @@ xcalloc(size_t n, size_t size)
 
 	if (p == NULL)
 		die("out of memory");
-	ask_large_pages(p, n * size);
 	return p;
 }
 
@@ -169,7 +147,6 @@ xrealloc(void *p, size_t n, size_t size)
 	p = realloc(p, n == 0 || size == 0 ? 1 : n * size);
 	if (p == NULL)
 		die("out of memory");
-	ask_large_pages(p, n * size);
 	return p;
 }
 
