@@ -1,14 +1,15 @@
 /*
  * libcat: shows what the library makes of its input, for the tests.
  *
- * libcat csv BLOCK DELIM FILE		records of CSV, read BLOCK bytes at a
- * time libcat table BLOCK FILE		records of a table libcat spool BLOCK
- * DELIM FILE	records of a spool of SQL*Plus
- * libcat sf ID...			Salesforce ids
- * libcat when TEXT...			moments
- * libcat business DATE N [HOLIDAY...]
- * libcat opt TEXT...			checkboxes
- * libcat name COLUMN NAME		whether they are one name
+ * libcat csv BLOCK DELIM FILE: records of CSV, read BLOCK bytes at a time.
+ * libcat table BLOCK FILE: records of a table.
+ * libcat all BLOCK FILE...: both, each file under its name, .tsv as a table.
+ * libcat spool BLOCK DELIM FILE: records of a spool of SQL*Plus.
+ * libcat sf ID...: Salesforce ids.
+ * libcat when TEXT...: moments.
+ * libcat business DATE N [HOLIDAY...]: business days.
+ * libcat opt TEXT...: checkboxes.
+ * libcat name COLUMN NAME: whether they are one name.
  *
  * -l before these names how records are found: judge (by libcsv alone), bytes,
  * vectors or avx2, which is vectors where the machine lacks it, or ahead, by a
@@ -74,6 +75,21 @@ cat(const char *block, struct rd_format format, const char *path,
 	if (status == RD_FAIL)
 		printf("%lld: fail: %s\n", rd_line(rd), rd_why(rd));
 	rd_free(rd);
+	return 0;
+}
+
+static int
+cat_all(const char *block, char **paths)
+{
+	for (; *paths != NULL; paths++) {
+		const char *dot = strrchr(*paths, '.');
+		struct rd_format format = { .delim = ',' };
+
+		if (dot != NULL && strcmp(dot, ".tsv") == 0)
+			format = (struct rd_format){ .kind = RD_TABLE };
+		printf("== %s\n", *paths);
+		cat(block, format, *paths, NULL);
+	}
 	return 0;
 }
 
@@ -180,6 +196,8 @@ main(int argc, char **argv)
 		csv.delim = xdelim(argv[3]);
 		return cat(argv[2], csv, argv[4], argv[5]);
 	}
+	if (argc > 3 && strcmp(argv[1], "all") == 0)
+		return cat_all(argv[2], argv + 3);
 	if (argc == 4 && strcmp(argv[1], "table") == 0)
 		return cat(argv[2], table, argv[3], NULL);
 	if (argc > 2 && strcmp(argv[1], "sf") == 0)
