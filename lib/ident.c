@@ -23,12 +23,6 @@ is_lower(char c)
 	return c >= 'a' && c <= 'z';
 }
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* The character that says which of five are capital letters. */
 static char
 suffix_of(const char *five)

@@ -53,6 +53,13 @@ rec_get(const struct rec *rec, size_t i)
 	return f;
 }
 
+/* Whether a byte is an ASCII digit. */
+static inline bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 /* The bytes of a string, as a field. */
 struct field field_of(const char *s);
 

@@ -186,8 +186,7 @@ has_nameless(const struct report *r, const struct rec *rec)
 static bool
 take_header(struct report *r, const struct rec *rec)
 {
-	if (rec_get(rec, 0).len != rd_head(r->rd)->f[0].len ||
-	    !rec_same(rec, rd_head(r->rd)))
+	if (!rec_same(rec, rd_head(r->rd)))
 		return false;
 	if (!r->pages)
 		die_at(r->rd, rec->line, NULL,

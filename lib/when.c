@@ -42,7 +42,7 @@ take(struct field *f, size_t n, int min, int max, int *out)
 	if (f->len < n)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (f->s[i] < '0' || f->s[i] > '9')
+		if (!is_digit(f->s[i]))
 			return false;
 		value = value * 10 + (f->s[i] - '0');
 	}
@@ -98,12 +98,6 @@ take_shape(
 
 #define D "\x76" /* a digit */
 #define C "\x7f" /* another character */
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 /* What may stand behind the seconds of most exports: nothing, Z or .000Z. */
 static bool
@@ -163,7 +157,7 @@ take_time(struct field *f, int64_t *seconds)
 
 		if (!take(f, 1, 0, 9, &digit))
 			return false;
-		while (f->len > 0 && f->s[0] >= '0' && f->s[0] <= '9')
+		while (f->len > 0 && is_digit(f->s[0]))
 			take(f, 1, 0, 9, &digit);
 	}
 	return true;
