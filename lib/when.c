@@ -1,5 +1,6 @@
 #include "when.h"
 
+#include <endian.h>
 #include <stdbool.h>
 #include <string.h>
 #include <time.h>
@@ -13,14 +14,15 @@
  * begin in March, so that the day of a leap year comes last:
  * howardhinnant.github.io/date_algorithms.html
  */
-static int64_t
+static inline int64_t
 days_of(int y, int m, int d)
 {
-	int64_t year = m <= 2 ? y - 1 : y;
-	int64_t month = m > 2 ? m - 3 : m + 9;
+	unsigned year = (unsigned)(m <= 2 ? y - 1 : y);
+	unsigned month = (unsigned)(m > 2 ? m - 3 : m + 9);
+	unsigned days = year * 365 + year / 4 - year / 100 + year / 400 +
+			(153 * month + 2) / 5 + (unsigned)d;
 
-	return year * 365 + year / 4 - year / 100 + year / 400 +
-	       (153 * month + 2) / 5 + d - 1 - 719468;
+	return (int64_t)days - 1 - 719468;
 }
 
 static int
@@ -76,14 +78,13 @@ take_date(struct field *f, int64_t *days)
 }
 
 /*
- * Eight characters against a shape, in which 0 is any digit: the digits become
- * their values, whatever else there is 0. False where one does not fit. most
- * has for each byte what 0x80 is when added to 10, or to 1 where no digit is;
- * no carry can pass from a byte to the next.
+ * Eight characters against a shape, in which 0 is any digit. What fits gives
+ * the number that each byte makes with the one behind it: "2025-04-" gives 20,
+ * .., 25, .., .., 4. most has for each byte what 0x80 is when added to 10, or
+ * to 1 where no digit is; no carry can pass from a byte to the next.
  */
-static bool
-take_shape(
-    const char *s, const char *shape, const char *most, unsigned char *values)
+static inline bool
+take_shape(const char *s, const char *shape, const char *most, uint64_t *pairs)
 {
 	const uint64_t tops = 0x8080808080808080;
 	uint64_t bytes, want, add;
@@ -92,15 +93,22 @@ take_shape(
 	memcpy(&want, shape, sizeof(want));
 	memcpy(&add, most, sizeof(add));
 	bytes ^= want;
-	memcpy(values, &bytes, sizeof(bytes));
+	*pairs = le64toh(bytes) * 10 + (le64toh(bytes) >> 8);
 	return ((bytes | ((bytes & ~tops) + add)) & tops) == 0;
 }
 
 #define D "\x76" /* a digit */
 #define C "\x7f" /* another character */
 
+/* The number that byte i of the pairs makes. */
+static inline unsigned
+pair_at(uint64_t pairs, unsigned i)
+{
+	return pairs >> (8 * i) & 0xff;
+}
+
 /* What may stand behind the seconds of most exports: nothing, Z or .000Z. */
-static bool
+static inline bool
 is_plain_end(const char *s, size_t len)
 {
 	if (len == 5)
@@ -109,33 +117,44 @@ is_plain_end(const char *s, size_t len)
 	return len == 0 || (len == 1 && s[0] == 'Z');
 }
 
+/* The last moment that was read as most exports write it, and how it is
+ * written: the one who reads it mostly writes it next. */
+static _Thread_local struct {
+	int64_t when;
+	char text[WHEN_SIZE];
+} last = { .when = WHEN_NONE };
+
 /* What most exports write: 2025-04-18T16:03:00.000Z, or with less behind the
  * seconds, or a blank for the T; false for anything else, which may be good all
  * the same. */
 static bool
 is_plain(struct field f, int64_t *when)
 {
-	unsigned char date[8], time[8];
-	int y, m, d, h, min, sec;
+	uint64_t date, time;
+	unsigned y, m, d, seconds;
 
 	if (f.len < 19 ||
-	    !(take_shape(f.s, "0000-00-", D D D D C D D C, date) &
-		take_shape(f.s + 11, "00:00:00", D D C D D C D D, time)) ||
+	    !(take_shape(f.s, "0000-00-", D D D D C D D C, &date) &
+		take_shape(f.s + 11, "00:00:00", D D C D D C D D, &time)) ||
 	    !is_digit(f.s[8]) || !is_digit(f.s[9]) ||
 	    (f.s[10] != 'T' && f.s[10] != ' ') ||
 	    !is_plain_end(f.s + 19, f.len - 19))
 		return false;
-	y = date[0] * 1000 + date[1] * 100 + date[2] * 10 + date[3];
-	m = date[5] * 10 + date[6];
-	d = (f.s[8] - '0') * 10 + f.s[9] - '0';
-	if (y < 1900 || y > 2999 || m < 1 || m > 12 || d < 1 ||
-	    d > month_days(y, m) || time[0] * 10 + time[1] > 23 ||
-	    time[3] > 5 || time[6] > 5)
+	y = pair_at(date, 0) * 100 + pair_at(date, 2);
+	m = pair_at(date, 5);
+	d = (unsigned)((f.s[8] - '0') * 10 + f.s[9] - '0');
+	if (y - 1900 > 2999 - 1900 || m - 1 > 11 || d - 1 > 30 ||
+	    (d > 28 && (int)d > month_days((int)y, (int)m)) ||
+	    pair_at(time, 0) > 23 || pair_at(time, 3) > 59 ||
+	    pair_at(time, 6) > 59)
 		return false;
-	h = time[0] * 10 + time[1];
-	min = time[3] * 10 + time[4];
-	sec = time[6] * 10 + time[7];
-	*when = days_of(y, m, d) * DAY + ((int64_t)h * 60 + min) * 60 + sec;
+	seconds = (pair_at(time, 0) * 60 + pair_at(time, 3)) * 60 +
+		  pair_at(time, 6);
+	*when = days_of((int)y, (int)m, (int)d) * DAY + seconds;
+	last.when = *when;
+	memcpy(last.text, f.s, 19);
+	last.text[10] = 'T';
+	memcpy(last.text + 19, "Z", 2);
 	return true;
 }
 
@@ -256,6 +275,10 @@ when_field(int64_t when, char buf[WHEN_SIZE])
 	buf[0] = '\0';
 	if (when == WHEN_NONE)
 		return (struct field){ buf, 0 };
+	if (when == last.when) {
+		memcpy(buf, last.text, 21);
+		return (struct field){ buf, 20 };
+	}
 	seconds = (unsigned)(when - day_of(when) * DAY);
 	to = put_date(buf, day_of(when));
 	*to++ = 'T';
