@@ -337,7 +337,7 @@ reject_quotes(const struct rd *rd, const struct rec *rec)
 {
 	const struct col *columns[] = { &cols[ID], &cols[SF_ID] };
 
-	for (size_t i = 0; i < 2 && !rec->ascii; i++)
+	for (size_t i = 0; i < 2; i++)
 		if (has_smart_quote(col_get(rec, columns[i]))) {
 			reject(&rejects, rd, rec, columns[i]->name,
 			    "a smart quote beside the id");
@@ -522,6 +522,18 @@ is_gone(const struct rd *rd, const struct rec *rec, enum opt deleted)
 	return true;
 }
 
+/* Rejects a record with bytes that no export has where they are; true if so. */
+static bool
+reject_rare(const struct rd *rd, const struct rec *rec)
+{
+	return reject_bytes(&rejects, rd, rec, cols, COLS) ||
+	       reject_bytes(&rejects, rd, rec, kept.cols, kept.n) ||
+	       reject_errors(rd, rec, cols, COLS) ||
+	       reject_errors(rd, rec, prefs.cols, prefs.n) ||
+	       reject_errors(rd, rec, kept.cols, kept.n) ||
+	       reject_quotes(rd, rec);
+}
+
 /* Reads the values of a contact that stays; false where it was rejected. */
 static bool
 read_contact(const struct rd *rd, const struct rec *rec, struct opt_row *row)
@@ -530,16 +542,11 @@ read_contact(const struct rd *rd, const struct rec *rec, struct opt_row *row)
 	static char *pref_text;
 	static size_t pref_cap;
 
-	if (reject_bytes(&rejects, rd, rec, cols, COLS) ||
-	    reject_bytes(&rejects, rd, rec, kept.cols, kept.n) ||
-	    (memchr(rec->raw.s, '#', rec->raw.len) != NULL &&
-		(reject_errors(rd, rec, cols, COLS) ||
-		    reject_errors(rd, rec, prefs.cols, prefs.n) ||
-		    reject_errors(rd, rec, kept.cols, kept.n))) ||
-	    reject_quotes(rd, rec) || !contact_id(rd, rec, sf_id) ||
+	if ((!rec->plain && reject_rare(rd, rec)) ||
+	    !contact_id(rd, rec, sf_id) ||
 	    !checkbox(rd, rec, &cols[OPT_OUT], &row->opt) ||
-	    !one_line(rd, rec, &cols[EMAIL]) ||
-	    !one_line(rd, rec, &cols[CHANGED_BY]) ||
+	    (!rec->plain && (!one_line(rd, rec, &cols[EMAIL]) ||
+				!one_line(rd, rec, &cols[CHANGED_BY]))) ||
 	    !moment(rd, rec, &cols[MODIFIED_AT], &row->modified_at) ||
 	    !moment(rd, rec, &cols[CHANGED_AT], &row->changed_at) ||
 	    !list_prefs(rd, rec, &pref_text, &pref_cap, &row->prefs))
@@ -549,6 +556,7 @@ read_contact(const struct rd *rd, const struct rec *rec, struct opt_row *row)
 	row->changed_by = unless_null(col_get(rec, &cols[CHANGED_BY]));
 	row->code = field_of("");
 	row->opt_out_at = WHEN_NONE;
+	row->plain = rec->plain && row->prefs.len == 0;
 	if (contacts != NULL)
 		add_change(row);
 	return true;

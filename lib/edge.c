@@ -382,7 +382,7 @@ reject_bytes(struct rejects *r, const struct rd *rd, const struct rec *rec,
 {
 	char shape[SHAPE_MAX];
 
-	if (rec->ascii || n == 0 || field_is_utf8(rec->raw))
+	if (rec->plain || n == 0 || field_is_utf8(rec->raw))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		struct field f = col_get(rec, &cols[i]);

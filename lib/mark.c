@@ -17,6 +17,9 @@ classify(const char *s, const struct mark_format *format)
 	for (size_t i = 0; i < MARK_CHUNK; i++) {
 		uint64_t bit = 1ULL << i;
 
+		if (s[i] < ' ' || (unsigned char)s[i] > 0x7f ||
+		    s[i] == '\\' || s[i] == '#')
+			b.rare |= bit;
 		if (s[i] == format->delim)
 			b.delim |= bit;
 		else if (s[i] == '\n')
@@ -29,8 +32,6 @@ classify(const char *s, const struct mark_format *format)
 			b.cr |= bit;
 		else if (s[i] == '\\' && format->table)
 			b.odd |= bit;
-		else if ((unsigned char)s[i] > 0x7f)
-			b.high |= bit;
 	}
 	return b;
 }
@@ -67,18 +68,16 @@ mark_take(enum mark_lane lane)
 static void
 make_room(struct marks *m, size_t len)
 {
-	size_t words = len / MARK_CHUNK / 64 + 1;
+	size_t words = len / MARK_CHUNK + 1;
 
 	if (len > m->room || m->odd == NULL) {
 		mark_free(m);
 		m->at = xcalloc(len + MARK_CHUNK, sizeof(*m->at));
 		m->ends = xcalloc(len, sizeof(*m->ends));
 		m->odd = xcalloc(words, sizeof(*m->odd));
-		m->high = xcalloc(words, sizeof(*m->high));
+		m->rare = xcalloc(words, sizeof(*m->rare));
 		m->room = len;
 	}
-	memset(m->odd, 0, words * sizeof(*m->odd));
-	memset(m->high, 0, words * sizeof(*m->high));
 }
 
 void
@@ -99,6 +98,6 @@ mark_free(struct marks *m)
 	free(m->at);
 	free(m->ends);
 	free(m->odd);
-	free(m->high);
+	free(m->rare);
 	*m = (struct marks){ 0 };
 }

@@ -22,10 +22,11 @@ struct marks {
 	uint32_t *at;	/* every separator outside of quotes */
 	uint32_t *ends; /* for each record, how many stand up to its line end */
 	size_t nrecords;
-	uint64_t *odd;	/* a bit for each MARK_CHUNK bytes in which something is
-			 * to be undone or counted: a doubled quote, a line end
-			 * in  quotes, a backslash of a table */
-	uint64_t *high; /* the same for a byte above 0x7f */
+	/* A word for each MARK_CHUNK bytes, a bit for each byte: */
+	uint64_t *odd;	/* something is to be undone or counted: a doubled
+			 * quote, a line end in quotes, a backslash of a table */
+	uint64_t *rare; /* below a blank and no separator, above 0x7f, a
+			 * backslash or a # */
 	bool irregular; /* what follows the last record is for libcsv */
 	size_t room;	/* bytes that there is room for */
 };
@@ -43,19 +44,20 @@ void mark_block(struct marks *m, const char *buf, size_t len,
 /* Frees the arrays. */
 void mark_free(struct marks *m);
 
-/* Whether a chunk of the bytes from a to b of the block has its bit in odd or
- * in high. */
+/* Whether one of the bytes from a to b of the block has its bit in odd or in
+ * rare. */
 static inline bool
 mark_has(const uint64_t *bits, size_t a, size_t b)
 {
 	size_t first = a / MARK_CHUNK, last = b / MARK_CHUNK;
-	uint64_t any = bits[first / 64] >> (first % 64);
+	uint64_t any = bits[first] & ~0ULL << (a % MARK_CHUNK);
+	uint64_t upto = ~0ULL >> (MARK_CHUNK - 1 - b % MARK_CHUNK);
 
-	if (first / 64 == last / 64)
-		return any << (63 - (last - first)) != 0;
-	for (size_t i = first / 64 + 1; i < last / 64; i++)
-		any |= bits[i];
-	return (any | bits[last / 64] << (63 - last % 64)) != 0;
+	if (first == last)
+		return (any & upto) != 0;
+	while (++first < last)
+		any |= bits[first];
+	return (any | (bits[last] & upto)) != 0;
 }
 
 /*

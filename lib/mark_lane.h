@@ -7,7 +7,7 @@
 
 /* A bit for each byte of a chunk. */
 struct bits {
-	uint64_t delim, lf, cr, quote, nul, odd, high;
+	uint64_t delim, lf, cr, quote, nul, odd, rare;
 };
 
 static inline struct bits classify(
@@ -92,7 +92,6 @@ step(struct marks *m, struct notes *to, struct carry *carry, const char *buf,
     size_t at, uint64_t valid, struct mark_format format)
 {
 	struct bits b = classify(buf + at, &format);
-	size_t word = at / MARK_CHUNK / 64, bit = at / MARK_CHUNK % 64;
 	uint64_t bad = 0;
 
 	if (format.quote != '\0')
@@ -102,10 +101,8 @@ step(struct marks *m, struct notes *to, struct carry *carry, const char *buf,
 	bad &= valid;
 	if (__builtin_expect(bad != 0, 0))
 		valid = (bad & -bad) - 1;
-	if (b.odd != 0)
-		m->odd[word] |= 1ULL << bit;
-	if (b.high != 0)
-		m->high[word] |= 1ULL << bit;
+	m->odd[at / MARK_CHUNK] = b.odd;
+	m->rare[at / MARK_CHUNK] = b.rare & ~(b.delim | b.lf | b.cr);
 	note(to, (size_t)(to->at - m->at), at, (b.delim | b.lf) & valid,
 	    b.lf & valid);
 	return bad;

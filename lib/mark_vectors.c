@@ -23,6 +23,21 @@ equal(simde__m256i low, simde__m256i high, char byte)
 	return (uint64_t)h << 32 | l;
 }
 
+/* Which bytes are below a blank, as signed ones all above 0x7f are too, or a
+ * backslash or a #. */
+static inline uint32_t
+rare(simde__m256i bytes)
+{
+	simde__m256i all = simde_mm256_cmpgt_epi8(
+	    simde_mm256_set1_epi8(' '), bytes);
+
+	all = simde_mm256_or_si256(all,
+	    simde_mm256_cmpeq_epi8(bytes, simde_mm256_set1_epi8('\\')));
+	all = simde_mm256_or_si256(all,
+	    simde_mm256_cmpeq_epi8(bytes, simde_mm256_set1_epi8('#')));
+	return (uint32_t)simde_mm256_movemask_epi8(all);
+}
+
 static inline struct bits
 classify(const char *s, const struct mark_format *format)
 {
@@ -32,9 +47,9 @@ classify(const char *s, const struct mark_format *format)
 
 	b.delim = equal(low, high, format->delim);
 	b.lf = equal(low, high, '\n');
-	b.nul = equal(low, high, '\0');
-	b.high = (uint64_t)(uint32_t)simde_mm256_movemask_epi8(high) << 32 |
-		 (uint32_t)simde_mm256_movemask_epi8(low);
+	b.rare = (uint64_t)rare(high) << 32 | rare(low);
+	if (b.rare != 0) /* a NUL is rare too */
+		b.nul = equal(low, high, '\0');
 	if (format->quote != '\0')
 		b.quote = equal(low, high, format->quote);
 	if (format->table)

@@ -71,16 +71,18 @@ opt_write_head(struct wr *wr)
 void
 opt_write(struct wr *wr, const struct opt_row *row)
 {
-	char when[WHEN_SIZE];
+	char changed_at[WHEN_SIZE], modified_at[WHEN_SIZE];
+	char opt_out_at[WHEN_SIZE];
+	const struct field f[] = { row->id, row->sf_id, row->email,
+		opt_field(row->opt), when_field(row->changed_at, changed_at),
+		row->changed_by, when_field(row->modified_at, modified_at),
+		row->prefs, row->code,
+		when_field(row->opt_out_at, opt_out_at) };
+	size_t n = sizeof(f) / sizeof(*f);
 
-	wr_field(wr, row->id);
-	wr_plain(wr, row->sf_id);
-	wr_field(wr, row->email);
-	wr_plain(wr, opt_field(row->opt));
-	wr_plain(wr, when_field(row->changed_at, when));
-	wr_field(wr, row->changed_by);
-	wr_plain(wr, when_field(row->modified_at, when));
-	wr_field(wr, row->prefs);
-	wr_field(wr, row->code);
-	wr_plain(wr, when_field(row->opt_out_at, when));
+	if (row->plain)
+		wr_plain_fields(wr, f, n);
+	else
+		for (size_t i = 0; i < n; i++)
+			wr_field(wr, f[i]);
 }

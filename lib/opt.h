@@ -33,6 +33,7 @@ struct opt_row {
 	int64_t modified_at;
 	struct field prefs, code;
 	int64_t opt_out_at;
+	bool plain; /* known to have nothing to escape */
 };
 
 /* Writes the names of an opt table's columns, or a row. The caller ends the

@@ -835,7 +835,7 @@ take_marked(struct rd *rd, struct rec *rec, bool *odd)
 		lines = count_lines(rec->raw);
 	if (lines > RD_RECORD_LINES)
 		return false;
-	rec->ascii = !mark_has(m->high, from, to);
+	rec->plain = !*odd && !mark_has(m->rare, from, to);
 	rd->line += lines;
 	rd->marked++;
 	rd->from = to + 1;
@@ -1048,7 +1048,7 @@ rd_next(struct rd *rd, struct rec *rec)
 	rec->line = line;
 	rec->n = 0;
 	rec->f = NULL;
-	rec->ascii = false;
+	rec->plain = false;
 	if (status == RD_REC && rd->n != rd->head.n)
 		status = wrong_count(rd, line, rd->n);
 	if (status == RD_REC)

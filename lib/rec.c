@@ -4,12 +4,6 @@
 #include <string.h>
 #include <strings.h>
 
-struct field
-field_of(const char *s)
-{
-	return (struct field){ s, strlen(s) };
-}
-
 bool
 field_is_nocase(struct field f, const char *s)
 {

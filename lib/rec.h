@@ -30,7 +30,8 @@ struct rec {
 	const char *base;     /* what the ends are counted from */
 	const uint32_t *ends; /* of the separators behind the fields */
 	char quote;	      /* that may stand around a field; or NUL */
-	bool ascii;	      /* known to have no bytes above 0x7f */
+	bool plain; /* known to have, beside its separators, no byte below a
+		     * blank, none above 0x7f, no backslash and no # */
 };
 
 /* No such column. */
@@ -61,7 +62,11 @@ is_digit(char c)
 }
 
 /* The bytes of a string, as a field. */
-struct field field_of(const char *s);
+static inline struct field
+field_of(const char *s)
+{
+	return (struct field){ s, strlen(s) };
+}
 
 /* Whether a field holds exactly the bytes of a string. */
 static inline bool

@@ -267,14 +267,11 @@ put_date(char *to, int64_t days)
 }
 
 struct field
-when_field(int64_t when, char buf[WHEN_SIZE])
+when_text(int64_t when, char buf[WHEN_SIZE])
 {
 	unsigned seconds;
 	char *to;
 
-	buf[0] = '\0';
-	if (when == WHEN_NONE)
-		return (struct field){ buf, 0 };
 	if (when == last.when) {
 		memcpy(buf, last.text, 21);
 		return (struct field){ buf, 20 };

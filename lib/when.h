@@ -29,7 +29,15 @@ int when_parse(struct field f, enum when_day day, int64_t *when);
 const char *when_print(int64_t when, char buf[WHEN_SIZE]);
 
 /* The same as a field, whose bytes are in buf. */
-struct field when_field(int64_t when, char buf[WHEN_SIZE]);
+struct field when_text(int64_t when, char buf[WHEN_SIZE]);
+
+static inline struct field
+when_field(int64_t when, char buf[WHEN_SIZE])
+{
+	buf[0] = '\0';
+	return when == WHEN_NONE ? (struct field){ buf, 0 }
+				 : when_text(when, buf);
+}
 
 /* The same, the date alone: 2025-04-18. */
 const char *when_print_date(int64_t when, char buf[WHEN_SIZE]);

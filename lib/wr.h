@@ -43,6 +43,9 @@ void wr_str(struct wr *wr, const char *s);
  * number or a moment. */
 void wr_plain(struct wr *wr, struct field f);
 
+/* The same for n fields. */
+void wr_plain_fields(struct wr *wr, const struct field *f, size_t n);
+
 /* Ends the record. */
 void wr_end(struct wr *wr);
 
