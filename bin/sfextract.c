@@ -279,6 +279,13 @@ add_change(struct opt_row *row)
 
 /* ---- what a spreadsheet does ------------------------------------------ */
 
+/* A record of the export, and its fields in the columns. */
+struct row {
+	const struct rd *rd;
+	const struct rec *rec;
+	struct field f[COLS];
+};
+
 /* What a spreadsheet writes for a cell that it cannot compute, or show. */
 static const char *
 sheet_error(struct field f)
@@ -333,13 +340,11 @@ has_smart_quote(struct field f)
 
 /* Rejects a record with one in an id; true if so. */
 static bool
-reject_quotes(const struct rd *rd, const struct rec *rec)
+reject_quotes(const struct row *row)
 {
-	const struct col *columns[] = { &cols[ID], &cols[SF_ID] };
-
-	for (size_t i = 0; i < 2; i++)
-		if (has_smart_quote(col_get(rec, columns[i]))) {
-			reject(&rejects, rd, rec, columns[i]->name,
+	for (size_t i = ID; i <= SF_ID; i++)
+		if (has_smart_quote(row->f[i])) {
+			reject(&rejects, row->rd, row->rec, cols[i].name,
 			    "a smart quote beside the id");
 			return true;
 		}
@@ -349,12 +354,11 @@ reject_quotes(const struct rd *rd, const struct rec *rec)
 /* A field that holds an id, without the apostrophe that tells a spreadsheet
  * that it is text. */
 static struct field
-id_of(const struct rec *rec, const struct col *col)
+id_of(const struct row *row, size_t col)
 {
-	struct field f = field_trim(col_get(rec, col));
+	struct field f = field_trim(row->f[col]);
 
-	if (f.len == 0 || f.s[0] != '\'' ||
-	    (col == &cols[ID] && ids.spec.width == 0))
+	if (f.len == 0 || f.s[0] != '\'' || (col == ID && ids.spec.width == 0))
 		return f;
 	sums.apostrophes++;
 	return (struct field){ f.s + 1, f.len - 1 };
@@ -372,15 +376,13 @@ unless_null(struct field f)
 
 /* Reads a checkbox; a blank one is FALSE. False where it is rejected. */
 static bool
-checkbox(const struct rd *rd, const struct rec *rec, const struct col *col,
-    enum opt *opt)
+checkbox(const struct row *row, const char *name, struct field f, enum opt *opt)
 {
-	struct field f = col_get(rec, col);
 	char shape[SHAPE_MAX];
 	int status = opt_parse(f, opt);
 
 	if (status == -1) {
-		reject(&rejects, rd, rec, col->name,
+		reject(&rejects, row->rd, row->rec, name,
 		    "not a checkbox's value (%s)",
 		    field_shape(f, shape, sizeof(shape)));
 		return false;
@@ -392,15 +394,15 @@ checkbox(const struct rd *rd, const struct rec *rec, const struct col *col,
 }
 
 static bool
-moment(const struct rd *rd, const struct rec *rec, const struct col *col,
-    int64_t *when)
+moment(const struct row *row, size_t col, int64_t *when)
 {
-	struct field f = unless_null(col_get(rec, col));
+	struct field f = unless_null(row->f[col]);
 	char shape[SHAPE_MAX];
 
-	if (when_parse(f, WHEN_FIRST_SECOND, when) == 0)
+	*when = WHEN_NONE;
+	if (f.len == 0 || when_parse(f, WHEN_FIRST_SECOND, when) == 0)
 		return true;
-	reject(&rejects, rd, rec, col->name,
+	reject(&rejects, row->rd, row->rec, cols[col].name,
 	    "not a date and time like 2025-04-18T16:03:00Z (%s)",
 	    field_shape(f, shape, sizeof(shape)));
 	return false;
@@ -409,15 +411,15 @@ moment(const struct rd *rd, const struct rec *rec, const struct col *col,
 /* An address goes into one line of a table; one with a line end in it is the
  * work of a stray quote. */
 static bool
-one_line(const struct rd *rd, const struct rec *rec, const struct col *col)
+one_line(const struct row *row, size_t col)
 {
-	struct field f = col_get(rec, col);
+	struct field f = row->f[col];
 
 	if (field_is_clean(f))
 		return true;
 	for (size_t i = 0; i < f.len; i++)
 		if ((unsigned char)f.s[i] < ' ') {
-			reject(&rejects, rd, rec, col->name,
+			reject(&rejects, row->rd, row->rec, cols[col].name,
 			    "a control character, as a line end: was a quote "
 			    "lost?");
 			return false;
@@ -427,8 +429,7 @@ one_line(const struct rd *rd, const struct rec *rec, const struct col *col)
 
 /* The names of the preferences that are still checked, in text. */
 static bool
-list_prefs(const struct rd *rd, const struct rec *rec, char **text, size_t *cap,
-    struct field *out)
+list_prefs(const struct row *row, char **text, size_t *cap, struct field *out)
 {
 	size_t used = 0;
 
@@ -436,7 +437,8 @@ list_prefs(const struct rd *rd, const struct rec *rec, char **text, size_t *cap,
 		size_t len = strlen(prefs.cols[i].name);
 		enum opt opt;
 
-		if (!checkbox(rd, rec, &prefs.cols[i], &opt))
+		if (!checkbox(row, prefs.cols[i].name,
+			col_get(row->rec, &prefs.cols[i]), &opt))
 			return false;
 		if (opt != OPT_TRUE)
 			continue;
@@ -450,25 +452,28 @@ list_prefs(const struct rd *rd, const struct rec *rec, char **text, size_t *cap,
 	return true;
 }
 
+/* Reads the contact's own id, which is empty where the export has none. */
 static bool
-contact_id(const struct rd *rd, const struct rec *rec, char *out)
+contact_id(const struct row *row, char text[IDENT_SF_SIZE], struct field *id)
 {
 	const char *why;
 
-	out[0] = '\0';
+	*id = field_of("");
 	if (cols[SF_ID].at == REC_NONE)
 		return true;
-	switch (ident_sf(id_of(rec, &cols[SF_ID]), "003", out, &why)) {
+	switch (ident_sf(id_of(row, SF_ID), "003", text, &why)) {
 	case SF_BAD:
-		reject(&rejects, rd, rec, cols[SF_ID].name, "%s", why);
+		reject(
+		    &rejects, row->rd, row->rec, cols[SF_ID].name, "%s", why);
 		return false;
 	case SF_REPAIRED:
 		sums.repaired++;
-		return true;
+		break;
 	case SF_SUFFIXED:
 	case SF_WHOLE:
 		break;
 	}
+	*id = (struct field){ text, IDENT_SF_SIZE - 1 };
 	return true;
 }
 
@@ -483,25 +488,26 @@ is_null_id(struct field f)
 /* Notes a merge, and what the contact that is gone says; false where the record
  * was rejected. */
 static bool
-note_merge(const struct rd *rd, const struct rec *rec)
+note_merge(const struct row *row)
 {
-	char loser[IDENT_SF_SIZE], survivor[IDENT_SF_SIZE];
+	char text[IDENT_SF_SIZE], survivor[IDENT_SF_SIZE];
+	struct field loser;
 	const char *why;
 	enum opt opt;
 
-	if (!contact_id(rd, rec, loser) ||
-	    !checkbox(rd, rec, &cols[OPT_OUT], &opt))
+	if (!contact_id(row, text, &loser) ||
+	    !checkbox(row, cols[OPT_OUT].name, row->f[OPT_OUT], &opt))
 		return false;
-	if (ident_sf(id_of(rec, &cols[MASTER_ID]), "003", survivor, &why) ==
-	    SF_BAD) {
-		reject(&rejects, rd, rec, cols[MASTER_ID].name, "%s", why);
+	if (ident_sf(id_of(row, MASTER_ID), "003", survivor, &why) == SF_BAD) {
+		reject(&rejects, row->rd, row->rec, cols[MASTER_ID].name, "%s",
+		    why);
 		return false;
 	}
 	if (merges == NULL) /* no ids: nobody can be found */
 		sums.lost += opt == OPT_TRUE;
-	else if (!merge_add(merges, field_of(loser), field_of(survivor),
-		     opt == OPT_TRUE)) {
-		reject(&rejects, rd, rec, cols[MASTER_ID].name,
+	else if (!merge_add(
+		     merges, loser, field_of(survivor), opt == OPT_TRUE)) {
+		reject(&rejects, row->rd, row->rec, cols[MASTER_ID].name,
 		    "the contact was merged into another one above");
 		return false;
 	}
@@ -511,54 +517,55 @@ note_merge(const struct rd *rd, const struct rec *rec)
 
 /* Whether the contact is gone: deleted, or merged into another. */
 static bool
-is_gone(const struct rd *rd, const struct rec *rec, enum opt deleted)
+is_gone(const struct row *row, enum opt deleted)
 {
 	if (deleted != OPT_TRUE)
 		return false;
-	if (is_null_id(col_get(rec, &cols[MASTER_ID])))
+	if (is_null_id(row->f[MASTER_ID]))
 		sums.deleted++;
 	else
-		note_merge(rd, rec);
+		note_merge(row);
 	return true;
 }
 
 /* Rejects a record with bytes that no export has where they are; true if so. */
 static bool
-reject_rare(const struct rd *rd, const struct rec *rec)
+reject_rare(const struct row *row)
 {
+	const struct rd *rd = row->rd;
+	const struct rec *rec = row->rec;
+
 	return reject_bytes(&rejects, rd, rec, cols, COLS) ||
 	       reject_bytes(&rejects, rd, rec, kept.cols, kept.n) ||
 	       reject_errors(rd, rec, cols, COLS) ||
 	       reject_errors(rd, rec, prefs.cols, prefs.n) ||
-	       reject_errors(rd, rec, kept.cols, kept.n) ||
-	       reject_quotes(rd, rec);
+	       reject_errors(rd, rec, kept.cols, kept.n) || reject_quotes(row);
 }
 
 /* Reads the values of a contact that stays; false where it was rejected. */
 static bool
-read_contact(const struct rd *rd, const struct rec *rec, struct opt_row *row)
+read_contact(const struct row *row, struct opt_row *out)
 {
 	static char sf_id[IDENT_SF_SIZE];
 	static char *pref_text;
 	static size_t pref_cap;
+	bool plain = row->rec->plain;
 
-	if ((!rec->plain && reject_rare(rd, rec)) ||
-	    !contact_id(rd, rec, sf_id) ||
-	    !checkbox(rd, rec, &cols[OPT_OUT], &row->opt) ||
-	    (!rec->plain && (!one_line(rd, rec, &cols[EMAIL]) ||
-				!one_line(rd, rec, &cols[CHANGED_BY]))) ||
-	    !moment(rd, rec, &cols[MODIFIED_AT], &row->modified_at) ||
-	    !moment(rd, rec, &cols[CHANGED_AT], &row->changed_at) ||
-	    !list_prefs(rd, rec, &pref_text, &pref_cap, &row->prefs))
+	if ((!plain && reject_rare(row)) ||
+	    !contact_id(row, sf_id, &out->sf_id) ||
+	    !checkbox(row, cols[OPT_OUT].name, row->f[OPT_OUT], &out->opt) ||
+	    (!plain && (!one_line(row, EMAIL) || !one_line(row, CHANGED_BY))) ||
+	    !moment(row, MODIFIED_AT, &out->modified_at) ||
+	    !moment(row, CHANGED_AT, &out->changed_at) ||
+	    !list_prefs(row, &pref_text, &pref_cap, &out->prefs))
 		return false;
-	row->sf_id = field_of(sf_id);
-	row->email = unless_null(col_get(rec, &cols[EMAIL]));
-	row->changed_by = unless_null(col_get(rec, &cols[CHANGED_BY]));
-	row->code = field_of("");
-	row->opt_out_at = WHEN_NONE;
-	row->plain = rec->plain && row->prefs.len == 0;
+	out->email = unless_null(row->f[EMAIL]);
+	out->changed_by = unless_null(row->f[CHANGED_BY]);
+	out->code = field_of("");
+	out->opt_out_at = WHEN_NONE;
+	out->plain = plain && out->prefs.len == 0;
 	if (contacts != NULL)
-		add_change(row);
+		add_change(out);
 	return true;
 }
 
@@ -591,36 +598,49 @@ put_contact(const struct output *to, const struct opt_row *row,
 		write_row(wr, row, more);
 }
 
+/* Reads the Advance ID; false where it was rejected. */
+static bool
+advance_id(const struct row *row, char text[IDENT_MAX + 1], struct field *id)
+{
+	size_t width = (size_t)ids.spec.width;
+	struct field f = id_of(row, ID);
+	char why[128];
+
+	*id = field_of("");
+	if (f.len == 0)
+		return true;
+	if (ident_file_read(&ids, f, text, why, sizeof(why)) == -1) {
+		reject(&rejects, row->rd, row->rec, cols[ID].name, "%s", why);
+		return false;
+	}
+	*id = (struct field){ text, width > 0 ? width : strlen(text) };
+	return true;
+}
+
 static void
-one_contact(const struct rd *rd, const struct rec *rec, const struct output *to)
+one_contact(const struct row *row, const struct output *to)
 {
 	static struct field *more;
 	static size_t cap;
-	char id[IDENT_MAX + 1] = "", why[128];
-	struct field key;
-	struct opt_row row;
+	char id[IDENT_MAX + 1];
+	struct opt_row out;
 	enum opt deleted;
 
-	if (!checkbox(rd, rec, &cols[IS_DELETED], &deleted) ||
-	    is_gone(rd, rec, deleted) || !read_contact(rd, rec, &row))
+	if (!checkbox(
+		row, cols[IS_DELETED].name, row->f[IS_DELETED], &deleted) ||
+	    is_gone(row, deleted) || !read_contact(row, &out) ||
+	    !advance_id(row, id, &out.id))
 		return;
-	key = id_of(rec, &cols[ID]);
-	if (key.len > 0 &&
-	    ident_file_read(&ids, key, id, why, sizeof(why)) == -1) {
-		reject(&rejects, rd, rec, cols[ID].name, "%s", why);
-		return;
-	}
-	row.id = field_of(id);
 	xgrow(&more, &cap, kept.n, sizeof(*more));
 	for (size_t i = 0; i < kept.n; i++)
-		more[i] = col_get(rec, &kept.cols[i]);
+		more[i] = col_get(row->rec, &kept.cols[i]);
 	if (merges != NULL)
-		merge_note(merges, row.sf_id, row.id, row.opt);
-	if (row.id.len > 0)
+		merge_note(merges, out.sf_id, out.id, out.opt);
+	if (out.id.len > 0)
 		sums.out++;
 	else
 		sums.no_id++;
-	put_contact(to, &row, more);
+	put_contact(to, &out, more);
 }
 
 /* ---- merges ----------------------------------------------------------- */
@@ -718,14 +738,18 @@ read_export(struct rd *rd, const struct output *to)
 {
 	struct report report = { rd, &rejects, .pages = given.pages };
 	struct rec rec;
+	struct row row = { .rd = rd, .rec = &rec };
 
 	xcol_find(rd, cols, COLS);
 	xcol_find(rd, prefs.cols, prefs.n);
 	xcol_find(rd, kept.cols, kept.n);
 	rejects.foreign_line = 0;
 	sums.nulls = 0;
-	while (report_next(&report, &rec))
-		one_contact(rd, &rec, to);
+	while (report_next(&report, &rec)) {
+		for (size_t i = 0; i < COLS; i++)
+			row.f[i] = col_get(&rec, &cols[i]);
+		one_contact(&row, to);
+	}
 	if (report.records + report.stray == 0)
 		die("%s: no records under the header: an empty export",
 		    rd_name(rd));

@@ -17,8 +17,8 @@ classify(const char *s, const struct mark_format *format)
 	for (size_t i = 0; i < MARK_CHUNK; i++) {
 		uint64_t bit = 1ULL << i;
 
-		if (s[i] < ' ' || (unsigned char)s[i] > 0x7f ||
-		    s[i] == '\\' || s[i] == '#')
+		if (s[i] < ' ' || (unsigned char)s[i] > 0x7f || s[i] == '\\' ||
+		    s[i] == '#')
 			b.rare |= bit;
 		if (s[i] == format->delim)
 			b.delim |= bit;

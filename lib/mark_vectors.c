@@ -28,13 +28,13 @@ equal(simde__m256i low, simde__m256i high, char byte)
 static inline uint32_t
 rare(simde__m256i bytes)
 {
-	simde__m256i all = simde_mm256_cmpgt_epi8(
-	    simde_mm256_set1_epi8(' '), bytes);
+	simde__m256i all =
+	    simde_mm256_cmpgt_epi8(simde_mm256_set1_epi8(' '), bytes);
 
-	all = simde_mm256_or_si256(all,
-	    simde_mm256_cmpeq_epi8(bytes, simde_mm256_set1_epi8('\\')));
-	all = simde_mm256_or_si256(all,
-	    simde_mm256_cmpeq_epi8(bytes, simde_mm256_set1_epi8('#')));
+	all = simde_mm256_or_si256(
+	    all, simde_mm256_cmpeq_epi8(bytes, simde_mm256_set1_epi8('\\')));
+	all = simde_mm256_or_si256(
+	    all, simde_mm256_cmpeq_epi8(bytes, simde_mm256_set1_epi8('#')));
 	return (uint32_t)simde_mm256_movemask_epi8(all);
 }
 

@@ -9,7 +9,6 @@ static const struct {
 	{ "true", OPT_TRUE, 0 },
 	{ "0", OPT_FALSE, 0 },
 	{ "1", OPT_TRUE, 0 },
-	{ "", OPT_BLANK, 0 },
 	{ "n", OPT_FALSE, 0 },
 	{ "y", OPT_TRUE, 0 },
 	{ "no", OPT_FALSE, 0 },
@@ -29,6 +28,8 @@ int
 opt_parse(struct field f, enum opt *opt)
 {
 	f = field_trim(f);
+	if (f.len == 0)
+		return *opt = OPT_BLANK, 0;
 	if (field_is(f, "false") || field_is(f, "FALSE") || field_is(f, "N"))
 		return *opt = OPT_FALSE, 0;
 	if (field_is(f, "true") || field_is(f, "TRUE") || field_is(f, "Y"))

@@ -186,7 +186,9 @@ has_nameless(const struct report *r, const struct rec *rec)
 static bool
 take_header(struct report *r, const struct rec *rec)
 {
-	if (!rec_same(rec, rd_head(r->rd)))
+	const struct rec *head = rd_head(r->rd);
+
+	if (rec_get(rec, 0).len != head->f[0].len || !rec_same(rec, head))
 		return false;
 	if (!r->pages)
 		die_at(r->rd, rec->line, NULL,

@@ -148,8 +148,8 @@ is_plain(struct field f, int64_t *when)
 	    pair_at(time, 0) > 23 || pair_at(time, 3) > 59 ||
 	    pair_at(time, 6) > 59)
 		return false;
-	seconds = (pair_at(time, 0) * 60 + pair_at(time, 3)) * 60 +
-		  pair_at(time, 6);
+	seconds =
+	    (pair_at(time, 0) * 60 + pair_at(time, 3)) * 60 + pair_at(time, 6);
 	*when = days_of((int)y, (int)m, (int)d) * DAY + seconds;
 	last.when = *when;
 	memcpy(last.text, f.s, 19);

@@ -130,26 +130,21 @@ put_quoted(struct wr *wr, struct field f, bool apostrophe)
 	put(wr, "\"", 1);
 }
 
-static __attribute__((noinline)) void
-put_parts(struct wr *wr, char delim, struct field f)
-{
-	if (wr->begun)
-		put(wr, &delim, 1);
-	wr->begun = true;
-	put(wr, f.s, f.len);
-}
+/* Most fields have no more bytes, and are copied by moves that overlap. */
+#define FEW 64
 
-/* As memcpy, for the few bytes of most fields: two copies that may overlap. */
-static inline void
-copy(char *to, struct field f)
+static inline char *
+copy_few(char *to, struct field f)
 {
 	const char *s = f.s;
 	size_t n = f.len;
 
-	if (n > 32) {
-		memcpy(to, s, n);
-	} else if (n >= 16) {
+	if (n >= 16) {
 		memcpy(to, s, 16);
+		if (n > 32) {
+			memcpy(to + 16, s + 16, 16);
+			memcpy(to + n - 32, s + n - 32, 16);
+		}
 		memcpy(to + n - 16, s + n - 16, 16);
 	} else if (n >= 8) {
 		memcpy(to, s, 8);
@@ -162,28 +157,28 @@ copy(char *to, struct field f)
 		to[n / 2] = s[n / 2];
 		to[n - 1] = s[n - 1];
 	}
+	return to + n;
 }
 
 void
 wr_plain_fields(struct wr *wr, const struct field *f, size_t n)
 {
 	char delim = wr->format.delim ? wr->format.delim : '\t';
-	size_t room = BLOCK - wr->used;
 	char *to = wr->buf + wr->used;
+	bool begun = wr->begun;
 
+	wr->begun = true;
 	for (size_t i = 0; i < n; i++) {
-		if (f[i].len + 1 >= room) {
+		if (f[i].len > FEW || to + FEW + 1 >= wr->buf + BLOCK) {
 			wr->used = (size_t)(to - wr->buf);
-			for (; i < n; i++)
-				put_parts(wr, delim, f[i]);
-			return;
+			put(wr, &delim, begun);
+			put(wr, f[i].s, f[i].len);
+			to = wr->buf + wr->used;
+		} else {
+			*to = delim;
+			to = copy_few(to + begun, f[i]);
 		}
-		*to = delim; /* where the field goes, of a record's first one */
-		to += wr->begun;
-		wr->begun = true;
-		copy(to, f[i]);
-		to += f[i].len;
-		room -= f[i].len + 1;
+		begun = true;
 	}
 	wr->used = (size_t)(to - wr->buf);
 }
