@@ -68,16 +68,13 @@ mark_take(enum mark_lane lane)
 static void
 make_room(struct marks *m, size_t len)
 {
-	size_t words = len / MARK_CHUNK + 1;
-
-	if (len > m->room || m->odd == NULL) {
-		mark_free(m);
-		m->at = xcalloc(len + MARK_CHUNK, sizeof(*m->at));
-		m->ends = xcalloc(len, sizeof(*m->ends));
-		m->odd = xcalloc(words, sizeof(*m->odd));
-		m->rare = xcalloc(words, sizeof(*m->rare));
-		m->room = len;
-	}
+	if (len <= m->room && m->at != NULL)
+		return;
+	mark_free(m);
+	m->at = xcalloc(len + MARK_CHUNK, sizeof(*m->at));
+	m->ends = xcalloc(len, sizeof(*m->ends));
+	m->kinds = xcalloc(len, sizeof(*m->kinds));
+	m->room = len;
 }
 
 void
@@ -97,7 +94,6 @@ mark_free(struct marks *m)
 {
 	free(m->at);
 	free(m->ends);
-	free(m->odd);
-	free(m->rare);
+	free(m->kinds);
 	*m = (struct marks){ 0 };
 }

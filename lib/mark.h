@@ -17,16 +17,20 @@ struct mark_format {
 	bool table; /* tabs; a CR is a byte of a field, a backslash is odd */
 };
 
+/* What is to be known of a marked record. */
+enum {
+	MARK_ODD = 1, /* something is to be undone or counted: a doubled quote,
+		       * a line end in quotes, a backslash of a table */
+	MARK_RARE = 2 /* a byte below a blank that is no separator, one above
+		       * 0x7f, a backslash or a # */
+};
+
 /* The lines of a block that are plainly records. */
 struct marks {
 	uint32_t *at;	/* every separator outside of quotes */
 	uint32_t *ends; /* for each record, how many stand up to its line end */
+	uint8_t *kinds; /* for each record, MARK_ODD and MARK_RARE */
 	size_t nrecords;
-	/* A word for each MARK_CHUNK bytes, a bit for each byte: */
-	uint64_t *odd;	/* something is to be undone or counted: a doubled
-			 * quote, a line end in quotes, a backslash of a table */
-	uint64_t *rare; /* below a blank and no separator, above 0x7f, a
-			 * backslash or a # */
 	bool irregular; /* what follows the last record is for libcsv */
 	size_t room;	/* bytes that there is room for */
 };
@@ -43,22 +47,6 @@ void mark_block(struct marks *m, const char *buf, size_t len,
 
 /* Frees the arrays. */
 void mark_free(struct marks *m);
-
-/* Whether one of the bytes from a to b of the block has its bit in odd or in
- * rare. */
-static inline bool
-mark_has(const uint64_t *bits, size_t a, size_t b)
-{
-	size_t first = a / MARK_CHUNK, last = b / MARK_CHUNK;
-	uint64_t any = bits[first] & ~0ULL << (a % MARK_CHUNK);
-	uint64_t upto = ~0ULL >> (MARK_CHUNK - 1 - b % MARK_CHUNK);
-
-	if (first == last)
-		return (any & upto) != 0;
-	while (++first < last)
-		any |= bits[first];
-	return (any | (bits[last] & upto)) != 0;
-}
 
 /*
  * The ways to do it: by the byte, in vectors that every machine of the kind

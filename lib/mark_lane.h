@@ -19,6 +19,7 @@ struct carry {
 	uint64_t may_open; /* its last byte may stand before an opening quote */
 	uint64_t closed;   /* its last byte is a closing quote */
 	uint64_t cr;	   /* its last byte is a CR outside of quotes */
+	bool odd, rare;	   /* of the record that is open at its end */
 };
 
 /* In each bit whether the number of bits set up to it is odd. */
@@ -36,19 +37,37 @@ parity(uint64_t bits)
 /* Where the next separator and the next record are noted. */
 struct notes {
 	uint32_t *at, *ends;
+	uint8_t *kinds;
 };
 
-/* Notes the separators of a chunk, behind the n before it; which are line ends
- * is in lf. */
+/* Notes the records that end in a chunk, behind the n separators before it. */
 static inline void
-note(struct notes *to, size_t n, size_t at, uint64_t seps, uint64_t lf)
+note_ends(struct notes *to, struct carry *carry, size_t n, uint64_t seps,
+    struct bits b)
+{
+	for (uint64_t lf = b.lf; lf != 0; lf &= lf - 1) {
+		uint64_t upto = lf ^ (lf - 1);
+		bool odd = carry->odd || (b.odd & upto) != 0;
+		bool rare = carry->rare || (b.rare & upto) != 0;
+
+		*to->ends++ =
+		    (uint32_t)n + (uint32_t)__builtin_popcountll(seps & upto);
+		*to->kinds++ = (uint8_t)(odd | rare << 1);
+		b.odd &= ~upto;
+		b.rare &= ~upto;
+		carry->odd = carry->rare = false;
+	}
+	carry->odd |= b.odd != 0;
+	carry->rare |= b.rare != 0;
+}
+
+/* Notes the separators of a chunk. */
+static inline void
+note(struct notes *to, size_t at, uint64_t seps)
 {
 	int count = __builtin_popcountll(seps);
 	uint32_t *out = to->at;
 
-	for (; lf != 0; lf &= lf - 1)
-		*to->ends++ = (uint32_t)n + (uint32_t)__builtin_popcountll(
-						seps & (lf ^ (lf - 1)));
 	to->at += count;
 	/* Eight at a time, whether there are as many or not: no branch to
 	 * guess. */
@@ -101,10 +120,10 @@ step(struct marks *m, struct notes *to, struct carry *carry, const char *buf,
 	bad &= valid;
 	if (__builtin_expect(bad != 0, 0))
 		valid = (bad & -bad) - 1;
-	m->odd[at / MARK_CHUNK] = b.odd;
-	m->rare[at / MARK_CHUNK] = b.rare & ~(b.delim | b.lf | b.cr);
-	note(to, (size_t)(to->at - m->at), at, (b.delim | b.lf) & valid,
-	    b.lf & valid);
+	b.rare &= ~(b.delim | b.lf | b.cr);
+	b.lf &= valid;
+	note_ends(to, carry, (size_t)(to->at - m->at), b.delim | b.lf, b);
+	note(to, at, (b.delim | b.lf) & valid);
 	return bad;
 }
 
@@ -114,7 +133,7 @@ walk(
 {
 	struct marks m = *block; /* none else can change it */
 	struct carry carry = { .may_open = 1 };
-	struct notes to = { m.at, m.ends };
+	struct notes to = { m.at, m.ends, m.kinds };
 	uint64_t bad = 0;
 	size_t at = 0;
 

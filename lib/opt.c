@@ -69,6 +69,14 @@ opt_write_head(struct wr *wr)
 		wr_str(wr, names[i]);
 }
 
+static bool
+is_clean(const struct opt_row *row)
+{
+	return field_is_clean(row->id) && field_is_clean(row->email) &&
+	       field_is_clean(row->changed_by) && field_is_clean(row->prefs) &&
+	       field_is_clean(row->code);
+}
+
 void
 opt_write(struct wr *wr, const struct opt_row *row)
 {
@@ -81,7 +89,7 @@ opt_write(struct wr *wr, const struct opt_row *row)
 		when_field(row->opt_out_at, opt_out_at) };
 	size_t n = sizeof(f) / sizeof(*f);
 
-	if (row->plain)
+	if (row->plain || is_clean(row))
 		wr_plain_fields(wr, f, n);
 	else
 		for (size_t i = 0; i < n; i++)

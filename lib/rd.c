@@ -830,12 +830,12 @@ take_marked(struct rd *rd, struct rec *rec, bool *odd)
 		m->at[last]--;
 	if (!rd->mark.table && m->at[last] == from)
 		return false;
-	*odd = mark_has(m->odd, from, to);
+	*odd = m->kinds[rd->marked] & MARK_ODD;
 	if (*odd)
 		lines = count_lines(rec->raw);
 	if (lines > RD_RECORD_LINES)
 		return false;
-	rec->plain = !*odd && !mark_has(m->rare, from, to);
+	rec->plain = m->kinds[rd->marked] == 0;
 	rd->line += lines;
 	rd->marked++;
 	rd->from = to + 1;

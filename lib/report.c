@@ -170,25 +170,38 @@ end(struct report *r)
 
 /* ---- records ---------------------------------------------------------- */
 
-/* A value under no name, at the end of the header. */
-static bool
-has_nameless(const struct report *r, const struct rec *rec)
+static size_t
+count_named(const struct rec *head)
 {
-	const struct rec *head = rd_head(r->rd);
 	size_t named = head->n;
 
 	while (named > 0 && field_trim(head->f[named - 1]).len == 0)
 		named--;
-	return !is_empty_from(rec, named);
+	return named;
+}
+
+/* Whether a row is a record at first sight: it has a value in its first two
+ * columns, is not the header again, and nothing is open before it. */
+static bool
+is_ordinary(
+    const struct report *r, enum rd_status status, const struct rec *rec)
+{
+	const struct rec *head = rd_head(r->rd);
+	struct field f;
+
+	if (status != RD_REC || r->ngaps > 0 || r->named != rec->n ||
+	    rec->n < 2)
+		return false;
+	f = rec_get(rec, 0);
+	return f.len > 0 && f.s[0] > ' ' && f.len != head->f[0].len &&
+	       (f = rec_get(rec, 1)).len > 0 && f.s[0] > ' ';
 }
 
 /* Whether the header came again. */
 static bool
 take_header(struct report *r, const struct rec *rec)
 {
-	const struct rec *head = rd_head(r->rd);
-
-	if (rec_get(rec, 0).len != head->f[0].len || !rec_same(rec, head))
+	if (!rec_same(rec, rd_head(r->rd)))
 		return false;
 	if (!r->pages)
 		die_at(r->rd, rec->line, NULL,
@@ -202,8 +215,13 @@ static bool
 take(struct report *r, enum rd_status status, const struct rec *rec)
 {
 	struct field cell;
-	bool one = only_cell(status, rec, rd_delim(r->rd), &cell);
+	bool one;
 
+	if (is_ordinary(r, status, rec)) {
+		r->records++;
+		return true;
+	}
+	one = only_cell(status, rec, rd_delim(r->rd), &cell);
 	if (one && cell.len == 0) {
 		add_gap(r, rec, field_trim(rec->raw).len == 0);
 		return false;
@@ -216,7 +234,7 @@ take(struct report *r, enum rd_status status, const struct rec *rec)
 	r->records++;
 	if (status == RD_BAD)
 		reject(r->rejects, r->rd, rec, NULL, "%s", rd_why(r->rd));
-	else if (has_nameless(r, rec))
+	else if (!is_empty_from(rec, r->named))
 		reject(r->rejects, r->rd, rec, NULL,
 		    "a value in a column without a name");
 	else
@@ -229,6 +247,8 @@ report_next(struct report *r, struct rec *rec)
 {
 	enum rd_status status;
 
+	if (r->named == 0)
+		r->named = count_named(rd_head(r->rd));
 	while ((status = rd_next(r->rd, rec)) != RD_END) {
 		if (status == RD_FAIL)
 			die_at(

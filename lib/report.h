@@ -26,6 +26,7 @@ struct report {
 	long long empty;   /* rows of empty cells under the last record */
 	long long footer;  /* the line where the report's footer begins, or 0 */
 
+	size_t named; /* columns up to the last that has a name, or 0 */
 	bool counted; /* by the footer */
 	struct gap *gaps;
 	size_t ngaps, cap;

@@ -130,7 +130,7 @@ put_quoted(struct wr *wr, struct field f, bool apostrophe)
 	put(wr, "\"", 1);
 }
 
-/* Most fields have no more bytes, and are copied by moves that overlap. */
+/* Most fields have 1 to so many bytes, and are copied by moves that overlap. */
 #define FEW 64
 
 static inline char *
@@ -152,7 +152,7 @@ copy_few(char *to, struct field f)
 	} else if (n >= 4) {
 		memcpy(to, s, 4);
 		memcpy(to + n - 4, s + n - 4, 4);
-	} else if (n > 0) {
+	} else {
 		to[0] = s[0];
 		to[n / 2] = s[n / 2];
 		to[n - 1] = s[n - 1];
@@ -164,23 +164,26 @@ void
 wr_plain_fields(struct wr *wr, const struct field *f, size_t n)
 {
 	char delim = wr->format.delim ? wr->format.delim : '\t';
+	bool roomy = n * (FEW + 1) < BLOCK - wr->used;
 	char *to = wr->buf + wr->used;
-	bool begun = wr->begun;
+	size_t begun = wr->begun;
 
-	wr->begun = true;
-	for (size_t i = 0; i < n; i++) {
-		if (f[i].len > FEW || to + FEW + 1 >= wr->buf + BLOCK) {
-			wr->used = (size_t)(to - wr->buf);
-			put(wr, &delim, begun);
-			put(wr, f[i].s, f[i].len);
-			to = wr->buf + wr->used;
-		} else {
+	for (size_t i = 0; i < n; i++, begun = 1) {
+		if (roomy && f[i].len <= FEW) {
 			*to = delim;
-			to = copy_few(to + begun, f[i]);
+			to += begun;
+			if (f[i].len > 0)
+				to = copy_few(to, f[i]);
+			continue;
 		}
-		begun = true;
+		wr->used = (size_t)(to - wr->buf);
+		put(wr, &delim, begun);
+		put(wr, f[i].s, f[i].len);
+		roomy = n * (FEW + 1) < BLOCK - wr->used;
+		to = wr->buf + wr->used;
 	}
 	wr->used = (size_t)(to - wr->buf);
+	wr->begun = true;
 }
 
 void
