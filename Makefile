@@ -54,7 +54,7 @@ $(BUILD)/bin/optparity-%: scripts/%
 
 # Chosen when a program runs, so only this file may use them.
 ifeq ($(shell $(CC) -dumpmachine | cut -d- -f1),x86_64)
-$(BUILD)/lib/mark_avx2.o: LANE = -mavx2 -mbmi -mpopcnt
+$(BUILD)/lib/mark_avx2.o: LANE = -mavx2 -mbmi -mpopcnt -fno-tree-slp-vectorize
 $(BUILD)/lib/mark_vectors.o: LANE = -Wno-psabi
 endif
 

@@ -25,7 +25,7 @@ days_of(int y, int m, int d)
 	return (int64_t)days - 1 - 719468;
 }
 
-static int
+static __attribute__((noinline)) int
 month_days(int y, int m)
 {
 	static const char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
@@ -144,7 +144,7 @@ is_plain(struct field f, int64_t *when)
 	m = pair_at(date, 5);
 	d = (unsigned)((f.s[8] - '0') * 10 + f.s[9] - '0');
 	if (y - 1900 > 2999 - 1900 || m - 1 > 11 || d - 1 > 30 ||
-	    (d > 28 && (int)d > month_days((int)y, (int)m)) ||
+	    (d > 28 && d > (unsigned)month_days((int)y, (int)m)) ||
 	    pair_at(time, 0) > 23 || pair_at(time, 3) > 59 ||
 	    pair_at(time, 6) > 59)
 		return false;
@@ -203,15 +203,16 @@ take_zone(struct field *f, int64_t *ahead)
 	return true;
 }
 
-int
-when_parse(struct field f, enum when_day day, int64_t *when)
+/* Everything else that when_parse takes. */
+static __attribute__((noinline)) int
+parse(struct field f, enum when_day day, int64_t *when)
 {
 	int64_t days, seconds = day == WHEN_LAST_SECOND ? DAY - 1 : 0;
 	int64_t ahead = 0;
 
 	f = field_trim(f);
 	*when = WHEN_NONE;
-	if (f.len == 0 || is_plain(f, when))
+	if (f.len == 0)
 		return 0;
 	if (!take_date(&f, &days))
 		return -1;
@@ -225,6 +226,12 @@ when_parse(struct field f, enum when_day day, int64_t *when)
 		return -1;
 	*when = days * DAY + seconds - ahead;
 	return 0;
+}
+
+int
+when_parse(struct field f, enum when_day day, int64_t *when)
+{
+	return is_plain(f, when) ? 0 : parse(f, day, when);
 }
 
 static int64_t
