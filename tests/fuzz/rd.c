@@ -53,6 +53,16 @@ mix_why(uint64_t hash, const struct rd *rd)
 	return mix(hash, rd_why(rd), strlen(rd_why(rd)));
 }
 
+/* A field of a record that is called plain. */
+static void
+check_plain(struct field f)
+{
+	for (size_t i = 0; i < f.len; i++)
+		if (f.s[i] < ' ' || (unsigned char)f.s[i] > 0x7f ||
+		    f.s[i] == '\\' || f.s[i] == '#')
+			abort();
+}
+
 /* A hash of all that the reader says. */
 static uint64_t
 read_all(const char *path, struct rd_format format, size_t block, bool judged)
@@ -86,6 +96,8 @@ read_all(const char *path, struct rd_format format, size_t block, bool judged)
 			struct field f = rec_get(&rec, i);
 
 			hash = mix(hash, f.s, f.len);
+			if (rec.plain)
+				check_plain(f);
 		}
 	}
 	if (status == RD_FAIL)
