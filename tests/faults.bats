@@ -1,0 +1,24 @@
+#!/usr/bin/env bats
+# tests/faults.tsv lists what can go wrong; a title beginning "fault N: " or
+# "faults N, M: " names what a test holds.
+
+load helper
+
+# titles: the numbers of all such titles, one a line.
+titles() {
+	sed -n 's/^@test "faults\{0,1\} \([0-9, ]*\): .*/\1/p' \
+	    "$BATS_TEST_DIRNAME"/*.bats | tr -s ', ' '\n'
+}
+
+@test "every fault of the list has a test that names its number" {
+	sed 1d "$BATS_TEST_DIRNAME/faults.tsv" | cut -f 1 | sort >listed
+	[ "$(wc -l <listed)" = 70 ]
+	titles | sort -u >named
+	diff -u listed named
+}
+
+@test "each line of the list has its number, the fault and what is safe" {
+	seq 1 70 >numbers
+	awk -F '\t' 'NR > 1 && NF == 3 && $2 != "" && $3 != "" { print $1 }' \
+	    "$BATS_TEST_DIRNAME/faults.tsv" | diff -u numbers -
+}
