@@ -875,6 +875,23 @@ read_sources(void)
 			read_source(&sources[i]);
 }
 
+/* The records that go out: one a person, or as they came. */
+static long long
+count_out(void)
+{
+	return (long long)index_count(people_index) + sums.direct;
+}
+
+static long long
+count_in(void)
+{
+	long long in = 0;
+
+	for (size_t i = 0; i < nsources; i++)
+		in += rd_count(sources[i].rd);
+	return in;
+}
+
 /* ---- output ----------------------------------------------------------- */
 
 /* Whether a code is in a set already, by its name: two files may have it. */
@@ -1040,12 +1057,10 @@ add_sum(
 static void
 say_sums(void)
 {
-	long long in = 0, padded = 0, empty = 0;
-	long long out = (long long)index_count(people_index) + sums.direct;
+	long long in = count_in(), out = count_out(), padded = 0, empty = 0;
 	char more[160] = "", these[256] = "";
 
 	for (size_t i = 0; i < nsources; i++) {
-		in += rd_count(sources[i].rd);
 		padded += sources[i].ids.padded;
 		empty += sources[i].empty;
 	}
@@ -1097,6 +1112,8 @@ open_source(struct source *src)
 			    rd_why(src->rd));
 		xcol_find(src->rd, src->cols, COLS);
 	}
+	xcol_one(src->rd, &src->cols[ID]);
+	xcol_one(src->rd, &src->cols[OPT_OUT]);
 	src->used = xcalloc(COLS + src->ncolumns, sizeof(*src->used));
 	memcpy(src->used, src->cols, sizeof(src->cols));
 	for (size_t i = 0; i < src->ncolumns; i++) {
@@ -1179,6 +1196,9 @@ main(int argc, char **argv)
 		direct = out;
 	people_index = index_new();
 	read_sources();
+	if (count_out() == 0)
+		die("%s: nobody is left: of %lld records %lld were rejected",
+		    rd_name(sources[0].rd), count_in(), rejects.count);
 	xsums_close();
 	write_people(out);
 	say_warnings();

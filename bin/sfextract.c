@@ -774,6 +774,10 @@ extract(const struct output *to)
 	if (merges != NULL)
 		put_merged(to);
 	sums.rejected = rejects.count - rejected;
+	if (sums.out == 0)
+		die("%s: nobody is left: of %lld records %lld have no Advance "
+		    "ID, %lld were rejected",
+		    rd_name(exports.rd[0]), sums.in, sums.no_id, sums.rejected);
 	say_lost();
 	if (given.verbose)
 		say_sums();
@@ -825,6 +829,8 @@ add_export(struct rd *rd)
 {
 	xedge_charset(rd, given.charset);
 	xedge_csv(rd, (struct rd_format){ .delim = given.delim }, cols, COLS);
+	xcol_one(rd, &cols[ID]);
+	xcol_one(rd, &cols[OPT_OUT]);
 	xcol_find(rd, prefs.cols, prefs.n);
 	xcol_find(rd, kept.cols, kept.n);
 	add_file(&exports, rd);

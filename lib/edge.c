@@ -55,28 +55,32 @@ xcol_name(struct col *cols, size_t n, const char *arg)
 	die("-c: not NAME=Column with a NAME of %s", names);
 }
 
-/* The place of the first of the names, | between, that the header has. */
+/* The place of the first of the names, | between, that the header has; the
+ * names behind it are left in rest. */
 static size_t
-find_known(const struct rec *head, const char *known)
+find_known(const struct rec *head, const char *known, const char **rest)
 {
-	while (known != NULL && *known != '\0') {
+	size_t at = REC_NONE;
+
+	while (at == REC_NONE && known != NULL && *known != '\0') {
 		char name[64];
-		size_t len = strcspn(known, "|"), at;
+		size_t len = strcspn(known, "|");
 
 		snprintf(name, sizeof(name), "%.*s", (int)len, known);
 		at = rec_find(head, name);
-		if (at != REC_NONE)
-			return at;
 		known += len + (known[len] == '|');
 	}
-	return REC_NONE;
+	*rest = known;
+	return at;
 }
 
 static size_t
 find_col(const struct rec *head, const struct col *col)
 {
+	const char *rest;
+
 	if (col->named == NULL)
-		return find_known(head, col->known);
+		return find_known(head, col->known, &rest);
 	return *col->named ? rec_find(head, col->named) : REC_NONE;
 }
 
@@ -144,6 +148,8 @@ die_missing(const struct rd *rd, const struct col *col)
 	size_t used = 0, i;
 
 	names_of(col, want, sizeof(want));
+	if (head->n == 1 && field_trim(head->f[0]).len == 0)
+		die_at(rd, 1, NULL, "a blank line where the header should be");
 	if (!looks_like_header(head))
 		die("%s:1: %s: no column %s; the first line does not look "
 		    "like a header (%zu field%s)",
@@ -177,6 +183,25 @@ xcol_find(const struct rd *rd, struct col *cols, size_t n)
 				die_at(rd, 1, col->name,
 				    "the header has this column twice");
 	}
+}
+
+void
+xcol_one(const struct rd *rd, const struct col *col)
+{
+	const struct rec *head = rd_head(rd);
+	const char *rest;
+	size_t one, other;
+
+	if (col->named != NULL)
+		return;
+	one = find_known(head, col->known, &rest);
+	other = find_known(head, rest, &rest);
+	if (other != REC_NONE)
+		die_at(rd, 1, col->name,
+		    "the header has both %.*s and %.*s; name one with -c "
+		    "%s=Column",
+		    (int)head->f[one].len, head->f[one].s,
+		    (int)head->f[other].len, head->f[other].s, col->name);
 }
 
 char

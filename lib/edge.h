@@ -41,6 +41,10 @@ col_get(const struct rec *rec, const struct col *col)
  */
 void xcol_find(const struct rd *rd, struct col *cols, size_t n);
 
+/* Dies where the header has the column under two of its known names, as which
+ * of them counts would be a guess; for columns that alone decide. */
+void xcol_one(const struct rd *rd, const struct col *col);
+
 /* Reads the argument of -d: a character, or a name that the Bulk API has for
  * one (COMMA, TAB, PIPE, ...); dies on another. */
 char xdelim(const char *s);

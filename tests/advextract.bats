@@ -76,7 +76,7 @@ load helper
 	says 'advextract: -c: not NAME=Column with a NAME of id, opt_out, email, changed_at, changed_by, modified_at'
 }
 
-@test "zeros that a spreadsheet took are put back with --pad only" {
+@test "fault 17: zeros that a spreadsheet took are put back with --pad only" {
 	printf 'ID_NUMBER|OPT_OUT\n1|Y\n' >a.txt
 	expect 2 nothing advextract a.txt
 	says 'advextract: a.txt:2: id: not 10 digits; --pad puts leading zeros back (1 digit)'
@@ -111,7 +111,7 @@ load helper
 	says 'advextract: a.txt:2: changed_at: not a date like 2025-04-18 or 2025-04-18 16:03:00 (6 digits, 2 signs)'
 }
 
-@test "a column of codes that is not there is named" {
+@test "fault 6: a column of codes that is not there is named" {
 	printf 'ID_NUMBER|HND\n0000000001|NEM\n' >a.txt
 	expect 2 nothing advextract -x HND_TYPE_CODE=NEM a.txt
 	says 'advextract: a.txt:1: HND_TYPE_CODE: no column "HND_TYPE_CODE"; the header has: ID_NUMBER, HND'
@@ -278,13 +278,74 @@ three() {
 	says 'advextract: -w: not a number from 9 to 1000000'
 }
 
-@test "the header again, or a header alone, is refused" {
+@test "faults 5, 16: the header again, or a header alone, is refused" {
 	printf 'ID_NUMBER|OPT_OUT\n0000000001|Y\nID_NUMBER|OPT_OUT\n' >a.txt
 	expect 2 nothing advextract a.txt
 	says 'advextract: a.txt:3: the header again'
 	printf 'ID_NUMBER|OPT_OUT\n' >a.txt
 	expect 2 nothing advextract a.txt
 	says 'advextract: a.txt: no records: an empty extract'
+	printf 'ID_NUMBER|OPT_OUT\n0000000001|Q\n' >a.txt
+	expect 2 nothing advextract -r r.tsv a.txt
+	says 'advextract: a.txt: nobody is left: of 1 records 1 were rejected'
+}
+
+@test "fault 7: a column that only resembles the opt-out is not taken for it" {
+	for name in EMAIL_OPT_OUT_DATE OPT_OUT_FAX NO_EMAIL NO_EMAIL_INDICATOR; do
+		printf 'ID_NUMBER|%s\n0000000001|Y\n' "$name" >a.txt
+		expect 2 nothing advextract a.txt
+		says "advextract: a.txt:1: opt_out: no column \"EMAIL_OPT_OUT\" or \"OPT_OUT\" or \"NO_EMAIL_IND\" or \"HasOptedOutOfEmail\"; the header has: ID_NUMBER, $name; name the column with -c opt_out=Column, or codes with -x"
+	done
+	printf 'id number|No Email Ind\n0000000001|Y\n' >a.txt
+	expect 0 nothing sh -c 'advextract a.txt >out.tsv'
+	[ "$(sed -n 2p out.tsv | cut -f 1,4)" = $'0000000001\tTRUE' ]
+}
+
+@test "fault 8: a column twice is refused, under two of its names too" {
+	printf 'ID_NUMBER|OPT_OUT|Opt Out\n0000000001|N|Y\n' >a.txt
+	expect 2 nothing advextract a.txt
+	says 'advextract: a.txt:1: opt_out: the header has this column twice'
+	printf 'ID_NUMBER|EMAIL_OPT_OUT|NO_EMAIL_IND\n0000000001|N|Y\n' >a.txt
+	expect 2 nothing advextract a.txt
+	says 'advextract: a.txt:1: opt_out: the header has both EMAIL_OPT_OUT and NO_EMAIL_IND; name one with -c opt_out=Column'
+	expect 0 nothing sh -c 'advextract -c opt_out=NO_EMAIL_IND a.txt >out.tsv'
+	[ "$(sed -n 2p out.tsv | cut -f 4)" = TRUE ]
+	printf 'ID_NUMBER|ID_NUMBER|OPT_OUT\n0000000001|0000000002|Y\n' >a.txt
+	expect 2 nothing advextract a.txt
+	says 'advextract: a.txt:1: id: the header has this column twice'
+}
+
+@test "fault 9: the delimiter is found in the header, and another one is refused" {
+	for d in , ';' '|' $'\t' ^ '`'; do
+		printf 'ID_NUMBER|OPT_OUT|NAME\n' | tr '|' "$d" >a.txt
+		printf '0000000001|Y|"a,b;c^d|e`f`g"\n' |
+			sed "s/|/\\$d/; s/|/\\$d/" >>a.txt
+		expect 0 nothing sh -c 'advextract a.txt >out.tsv'
+		[ "$(sed -n 2p out.tsv | cut -f 1,4)" = $'0000000001\tTRUE' ]
+	done
+	printf 'ID_NUMBER|OPT_OUT\n0000000001|Y\n' >a.txt
+	expect 2 nothing advextract -d , a.txt
+	says 'advextract: a.txt:1: id: no column "ID_NUMBER" or "Advance ID" or "Advance_ID__c"; the header has: ID_NUMBER|OPT_OUT; name the column of the id with -c id=Column'
+}
+
+@test "faults 11, 12: a byte order mark and the kind of line ends make no difference" {
+	printf 'ID_NUMBER|OPT_OUT\n0000000001|Y\n0000000002|N\n' >a.txt
+	advextract a.txt >want
+	{ printf '\xef\xbb\xbf' && cat a.txt; } >b.txt
+	expect 0 ./want advextract b.txt
+	sed 's/$/\r/' a.txt >b.txt
+	expect 0 ./want advextract b.txt
+	sed '2s/$/\r/' a.txt >b.txt
+	expect 0 ./want advextract b.txt
+	{ printf '\xef\xbb\xbf\xef\xbb\xbf' && cat a.txt; } >b.txt
+	expect 2 nothing advextract b.txt
+	says 'advextract: b.txt:1: two byte order marks'
+	tr '\n' '\r' <a.txt >b.txt
+	expect 2 nothing advextract b.txt
+	says 'advextract: b.txt:1: a carriage return that no line feed follows'
+	sed '3s/|/\r|/' a.txt >b.txt
+	expect 2 nothing advextract b.txt
+	says 'advextract: b.txt:3: a carriage return that no line feed follows'
 }
 
 # The spool, its twin made by a sed script, and what is then said.
@@ -315,7 +376,7 @@ spool_fixed() {
 	done
 }
 
-@test "a spool whose number of rows is wrong, or which is cut off, is refused" {
+@test "fault 24: a spool whose number of rows is wrong, or which is cut off, is refused" {
 	while IFS='@' read -r script want; do
 		sed "$script" "$fix/spool.lst" >a.lst
 		expect 2 nothing advextract -s -x HND=NEM,NOC -z HND=NML a.lst

@@ -135,7 +135,7 @@ small() {
 	says 'sfextract: c.csv: 1 checkboxes say null: taken as FALSE'
 }
 
-@test "zeros that a spreadsheet took are put back with --pad only" {
+@test "fault 17: zeros that a spreadsheet took are put back with --pad only" {
 	printf 'Key,Out\n101,1\n' >c.csv
 	expect 2 nothing sfextract -c id=Key -c opt_out=Out -c sf_id= c.csv
 	says 'sfextract: c.csv:2: id: not 10 digits; --pad puts leading zeros back (3 digits)'
@@ -161,13 +161,25 @@ small() {
 	expect 0 named.want sfextract -c id=Key -c opt_out=Out -c sf_id= c.csv
 }
 
-@test "a missing opt-out column says that field-level security may hide it" {
+@test "faults 6, 7: a missing opt-out column says that field-level security may hide it" {
 	printf 'Id,HasOptedOutOfFax,Advance_ID__c\n' >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:1: opt_out: no column "HasOptedOutOfEmail" or "Email Opt Out"; the header has: Id, HasOptedOutOfFax, Advance_ID__c; field-level security may hide it from the user who exported'
+	for name in EmailOptOutDate HasOptedOutOfEmail__c OptOut 'Email Opt Outs'; do
+		printf 'Id,%s,Advance_ID__c\n' "$name" >c.csv
+		expect 2 nothing sfextract c.csv
+		holds "sfextract: c.csv:1: opt_out: no column \"HasOptedOutOfEmail\" or \"Email Opt Out\"; the header has: Id, $name, Advance_ID__c; "
+	done
 }
 
-@test "a missing column names itself, the file, and what the header has" {
+@test "fault 7: a label for an API name gives the same table" {
+	sed '1s/HasOptedOutOfEmail/Email Opt Out/; 1s/"Id"/"Contact ID"/; 1s/SystemModstamp/System Modstamp/' \
+	    "$fix/bulk.csv" >c.csv
+	expect 1 nothing cmp -s "$fix/bulk.csv" c.csv
+	expect 0 same.want extract -k LastName c.csv
+}
+
+@test "fault 6: a missing column names itself, the file, and what the header has" {
 	small >c.csv
 	expect 2 nothing sfextract -c id=Ascend_ID__c c.csv
 	says 'sfextract: c.csv:1: id: no column "Ascend_ID__c"; the header has: Id, Email, HasOptedOutOfEmail, Advance_ID__c, SystemModstamp; name the column of the Advance ID with -c id=Column'
@@ -175,19 +187,34 @@ small() {
 	says 'sfextract: c.csv:1: News__c: no column "News__c"; the header has: Id, Email, HasOptedOutOfEmail, Advance_ID__c, SystemModstamp'
 }
 
-@test "a file without a header does not show anybody in the message" {
+@test "fault 6: a file without a header does not show anybody in the message" {
 	printf '003E000000JcD3rIAF,ann@example.com,false,0000000101\n' >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:1: id: no column "Advance ID" or "Advance_ID__c"; the first line does not look like a header (4 fields)'
 }
 
-@test "a column twice is refused" {
+@test "fault 8: a column twice is refused, under two of its names too" {
 	printf 'Id,Email,HasOptedOutOfEmail,Email Opt Out,Advance_ID__c,EMAIL\n' >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:1: email: the header has this column twice'
+	printf 'Id,HasOptedOutOfEmail,Email Opt Out,Advance_ID__c\n003E000000JcD3r,0,1,0000000101\n' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:1: opt_out: the header has both HasOptedOutOfEmail and Email Opt Out; name one with -c opt_out=Column'
+	printf 'Id,HasOptedOutOfEmail,ADVANCE_ID__C,Advance ID\n' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:1: id: the header has both Advance ID and ADVANCE_ID__C; name one with -c id=Column'
+	printf 'Id,Email,hasoptedoutofemail,HasOptedOutOfEmail,Advance_ID__c\n' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:1: opt_out: the header has this column twice'
 }
 
-@test "the header again in the middle of the file is refused" {
+@test "fault 8: -c tells which of a column's two names counts" {
+	printf 'Id,Email Opt Out,HasOptedOutOfEmail,Advance_ID__c\n003E000000JcD3r,0,1,0000000101\n' >c.csv
+	expect 0 nothing sh -c 'sfextract -c opt_out="Email Opt Out" c.csv >out.tsv'
+	[ "$(sed -n 2p out.tsv | cut -f 4)" = FALSE ]
+}
+
+@test "fault 16: the header again in the middle of the file is refused" {
 	small 'Id,Email,HasOptedOutOfEmail,Advance_ID__c,SystemModstamp' >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:3: the header again; --pages passes over it'
@@ -205,7 +232,7 @@ small() {
 	says 'sfextract: c.csv:3: id: not 10 digits (2 digits, 1 letter)'
 }
 
-@test "an id of a Lead, or with a wrong suffix, is trouble" {
+@test "fault 25: an id of a Lead, or with a wrong suffix, is trouble" {
 	small '00QE000000JcD3s,b@example.com,false,0000000102,' >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:3: sf_id: not the id of a Contact (those begin with 003)'
@@ -251,13 +278,19 @@ small() {
 	says 'sfextract: c.csv:3: a quote is never closed'
 }
 
-@test "a header alone is an empty export" {
+@test "fault 5: a header alone, or records of nobody, is no quiet week" {
 	small | head -1 >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv: no records under the header: an empty export'
+	small | sed 's/0000000101//' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv: nobody is left: of 1 records 1 have no Advance ID, 0 were rejected'
+	small | sed 's/false/maybe/' >c.csv
+	expect 2 nothing sfextract -r r.tsv c.csv
+	says 'sfextract: c.csv: nobody is left: of 1 records 0 have no Advance ID, 1 were rejected'
 }
 
-@test "another delimiter than the one given is told by the header" {
+@test "fault 9: another delimiter than the one given is told by the header" {
 	expect 2 nothing sfextract -d TAB -c id=Ascend_ID__c "$fix/bulk-pipe.csv"
 	says "sfextract: $fix/bulk-pipe.csv:1: a quote where none can be (field 1)"
 	tr -d '"' <"$fix/bulk-pipe.csv" >c.csv
@@ -265,6 +298,86 @@ small() {
 	says 'sfextract: c.csv:1: id: no column "Ascend_ID__c"; the first line does not look like a header (1 field)'
 	expect 2 nothing sfextract -d xx c.csv
 	says 'sfextract: -d: not a delimiter: one character, or COMMA, TAB, SEMICOLON, PIPE, CARET, BACKQUOTE'
+}
+
+@test "fault 9: the delimiter is found in the header, whatever the records hold" {
+	for d in ',' ';' '|' $'\t' ^ '`'; do
+		printf 'Id,Advance_ID__c,HasOptedOutOfEmail,Email\n' >c.csv
+		printf '003E000000JcD3s,0000000102,true,"a;b|c^d`e;;;;||||^^^^"\n' |
+			tee -a c.csv c.csv c.csv >/dev/null
+		tr , "$d" <c.csv >d.csv
+		expect 0 nothing sh -c 'sfextract d.csv >out.tsv'
+		[ "$(sed -n 4p out.tsv | cut -f 1-4)" = \
+		    $'0000000102\t003E000000JcD3sIAF\ta;b|c^d`e;;;;||||^^^^\tTRUE' ]
+	done
+}
+
+@test "fault 9: a delimiter that splits the header elsewhere is not taken" {
+	printf 'Id,HasOptedOutOfEmail;Advance_ID__c\n' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:1: id: no column "Advance ID" or "Advance_ID__c"; the header has: Id, HasOptedOutOfEmail;Advance_ID__c; name the column of the Advance ID with -c id=Column'
+	small | tr , ';' >c.csv
+	expect 2 nothing sfextract -d , c.csv
+	says 'sfextract: c.csv:1: id: no column "Advance ID" or "Advance_ID__c"; the header has: Id;Email;HasOptedOutOfEmail;Advance_ID__c;SystemModstamp; name the column of the Advance ID with -c id=Column'
+}
+
+@test "fault 11: a byte order mark makes no difference, two of them are refused" {
+	small >c.csv
+	sed 's/[^,]*/"&"/g' c.csv >quoted.csv
+	sfextract c.csv >want
+	for f in c quoted; do
+		{ printf '\xef\xbb\xbf' && cat $f.csv; } >bom.csv
+		expect 0 ./want sfextract bom.csv
+		{ printf '\xef\xbb\xbf' && cat bom.csv; } >two.csv
+		expect 2 nothing sfextract two.csv
+		says 'sfextract: two.csv:1: two byte order marks'
+		{ printf '\xef\xbb\xbf\xef\xbb\xbf' && cat bom.csv; } >two.csv
+		expect 2 nothing sfextract two.csv
+		says 'sfextract: two.csv:1: two byte order marks'
+	done
+}
+
+@test "fault 12: LF and CRLF, mixed too, make no difference; another CR is refused" {
+	small '003E000000JcD3s,b@example.com,true,0000000102,' >c.csv
+	sfextract c.csv >want
+	sed 's/$/\r/' c.csv >crlf.csv
+	expect 0 ./want sfextract crlf.csv
+	sed '2s/$/\r/' c.csv >mixed.csv
+	expect 0 ./want sfextract mixed.csv
+	tr '\n' '\r' <c.csv >cr.csv
+	expect 2 nothing sfextract cr.csv
+	says 'sfextract: cr.csv:1: a carriage return that no line feed follows'
+	sed '3s/b@/b\r@/' c.csv >bare.csv
+	expect 2 nothing sfextract bare.csv
+	says 'sfextract: bare.csv:3: a carriage return that no line feed follows'
+	expect 2 nothing sfextract -r r.tsv bare.csv
+	says 'sfextract: bare.csv:3: a carriage return that no line feed follows'
+	sed '3s/b@example.com/"b\r@"/' c.csv >bare.csv
+	expect 2 nothing sfextract bare.csv
+	says 'sfextract: bare.csv:3: email: a control character, as a line end: was a quote lost?'
+	sed 's/$/\r\r/' c.csv >twice.csv # sent as text, twice
+	expect 0 ./want sfextract twice.csv
+}
+
+@test "fault 24: sep= names the delimiter; a title above the header is refused" {
+	small >c.csv
+	sfextract c.csv >want
+	{ echo 'sep=,' && cat c.csv; } >sep.csv
+	expect 0 ./want sfextract sep.csv
+	{ echo 'sep=;' && cat c.csv; } >sep.csv
+	expect 2 nothing sfextract sep.csv
+	says 'sfextract: sep.csv:1: id: no column "Advance ID" or "Advance_ID__c"; the header has: Id,Email,HasOptedOutOfEmail,Advance_ID__c,SystemModstamp; name the column of the Advance ID with -c id=Column'
+	for title in 'Opt-outs, weekly' 'sep=, '; do
+		{ echo "$title" && cat c.csv; } >title.csv
+		expect 2 nothing sfextract title.csv
+		holds 'sfextract: title.csv:1: id: no column "Advance ID" or "Advance_ID__c"; the header has: '
+	done
+	{ echo && cat c.csv; } >title.csv
+	expect 2 nothing sfextract title.csv
+	says 'sfextract: title.csv:1: a blank line where the header should be'
+	small 'Grand Totals (1 records),,,,' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: sf_id: not a Salesforce id of 15 or 18 characters'
 }
 
 @test "-H and a changed_at column are one too many" {
@@ -288,7 +401,7 @@ report() {
 	sed "$1" "$fix/report.csv" >report.csv
 }
 
-@test "a report's footer ends it" {
+@test "fault 24: a report's footer ends it" {
 	expect 0 report.want sfextract -v -c id='Ascend ID' -k LastName \
 	    "$fix/report.csv"
 	says 'sfextract: 5 in, 4 out, 0 rejected, 1 no id'
@@ -301,7 +414,7 @@ report() {
 	expect 0 report.want sfextract -c id='Ascend ID' -k LastName report.csv
 }
 
-@test "a report whose footer counts other records than it has is trouble" {
+@test "fault 24: a report whose footer counts other records than it has is trouble" {
 	report '/Name1/d'
 	expect 2 nothing sfextract -c id='Ascend ID' report.csv
 	says "sfextract: report.csv:8: the report's footer counts 5 records, the file has 4"
@@ -316,7 +429,7 @@ report() {
 	says "sfextract: report.csv:10: the report's footer has no line \"Grand Totals (N records)\": is the report whole?"
 }
 
-@test "what is not quite a footer is trouble" {
+@test "fault 24: what is not quite a footer is trouble" {
 	report 's/Grand Totals (5 records)/Grand Totals (5 rows)/'
 	expect 2 nothing sfextract -c id='Ascend ID' report.csv
 	says 'sfextract: report.csv:8: a blank line'
@@ -393,7 +506,7 @@ report() {
 	says 'sfextract: b.csv: no records under the header: an empty export'
 }
 
-@test "one file twice is trouble, under whatever name" {
+@test "fault 25: one file twice is trouble, under whatever name" {
 	small >a.csv
 	ln -s a.csv b.csv
 	small >c.csv

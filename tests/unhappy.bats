@@ -87,15 +87,54 @@ folder() {
 
 empty_file() {
 	: >empty
-	expect 2 nothing "${@:3}" empty
+	printf '\xef\xbb\xbf' >mark
+	for f in empty mark; do
+		expect 2 nothing "${@:3}" $f
+		case $1 in
+		*extract | loadcheck) says "$1: $f:1: empty: not even a header" ;;
+		*) says "$1: $f:1: no end mark: the program that writes this table, or its input, stopped early" ;;
+		esac
+	done
+	echo >line
+	sed 's/$/\r/' line >crlf
+	cat mark line >both
+	for f in line crlf both; do
+		expect 2 nothing "${@:3}" $f
+		says "$1: $f:1: a blank line where the header should be"
+	done
+}
+
+@test "fault 4: an empty file, a byte order mark or a line end is no quiet week" {
+	for_each empty_file
+}
+
+header_alone() {
+	sed 1q "$2" >header
+	expect 2 nothing "${@:3}" header
 	case $1 in
-	*extract | loadcheck) says "$1: empty:1: empty: not even a header" ;;
-	*) holds "$1: empty:1: " ;;
+	sfextract) says "$1: header: no records under the header: an empty export" ;;
+	advextract) says "$1: header: no records: an empty extract" ;;
+	loadcheck) says "$1: header: no records under the header" ;;
+	*) says "$1: header:2: no end mark: the program that writes this table, or its input, stopped early" ;;
 	esac
 }
 
-@test "an empty file is no quiet week" {
-	for_each empty_file
+@test "fault 5: a header alone is no quiet week" {
+	for_each header_alone
+}
+
+column_twice() {
+	case $1 in
+	sfextract | advextract | loadcheck) sed -E '1s/^([^,|]*)([,|])/\1\2\1\2/; 2s/^([^,|]*)([,|])/\1\2\1\2/' "$2" ;;
+	*) awk -F '\t' -v OFS='\t' '$1 != "#end" { $1 = $1 FS $1 } { print }' "$2" ;;
+	esac >twice
+	expect 2 nothing "${@:3}" twice
+	grep -Eqx "$1: twice:1: (sf_)?id: the header has this column twice" err
+	rm err
+}
+
+@test "fault 8: a column that stands there twice is refused" {
+	for_each column_twice
 }
 
 no_column() {
@@ -108,7 +147,7 @@ no_column() {
 	rm err
 }
 
-@test "a missing column names itself and what the header has" {
+@test "fault 6: a missing column names itself and what the header has" {
 	for_each no_column
 }
 
