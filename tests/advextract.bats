@@ -316,9 +316,9 @@ three() {
 }
 
 @test "fault 9: the delimiter is found in the header, and another one is refused" {
-	for d in , ';' '|' $'\t' ^ '`'; do
+	for d in ',' ';' '|' $'\t' ^ '`'; do
 		printf 'ID_NUMBER|OPT_OUT|NAME\n' | tr '|' "$d" >a.txt
-		printf '0000000001|Y|"a,b;c^d|e`f`g"\n' |
+		printf '0000000001|Y|"a,b;c^d|e"\n' |
 			sed "s/|/\\$d/; s/|/\\$d/" >>a.txt
 		expect 0 nothing sh -c 'advextract a.txt >out.tsv'
 		[ "$(sed -n 2p out.tsv | cut -f 1,4)" = $'0000000001\tTRUE' ]

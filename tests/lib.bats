@@ -110,7 +110,7 @@ read_all() (
 	    libcat csv 65536 , bytes.csv'
 }
 
-@test "every delimiter of the Bulk API separates fields" {
+@test "fault 9: every delimiter of the Bulk API separates fields" {
 	for d in 'COMMA:,' 'TAB:	' 'SEMICOLON:;' 'PIPE:|' 'CARET:^' 'BACKQUOTE:`'; do
 		c=${d#*:}
 		printf 'a%sb\n1%s"2%s2"\n' "$c" "$c" "$c" >d.csv
@@ -153,7 +153,7 @@ read_all() (
 	    a@example.com truee
 }
 
-@test "a label and an API name are one name, a longer name is not" {
+@test "fault 7: a label and an API name are one name, a longer name is not" {
 	expect 0 nothing libcat name 'EMAIL_Opt out' emailoptout
 	expect 0 nothing libcat name HASOPTEDOUTOFEMAIL HasOptedOutOfEmail
 	expect 1 nothing libcat name HasOptedOutOfFax HasOptedOutOfEmail

@@ -60,7 +60,7 @@ after=2025-04-20T00:00:00Z
 now=2025-04-25T06:00:00Z
 ann=005E0000001eioKIAQ
 
-@test "two tables alone: opt-outs flow both ways, no FALSE is sent" {
+@test "faults 32, 33: two tables alone: opt-outs flow both ways, no FALSE is sent" {
 	sf 'a TRUE' 'b FALSE' 'c TRUE' 'd FALSE'
 	adv 'a FALSE' 'b TRUE' 'c TRUE' 'd FALSE'
 	decided 1 <<-E
@@ -320,7 +320,7 @@ ann=005E0000001eioKIAQ
 	E
 }
 
-@test "an opt-in that Advance does not show is unanswered, unless it says when" {
+@test "fault 34: an opt-in that Advance does not show is unanswered, unless it says when" {
 	base "a - - FALSE TRUE - - FALSE opt_in records FALSE $last" \
 	    "b - - FALSE TRUE - - FALSE opt_in records FALSE $last" \
 	    "c - - FALSE TRUE - - FALSE opt_in records FALSE $last" \
@@ -335,7 +335,7 @@ ann=005E0000001eioKIAQ
 	E
 }
 
-@test "what was lost on both sides is seen, and stays for review" {
+@test "fault 36: what was lost on both sides is seen, and stays for review" {
 	base "a - - TRUE FALSE - - TRUE opt_out records TRUE $before"
 	sf 'a FALSE'
 	adv 'a FALSE'
@@ -348,7 +348,7 @@ ann=005E0000001eioKIAQ
 	E
 }
 
-@test "the history shows an opt-out that came and went between two runs" {
+@test "fault 37: the history shows an opt-out that came and went between two runs" {
 	echo "$ann" >users
 	base "a - - FALSE FALSE - - FALSE agree - - $last" \
 	    "b - - FALSE FALSE - - FALSE agree - - $last" \
@@ -365,7 +365,7 @@ ann=005E0000001eioKIAQ
 	E
 }
 
-@test "a contact that was created again says nothing, until it is changed later" {
+@test "fault 30: a contact that was created again says nothing, until it is changed later" {
 	echo "$ann" >users
 	base "a 003A - TRUE TRUE - - TRUE agree - - $last" \
 	    "b 003A - TRUE TRUE - - TRUE agree - - $last" \
@@ -381,7 +381,7 @@ ann=005E0000001eioKIAQ
 	E
 }
 
-@test "of contacts with one id TRUE wins, and each needs evidence" {
+@test "faults 16, 31: of contacts with one id TRUE wins, and each needs evidence" {
 	echo "$ann" >users
 	base "a 003A;003B - TRUE TRUE - - TRUE agree - - $last" \
 	    "b 003A;003B - TRUE TRUE - - TRUE agree - - $last" \
@@ -401,7 +401,7 @@ ann=005E0000001eioKIAQ
 	grep -q '^a	003A;003B	' full
 }
 
-@test "who is missing on a side keeps a row, and the TRUE" {
+@test "faults 29, 35: who is missing on a side keeps a row, and the TRUE" {
 	base "a - - TRUE TRUE - - TRUE agree - - $last" \
 	    "b - - FALSE FALSE - - FALSE agree - - $last" \
 	    "c - - TRUE FALSE - - TRUE opt_out records TRUE $last" \
@@ -425,7 +425,7 @@ ann=005E0000001eioKIAQ
 	E
 }
 
-@test "the last value seen outlives a week of absence" {
+@test "fault 29: the last value seen outlives a week of absence" {
 	base "a 003A ann@example.com TRUE - - TRUE TRUE adv_gone review TRUE $last $before link $before"
 	sf 'b FALSE'
 	adv 'b FALSE'
@@ -548,7 +548,7 @@ ann=005E0000001eioKIAQ
 	E
 }
 
-@test "shrink: a side has fewer ids than the ledger had of it" {
+@test "fault 29: shrink: a side has fewer ids than the ledger had of it" {
 	base "a - - TRUE TRUE - - TRUE agree - - $last" \
 	    "b - - TRUE TRUE - - TRUE agree - - $last"
 	sf 'a TRUE'
@@ -562,7 +562,7 @@ ann=005E0000001eioKIAQ
 	expect 1 shrunk.want optdiff -s 50% --now $now -b base.tsv sf.tsv adv.tsv
 }
 
-@test "dup: too many ids stand on a side twice" {
+@test "fault 16: dup: too many ids stand on a side twice" {
 	printf 'id\topt_out\n' | tee sf.tsv >adv.tsv
 	people 206 '"%d\t%s\n", (i > 200 ? i - 200 : i), i == 50 ? "TRUE" : "FALSE"' >>sf.tsv
 	people 200 '"%d\t%s\n", i, i == 50 ? "TRUE" : "FALSE"' >>adv.tsv
@@ -617,7 +617,7 @@ ann=005E0000001eioKIAQ
 	says 'optdiff: sf.tsv:3: no end mark: the program that writes this table, or its input, stopped early'
 }
 
-@test "two tables that were swapped, or one given twice, are refused" {
+@test "fault 25: two tables that were swapped, or one given twice, are refused" {
 	sf 'a TRUE - - 003E000000JcD3rIAF'
 	adv 'a FALSE'
 	expect 2 nothing optdiff adv.tsv sf.tsv
@@ -780,7 +780,7 @@ codes() {
 	says "optdiff: adv.tsv: a list of codes is Advance's: are the two tables swapped?"
 }
 
-@test "an opt-out that a merge carried has a flag, and goes to review until Salesforce shows it" {
+@test "fault 30: an opt-out that a merge carried has a flag, and goes to review until Salesforce shows it" {
 	table sf.tsv 'id opt_out sf_id code' '0000000001 TRUE 003x merged' \
 	    '0000000002 TRUE 003y merged' '0000000003 TRUE 003z -'
 	adv '0000000001 FALSE' '0000000002 TRUE' '0000000003 TRUE'
