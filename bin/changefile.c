@@ -254,6 +254,8 @@ read_holidays(struct job *job)
 			    field_shape(day, shape, sizeof(shape)));
 		holidays_add(&job->holidays, when);
 	}
+	if (job->holidays.n == 0)
+		die_at(rd, 1, NULL, "empty: no day in it");
 	rd_free(rd);
 }
 

@@ -48,6 +48,8 @@ xproof_users(struct proof *proof, struct rd *rd)
 			user = field_of(id);
 		index_put(proof->users, user);
 	}
+	if (rd != NULL && index_count(proof->users) == 0)
+		die_at(rd, 1, NULL, "empty: no user in it");
 	rd_free(rd);
 }
 

@@ -14,7 +14,8 @@ struct proof;
 struct proof *proof_new(void);
 void proof_free(struct proof *proof);
 
-/* Reads the users from what xedge_lines opened, and closes it; NULL: none. */
+/* Reads the users from what xedge_lines opened, and closes it; NULL: none. A
+ * list that names nobody is refused. */
 void xproof_users(struct proof *proof, struct rd *rd);
 
 /* Opens a list of requests and checks its header; NULL for NULL. */

@@ -117,10 +117,10 @@ with() {
 	expect 0 ./want changefile --now 2025-04-17 -D 0 -d in -o id,due "$fix/week.tsv"
 }
 
-@test "a file of holidays may be empty" {
+@test "a file of holidays without a day is trouble" {
 	: >none.txt
-	expect 0 records.want changefile --now 2025-04-14 -H none.txt \
-		"$fix/week.tsv"
+	expect 2 nothing changefile -H none.txt "$fix/week.tsv"
+	says 'changefile: none.txt:1: empty: no day in it'
 }
 
 @test "a line that is no date is trouble in a file of holidays" {

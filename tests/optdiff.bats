@@ -304,6 +304,17 @@ ann=005E0000001eioKIAQ
 	E
 }
 
+@test "a list of specialists that names nobody is trouble" {
+	adv '0000000101 FALSE'
+	sf '0000000101 FALSE'
+	for list in '' '\n' '# nobody\n'; do
+		# shellcheck disable=SC2059
+		printf "$list" >users
+		expect 2 nothing optdiff -u users sf.tsv adv.tsv
+		says 'optdiff: users:1: empty: no user in it'
+	done
+}
+
 @test "a request counts though a colleague who is no specialist acted on it" {
 	printf 'Date,Advance ID\n2025-04-20,a\n2025-04-20,b\n2025-04-20,c\n' >requests.csv
 	base "a - - TRUE TRUE - - TRUE agree - - $last" \
