@@ -36,11 +36,13 @@ endif
 
 LIB = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(wildcard lib/*.c))
 PROGS = $(patsubst bin/%.c,$(BUILD)/bin/%,$(wildcard bin/*.c))
-HELPERS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*.c))
+MAINS = $(patsubst bin/%.c,$(BUILD)/main/%.o,$(wildcard bin/*.c))
+HELPERS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*.c)) \
+	$(BUILD)/tests/damage
 FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c))
 PAGES = $(wildcard bin/*.[15])
 SCRIPTS = $(wildcard scripts/*) .ci/run
-C_FILES = $(wildcard bin/*.c lib/*.c lib/*.h tests/*.c tests/fuzz/*.c)
+C_FILES = $(wildcard bin/*.c lib/*.c lib/*.h tests/*.c tests/*/*.c)
 
 # The scripts that are installed, under the names that they are installed by.
 TOOLS = $(patsubst %,$(BUILD)/bin/optparity-%,weekly summary history tsort \
@@ -72,6 +74,14 @@ $(BUILD)/bin/%: $(BUILD)/bin/%.o $(LIB)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
 
+# The programs as functions of the one that damages their files.
+$(BUILD)/main/%.o: $(BUILD)/bin/%.o
+	@mkdir -p $(@D)
+	objcopy --redefine-sym main=$*_main $< $@
+
+$(BUILD)/tests/damage: $(BUILD)/tests/faults/damage.o $(MAINS) $(LIB)
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $^ $(LDLIBS)
+
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(wildcard lib/*.[ch]) Makefile
 	@mkdir -p $(@D)
 	clang $(CPPFLAGS) -Wno-psabi -g -O1 -fsanitize=fuzzer,address,undefined \
@@ -89,7 +99,8 @@ check: all helpers
 lint:
 	clang-format --dry-run --Werror $(C_FILES)
 	shellcheck -s sh $(SCRIPTS) tests/bench/run tests/bench/instructions \
-	    tests/bench/peers/miller tests/bench/peers/sortjoin tests/plain
+	    tests/bench/peers/miller tests/bench/peers/sortjoin tests/plain \
+	    tests/faults/cuts
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \

@@ -1,0 +1,440 @@
+/*
+ * damage: runs a program on a file after every possible damage of a kind, and
+ * counts how it ended; for tests/faults/cuts.
+ *
+ *	damage cut|flip|append EVERY OPENFILE FILE PROGRAM ARGUMENT...
+ *
+ * cut leaves so many bytes, from none to all but one; flip turns one bit;
+ * append puts one byte after the last, of each value. EVERY is 1 for all of
+ * them, else a sample is done, about every so many. The argument @ is the name
+ *of the damaged file.
+ *
+ * The program must refuse: status 2, and a message that names the file. Where
+ * it does not, its output must be that of the whole file; or the file ends
+ * after a line of text, and then the offset goes to OPENFILE, for a guard to
+ * catch. All else is believed damage. A file that is gzip may end so only
+ * between two members.
+ *
+ * The programs are called as functions, each time in a process of its own.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "in.h"
+#include "prog.h"
+
+int sfextract_main(int argc, char **argv);
+int advextract_main(int argc, char **argv);
+int optdiff_main(int argc, char **argv);
+int changefile_main(int argc, char **argv);
+int resubq_main(int argc, char **argv);
+int loadcheck_main(int argc, char **argv);
+
+static const struct program {
+	const char *name;
+	int (*call)(int argc, char **argv);
+} programs[] = {
+	{ "sfextract", sfextract_main },
+	{ "advextract", advextract_main },
+	{ "optdiff", optdiff_main },
+	{ "changefile", changefile_main },
+	{ "resubq", resubq_main },
+	{ "loadcheck", loadcheck_main },
+};
+
+enum kind { CUT, FLIP, APPEND };
+
+/* How many damages at each end are always done. */
+#define ENDS 40
+
+/* A run that takes longer than these seconds hangs. */
+#define PATIENCE 60
+
+#define OUTPUT_MAX (1 << 20)
+
+struct bytes {
+	char *s;
+	size_t n;
+};
+
+static const struct program *program;
+static enum kind kind;
+static struct bytes whole;	      /* the file */
+static struct bytes expected;	      /* the output on it */
+static char **arguments, path[64];    /* of the program, of the damaged file */
+static int narguments, at_path;	      /* which argument is that name */
+static int damaged, output, messages; /* descriptors */
+
+/* What came of it, in memory that the processes share. */
+struct count {
+	long long planned, refused, same, open, unnamed, believed;
+};
+
+/* ---- files ------------------------------------------------------------ */
+
+static int
+xopen(const char *name)
+{
+	int fd = open(name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	if (fd == -1)
+		die("%s: %s", name, strerror(errno));
+	return fd;
+}
+
+/* All of a file that is open. */
+static struct bytes
+content(int fd)
+{
+	static char buf[OUTPUT_MAX];
+	ssize_t n = pread(fd, buf, sizeof(buf), 0);
+
+	if (n == -1 || n == sizeof(buf))
+		die("cannot be read, or too long");
+	return (struct bytes){ buf, (size_t)n };
+}
+
+static struct bytes
+keep(struct bytes bytes)
+{
+	char *s = xcalloc(bytes.n + 1, 1);
+
+	memcpy(s, bytes.s, bytes.n);
+	return (struct bytes){ s, bytes.n };
+}
+
+static void
+empty(int fd)
+{
+	if (ftruncate(fd, 0) == -1 || lseek(fd, 0, SEEK_SET) == -1)
+		die("cannot be emptied: %s", strerror(errno));
+}
+
+static void
+put(const char *s, size_t n, size_t at)
+{
+	if (pwrite(damaged, s, n, (off_t)at) != (ssize_t)n)
+		die("%s: %s", path, strerror(errno));
+}
+
+static void
+leave(size_t n)
+{
+	if (ftruncate(damaged, (off_t)n) == -1)
+		die("%s: %s", path, strerror(errno));
+}
+
+/* ---- damage ----------------------------------------------------------- */
+
+static size_t
+how_many(void)
+{
+	switch (kind) {
+	case CUT:
+		return whole.n;
+	case FLIP:
+		return 8 * whole.n;
+	default:
+		return 256;
+	}
+}
+
+/* Does the damage of a number. Cuts come in falling order. */
+static void
+harm(size_t n)
+{
+	char byte = (char)n;
+
+	switch (kind) {
+	case CUT:
+		leave(n);
+		break;
+	case FLIP:
+		byte = (char)(whole.s[n / 8] ^ 1 << n % 8);
+		put(&byte, 1, n / 8);
+		break;
+	case APPEND:
+		put(&byte, 1, whole.n);
+		break;
+	}
+}
+
+static void
+heal(size_t n)
+{
+	if (kind == FLIP)
+		put(&whole.s[n / 8], 1, n / 8);
+}
+
+/* Whether a text ends after a line, before its last one; in gzip, after a
+ * member. */
+static bool
+may_end(size_t n)
+{
+	const unsigned char *s = (const unsigned char *)whole.s;
+
+	if (kind != CUT || n == 0)
+		return false;
+	if (s[0] == 0x1f && s[1] == 0x8b)
+		return s[n] == 0x1f && s[n + 1] == 0x8b;
+	return s[n - 1] == '\n';
+}
+
+/* ---- running ---------------------------------------------------------- */
+
+static void __attribute__((noreturn)) call(void)
+{
+	int nothing = open("/dev/null", O_RDONLY);
+
+	alarm(PATIENCE);
+	dup2(nothing, STDIN_FILENO);
+	dup2(output, STDOUT_FILENO);
+	dup2(messages, STDERR_FILENO);
+	exit(program->call(narguments, arguments));
+}
+
+/* The status of a run, or 256 and more after a signal. */
+static int
+run(void)
+{
+	pid_t pid;
+	int status;
+
+	empty(output);
+	empty(messages);
+	pid = fork();
+	if (pid == -1)
+		die("fork: %s", strerror(errno));
+	if (pid == 0)
+		call();
+	while (waitpid(pid, &status, 0) == -1)
+		if (errno != EINTR)
+			die("waitpid: %s", strerror(errno));
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
+}
+
+/* Whether the last message begins with the name of the program and that of the
+ * file, which proves that the damage was met. */
+static bool
+names_file(struct bytes said)
+{
+	char begin[128];
+	size_t n = said.n;
+
+	if (n == 0 || said.s[n - 1] != '\n')
+		return false;
+	n--;
+	while (n > 0 && said.s[n - 1] != '\n')
+		n--;
+	snprintf(begin, sizeof(begin), "%s: %s", program->name, path);
+	if (said.n - n <= strlen(begin) ||
+	    strncmp(said.s + n, begin, strlen(begin)) != 0)
+		return false;
+	return strchr(":/", said.s[n + strlen(begin)]) != NULL;
+}
+
+static void
+tell(size_t n, int status, const char *what)
+{
+	struct bytes said = content(messages);
+
+	fprintf(stderr, "damage: %s of %s at %zu: status %d, %s\n%.*s",
+	    kind == CUT ? "cut" : (kind == FLIP ? "flip" : "append"), path, n,
+	    status, what, (int)(said.n < 500 ? said.n : 500), said.s);
+}
+
+static void
+judge(size_t n, int status, struct count *count, FILE *open_at)
+{
+	struct bytes out;
+
+	if (status == EXIT_TROUBLE) {
+		if (names_file(content(messages))) {
+			count->refused++;
+			return;
+		}
+		count->unnamed++;
+		tell(n, status, "the message does not name the file");
+		return;
+	}
+	out = content(output);
+	if (status > EXIT_TROUBLE) {
+		count->believed++;
+		tell(n, status, "no exit status");
+	} else if (may_end(n)) {
+		count->open++;
+		fprintf(open_at, "%zu\n", n);
+	} else if (kind == FLIP && out.n == expected.n &&
+		   memcmp(out.s, expected.s, out.n) == 0) {
+		count->same++;
+	} else {
+		count->believed++;
+		tell(n, status, "believed");
+	}
+}
+
+/* Whether it is one of those that are done: where not all are, those at both
+ * ends, some of those that may pass (all in small files), and every so many of
+ * the others. */
+static bool
+is_chosen(size_t n, size_t every)
+{
+	size_t all = how_many();
+
+	if (n < ENDS || n >= all - ENDS || n % every == 0)
+		return true;
+	return may_end(n) && (n % 16 == 0 || all < 10000);
+}
+
+/* Every one of the damages that is this worker's. */
+static void
+work(size_t worker, size_t workers, size_t every, struct count *count,
+    FILE *open_at)
+{
+	size_t all = how_many();
+
+	for (size_t i = worker; i < all; i += workers) {
+		size_t n = all - 1 - i;
+
+		if (!is_chosen(n, every))
+			continue;
+		count->planned++;
+		harm(n);
+		judge(n, run(), count, open_at);
+		heal(n);
+	}
+}
+
+/* ---- main ------------------------------------------------------------- */
+
+/* The whole file must be taken: else no damage proves anything. */
+static void
+begin(size_t worker, const char *file)
+{
+	const char *base = strrchr(file, '/');
+	char dir[32];
+	int status;
+
+	snprintf(dir, sizeof(dir), "damaged.%zu", worker);
+	if (mkdir(dir, 0700) == -1 && errno != EEXIST)
+		die("%s: %s", dir, strerror(errno));
+	snprintf(path, sizeof(path), "%s/%s", dir, base ? base + 1 : file);
+	damaged = xopen(path);
+	put(whole.s, whole.n, 0);
+	arguments[at_path] = path;
+	snprintf(dir, sizeof(dir), "out.%zu", worker);
+	output = xopen(dir);
+	snprintf(dir, sizeof(dir), "err.%zu", worker);
+	messages = xopen(dir);
+	status = run();
+	if (status > EXIT_DIFFER)
+		die("%s: status %d of the whole file: %.*s", file, status,
+		    (int)content(messages).n, content(messages).s);
+	expected = keep(content(output));
+}
+
+static void
+start_worker(size_t worker, size_t workers, size_t every, const char *file,
+    const char *openfile, struct count *count)
+{
+	FILE *open_at;
+	pid_t pid = fork();
+
+	if (pid == -1)
+		die("fork: %s", strerror(errno));
+	if (pid != 0)
+		return;
+	open_at = fopen(openfile, "a");
+	if (open_at == NULL)
+		die("%s: %s", openfile, strerror(errno));
+	setvbuf(open_at, NULL, _IOLBF, 0);
+	begin(worker, file);
+	work(worker, workers, every, count, open_at);
+	_exit(0);
+}
+
+/* Prints the counts; whether all is as it must be. */
+static bool
+report(const struct count *counts, size_t workers, const char *file)
+{
+	struct count c = { 0 };
+	long long done;
+
+	for (size_t i = 0; i < workers; i++) {
+		c.planned += counts[i].planned;
+		c.refused += counts[i].refused;
+		c.same += counts[i].same;
+		c.open += counts[i].open;
+		c.unnamed += counts[i].unnamed;
+		c.believed += counts[i].believed;
+	}
+	done = c.refused + c.same + c.open + c.unnamed + c.believed;
+	printf("%lld of %s by %s: %lld refused, %lld the same, %lld open, "
+	       "%lld unnamed, %lld believed\n",
+	    done, file, program->name, c.refused, c.same, c.open, c.unnamed,
+	    c.believed);
+	return done == c.planned && done > 0 && c.unnamed == 0 &&
+	       c.believed == 0;
+}
+
+static void
+read_arguments(int argc, char **argv)
+{
+	static const char *const kinds[] = { "cut", "flip", "append" };
+	size_t i = 0;
+	int fd;
+
+	while (i < 3 && strcmp(argv[1], kinds[i]) != 0)
+		i++;
+	kind = (enum kind)i;
+	fd = open(argv[4], O_RDONLY | O_CLOEXEC);
+	if (i == 3 || fd == -1)
+		die("%s %s: %s", argv[1], argv[4], strerror(errno));
+	whole = keep(content(fd));
+	close(fd);
+	for (i = 0; i < sizeof(programs) / sizeof(*programs); i++)
+		if (strcmp(programs[i].name, argv[5]) == 0)
+			program = &programs[i];
+	arguments = argv + 5;
+	narguments = argc - 5;
+	for (int j = 1; j < narguments; j++)
+		if (strcmp(arguments[j], "@") == 0)
+			at_path = j;
+	if (program == NULL || at_path == 0)
+		die("%s: no such program, or no @", argv[5]);
+}
+
+int
+main(int argc, char **argv)
+{
+	size_t every, workers = (size_t)sysconf(_SC_NPROCESSORS_ONLN);
+	struct count *counts;
+	bool well = true;
+
+	prog_start("damage", "cut|flip|append every openfile file program ...");
+	if (argc < 7)
+		prog_usage();
+	read_arguments(argc, argv);
+	every = (size_t)xnumber("every", argv[2], 1, 1 << 20);
+	counts = mmap(NULL, workers * sizeof(*counts), PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (counts == MAP_FAILED)
+		die("out of memory");
+	for (size_t i = 0; i < workers; i++)
+		start_worker(i, workers, every, argv[4], argv[3], &counts[i]);
+	for (size_t i = 0; i < workers; i++) {
+		int status;
+
+		well &= wait(&status) != -1 && status == 0;
+	}
+	well &= report(counts, workers, argv[4]);
+	return well ? EXIT_SAME : EXIT_DIFFER;
+}
