@@ -23,23 +23,73 @@ is_lower(char c)
 	return c >= 'a' && c <= 'z';
 }
 
-/* The character that says which of five are capital letters. */
-static char
-suffix_of(const char *five)
-{
-	int bits = 0;
+#define ONES UINT64_C(0x0101010101010101)
+#define TOPS (ONES * 0x80)
 
-	for (int i = 0; i < 5; i++)
-		if (is_upper(five[i]))
-			bits |= 1 << i;
-	return suffixes[bits];
+/* The top bit of each of eight ASCII bytes that lie between two. */
+static uint64_t
+between(uint64_t bytes, unsigned char low, unsigned char high)
+{
+	return (bytes + ONES * (0x80U - low)) &
+	       ~(bytes + ONES * (0x7fU - high)) & TOPS;
+}
+
+/* Eight characters of an id: where each is in the order 0-9, A-Z, a-z, a byte
+ * each from the top down, and, a bit each from the bottom up, which are
+ * capitals. *bad gets bits where one is neither letter nor digit. */
+static uint64_t
+places_of(const char *s, unsigned *capitals, uint64_t *bad)
+{
+	uint64_t bytes, upper, lower;
+
+	memcpy(&bytes, s, sizeof(bytes));
+	bytes = be64toh(bytes);
+	*bad |= bytes & TOPS;
+	bytes &= ~TOPS;
+	upper = between(bytes, 'A', 'Z');
+	lower = between(bytes, 'a', 'z');
+	*bad |= TOPS & ~(upper | lower | between(bytes, '0', '9'));
+	upper >>= 7;
+	/* Each bit moves to one of the top byte's own. */
+	*capitals = (unsigned)((upper * 0x8040201008040201) >> 56);
+	return bytes - ONES * '0' - upper * ('A' - '9' - 1) -
+	       (lower >> 7) * ('A' - '9' - 1 + 'a' - 'Z' - 1);
+}
+
+/* Which of the first 15 characters of an id are capitals. */
+static unsigned
+capitals_of(const char *id, uint64_t *bad)
+{
+	unsigned first, last;
+
+	places_of(id, &first, bad);
+	places_of(id + 7, &last, bad);
+	return first | last << 7;
+}
+
+/* The three characters that say which the capitals are, five each. */
+static void
+put_suffix(char *to, unsigned capitals)
+{
+	to[0] = suffixes[capitals & 31];
+	to[1] = suffixes[capitals >> 5 & 31];
+	to[2] = suffixes[capitals >> 10];
+}
+
+static bool
+has_suffix(const char *id, unsigned capitals)
+{
+	return id[15] == suffixes[capitals & 31] &&
+	       id[16] == suffixes[capitals >> 5 & 31] &&
+	       id[17] == suffixes[capitals >> 10];
 }
 
 static void
 add_suffix(char id[IDENT_SF_SIZE])
 {
-	for (size_t i = 0; i < 3; i++)
-		id[15 + i] = suffix_of(id + 5 * i);
+	uint64_t bad = 0;
+
+	put_suffix(id + 15, capitals_of(id, &bad));
 	id[18] = '\0';
 }
 
@@ -92,50 +142,14 @@ sf_shape(struct field f, const char *prefix)
 	return NULL;
 }
 
-/* The top bit of each of eight ASCII bytes that lie between two. */
-static uint64_t
-between(uint64_t bytes, unsigned char low, unsigned char high)
-{
-	const uint64_t ones = 0x0101010101010101;
-
-	return (bytes + ones * (0x80U - low)) &
-	       ~(bytes + ones * (0x7fU - high));
-}
-
-/* Which of eight bytes are capital letters, a bit for each; *bad gets bits
- * where one is neither letter nor digit. */
-static unsigned
-capitals(const char *s, uint64_t *bad)
-{
-	const uint64_t tops = 0x8080808080808080;
-	uint64_t bytes, upper;
-	unsigned bits = 0;
-
-	memcpy(&bytes, s, sizeof(bytes));
-	*bad |= bytes & tops;
-	bytes &= ~tops;
-	upper = between(bytes, 'A', 'Z') & tops;
-	*bad |= ~(upper | between(bytes, 'a', 'z') | between(bytes, '0', '9')) &
-		tops;
-	upper = le64toh(upper >> 7);
-	/* Each bit moves to one of the top byte's own. */
-	bits = (unsigned)((upper * 0x0102040810204080) >> 56);
-	return bits;
-}
-
 /* An id of 18 characters whose suffix is right, as nearly all are. */
 static bool
 is_whole(struct field f, const char *prefix)
 {
 	uint64_t bad = 0;
-	unsigned bits;
 
-	if (f.len != 18 || strncmp(f.s, prefix, strlen(prefix)) != 0)
-		return false;
-	bits = capitals(f.s, &bad) | capitals(f.s + 7, &bad) << 7;
-	return bad == 0 && f.s[15] == suffixes[bits & 31] &&
-	       f.s[16] == suffixes[bits >> 5 & 31] &&
-	       f.s[17] == suffixes[bits >> 10];
+	return f.len == 18 && strncmp(f.s, prefix, strlen(prefix)) == 0 &&
+	       has_suffix(f.s, capitals_of(f.s, &bad)) && bad == 0;
 }
 
 enum ident_sf
@@ -166,60 +180,64 @@ ident_sf(struct field f, const char *prefix, char out[IDENT_SF_SIZE],
 	return SF_BAD;
 }
 
-/* The six bits of each character from '0' to 'z'; NO_CODE: an id has none. */
-#define NO_CODE 64
-static const unsigned char codes['z' - '0' + 1] = {
-	/* clang-format off */
-	0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
-	64, 64, 64, 64, 64, 64, 64,
-	10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22,
-	23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35,
-	64, 64, 64, 64, 64, 64,
-	36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48,
-	49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61
-	/* clang-format on */
-};
+/* The low six bits of eight bytes side by side. */
+static uint64_t
+squeeze(uint64_t v)
+{
+	v = (v & 0x3f003f003f003f00) >> 2 | (v & 0x003f003f003f003f);
+	v = (v & 0x0fff00000fff0000) >> 4 | (v & 0x00000fff00000fff);
+	return (v & 0x00ffffff00000000) >> 8 | (v & 0x0000000000ffffff);
+}
 
+/* The reverse. */
+static uint64_t
+spread(uint64_t v)
+{
+	v = (v << 8 & 0x00ffffff00000000) | (v & 0x0000000000ffffff);
+	v = (v << 4 & 0x0fff00000fff0000) | (v & 0x00000fff00000fff);
+	return (v << 2 & 0x3f003f003f003f00) | (v & 0x003f003f003f003f);
+}
+
+/* A code is twelve times six bits, the first eight of which are at the top of a
+ * word and the last one and a half in a byte. */
 bool
 ident_sf_pack(struct field f, unsigned char code[IDENT_SF_CODE])
 {
-	unsigned bits = 0, wrong = 0, upper = 0;
+	uint64_t bad = 0, eight, last;
+	unsigned upper, last_upper;
 
 	if (f.len != 18 || memcmp(f.s, "003", 3) != 0)
 		return false;
-	for (size_t i = 3; i < 15; i++) {
-		unsigned at = (unsigned char)f.s[i] - (unsigned)'0';
-		unsigned six = at < sizeof(codes) ? codes[at] : NO_CODE;
+	eight = squeeze(places_of(f.s + 3, &upper, &bad));
+	last = squeeze(places_of(f.s + 7, &last_upper, &bad));
+	eight = eight << 16 | (last >> 8 & 0xffff);
+	memcpy(code, &eight, sizeof(eight));
+	code[8] = (unsigned char)last;
+	return bad == 0 && has_suffix(f.s, upper << 3 | last_upper << 7);
+}
 
-		wrong |= six;
-		bits = bits << 6 | six;
-		upper |= (unsigned)(six - 10 < 26) << i;
-		if (i % 4 == 2) {
-			*code++ = (unsigned char)(bits >> 16);
-			*code++ = (unsigned char)(bits >> 8);
-			*code++ = (unsigned char)bits;
-		}
-	}
-	return wrong < NO_CODE && f.s[15] == suffixes[upper & 31] &&
-	       f.s[16] == suffixes[upper >> 5 & 31] &&
-	       f.s[17] == suffixes[upper >> 10];
+static void
+put_places(char *to, uint64_t places)
+{
+	uint64_t letters = (places + ONES * (0x80 - 10)) & TOPS;
+	uint64_t lower = (places + ONES * (0x80 - 36)) & TOPS;
+
+	places += ONES * '0' + (letters >> 7) * ('A' - '9' - 1) +
+		  (lower >> 7) * ('a' - 'Z' - 1);
+	places = htobe64(places);
+	memcpy(to, &places, sizeof(places));
 }
 
 struct field
 ident_sf_unpack(const unsigned char code[IDENT_SF_CODE], char id[IDENT_SF_SIZE])
 {
-	static const char chars[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "abcdefghijklmnopqrstuvwxyz??";
+	uint64_t eight;
 
+	memcpy(&eight, code, sizeof(eight));
 	id[0] = id[1] = '0';
 	id[2] = '3';
-	for (size_t i = 0; i < 3; i++, code += 3) {
-		unsigned bits =
-		    (unsigned)code[0] << 16 | (unsigned)code[1] << 8 | code[2];
-
-		for (size_t j = 0; j < 4; j++)
-			id[3 + 4 * i + j] = chars[bits >> (18 - 6 * j) & 63];
-	}
+	put_places(id + 3, spread(eight >> 16));
+	put_places(id + 7, spread((eight << 8 | code[8]) & 0xffffffffffff));
 	add_suffix(id);
 	return (struct field){ id, 18 };
 }
@@ -251,11 +269,10 @@ any_id(struct field f, char *out, char *why, size_t size)
 static bool
 eight_digits(const char *s)
 {
-	const uint64_t tops = 0x8080808080808080;
 	uint64_t bytes;
 
 	memcpy(&bytes, s, sizeof(bytes));
-	return (bytes & tops) == 0 && (between(bytes, '0', '9') & tops) == tops;
+	return (bytes & TOPS) == 0 && between(bytes, '0', '9') == TOPS;
 }
 
 static bool
