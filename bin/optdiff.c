@@ -191,9 +191,9 @@ read_options(int argc, char **argv)
 
 enum {
 	T_ID,
-	T_OPT_OUT,
 	T_SF_ID,
 	T_EMAIL,
+	T_OPT_OUT,
 	T_CHANGED_AT,
 	T_CHANGED_BY,
 	T_MODIFIED_AT,
@@ -206,9 +206,9 @@ enum {
 #define TABLE_COLS                                                             \
 	{                                                                      \
 		[T_ID] = { "id", "id", true, NULL, NULL, 0 },                  \
-		[T_OPT_OUT] = { "opt_out", "opt_out", true, NULL, NULL, 0 },   \
 		[T_SF_ID] = { "sf_id", "sf_id", false, NULL, NULL, 0 },        \
 		[T_EMAIL] = { "email", "email", false, NULL, NULL, 0 },        \
+		[T_OPT_OUT] = { "opt_out", "opt_out", true, NULL, NULL, 0 },   \
 		[T_CHANGED_AT] = { "changed_at", "changed_at", false, NULL,    \
 			NULL, 0 },                                             \
 		[T_CHANGED_BY] = { "changed_by", "changed_by", false, NULL,    \
@@ -221,46 +221,129 @@ enum {
 			NULL, 0 },                                             \
 	}
 
+enum {
+	B_ID,
+	B_SF_ID,
+	B_EMAIL,
+	B_SF,
+	B_ADV,
+	B_SF_WAS,
+	B_ADV_WAS,
+	B_WANT,
+	B_CLASS,
+	B_SEND_TO,
+	B_SET,
+	B_SINCE,
+	B_CHANGED_AT,
+	B_CHANGED_BY,
+	B_MODIFIED_AT,
+	B_FLAGS,
+	B_OPT_OUT_AT,
+	B_COLS
+};
+
 static struct col sf_cols[] = TABLE_COLS, adv_cols[] = TABLE_COLS;
+static struct col base_cols[B_COLS] = {
+	[B_ID] = { "id", "id", true, NULL, NULL, 0 },
+	[B_SF_ID] = { "sf_id", "sf_id", true, NULL, NULL, 0 },
+	[B_EMAIL] = { "email", "email", true, NULL, NULL, 0 },
+	[B_SF] = { "sf", "sf", true, NULL, NULL, 0 },
+	[B_ADV] = { "adv", "adv", true, NULL, NULL, 0 },
+	[B_SF_WAS] = { "sf_was", "sf_was", true, NULL, NULL, 0 },
+	[B_ADV_WAS] = { "adv_was", "adv_was", true, NULL, NULL, 0 },
+	[B_WANT] = { "want", "want", true, NULL, NULL, 0 },
+	[B_CLASS] = { "class", "class", true, NULL, NULL, 0 },
+	[B_SEND_TO] = { "send_to", "send_to", false, NULL, NULL, 0 },
+	[B_SET] = { "set", "set", false, NULL, NULL, 0 },
+	[B_SINCE] = { "since", "since", true, NULL, NULL, 0 },
+	[B_CHANGED_AT] = { "changed_at", "changed_at", true, NULL, NULL, 0 },
+	[B_CHANGED_BY] = { "changed_by", "changed_by", true, NULL, NULL, 0 },
+	[B_MODIFIED_AT] = { "modified_at", "modified_at", true, NULL, NULL, 0 },
+	[B_FLAGS] = { "flags", "flags", false, NULL, NULL, 0 },
+	[B_OPT_OUT_AT] = { "opt_out_at", "opt_out_at", false, NULL, NULL, 0 },
+};
+
+/* A table, and whether its columns stand in the order in which they are listed
+ * here, as in all that we write. */
+struct table {
+	struct col *cols;
+	bool in_order;
+};
+
+static struct table sf_table = { sf_cols, false };
+static struct table adv_table = { adv_cols, false };
+static struct table base_table = { base_cols, false };
+
+static struct rd *
+open_table(struct table *table, size_t n, const char *path, bool excerpt)
+{
+	struct rd *rd = xedge_table(path, excerpt, table->cols, n);
+
+	table->in_order = true;
+	for (size_t i = 0; i < n; i++)
+		table->in_order &= table->cols[i].at == i;
+	return rd;
+}
+
+/* The fields of a record in the n columns of a table. */
+static inline void
+get_fields(
+    const struct table *table, size_t n, const struct rec *rec, struct field *f)
+{
+	const char *s = rec->raw.s;
+
+	if (rec->f != NULL || !table->in_order) {
+		for (size_t i = 0; i < n; i++)
+			f[i] = col_get(rec, &table->cols[i]);
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const char *end = rec->base + rec->ends[i];
+
+		f[i] = (struct field){ s, (size_t)(end - s) };
+		s = end + 1;
+	}
+}
 
 static int64_t
-moment(const struct rd *rd, const struct rec *rec, const struct col *col)
+xmoment(const struct rd *rd, long long line, const char *column, struct field f)
 {
-	struct field f = col_get(rec, col);
 	char shape[SHAPE_MAX];
 	int64_t when;
 
-	if (f.len == 0)
-		return WHEN_NONE;
 	if (when_parse(f, WHEN_FIRST_SECOND, &when) == -1)
-		die_at(rd, rec->line, col->name,
+		die_at(rd, line, column,
 		    "not a moment like 2025-04-18T16:03:00Z (%s)",
 		    field_shape(f, shape, sizeof(shape)));
 	return when;
 }
 
-/* TRUE, FALSE, or empty, which is blank. */
-static enum opt
-opt_of(const struct rd *rd, const struct rec *rec, const struct col *col)
+static inline int64_t
+moment(const struct rd *rd, long long line, const char *column, struct field f)
 {
-	struct field f = col_get(rec, col);
+	return f.len == 0 ? WHEN_NONE : xmoment(rd, line, column, f);
+}
+
+/* TRUE, FALSE, or empty, which is blank. */
+static inline enum opt
+opt_of(const struct rd *rd, long long line, const char *column, struct field f)
+{
 	char shape[SHAPE_MAX];
 
-	if (field_is(f, "TRUE"))
-		return OPT_TRUE;
 	if (field_is(f, "FALSE"))
 		return OPT_FALSE;
+	if (field_is(f, "TRUE"))
+		return OPT_TRUE;
 	if (f.len > 0)
-		die_at(rd, rec->line, col->name, "not TRUE or FALSE (%s)",
+		die_at(rd, line, column, "not TRUE or FALSE (%s)",
 		    field_shape(f, shape, sizeof(shape)));
 	return OPT_BLANK;
 }
 
-static struct field
-id_of(const struct rd *rd, const struct rec *rec, const struct col *col)
+/* An id that may not be empty. */
+static inline struct field
+id_of(const struct rd *rd, const struct rec *rec, struct field id)
 {
-	struct field id = col_get(rec, col);
-
 	if (id.len == 0)
 		die_at(rd, rec->line, "id", "empty");
 	return id;
@@ -274,79 +357,56 @@ static struct {
 
 static struct proof *proof;
 
-static void
+/* Reads a row, and gives its id; so do those below. */
+static struct field
 read_sf(const struct rd *rd, const struct rec *rec, struct said *row)
 {
-	*row = (struct said){ .opt = opt_of(rd, rec, &sf_cols[T_OPT_OUT]),
-		.changed_at = moment(rd, rec, &sf_cols[T_CHANGED_AT]),
-		.changed_by = col_get(rec, &sf_cols[T_CHANGED_BY]),
-		.modified_at = moment(rd, rec, &sf_cols[T_MODIFIED_AT]),
-		.opt_out_at = moment(rd, rec, &sf_cols[T_OPT_OUT_AT]),
-		.sf_id = col_get(rec, &sf_cols[T_SF_ID]),
-		.email = col_get(rec, &sf_cols[T_EMAIL]),
-		.prefs = col_get(rec, &sf_cols[T_PREFS]).len > 0,
-		.merged = field_is(col_get(rec, &sf_cols[T_CODE]), "merged") };
+	long long line = rec->line;
+	struct field f[T_COLS];
+
+	get_fields(&sf_table, T_COLS, rec, f);
+	row->opt = opt_of(rd, line, "opt_out", f[T_OPT_OUT]);
 	if (row->opt == OPT_BLANK)
-		die_at(rd, rec->line, "opt_out", "not TRUE or FALSE (empty)");
+		die_at(rd, line, "opt_out", "not TRUE or FALSE (empty)");
+	row->changed_at = moment(rd, line, "changed_at", f[T_CHANGED_AT]);
+	row->changed_by = f[T_CHANGED_BY];
+	row->modified_at = moment(rd, line, "modified_at", f[T_MODIFIED_AT]);
+	row->opt_out_at = moment(rd, line, "opt_out_at", f[T_OPT_OUT_AT]);
+	row->sf_id = f[T_SF_ID];
+	row->email = f[T_EMAIL];
+	row->prefs = f[T_PREFS].len > 0;
+	row->merged = field_is(f[T_CODE], "merged");
 	row->consent = row->opt == OPT_FALSE && row->changed_at != WHEN_NONE &&
 		       proof_is_user(proof, row->changed_by);
 	rules.prefs_known |= row->prefs;
 	seen.sf_modified_at = later(seen.sf_modified_at, row->modified_at);
 	seen.sf++;
+	return id_of(rd, rec, f[T_ID]);
 }
 
-static void
+static struct field
 read_adv(const struct rd *rd, const struct rec *rec, struct said *row)
 {
-	*row = (struct said){ .opt = opt_of(rd, rec, &adv_cols[T_OPT_OUT]),
-		.changed_at = moment(rd, rec, &adv_cols[T_CHANGED_AT]),
-		.changed_by = col_get(rec, &adv_cols[T_CHANGED_BY]),
-		.modified_at = moment(rd, rec, &adv_cols[T_MODIFIED_AT]),
+	long long line = rec->line;
+	struct field f[T_COLS];
+
+	get_fields(&adv_table, T_MODIFIED_AT + 1, rec, f);
+	*row = (struct said){ .opt = opt_of(rd, line, "opt_out", f[T_OPT_OUT]),
+		.changed_at = moment(rd, line, "changed_at", f[T_CHANGED_AT]),
+		.changed_by = f[T_CHANGED_BY],
+		.modified_at =
+		    moment(rd, line, "modified_at", f[T_MODIFIED_AT]),
 		.opt_out_at = WHEN_NONE,
 		.sf_id = { "", 0 },
-		.email = col_get(rec, &adv_cols[T_EMAIL]) };
-	if (col_get(rec, &adv_cols[T_SF_ID]).len > 0)
-		die_at(rd, rec->line, "sf_id",
+		.email = f[T_EMAIL] };
+	if (f[T_SF_ID].len > 0)
+		die_at(rd, line, "sf_id",
 		    "only Salesforce's table has it: are the two tables "
 		    "swapped?");
 	seen.adv_modified_at = later(seen.adv_modified_at, row->modified_at);
 	seen.adv++;
+	return id_of(rd, rec, f[T_ID]);
 }
-
-enum {
-	B_ID,
-	B_SF_ID,
-	B_EMAIL,
-	B_SF,
-	B_ADV,
-	B_SF_WAS,
-	B_ADV_WAS,
-	B_WANT,
-	B_CLASS,
-	B_SINCE,
-	B_CHANGED_AT,
-	B_CHANGED_BY,
-	B_MODIFIED_AT,
-	B_OPT_OUT_AT,
-	B_COLS
-};
-
-static struct col base_cols[B_COLS] = {
-	[B_ID] = { "id", "id", true, NULL, NULL, 0 },
-	[B_SF_ID] = { "sf_id", "sf_id", true, NULL, NULL, 0 },
-	[B_EMAIL] = { "email", "email", true, NULL, NULL, 0 },
-	[B_SF] = { "sf", "sf", true, NULL, NULL, 0 },
-	[B_ADV] = { "adv", "adv", true, NULL, NULL, 0 },
-	[B_SF_WAS] = { "sf_was", "sf_was", true, NULL, NULL, 0 },
-	[B_ADV_WAS] = { "adv_was", "adv_was", true, NULL, NULL, 0 },
-	[B_WANT] = { "want", "want", true, NULL, NULL, 0 },
-	[B_CLASS] = { "class", "class", true, NULL, NULL, 0 },
-	[B_SINCE] = { "since", "since", true, NULL, NULL, 0 },
-	[B_CHANGED_AT] = { "changed_at", "changed_at", true, NULL, NULL, 0 },
-	[B_CHANGED_BY] = { "changed_by", "changed_by", true, NULL, NULL, 0 },
-	[B_MODIFIED_AT] = { "modified_at", "modified_at", true, NULL, NULL, 0 },
-	[B_OPT_OUT_AT] = { "opt_out_at", "opt_out_at", false, NULL, NULL, 0 },
-};
 
 /* What the guards remember of the ledger. */
 static struct {
@@ -354,45 +414,60 @@ static struct {
 	int64_t modified_at;
 } last = { .modified_at = WHEN_NONE };
 
-/* The last value a side was seen with: now, or else before. */
 static enum opt
-last_seen(const struct rd *rd, const struct rec *rec, const struct col *now,
-    const struct col *was, long long *rows)
+base_opt(const struct rd *rd, const struct rec *rec, const struct field *f,
+    size_t column)
 {
-	enum opt opt = opt_of(rd, rec, now);
-
-	if (opt != OPT_BLANK) {
-		++*rows;
-		return opt;
-	}
-	opt = opt_of(rd, rec, was);
-	return opt == OPT_BLANK ? OPT_MISSING : opt;
+	return opt_of(rd, rec->line, base_cols[column].name, f[column]);
 }
 
-static void
+static int64_t
+base_moment(const struct rd *rd, const struct rec *rec, const struct field *f,
+    size_t column)
+{
+	return moment(rd, rec->line, base_cols[column].name, f[column]);
+}
+
+/* The last value a side was seen with: now, or else before. */
+static enum opt
+last_seen(enum opt now, enum opt was, long long *rows)
+{
+	*rows += now != OPT_BLANK;
+	if (now != OPT_BLANK)
+		return now;
+	return was == OPT_BLANK ? OPT_MISSING : was;
+}
+
+static struct field
 read_base(const struct rd *rd, const struct rec *rec, struct base *b)
 {
+	struct field f[B_COLS];
+	enum opt sf, adv;
+
+	get_fields(&base_table, B_COLS, rec, f);
+	sf = base_opt(rd, rec, f, B_SF);
+	adv = base_opt(rd, rec, f, B_ADV);
 	*b = (struct base){ .seen = true,
-		.want = opt_of(rd, rec, &base_cols[B_WANT]),
-		.kind = class_of(col_get(rec, &base_cols[B_CLASS])),
-		.since = moment(rd, rec, &base_cols[B_SINCE]),
-		.changed_at = moment(rd, rec, &base_cols[B_CHANGED_AT]),
-		.modified_at = moment(rd, rec, &base_cols[B_MODIFIED_AT]),
-		.opt_out_at = moment(rd, rec, &base_cols[B_OPT_OUT_AT]),
-		.changed_by = col_get(rec, &base_cols[B_CHANGED_BY]),
-		.sf_id = col_get(rec, &base_cols[B_SF_ID]),
-		.email = col_get(rec, &base_cols[B_EMAIL]) };
-	b->sf = last_seen(
-	    rd, rec, &base_cols[B_SF], &base_cols[B_SF_WAS], &last.sf);
-	b->adv = last_seen(
-	    rd, rec, &base_cols[B_ADV], &base_cols[B_ADV_WAS], &last.adv);
-	b->sf_true = opt_of(rd, rec, &base_cols[B_SF]) == OPT_TRUE;
+		.want = base_opt(rd, rec, f, B_WANT),
+		.kind = class_of(f[B_CLASS]),
+		.since = base_moment(rd, rec, f, B_SINCE),
+		.changed_at = base_moment(rd, rec, f, B_CHANGED_AT),
+		.modified_at = base_moment(rd, rec, f, B_MODIFIED_AT),
+		.opt_out_at = base_moment(rd, rec, f, B_OPT_OUT_AT),
+		.changed_by = f[B_CHANGED_BY],
+		.sf_id = f[B_SF_ID],
+		.email = f[B_EMAIL],
+		.sf = last_seen(sf, base_opt(rd, rec, f, B_SF_WAS), &last.sf),
+		.adv =
+		    last_seen(adv, base_opt(rd, rec, f, B_ADV_WAS), &last.adv),
+		.sf_true = sf == OPT_TRUE };
 	if (b->want == OPT_BLANK)
 		die_at(rd, rec->line, "want", "not TRUE or FALSE (empty)");
 	if (b->kind == CLASSES)
 		die_at(rd, rec->line, "class", "not a class of optdiff");
 	last.modified_at = later(last.modified_at, b->modified_at);
 	seen.base++;
+	return id_of(rd, rec, f[B_ID]);
 }
 
 static void
@@ -402,9 +477,9 @@ add_base(struct people *people, struct rd *rd)
 	struct base base;
 
 	while (xedge_next(rd, &rec, NULL)) {
-		read_base(rd, &rec, &base);
-		xpeople_add_base(people, rd, rec.line,
-		    id_of(rd, &rec, &base_cols[B_ID]), &base);
+		struct field id = read_base(rd, &rec, &base);
+
+		xpeople_add_base(people, rd, rec.line, id, &base);
 	}
 	xpeople_end(people, rd);
 }
@@ -416,9 +491,9 @@ add_advance(struct people *people, struct rd *rd)
 	struct said row;
 
 	while (xedge_next(rd, &rec, NULL)) {
-		read_adv(rd, &rec, &row);
-		xpeople_add_adv(people, rd, rec.line,
-		    id_of(rd, &rec, &adv_cols[T_ID]), &row);
+		struct field id = read_adv(rd, &rec, &row);
+
+		xpeople_add_adv(people, rd, rec.line, id, &row);
 	}
 	xpeople_end(people, rd);
 	rules.codes = rd_lists_codes(rd);
@@ -440,9 +515,9 @@ add_salesforce(struct people *people, struct rd *rd)
 	struct said row;
 
 	while (xedge_next(rd, &rec, NULL)) {
-		read_sf(rd, &rec, &row);
-		xpeople_add_sf(people, rd, rec.line,
-		    id_of(rd, &rec, &sf_cols[T_ID]), &row);
+		struct field id = read_sf(rd, &rec, &row);
+
+		xpeople_add_sf(people, rd, rec.line, id, &row);
 	}
 	xpeople_end(people, rd);
 	refuse_codes(rd);
@@ -478,10 +553,10 @@ is_told(const struct outcome *o)
 }
 
 static void
-count_flags(struct tally *t, unsigned flags)
+count_flags(struct tally *t, unsigned flags, long long n)
 {
 	for (unsigned i = 0; flags != 0; i++, flags >>= 1)
-		t->of_flag[i] += flags & 1;
+		t->of_flag[i] += flags & 1 ? n : 0;
 }
 
 static void
@@ -512,21 +587,35 @@ count_person(struct tally *t, const struct person *p, const struct outcome *o)
 		   p->sf.modified_at < p->base.modified_at &&
 		   field_cmp(contacts_field(&p->sf_id), p->base.sf_id) == 0;
 	t->of_class[o->verdict.kind]++;
-	count_flags(t, o->flags);
+	count_flags(t, o->flags, 1);
 }
 
-/* Counts a person who agrees, as count_person would. */
+/* Counts n people who agree, as count_person would. */
 static void
-count_agreeing(struct tally *t, enum opt opt, unsigned flags, bool listed)
+count_alike(struct tally *t, enum opt adv, bool known, long long n)
 {
-	t->ids++;
-	t->compared++;
-	t->sf.ids++;
-	t->sf.values[opt]++;
-	t->adv.ids += listed;
-	t->adv.values[opt] += listed;
-	t->of_class[AGREE]++;
-	count_flags(t, flags);
+	enum opt opt = adv == OPT_TRUE ? OPT_TRUE : OPT_FALSE;
+
+	t->ids += n;
+	t->compared += n;
+	t->sf.ids += n;
+	t->sf.values[opt] += n;
+	if (adv != OPT_MISSING) {
+		t->adv.ids += n;
+		t->adv.values[opt] += n;
+	}
+	t->of_class[AGREE] += n;
+	count_flags(
+	    t, (known ? 0 : NO_BASE) | (adv < OPT_FALSE ? BLANK : 0), n);
+}
+
+static void
+count_agreeing(struct tally *t, const struct agreeing *a)
+{
+	for (enum opt adv = OPT_MISSING; adv <= OPT_TRUE; adv++) {
+		count_alike(t, adv, false, a->of[adv][0]);
+		count_alike(t, adv, true, a->of[adv][1]);
+	}
 }
 
 /* ---- guards ----------------------------------------------------------- */
@@ -755,28 +844,24 @@ static void
 count_people(
     const struct people *people, struct tally *t, struct printed *printed)
 {
-	size_t n = people_count(people);
+	struct agreeing agreeing = { 0 };
+	size_t n = people_count(people), i = 0;
 	bool all = given.all || given.ledger != NULL;
 
-	for (size_t i = 0; i < n; i++) {
+	while ((i = people_next(people, i, &agreeing)) < n) {
 		struct person p;
 		struct outcome o;
-		enum opt opt;
-		unsigned flags;
-		bool listed;
 
-		if (people_agree(people, i, &opt, &flags, &listed)) {
-			count_agreeing(t, opt, flags, listed);
-			if (all)
-				note(printed, i);
-			continue;
-		}
 		xpeople_get(people, i, &p);
 		o = person_decide(&p);
 		count_person(t, &p, &o);
-		if (!is_outside(&p) && (all || is_told(&o)))
+		if (!all && !is_outside(&p) && is_told(&o))
 			note(printed, i);
+		i++;
 	}
+	count_agreeing(t, &agreeing);
+	for (i = 0; all && i < n; i++)
+		note(printed, i);
 }
 
 /* Writes a row where it is asked for; whether it has to be acted on. */
@@ -898,7 +983,7 @@ step(struct walk *w)
 	w->more = w->rd != NULL && xedge_next(w->rd, &w->rec, NULL);
 	if (!w->more)
 		return;
-	id = id_of(w->rd, &w->rec, w->id);
+	id = id_of(w->rd, &w->rec, col_get(&w->rec, w->id));
 	if (w->begun && field_cmp(id, before) < 0)
 		die_at(w->rd, w->rec.line, "id",
 		    "not in the order of bytes: -S reads what optparity-tsort "
@@ -1206,12 +1291,12 @@ main(int argc, char **argv)
 	read_options(argc, argv);
 	xsums_open(given.sums);
 	if (given.base != NULL)
-		base = xedge_table(given.base, false, base_cols, B_COLS);
+		base = open_table(&base_table, B_COLS, given.base, false);
 	if (given.users != NULL)
 		users = xedge_lines(given.users);
 	requests = xproof_open_requests(given.evidence);
-	sf = xedge_table(argv[optind], given.excerpt, sf_cols, T_COLS);
-	adv = xedge_table(argv[optind + 1], given.excerpt, adv_cols, T_COLS);
+	sf = open_table(&sf_table, T_COLS, argv[optind], given.excerpt);
+	adv = open_table(&adv_table, T_COLS, argv[optind + 1], given.excerpt);
 	out = xwr_open(NULL, given.table);
 	rules.proof = proof = proof_new();
 	xproof_users(proof, users);

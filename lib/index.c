@@ -76,50 +76,63 @@ index_with(const struct index *x, size_t number)
 	return x->items + number * x->stride + sizeof(uint64_t);
 }
 
-/* The words of eight digits, without the 28 bits below; OTHER where one of the
- * bytes is none. */
 static uint64_t
-word_of_eight(const char *s)
+load(const char *s)
 {
-	uint64_t v, high = UINT64_C(0xf0f0f0f0f0f0f0f0);
-	uint64_t six = UINT64_C(0x0606060606060606);
+	uint64_t v;
 
 	memcpy(&v, s, sizeof(v));
-	v = be64toh(v);
-	if (((v & high) | ((v + six) & high) >> 4) !=
-	    UINT64_C(0x3333333333333333))
-		return OTHER;
-	v = (v & ~high) + UINT64_C(0x0101010101010101);
+	return be64toh(v);
+}
+
+#define TENS UINT64_C(0xf0f0f0f0f0f0f0f0)
+
+/* Zero where each of eight bytes is a digit. */
+static uint64_t
+no_digits(uint64_t v)
+{
+	return ((v & TENS) | ((v + UINT64_C(0x0606060606060606)) & TENS) >> 4) ^
+	       UINT64_C(0x3333333333333333);
+}
+
+/* Four bits each of eight digits. */
+static uint64_t
+word_of_eight(uint64_t v)
+{
+	v = (v & ~TENS) + UINT64_C(0x0101010101010101);
 	v = (v | v >> 4) & UINT64_C(0x00ff00ff00ff00ff);
 	v = (v | v >> 8) & UINT64_C(0x0000ffff0000ffff);
 	return (v | v >> 16) & UINT64_C(0xffffffff);
 }
 
 static uint64_t
+word_of_few(struct field key)
+{
+	uint64_t word = 0;
+
+	for (size_t i = 0; i < key.len; i++) {
+		if (!is_digit(key.s[i]))
+			return OTHER;
+		word = word << 4 | (uint64_t)(key.s[i] - '0' + 1);
+	}
+	return word << 4 * (DIGITS - key.len);
+}
+
+static uint64_t
 word_of(struct field key)
 {
-	uint64_t word = 0, last;
+	unsigned rest = 4 * (DIGITS - (unsigned)key.len);
+	uint64_t first, last;
 
 	if (key.len > DIGITS)
 		return OTHER;
-	if (key.len >= 8) {
-		unsigned rest = 4 * ((unsigned)key.len - 8);
-
-		word = word_of_eight(key.s);
-		last = word_of_eight(key.s + key.len - 8);
-		if ((word | last) & OTHER)
-			return OTHER;
-		last &= (UINT64_C(1) << rest) - 1;
-		return word << 28 | last << (28 - rest);
-	}
-	for (size_t i = 0; i < key.len; i++) {
-		unsigned digit = (unsigned char)key.s[i] - (unsigned)'0';
-
-		if (digit > 9)
-			return OTHER;
-		word = word << 4 | (digit + 1);
-	}
-	return word << 4 * (DIGITS - key.len);
+	if (key.len < 8)
+		return word_of_few(key);
+	first = load(key.s);
+	last = load(key.s + key.len - 8);
+	if ((no_digits(first) | no_digits(last)) != 0)
+		return OTHER;
+	return word_of_eight(first) << 28 | word_of_eight(last) << rest;
 }
 
 /* The key of a word that is OTHER. */
@@ -171,11 +184,18 @@ slot_for(const struct index *x, uint64_t hash, size_t number)
 	return (uint32_t)hash << x->bits | (uint32_t)number;
 }
 
+/* Not inlined, for most keys are digits. */
+static __attribute__((noinline)) uint64_t
+hash_of_other(struct field key, uint64_t seed)
+{
+	return XXH3_64bits_withSeed(key.s, key.len, seed);
+}
+
 static uint64_t
 hash_of(const struct index *x, uint64_t word, struct field key)
 {
 	if (word & OTHER)
-		return XXH3_64bits_withSeed(key.s, key.len, x->seed);
+		return hash_of_other(key, x->seed);
 	return XXH3_64bits_withSeed(&word, sizeof(word), x->seed);
 }
 
@@ -229,55 +249,67 @@ grow(struct index *x)
 		put_back(x, i, x->count - i < STEP ? x->count - i : STEP);
 }
 
-struct index_probe
-index_probe(const struct index *x, struct field key)
+void
+index_reserve(struct index *x, size_t n)
 {
-	struct index_probe p = { .key = key, .word = word_of(key) };
-
-	p.hash = hash_of(x, p.word, key);
-	if (x->slots != NULL)
-		__builtin_prefetch(&x->slots[home_of(x, p.hash)]);
-	return p;
+	while (x->slots == NULL || x->count + n > ((size_t)3 << x->bits) / 4)
+		grow(x);
+	xgrow(&x->items, &x->cap, x->count + n, x->stride);
+	memset(x->items + x->count * x->stride, 0, n * x->stride);
 }
 
-/* The first slot from at on that is empty or may be the key's. */
-static size_t
-next_slot(const struct index *x, uint64_t hash, size_t at)
+void
+index_probe(const struct index *x, struct field key, struct index_probe *p)
 {
-	uint32_t mask = (UINT32_C(1) << x->bits) - 1;
-	uint32_t want = slot_for(x, hash, 0);
+	p->word = word_of(key);
+	p->key = p->word & OTHER ? key : (struct field){ "", 0 };
+	p->hash = hash_of(x, p->word, key);
+	p->at = home_of(x, p->hash);
+	__builtin_prefetch(&x->slots[p->at]);
+}
 
-	while (x->slots[at] != EMPTY && (x->slots[at] & ~mask) != want)
-		at = (at + 1) & mask;
-	return at;
+static uint32_t
+mask_of(const struct index *x)
+{
+	return (UINT32_C(1) << x->bits) - 1;
+}
+
+/* Whether the key of a slot, which is not empty, may have this hash. */
+static bool
+may_have(const struct index *x, uint32_t slot, uint64_t hash)
+{
+	return (slot ^ slot_for(x, hash, 0)) <= mask_of(x);
 }
 
 size_t
-index_near(const struct index *x, const struct index_probe *p)
+index_near(const struct index *x, struct index_probe *p)
 {
+	const char *item;
 	uint32_t slot;
 	size_t number;
 
-	if (x->slots == NULL)
-		return INDEX_NONE;
-	slot = x->slots[next_slot(x, p->hash, home_of(x, p->hash))];
+	while ((slot = x->slots[p->at]) != EMPTY && !may_have(x, slot, p->hash))
+		p->at = (p->at + 1) & mask_of(x);
 	if (slot == EMPTY)
 		return INDEX_NONE;
-	number = slot & ((UINT32_C(1) << x->bits) - 1);
-	__builtin_prefetch(x->items + number * x->stride);
-	__builtin_prefetch(x->items + number * x->stride + x->stride - 1);
+	number = slot & mask_of(x);
+	item = x->items + number * x->stride;
+	__builtin_prefetch(item);
+	__builtin_prefetch(item + x->stride - 1);
 	return number;
 }
 
 /* The slot of a key, or the empty one where it would stand. */
-static size_t
+static inline size_t
 slot_of(const struct index *x, const struct index_probe *p)
 {
-	uint32_t mask = (UINT32_C(1) << x->bits) - 1;
-	size_t at = next_slot(x, p->hash, home_of(x, p->hash));
+	size_t at = p->at;
+	uint32_t slot;
 
-	while (x->slots[at] != EMPTY && !is_key(x, x->slots[at] & mask, p))
-		at = next_slot(x, p->hash, (at + 1) & mask);
+	while (
+	    (slot = x->slots[at]) != EMPTY &&
+	    (!may_have(x, slot, p->hash) || !is_key(x, slot & mask_of(x), p)))
+		at = (at + 1) & mask_of(x);
 	return at;
 }
 
@@ -297,17 +329,13 @@ keep_bytes(struct index *x, struct field key)
 size_t
 index_put_probe(struct index *x, const struct index_probe *p)
 {
-	uint64_t word;
-	size_t at;
+	size_t at = slot_of(x, p);
+	uint64_t word = p->word;
 
-	if (x->slots == NULL || x->count >= ((size_t)3 << x->bits) / 4)
-		grow(x);
-	at = slot_of(x, p);
 	if (x->slots[at] != EMPTY)
-		return x->slots[at] & ((UINT32_C(1) << x->bits) - 1);
-	xgrow(&x->items, &x->cap, x->count + 1, x->stride);
-	word = p->word & OTHER ? keep_bytes(x, p->key) : p->word;
-	memset(x->items + x->count * x->stride, 0, x->stride);
+		return x->slots[at] & mask_of(x);
+	if (word & OTHER)
+		word = keep_bytes(x, p->key);
 	memcpy(x->items + x->count * x->stride, &word, sizeof(word));
 	x->slots[at] = slot_for(x, p->hash, x->count);
 	return x->count++;
@@ -316,22 +344,24 @@ index_put_probe(struct index *x, const struct index_probe *p)
 size_t
 index_put(struct index *x, struct field key)
 {
-	struct index_probe p = index_probe(x, key);
+	struct index_probe p;
 
+	index_reserve(x, 1);
+	index_probe(x, key, &p);
 	return index_put_probe(x, &p);
 }
 
 size_t
 index_find(const struct index *x, struct field key)
 {
-	struct index_probe p = index_probe(x, key);
+	struct index_probe p;
 	uint32_t slot;
 
 	if (x->count == 0)
 		return INDEX_NONE;
+	index_probe(x, key, &p);
 	slot = x->slots[slot_of(x, &p)];
-	return slot == EMPTY ? INDEX_NONE
-			     : slot & ((UINT32_C(1) << x->bits) - 1);
+	return slot == EMPTY ? INDEX_NONE : slot & mask_of(x);
 }
 
 size_t
@@ -420,7 +450,7 @@ shift_of(const struct index *x, const uint32_t *a, size_t n, uint64_t *least)
 static void
 sort_words(const struct index *x, uint32_t *a, size_t n, uint32_t *tmp)
 {
-	uint32_t ends[BUCKETS] = { 0 };
+	uint32_t ends[BUCKETS];
 	uint64_t least;
 	unsigned shift;
 	size_t at = 0;
@@ -429,6 +459,7 @@ sort_words(const struct index *x, uint32_t *a, size_t n, uint32_t *tmp)
 		sort_few(x, a, n);
 		return;
 	}
+	memset(ends, 0, sizeof(ends));
 	shift = shift_of(x, a, n, &least);
 	for (size_t i = 0; i < n; i++)
 		ends[(word_at(x, a[i]) - least) >> shift]++;

@@ -1,5 +1,6 @@
 #include "people.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,6 +37,26 @@ struct names {
 	size_t last; /* that was asked for */
 };
 
+/* How a text is kept. */
+enum kept {
+	NOT_KEPT,
+	AS_TEXT,
+	AS_BEFORE, /* it is that of the ledger, or of Advance */
+	AS_CODE	   /* as the nine bytes of an sf_id */
+};
+
+/* What a row has. Of the ledger's there are only the moments and texts in
+ * said; what else it says is in word. */
+struct row {
+	struct said said;
+	int64_t since;
+	unsigned word; /* 13 bits */
+	uint32_t next;
+	long long line;
+	enum kept sf_id_kept, email_kept;
+	unsigned char code[IDENT_SF_CODE]; /* of sf_id, kept AS_CODE */
+};
+
 /* Rows are added this many at a time: the memory of all of them is asked for
  * before that of the first is needed. */
 #define BATCH 32
@@ -45,27 +66,26 @@ struct names {
 enum table { LEDGER, ADVANCE, SALESFORCE };
 
 struct pending {
-	enum table table;
-	long long line;
 	struct index_probe probe;
 	size_t near;
-	struct said said;
-	struct base base;
+	struct row row;
 };
 
 struct people {
 	const struct rules *rules;
-	bool texts;
+	bool texts, ledger; /* there is one */
 	struct index *ids;
 	struct names names;
 	unsigned char *bytes;
 	size_t used, bytes_cap;
 
 	const struct rd *rd;
-	char *name; /* of Salesforce's table, for messages */
+	char *name;	  /* of Salesforce's table, for messages */
+	enum table table; /* that the batch is of */
 	size_t n;
 	struct pending batch[BATCH];
-	char *text; /* the bytes of its fields */
+	struct row was; /* the ledger's, of who is looked at */
+	char *text;	/* the bytes of its fields */
 	size_t text_used, text_cap;
 };
 
@@ -121,7 +141,8 @@ put_name(struct names *names, struct field name)
 
 /* ---- packed rows ------------------------------------------------------ */
 
-/* The head of a packed row: what follows it, and above that what it says. */
+/* The head of a packed row, of two bytes: what follows it, and above that the
+ * low bits of what it says. */
 enum {
 	CHAINED = 1, /* the place of another row, and the line of this one */
 	HAS_CHANGED = 2,
@@ -129,71 +150,62 @@ enum {
 	HAS_OPT_OUT = 8,
 	HAS_SINCE = 16,
 	HAS_BY = 32,
-	SF_ID_SHIFT = 6,
-	EMAIL_SHIFT = 8,
-	WORD_SHIFT = 10,
-	HEAD_BYTES = 3
+	SAYS_MORE = 64, /* a byte with the high bits */
+	SF_ID_SHIFT = 7,
+	EMAIL_SHIFT = 9,
+	WORD_SHIFT = 11,
+	WORD_BITS = 5
 };
 
-/* How a text is kept. */
-enum kept {
-	NOT_KEPT,
-	AS_TEXT,
-	AS_BEFORE, /* it is that of the ledger, or of Advance */
-	AS_CODE	   /* as the nine bytes of an sf_id */
-};
-
-/* What a packed row has. */
-struct row {
-	unsigned word; /* what it says beside the following, in 14 bits */
-	uint32_t next;
-	long long line;
-	int64_t changed_at, modified_at, opt_out_at, since;
-	struct field changed_by, sf_id, email;
-	enum kept sf_id_kept, email_kept;
-};
-
-/* A moment, of the years 1899 to 3000, takes 40 bits. */
-#define WHEN_HALF (INT64_C(1) << 39)
+/* What a row takes at most, without its texts. */
+#define ROW_MAX ((size_t)96)
 
 static unsigned char *
-put_number(unsigned char *to, uint64_t n, unsigned bytes)
+put_number(unsigned char *to, uint64_t n, size_t bytes)
 {
-	for (unsigned i = 0; i < bytes; i++)
-		*to++ = (unsigned char)(n >> 8 * i);
-	return to;
+	n = htole64(n);
+	memcpy(to, &n, bytes);
+	return to + bytes;
 }
 
 static const unsigned char *
-get_number(const unsigned char *from, uint64_t *n, unsigned bytes)
+get_number(const unsigned char *from, uint64_t *n, size_t bytes)
 {
 	*n = 0;
-	for (unsigned i = 0; i < bytes; i++)
-		*n |= (uint64_t)*from++ << 8 * i;
-	return from;
+	memcpy(n, from, bytes);
+	*n = le64toh(*n);
+	return from + bytes;
 }
 
-static unsigned char *
-put_when(unsigned char *to, int64_t when)
+/* A moment, of the years 1899 to 3000, takes 40 bits. Eight bytes are written
+ * and read, for there is room behind. */
+#define WHEN_BYTES 5
+#define WHEN_HALF (INT64_C(1) << 39)
+
+static inline unsigned char *
+put_when(unsigned char *to, int64_t when, unsigned has, unsigned *head)
 {
 	if (when == WHEN_NONE)
 		return to;
 	if (when < -WHEN_HALF || when >= WHEN_HALF)
 		die("a moment of over 40 bits");
-	return put_number(to, (uint64_t)when, 5);
+	*head |= has;
+	put_number(to, (uint64_t)when, sizeof(uint64_t));
+	return to + WHEN_BYTES;
 }
 
 static const unsigned char *
 get_when(const unsigned char *from, bool there, int64_t *when)
 {
-	uint64_t n;
+	uint64_t n, half = (uint64_t)WHEN_HALF;
 
 	*when = WHEN_NONE;
 	if (!there)
 		return from;
-	from = get_number(from, &n, 5);
-	*when = (int64_t)(n ^ (uint64_t)WHEN_HALF) - WHEN_HALF;
-	return from;
+	get_number(from, &n, sizeof(n));
+	n &= 2 * half - 1;
+	*when = (int64_t)(n ^ half) - WHEN_HALF;
+	return from + WHEN_BYTES;
 }
 
 /* Seven bits a byte; the last one has no top bit. */
@@ -234,197 +246,169 @@ get_text(const unsigned char *from, struct field *f)
 	return from + f->len;
 }
 
-/* An upper bound of what a row takes. */
-static size_t
-size_of(const struct row *r)
+/* Makes room for n rows with so much text. */
+static void
+reserve(struct people *pp, size_t n, size_t text)
 {
-	return 96 + r->sf_id.len + r->email.len;
-}
-
-static unsigned
-head_of(const struct row *r)
-{
-	unsigned head = 0;
-
-	head |= r->next != 0 ? CHAINED : 0;
-	head |= r->changed_at != WHEN_NONE ? HAS_CHANGED : 0;
-	head |= r->modified_at != WHEN_NONE ? HAS_MODIFIED : 0;
-	head |= r->opt_out_at != WHEN_NONE ? HAS_OPT_OUT : 0;
-	head |= r->since != WHEN_NONE ? HAS_SINCE : 0;
-	head |= r->changed_by.len > 0 ? HAS_BY : 0;
-	head |= (unsigned)r->sf_id_kept << SF_ID_SHIFT;
-	head |= (unsigned)r->email_kept << EMAIL_SHIFT;
-	return head | r->word << WORD_SHIFT;
-}
-
-/* Packs a row; its place. */
-static uint32_t
-put_row(struct people *pp, struct row *r)
-{
-	unsigned char *to, code[IDENT_SF_CODE];
-	size_t at = pp->used;
-
-	if (r->sf_id_kept == AS_TEXT && ident_sf_pack(r->sf_id, code))
-		r->sf_id_kept = AS_CODE;
-	xgrow(&pp->bytes, &pp->bytes_cap, at + size_of(r), 1);
-	to = put_number(pp->bytes + at, head_of(r), HEAD_BYTES);
-	if (r->next != 0) {
-		to = put_number(to, r->next, 4);
-		to = put_size(to, (size_t)r->line);
-	}
-	to = put_when(to, r->changed_at);
-	to = put_when(to, r->modified_at);
-	to = put_when(to, r->opt_out_at);
-	to = put_when(to, r->since);
-	if (r->changed_by.len > 0)
-		to = put_size(to, put_name(&pp->names, r->changed_by));
-	if (r->sf_id_kept == AS_TEXT)
-		to = put_text(to, r->sf_id);
-	if (r->sf_id_kept == AS_CODE) {
-		memcpy(to, code, sizeof(code));
-		to += sizeof(code);
-	}
-	if (r->email_kept == AS_TEXT)
-		to = put_text(to, r->email);
-	pp->used = (size_t)(to - pp->bytes);
-	pp->used = (pp->used + UNIT - 1) / UNIT * UNIT;
+	xgrow(&pp->bytes, &pp->bytes_cap, pp->used + n * ROW_MAX + text, 1);
 	if (pp->used > PLACES_MAX)
 		die("over %zu bytes of rows: sort the tables, and use -S",
 		    PLACES_MAX);
-	return (uint32_t)(at / UNIT);
 }
 
-/* Unpacks a row. An sf_id that was kept as a code is written into room; what is
- * kept AS_BEFORE is left to the caller. */
-static struct row
-get_row(const struct people *pp, uint32_t place, char room[IDENT_SF_SIZE])
+/* Packs a row, for which room was made; its place. */
+static inline uint32_t
+put_row(struct people *pp, const struct row *r)
+{
+	unsigned char *start = pp->bytes + pp->used, *to = start + 2;
+	unsigned head = (unsigned)r->sf_id_kept << SF_ID_SHIFT |
+			(unsigned)r->email_kept << EMAIL_SHIFT |
+			r->word << WORD_SHIFT;
+
+	if (r->word >> WORD_BITS != 0) {
+		head |= SAYS_MORE;
+		*to++ = (unsigned char)(r->word >> WORD_BITS);
+	}
+	if (r->next != 0) {
+		head |= CHAINED;
+		to = put_number(to, r->next, 4);
+		to = put_size(to, (size_t)r->line);
+	}
+	to = put_when(to, r->said.changed_at, HAS_CHANGED, &head);
+	to = put_when(to, r->said.modified_at, HAS_MODIFIED, &head);
+	to = put_when(to, r->said.opt_out_at, HAS_OPT_OUT, &head);
+	to = put_when(to, r->since, HAS_SINCE, &head);
+	if (r->said.changed_by.len > 0) {
+		head |= HAS_BY;
+		to = put_size(to, put_name(&pp->names, r->said.changed_by));
+	}
+	if (r->sf_id_kept == AS_TEXT)
+		to = put_text(to, r->said.sf_id);
+	if (r->sf_id_kept == AS_CODE) {
+		memcpy(to, r->code, sizeof(r->code));
+		to += sizeof(r->code);
+	}
+	if (r->email_kept == AS_TEXT)
+		to = put_text(to, r->said.email);
+	put_number(start, head, 2);
+	pp->used = ((size_t)(to - pp->bytes) + UNIT - 1) / UNIT * UNIT;
+	return (uint32_t)((size_t)(start - pp->bytes) / UNIT);
+}
+
+/* Unpacks a row, but for what is kept AS_CODE or AS_BEFORE. */
+static void
+get_row(const struct people *pp, uint32_t place, struct row *r)
 {
 	const unsigned char *from = pp->bytes + place * UNIT;
-	struct row r = {
-		.changed_by = { "", 0 }, .sf_id = { "", 0 }, .email = { "", 0 }
-	};
-	uint64_t head, n;
+	struct said *s = &r->said;
+	uint64_t head, n = 0;
 	size_t size;
 
-	from = get_number(from, &head, HEAD_BYTES);
-	r.word = (unsigned)(head >> WORD_SHIFT);
-	r.sf_id_kept = (enum kept)(head >> SF_ID_SHIFT & 3);
-	r.email_kept = (enum kept)(head >> EMAIL_SHIFT & 3);
+	from = get_number(from, &head, 2);
+	if (head & SAYS_MORE)
+		from = get_number(from, &n, 1);
+	r->word = (unsigned)(head >> WORD_SHIFT | n << WORD_BITS);
+	r->sf_id_kept = (enum kept)(head >> SF_ID_SHIFT & 3);
+	r->email_kept = (enum kept)(head >> EMAIL_SHIFT & 3);
+	r->next = 0;
 	if (head & CHAINED) {
 		from = get_number(from, &n, 4);
-		r.next = (uint32_t)n;
+		r->next = (uint32_t)n;
 		from = get_size(from, &size);
-		r.line = (long long)size;
+		r->line = (long long)size;
 	}
-	from = get_when(from, head & HAS_CHANGED, &r.changed_at);
-	from = get_when(from, head & HAS_MODIFIED, &r.modified_at);
-	from = get_when(from, head & HAS_OPT_OUT, &r.opt_out_at);
-	from = get_when(from, head & HAS_SINCE, &r.since);
+	from = get_when(from, head & HAS_CHANGED, &s->changed_at);
+	from = get_when(from, head & HAS_MODIFIED, &s->modified_at);
+	from = get_when(from, head & HAS_OPT_OUT, &s->opt_out_at);
+	from = get_when(from, head & HAS_SINCE, &r->since);
+	s->changed_by = s->sf_id = s->email = (struct field){ "", 0 };
 	if (head & HAS_BY) {
 		from = get_size(from, &size);
-		r.changed_by = pp->names.of[size];
+		s->changed_by = pp->names.of[size];
 	}
-	if (r.sf_id_kept == AS_TEXT)
-		from = get_text(from, &r.sf_id);
-	if (r.sf_id_kept == AS_CODE) {
-		r.sf_id = ident_sf_unpack(from, room);
-		from += IDENT_SF_CODE;
+	if (r->sf_id_kept == AS_TEXT)
+		from = get_text(from, &s->sf_id);
+	if (r->sf_id_kept == AS_CODE) {
+		memcpy(r->code, from, sizeof(r->code));
+		from += sizeof(r->code);
 	}
-	if (r.email_kept == AS_TEXT)
-		get_text(from, &r.email);
-	return r;
+	if (r->email_kept == AS_TEXT)
+		get_text(from, &s->email);
 }
 
 /* ---- what rows say ---------------------------------------------------- */
 
 enum { SAYS_PREFS = 4, SAYS_MERGED = 8, SAYS_CONSENT = 16 };
 
-static struct row
-row_of_said(const struct said *s)
+static unsigned
+word_of_said(const struct said *s)
 {
-	return (struct row){ .word = (unsigned)s->opt |
-				     (s->prefs ? SAYS_PREFS : 0) |
-				     (s->merged ? SAYS_MERGED : 0) |
-				     (s->consent ? SAYS_CONSENT : 0),
-		.changed_at = s->changed_at,
-		.modified_at = s->modified_at,
-		.opt_out_at = s->opt_out_at,
-		.since = WHEN_NONE,
-		.changed_by = s->changed_by,
-		.sf_id = s->sf_id,
-		.sf_id_kept = s->sf_id.len > 0 ? AS_TEXT : NOT_KEPT,
-		.email = s->email,
-		.email_kept = s->email.len > 0 ? AS_TEXT : NOT_KEPT };
+	return (unsigned)s->opt | (s->prefs ? SAYS_PREFS : 0) |
+	       (s->merged ? SAYS_MERGED : 0) | (s->consent ? SAYS_CONSENT : 0);
 }
 
-static struct said
-said_of_row(const struct row *r)
+static void
+get_said(const struct people *pp, uint32_t place, struct row *r)
 {
-	return (struct said){ .opt = (enum opt)(r->word & 3),
-		.prefs = r->word & SAYS_PREFS,
-		.merged = r->word & SAYS_MERGED,
-		.consent = r->word & SAYS_CONSENT,
-		.changed_at = r->changed_at,
-		.modified_at = r->modified_at,
-		.opt_out_at = r->opt_out_at,
-		.changed_by = r->changed_by,
-		.sf_id = r->sf_id,
-		.email = r->email };
+	get_row(pp, place, r);
+	r->said.opt = (enum opt)(r->word & 3);
+	r->said.prefs = r->word & SAYS_PREFS;
+	r->said.merged = r->word & SAYS_MERGED;
+	r->said.consent = r->word & SAYS_CONSENT;
 }
 
-static struct row
-row_of_base(const struct base *b)
+static unsigned
+word_of_base(const struct base *b)
 {
-	return (struct row){ .word = (unsigned)b->sf | (unsigned)b->adv << 2 |
-				     (unsigned)b->want << 4 |
-				     (unsigned)b->kind << 6 |
-				     (unsigned)b->sf_true << 10,
-		.changed_at = b->changed_at,
-		.modified_at = b->modified_at,
-		.opt_out_at = b->opt_out_at,
-		.since = b->since,
-		.changed_by = b->changed_by,
-		.sf_id = b->sf_id,
-		.sf_id_kept = b->sf_id.len > 0 ? AS_TEXT : NOT_KEPT,
-		.email = b->email,
-		.email_kept = b->email.len > 0 ? AS_TEXT : NOT_KEPT };
+	return (unsigned)b->sf | (unsigned)b->adv << 2 |
+	       (unsigned)b->want << 4 | (unsigned)b->kind << 6 |
+	       (unsigned)b->sf_true << 10;
 }
 
 static struct base
-get_base(const struct people *pp, uint32_t place, char room[IDENT_SF_SIZE])
+base_of_row(const struct row *r)
 {
-	struct row r = get_row(pp, place, room);
-
 	return (struct base){ .seen = true,
-		.sf = (enum opt)(r.word & 3),
-		.adv = (enum opt)(r.word >> 2 & 3),
-		.want = (enum opt)(r.word >> 4 & 3),
-		.kind = (enum kind)(r.word >> 6 & 15),
-		.sf_true = r.word >> 10 & 1,
-		.changed_at = r.changed_at,
-		.modified_at = r.modified_at,
-		.opt_out_at = r.opt_out_at,
-		.since = r.since,
-		.changed_by = r.changed_by,
-		.sf_id = r.sf_id,
-		.email = r.email };
+		.sf = (enum opt)(r->word & 3),
+		.adv = (enum opt)(r->word >> 2 & 3),
+		.want = (enum opt)(r->word >> 4 & 3),
+		.kind = (enum kind)(r->word >> 6 & 15),
+		.sf_true = r->word >> 10 & 1,
+		.changed_at = r->said.changed_at,
+		.modified_at = r->said.modified_at,
+		.opt_out_at = r->said.opt_out_at,
+		.since = r->since,
+		.changed_by = r->said.changed_by,
+		.sf_id = r->said.sf_id,
+		.email = r->said.email };
+}
+
+/* Whether two rows have the same sf_id, or both none. */
+static bool
+same_sf_id(const struct row *a, const struct row *b)
+{
+	if (a->sf_id_kept != b->sf_id_kept)
+		return false;
+	if (a->sf_id_kept == AS_CODE)
+		return memcmp(a->code, b->code, IDENT_SF_CODE) == 0;
+	return field_cmp(a->said.sf_id, b->said.sf_id) == 0;
 }
 
 /* ---- adding ----------------------------------------------------------- */
 
 static void
-add_base(struct people *pp, struct entry *e, const struct pending *new)
+add_base(struct people *pp, struct entry *e, struct row *row)
 {
-	struct row row = row_of_base(&new->base);
+	enum opt want = (enum opt)(row->word >> 4 & 3);
 
 	if (e->base != 0)
-		die_at(pp->rd, new->line, "id", "twice in the ledger");
-	/* It is printed only of who is not in Salesforce now. */
-	if (!pp->texts && new->base.want != OPT_TRUE)
-		row.email_kept = NOT_KEPT;
-	if (row.email.len > 0)
+		die_at(pp->rd, row->line, "id", "twice in the ledger");
+	if (row->email_kept != NOT_KEPT)
 		e->bits |= HAS_EMAIL;
-	e->base = put_row(pp, &row);
+	/* It is printed only of who is not in Salesforce now. */
+	if (!pp->texts && want != OPT_TRUE)
+		row->email_kept = NOT_KEPT;
+	e->base = put_row(pp, row);
 }
 
 /* Whether Advance's address may be printed: of who has no other. */
@@ -434,37 +418,36 @@ needs_adv_email(const struct people *pp, const struct entry *e)
 	return !(e->bits & HAS_EMAIL) && (pp->texts || e->base != 0);
 }
 
+/* Keeps the first row of Advance after all, for here is another. */
 static void
-add_adv(struct people *pp, struct entry *e, const struct pending *new)
+keep_first(struct people *pp, struct entry *e)
 {
-	struct row row = row_of_said(&new->said);
-	enum opt before = (enum opt)(e->bits & ADV_OPT);
-	bool bare;
+	struct row row = { .word = e->bits & ADV_OPT,
+		.said = { .changed_at = WHEN_NONE,
+		    .modified_at = WHEN_NONE,
+		    .opt_out_at = WHEN_NONE },
+		.since = WHEN_NONE };
 
-	row.sf_id_kept = NOT_KEPT;
-	row.modified_at = row.opt_out_at = WHEN_NONE;
-	if (!needs_adv_email(pp, e))
-		row.email_kept = NOT_KEPT;
-	bare = row.changed_at == WHEN_NONE && row.changed_by.len == 0 &&
-	       row.email_kept == NOT_KEPT;
-	if (before != OPT_MISSING) {
-		struct said bare_row = { .opt = before,
-			.changed_at = WHEN_NONE,
-			.modified_at = WHEN_NONE,
-			.opt_out_at = WHEN_NONE };
-		struct row first = row_of_said(&bare_row);
-
-		if (e->adv == 0)
-			e->adv = put_row(pp, &first);
-		e->bits |= ADV_MANY;
-	}
-	row.next = e->adv;
-	row.line = new->line;
-	if (!bare || e->bits & ADV_MANY)
+	if (e->adv == 0)
 		e->adv = put_row(pp, &row);
-	if (new->said.opt > before)
-		e->bits =
-		    (e->bits & ~(unsigned)ADV_OPT) | (unsigned)new->said.opt;
+	e->bits |= ADV_MANY;
+}
+
+static void
+add_adv(struct people *pp, struct entry *e, struct row *row)
+{
+	unsigned before = e->bits & ADV_OPT, opt = (unsigned)row->said.opt;
+
+	if (!needs_adv_email(pp, e))
+		row->email_kept = NOT_KEPT;
+	if (before != OPT_MISSING)
+		keep_first(pp, e);
+	row->next = e->adv;
+	if (row->said.changed_at != WHEN_NONE || row->said.changed_by.len > 0 ||
+	    row->email_kept != NOT_KEPT || e->bits & ADV_MANY)
+		e->adv = put_row(pp, row);
+	if (opt > before)
+		e->bits = (e->bits & ~(unsigned)ADV_OPT) | opt;
 }
 
 /* What Advance says of a person, blank or not. */
@@ -476,74 +459,75 @@ adv_opt(const struct people *pp, const struct entry *e)
 	return opt == OPT_MISSING && pp->rules->codes ? OPT_BLANK : opt;
 }
 
-/* The address that is known before Salesforce's row comes. */
-static struct field
-known_email(
-    const struct people *pp, const struct entry *e, const struct base *base)
+/* Whether an address is the one that is known before Salesforce's row comes;
+ * base may be NULL. */
+static bool
+is_known_email(const struct people *pp, const struct entry *e,
+    const struct row *base, struct field email)
 {
-	char room[IDENT_SF_SIZE];
+	struct row row;
 
-	if (base->email.len > 0)
-		return base->email;
+	if (base != NULL && base->said.email.len > 0)
+		return field_cmp(base->said.email, email) == 0;
 	if (e->adv == 0 || e->bits & ADV_MANY)
-		return (struct field){ "", 0 };
-	return get_row(pp, e->adv, room).email;
+		return false;
+	get_row(pp, e->adv, &row);
+	return field_cmp(row.said.email, email) == 0;
 }
 
 /* Whether a contact is the one of the ledger and not older than there. */
 static bool
-is_as_before(const struct said *said, const struct base *base)
+is_as_before(const struct row *row, const struct row *base)
 {
-	if (field_cmp(said->sf_id, base->sf_id) != 0)
-		return base->sf_id.len == 0 || said->sf_id.len == 0;
-	return said->modified_at == WHEN_NONE ||
-	       said->modified_at >= base->modified_at;
+	if (!same_sf_id(row, base))
+		return base->sf_id_kept == NOT_KEPT ||
+		       row->sf_id_kept == NOT_KEPT;
+	return row->said.modified_at == WHEN_NONE ||
+	       row->said.modified_at >= base->said.modified_at;
 }
 
 static void
-add_sf(struct people *pp, struct entry *e, const struct pending *new)
+add_sf(struct people *pp, struct entry *e, struct row *row)
 {
-	struct row row = row_of_said(&new->said);
-	struct base base = {
-		.sf_id = { "", 0 }, .email = { "", 0 }, .modified_at = WHEN_NONE
-	};
-	enum opt adv = adv_opt(pp, e);
-	char room[IDENT_SF_SIZE];
+	const struct row *known = e->base != 0 ? &pp->was : NULL;
+	struct base base;
 	bool differs;
 
-	if (e->base != 0)
-		base = get_base(pp, e->base, room);
-	differs =
-	    said_differs(&new->said, adv, e->base ? &base : NULL, pp->rules);
-	if (base.sf_id.len > 0 && field_cmp(base.sf_id, row.sf_id) == 0)
-		row.sf_id_kept = AS_BEFORE;
-	if (!pp->texts && !differs)
-		row.email_kept = NOT_KEPT;
-	if (row.email_kept == AS_TEXT &&
-	    field_cmp(known_email(pp, e, &base), row.email) == 0)
-		row.email_kept = AS_BEFORE;
+	if (known != NULL) {
+		get_row(pp, e->base, &pp->was);
+		base = base_of_row(known);
+	}
+	differs = said_differs(
+	    &row->said, adv_opt(pp, e), known ? &base : NULL, pp->rules);
 	if (!differs && e->sf == 0 && !(e->bits & ADV_MANY) &&
-	    is_as_before(&new->said, &base))
+	    (known == NULL || is_as_before(row, known)))
 		e->bits |= AGREES;
 	else
 		e->bits &= ~(unsigned)AGREES;
-	row.next = e->sf;
-	row.line = new->line;
-	e->sf = put_row(pp, &row);
+	if (known != NULL && known->sf_id_kept != NOT_KEPT &&
+	    same_sf_id(row, known))
+		row->sf_id_kept = AS_BEFORE;
+	if (!pp->texts && !differs)
+		row->email_kept = NOT_KEPT;
+	if (row->email_kept != NOT_KEPT &&
+	    is_known_email(pp, e, known, row->said.email))
+		row->email_kept = AS_BEFORE;
+	row->next = e->sf;
+	e->sf = put_row(pp, row);
 }
 
 static void
-add(struct people *pp, const struct pending *new)
+add(struct people *pp, struct pending *new)
 {
 	size_t n = index_put_probe(pp->ids, &new->probe);
 	struct entry *e = index_with(pp->ids, n);
 
-	if (new->table == LEDGER)
-		add_base(pp, e, new);
-	else if (new->table == ADVANCE)
-		add_adv(pp, e, new);
+	if (pp->table == LEDGER)
+		add_base(pp, e, &new->row);
+	else if (pp->table == ADVANCE)
+		add_adv(pp, e, &new->row);
 	else
-		add_sf(pp, e, new);
+		add_sf(pp, e, &new->row);
 }
 
 /* GCC takes a function that does no more than this for one that does nothing,
@@ -581,10 +565,11 @@ people_soon(const struct people *pp, size_t number)
 	row_soon(pp, e->adv);
 }
 
-/* Adds the rows of the batch. */
+/* Adds the rows of the batch. One of Advance may become two. */
 static void
 add_all(struct people *pp)
 {
+	reserve(pp, 2 * pp->n, pp->text_used);
 	for (size_t i = 0; i < pp->n; i++)
 		pp->batch[i].near = index_near(pp->ids, &pp->batch[i].probe);
 	for (size_t i = 0; i < pp->n; i++)
@@ -593,19 +578,6 @@ add_all(struct people *pp)
 	for (size_t i = 0; i < pp->n; i++)
 		add(pp, &pp->batch[i]);
 	pp->n = pp->text_used = 0;
-}
-
-/* Room in the batch for a row with so many bytes of text. */
-static struct pending *
-room_for(struct people *pp, const struct rd *rd, size_t size)
-{
-	if (pp->n == BATCH || size > pp->text_cap - pp->text_used)
-		add_all(pp);
-	if (pp->n == 0)
-		xgrow(&pp->text, &pp->text_cap,
-		    size > BATCH_BYTES ? size : BATCH_BYTES, 1);
-	pp->rd = rd;
-	return &pp->batch[pp->n++];
 }
 
 /* Copies the bytes of a field into the batch. */
@@ -621,50 +593,96 @@ hold(struct people *pp, struct field f)
 	return (struct field){ to, f.len };
 }
 
-static void
-add_said(struct people *pp, enum table table, const struct rd *rd,
-    long long line, struct field id, const struct said *row)
+/* A place in the batch for a row with so many bytes of text. */
+static struct row *
+begin(struct people *pp, enum table table, const struct rd *rd, long long line,
+    struct field id, size_t size)
 {
-	struct pending *new = room_for(pp, rd,
-	    id.len + row->changed_by.len + row->sf_id.len + row->email.len);
+	struct pending *new;
 
-	new->table = table;
-	new->line = line;
-	new->probe = index_probe(pp->ids, hold(pp, id));
-	new->said = *row;
-	new->said.changed_by = hold(pp, row->changed_by);
-	new->said.sf_id = hold(pp, row->sf_id);
-	new->said.email = hold(pp, row->email);
+	size += id.len;
+	if (pp->n == BATCH || size > pp->text_cap - pp->text_used)
+		add_all(pp);
+	if (pp->n == 0) {
+		xgrow(&pp->text, &pp->text_cap,
+		    size > BATCH_BYTES ? size : BATCH_BYTES, 1);
+		index_reserve(pp->ids, BATCH);
+		pp->rd = rd;
+		pp->table = table;
+	}
+	new = &pp->batch[pp->n++];
+	index_probe(pp->ids, id, &new->probe);
+	new->probe.key = hold(pp, new->probe.key);
+	new->row.since = WHEN_NONE;
+	new->row.line = line;
+	new->row.next = 0;
+	return &new->row;
+}
+
+static enum kept
+text_kept(struct field f)
+{
+	return f.len > 0 ? AS_TEXT : NOT_KEPT;
+}
+
+/* Copies the texts of a row into the batch. */
+static void
+hold_texts(struct people *pp, struct row *row, struct field changed_by,
+    struct field sf_id, struct field email)
+{
+	row->said.changed_by = hold(pp, changed_by);
+	row->said.email = hold(pp, email);
+	row->email_kept = text_kept(email);
+	row->sf_id_kept = AS_CODE;
+	if (ident_sf_pack(sf_id, row->code))
+		return;
+	row->said.sf_id = hold(pp, sf_id);
+	row->sf_id_kept = text_kept(sf_id);
 }
 
 void
 xpeople_add_base(struct people *pp, const struct rd *rd, long long line,
     struct field id, const struct base *base)
 {
-	struct pending *new = room_for(pp, rd,
-	    id.len + base->changed_by.len + base->sf_id.len + base->email.len);
+	struct row *row = begin(pp, LEDGER, rd, line, id,
+	    base->changed_by.len + base->sf_id.len + base->email.len);
 
-	new->table = LEDGER;
-	new->line = line;
-	new->probe = index_probe(pp->ids, hold(pp, id));
-	new->base = *base;
-	new->base.changed_by = hold(pp, base->changed_by);
-	new->base.sf_id = hold(pp, base->sf_id);
-	new->base.email = hold(pp, base->email);
+	pp->ledger = true;
+	row->word = word_of_base(base);
+	row->said.changed_at = base->changed_at;
+	row->said.modified_at = base->modified_at;
+	row->said.opt_out_at = base->opt_out_at;
+	row->since = base->since;
+	hold_texts(pp, row, base->changed_by, base->sf_id, base->email);
 }
+
+static const struct field nothing = { "", 0 };
 
 void
 xpeople_add_adv(struct people *pp, const struct rd *rd, long long line,
-    struct field id, const struct said *row)
+    struct field id, const struct said *said)
 {
-	add_said(pp, ADVANCE, rd, line, id, row);
+	struct field email = pp->texts || pp->ledger ? said->email : nothing;
+	struct row *row =
+	    begin(pp, ADVANCE, rd, line, id, said->changed_by.len + email.len);
+
+	row->word = word_of_said(said);
+	row->said.opt = said->opt;
+	row->said.changed_at = said->changed_at;
+	row->said.modified_at = row->said.opt_out_at = WHEN_NONE;
+	hold_texts(pp, row, said->changed_by, nothing, email);
 }
 
 void
 xpeople_add_sf(struct people *pp, const struct rd *rd, long long line,
-    struct field id, const struct said *row)
+    struct field id, const struct said *said)
 {
-	add_said(pp, SALESFORCE, rd, line, id, row);
+	struct row *row = begin(pp, SALESFORCE, rd, line, id,
+	    said->changed_by.len + said->sf_id.len + said->email.len);
+
+	row->word = word_of_said(said);
+	row->said = *said;
+	hold_texts(pp, row, said->changed_by, said->sf_id, said->email);
 }
 
 void
@@ -686,41 +704,37 @@ people_count(const struct people *pp)
 	return index_count(pp->ids);
 }
 
-bool
-people_agree(const struct people *pp, size_t number, enum opt *opt,
-    unsigned *flags, bool *listed)
+size_t
+people_next(const struct people *pp, size_t number, struct agreeing *agreeing)
 {
-	const struct entry *e = index_with(pp->ids, number);
-	enum opt adv = (enum opt)(e->bits & ADV_OPT);
+	size_t n = index_count(pp->ids);
 
-	*opt = adv == OPT_TRUE ? OPT_TRUE : OPT_FALSE;
-	*flags = (e->base == 0 ? NO_BASE : 0) |
-		 (adv < OPT_FALSE ? (unsigned)BLANK : 0);
-	*listed = adv != OPT_MISSING;
-	return e->bits & AGREES;
+	for (; number < n; number++) {
+		const struct entry *e = index_with(pp->ids, number);
+
+		if (!(e->bits & AGREES))
+			break;
+		agreeing->of[e->bits & ADV_OPT][e->base != 0]++;
+	}
+	return number;
 }
 
 static void
 get_adv(const struct people *pp, const struct entry *e, struct person *p)
 {
-	enum opt opt = (enum opt)(e->bits & ADV_OPT);
-	struct said bare = { .opt = opt,
-		.changed_at = WHEN_NONE,
-		.modified_at = WHEN_NONE,
-		.opt_out_at = WHEN_NONE,
-		.changed_by = { "", 0 },
-		.email = { "", 0 } };
-	struct row row = { .next = e->adv };
-	char room[IDENT_SF_SIZE];
+	struct row row = { .said = { .opt = (enum opt)(e->bits & ADV_OPT),
+			       .changed_at = WHEN_NONE,
+			       .modified_at = WHEN_NONE,
+			       .opt_out_at = WHEN_NONE,
+			       .changed_by = { "", 0 },
+			       .email = { "", 0 } },
+		.next = e->adv };
 
-	if (e->adv == 0 && opt != OPT_MISSING)
-		person_add_adv(p, &bare);
+	if (e->adv == 0 && row.said.opt != OPT_MISSING)
+		person_add_adv(p, &row.said);
 	while (row.next != 0) {
-		struct said said;
-
-		row = get_row(pp, row.next, room);
-		said = said_of_row(&row);
-		person_add_adv(p, &said);
+		get_said(pp, row.next, &row);
+		person_add_adv(p, &row.said);
 	}
 }
 
@@ -728,19 +742,19 @@ static void
 xget_sf(const struct people *pp, const struct entry *e, struct person *p)
 {
 	struct row row = { .next = e->sf };
+	struct field known =
+	    p->base.email.len > 0 ? p->base.email : p->adv_email;
 	char room[IDENT_SF_SIZE];
 
 	while (row.next != 0) {
-		struct said said;
-
-		row = get_row(pp, row.next, room);
+		get_said(pp, row.next, &row);
+		if (row.sf_id_kept == AS_CODE)
+			row.said.sf_id = ident_sf_unpack(row.code, room);
 		if (row.sf_id_kept == AS_BEFORE)
-			row.sf_id = p->base.sf_id;
+			row.said.sf_id = p->base.sf_id;
 		if (row.email_kept == AS_BEFORE)
-			row.email = p->base.email.len > 0 ? p->base.email
-							  : p->adv_email;
-		said = said_of_row(&row);
-		if (!person_add_sf(p, &said))
+			row.said.email = known;
+		if (!person_add_sf(p, &row.said))
 			die("%s:%lld: sf_id: over %d contacts with one id",
 			    pp->name, row.line, CONTACTS_MAX);
 	}
@@ -756,8 +770,13 @@ xpeople_get(const struct people *pp, size_t number, struct person *p)
 
 	person_begin(p, index_key(pp->ids, number), pp->rules);
 	if (e->base != 0) {
-		struct base base = get_base(pp, e->base, p->room);
+		struct row row;
+		struct base base;
 
+		get_row(pp, e->base, &row);
+		base = base_of_row(&row);
+		if (row.sf_id_kept == AS_CODE)
+			base.sf_id = ident_sf_unpack(row.code, p->room);
 		person_add_base(p, &base);
 	}
 	get_adv(pp, e, p);

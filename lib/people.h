@@ -35,14 +35,20 @@ void xpeople_end(struct people *people, const struct rd *rd);
 /* The numbers of all people are below this one. */
 size_t people_count(const struct people *people);
 
+/* People who are known to agree, by what Advance's rows say (OPT_MISSING: there
+ * is none, but a list of codes) and whether the ledger has them. */
+struct agreeing {
+	long long of[OPT_TRUE + 1][2];
+};
+
 /*
- * Whether a person is known to agree, with one contact and at most one row of
- * Advance, no flags but NO_BASE and BLANK, and nothing for anybody to do. Then
- * what both say is in *opt, and the flags are in *flags. Where Advance has no
- * row, but a list of codes, *listed is false.
+ * The first number from this one on of who is not known to agree: with one
+ * contact and at most one row of Advance, no flags but NO_BASE and BLANK, and
+ * nothing for anybody to do. Those who are passed over are counted;
+ * people_count where all are.
  */
-bool people_agree(const struct people *people, size_t number, enum opt *opt,
-    unsigned *flags, bool *listed);
+size_t people_next(
+    const struct people *people, size_t number, struct agreeing *agreeing);
 
 /* Asks for the memory of a person who will be wanted: first people_later, and
  * some people later people_soon. */
