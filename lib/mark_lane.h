@@ -19,7 +19,7 @@ struct carry {
 	uint64_t may_open; /* its last byte may stand before an opening quote */
 	uint64_t closed;   /* its last byte is a closing quote */
 	uint64_t cr;	   /* its last byte is a CR outside of quotes */
-	bool odd, rare;	   /* of the record that is open at its end */
+	uint64_t odd, rare; /* any of the record that is open at its end */
 };
 
 /* In each bit whether the number of bits set up to it is odd. */
@@ -47,18 +47,18 @@ note_ends(struct notes *to, struct carry *carry, size_t n, uint64_t seps,
 {
 	for (uint64_t lf = b.lf; lf != 0; lf &= lf - 1) {
 		uint64_t upto = lf ^ (lf - 1);
-		bool odd = carry->odd || (b.odd & upto) != 0;
-		bool rare = carry->rare || (b.rare & upto) != 0;
+		bool odd = (carry->odd | (b.odd & upto)) != 0;
+		bool rare = (carry->rare | (b.rare & upto)) != 0;
 
 		*to->ends++ =
 		    (uint32_t)n + (uint32_t)__builtin_popcountll(seps & upto);
 		*to->kinds++ = (uint8_t)(odd | rare << 1);
 		b.odd &= ~upto;
 		b.rare &= ~upto;
-		carry->odd = carry->rare = false;
+		carry->odd = carry->rare = 0;
 	}
-	carry->odd |= b.odd != 0;
-	carry->rare |= b.rare != 0;
+	carry->odd |= b.odd;
+	carry->rare |= b.rare;
 }
 
 /* Notes the separators of a chunk. */
