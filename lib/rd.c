@@ -34,7 +34,8 @@ struct rd {
 	size_t n, ends_cap, fields_cap;
 	int rows; /* record ends that libcsv saw */
 
-	bool judged; /* every record goes to libcsv */
+	bool judged;   /* every record goes to libcsv */
+	bool markable; /* plain records can be marked */
 	struct mark_format mark;
 	struct marks marks;    /* of the bytes in buf */
 	size_t span;	       /* how many of them are marked at a time */
@@ -655,14 +656,6 @@ next_row(struct rd *rd, long long *line)
  * on with where more is to be had. */
 #define SPAN ((size_t)4096)
 
-/* Whether the format can be marked: a spool has more than records, and lines of
- * fixed width have no separators. */
-static bool
-is_marked(const struct rd *rd)
-{
-	return !rd->judged && rd->format.kind != RD_FIXED && !rd->format.spool;
-}
-
 /* Marks the bytes at pos; whether a record is plain there. Where none is, it is
  * the turn of libcsv for one, and little is marked behind it. */
 static bool
@@ -817,12 +810,13 @@ take_marked(struct rd *rd, struct rec *rec, bool *odd)
 	const char *base = rd->base, *s = base + from;
 	long long lines = 1;
 
-	*rec = (struct rec){ .n = last - first + 1,
-		.raw = { s, to + 1 - from },
-		.line = rd->line,
-		.base = base,
-		.ends = m->at + first,
-		.quote = rd->mark.quote };
+	rec->f = NULL;
+	rec->n = last - first + 1;
+	rec->raw = (struct field){ s, to + 1 - from };
+	rec->line = rd->line;
+	rec->base = base;
+	rec->ends = m->at + first;
+	rec->quote = rd->mark.quote;
 	if (rd->mark.table && *s == '#' && rec->raw.len >= 5 &&
 	    memcmp(s, "#end\t", 5) == 0)
 		return false;
@@ -1008,6 +1002,9 @@ rd_header(struct rd *rd, struct rd_format format)
 	else if (!format.unquoted)
 		rd->mark.quote = '"';
 	rd->span = BLOCK;
+	/* A spool has more than records, and lines of fixed width have no
+	 * separators. */
+	rd->markable = !rd->judged && format.kind != RD_FIXED && !format.spool;
 	unmark(rd);
 	start_csv(rd, &format);
 	if (!rd->looked && look(rd) == RD_FAIL)
@@ -1037,7 +1034,7 @@ rd_next(struct rd *rd, struct rec *rec)
 	long long line;
 
 	rd->start = rd->pos;
-	if (is_marked(rd) && next_marked(rd, rec, &status))
+	if (rd->markable && next_marked(rd, rec, &status))
 		return status;
 	rd->start = rd->pos;
 	status = next_row(rd, &line);
