@@ -45,8 +45,8 @@ SCRIPTS = $(wildcard scripts/*) .ci/run
 C_FILES = $(wildcard bin/*.c lib/*.c lib/*.h tests/*.c tests/*/*.c)
 
 # The scripts that are installed, under the names that they are installed by.
-TOOLS = $(patsubst %,$(BUILD)/bin/optparity-%,weekly summary history tsort \
-    addup progress)
+TOOLS = $(patsubst %,$(BUILD)/bin/optparity-%,weekly memory summary history \
+    tsort addup progress)
 
 all: $(PROGS) $(TOOLS)
 

@@ -1,6 +1,6 @@
 # The weekly run, in a folder as examples/ would be used: settings, exports/ and
-# state/. The programs lie in bin/, where a test can put another one in a
-# program's place.
+# state/. The programs lie in bin/; a test can put another one in the place of
+# one of them, in stand/, which does not change what the run says its programs are.
 
 load helper
 
@@ -9,12 +9,17 @@ week2=2025-04-25T06:00:00Z
 
 # Makes that folder, with the exports of the first week.
 begin() {
-	mkdir bin
-	ln -s "$BUILD"/bin/* bin
-	for p in weekly summary addup progress; do
+	mkdir bin stand
+	for p in sfextract advextract optdiff changefile resubq; do
+		printf '%s\n' '#!/bin/sh' "[ ! -x stand/$p ] || exec stand/$p \"\$@\"" \
+		    "exec $BUILD/bin/$p \"\$@\"" >"bin/$p"
+		chmod +x "bin/$p"
+	done
+	for p in weekly memory summary addup progress; do
 		install -m 755 "$top/scripts/$p" "bin/optparity-$p"
 	done
-	cp "$top"/examples/{optparity.conf,specialists.txt,holidays.txt} .
+	install -m 644 -t . \
+	    "$top"/examples/{optparity.conf,specialists.txt,holidays.txt}
 	exports 1 "$week1"
 }
 
@@ -38,9 +43,11 @@ begin_second() {
 
 # is_as_expected RUN WEEK: the run has what examples/expected has of the week.
 is_as_expected() {
-	rm -rf plain
+	rm -rf plain expected
+	cp -R "$top/examples/expected/$2" expected
 	"$top/tests/plain" "state/runs/$1" plain
-	diff -r "$top/examples/expected/$2" plain
+	[ ! -e forged ] || sed -i '/^setting	CONF	/d' {plain,expected}/manifest.tsv
+	diff -r expected plain
 	(cd "state/runs/$1" && sha256sum --check --quiet manifest.tsv.sha256)
 }
 
@@ -70,23 +77,70 @@ setting() {
 	printf "%s='%s'\n" "$1" "$2" >>optparity.conf
 }
 
-# stand_in NAME: standard input becomes the program of that name in bin/; $real
-# is the one in whose place it is, $call the number of the call.
-stand_in() {
-	local real
+# approve GUARD: what -a wants, where the last expect was refused by a guard.
+approve() {
+	approval=$(sed -n 's/.*; if that is right, say -a //p' err)
+	[ -n "$approval" ]
+	rm err
+}
 
-	real=$(command -v "$1")
-	rm -f "bin/$1" calls
+# setting_before KEY VALUE: the same, as if the last run had had it.
+setting_before() {
+	setting "$@"
+	approves_setting
+}
+
+# The settings, as they are now, are those of the last run.
+approves_setting() {
+	local m=state/runs/current/manifest.tsv
+
+	sed -i "/^setting	CONF/s/[0-9a-f]*$/$(sha256sum <optparity.conf |
+		cut -c -64)/" "$m"
+	forge
+}
+
+# The manifest of the last run, as it is now, is as it was written.
+forge() {
+	local m=state/runs/current/manifest.tsv
+
+	touch forged
+	(cd state/runs/current && sha256sum manifest.tsv >manifest.tsv.sha256)
+	sed -i "s/[0-9a-f]*$/$(sha256sum <$m | cut -c -64)/" state.last
+}
+
+# stand_in NAME: standard input becomes the program of that name; $real is the
+# one in whose place it is, $call the number of the call, $run the run's process.
+stand_in() {
+	local real file
+
+	real=$(unset -f "$1" && PATH=$BUILD/bin:$PATH command -v "$1")
+	file=bin/$1
+	case $real in
+	"$BUILD"/*) file=stand/$1 ;;
+	esac
+	rm -f calls
 	{
 		echo '#!/bin/sh'
 		printf 'real=%q calls=%q\n' "$real" "$PWD/calls"
 		# shellcheck disable=SC2016
-		echo 'case $1 in --help) exec "$real" "$@" ;; esac
+		echo 'case $1 in --help | -V) exec "$real" "$@" ;; esac
+		run=$PPID
+		read -r name </proc/$run/comm
+		[ "$name" != timeout ] ||
+			run=$(sed -n "s/^PPid:.//p" /proc/$run/status)
 		echo >>"$calls"
 		call=$(wc -l <"$calls")'
 		cat
-	} >"bin/$1"
-	chmod +x "bin/$1"
+	} >"$file"
+	chmod +x "$file"
+}
+
+# stand_down NAME: the program itself again.
+stand_down() {
+	rm -f "stand/$1"
+	case $1 in
+	mv | sync | ln | rm | mkdir | date) command rm -f "bin/$1" ;;
+	esac
 }
 
 failed='nothing was published; last complete run: 2025-04-18'
@@ -170,6 +224,7 @@ failed='nothing was published; last complete run: 2025-04-18'
 			boulder='$exports/subscribers-boulder.csv'
 			'denver=$exports/subscribers-denver.csv'"
 	end
+	approves_setting
 	expect 1 nothing weekly
 	gzip -dc state/runs/current/ledger.tsv.gz |
 		diff "$top/examples/expected/week2/ledger.tsv" -
@@ -182,14 +237,6 @@ failed='nothing was published; last complete run: 2025-04-18'
 	touch -d 2025-05-09T06:00:00Z exports/*
 	expect 1 nothing weekly
 	grep -Fx 'The last run was 21 days before.' state/runs/current/summary.txt
-}
-
-@test "other settings than last time are worth a remark" {
-	begin_second
-	echo >>optparity.conf
-	expect 1 nothing weekly
-	grep -Fx 'The settings are not those of the last run.' \
-	    state/runs/current/summary.txt
 }
 
 @test "an old history is worth a remark" {
@@ -207,7 +254,7 @@ failed='nothing was published; last complete run: 2025-04-18'
 	touch -d "$week2" exports/advance.txt
 	expect 2 nothing weekly
 	holds 'weekly: advextract failed; nothing was published;'
-	setting REJECTS yes
+	setting_before REJECTS yes
 	expect 1 nothing weekly
 	[ "$(wc -l <state/runs/current/adv-rejected.tsv)" -eq 3 ]
 	grep -F 'could not be read' state/runs/current/summary.txt
@@ -217,7 +264,7 @@ failed='nothing was published; last complete run: 2025-04-18'
 	begin_second
 	awk -F , -v OFS=, 'NR == 2 { $8 = "yes" } { print $0 ",desk" }' \
 	    state/runs/current/queue.csv >sheet.csv
-	setting QUEUE sheet.csv
+	setting_before QUEUE sheet.csv
 	expect 1 nothing weekly
 	[ "$(grep -c ,yes, state/runs/current/queue.csv)" -eq 1 ]
 }
@@ -274,7 +321,6 @@ at_terminal() {
 	printf '%s\n' '#!/bin/sh' 'echo "pv $*"' 'exec sleep 60' >bin/pv
 	chmod +x bin/pv
 	stand_in sfextract <<-'end'
-		case $1 in -V) exec "$real" -V ;; esac
 		echo "pv -w 79 -i 0.5 -d $$:7" >want
 		exec 7<exports/contacts.csv
 		sleep 2
@@ -302,8 +348,7 @@ dies_and_recovers() {
 	2025-04-25) is_as_expected current week2 ;;
 	*) return 1 ;;
 	esac
-	rm "bin/$1"
-	[ ! -e "$BUILD/bin/$1" ] || ln -s "$BUILD/bin/$1" bin
+	stand_down "$1"
 	got=0
 	bin/optparity-weekly >out 2>err || got=$?
 	case $got in
@@ -323,7 +368,7 @@ dies_and_recovers() {
 		stand_in "${p%.*}" <<-end
 			[ \$call = ${p#*.} ] || exec "\$real" "\$@"
 			echo half of it
-			kill -9 \$PPID
+			kill -9 \$run
 		end
 		dies_and_recovers "${p%.*}"
 		cd "$BATS_TEST_TMPDIR"
@@ -348,7 +393,7 @@ dies_around() {
 			stand_in "$1" <<-end
 				[ \$call = $n ] || exec "\$real" "\$@"
 				[ $when = before ] || "\$real" "\$@"
-				kill -9 \$PPID
+				kill -9 \$run
 			end
 			dies_and_recovers "$1"
 			cd "$BATS_TEST_TMPDIR" || return 1
@@ -357,11 +402,11 @@ dies_around() {
 }
 
 @test "killed around any of its renames, the next run does it all" {
-	dies_around mv 12
+	dies_around mv 13
 }
 
 @test "killed around any flush to the disk, the next run does it all" {
-	dies_around sync 3
+	dies_around sync 5
 }
 
 @test "killed around the making of its link, the next run does it all" {
@@ -369,7 +414,7 @@ dies_around() {
 }
 
 @test "killed around any removal, the next run does it all" {
-	dies_around rm 3
+	dies_around rm 4
 }
 
 @test "killed around the making of its folder, the next run does it all" {
@@ -392,8 +437,7 @@ dies_around() {
 		rm err
 		is_unchanged
 	done
-	rm bin/optdiff
-	ln -s "$BUILD/bin/optdiff" bin
+	stand_down optdiff
 	expect 1 nothing weekly
 	is_published 2025-04-25 week2
 }
@@ -401,11 +445,10 @@ dies_around() {
 @test "killed in the first run, the next one is still the first" {
 	begin
 	stand_in optdiff <<-'end'
-		kill -9 $PPID
+		kill -9 $run
 	end
 	expect 137 nothing bin/optparity-weekly -i
-	rm bin/optdiff
-	ln -s "$BUILD/bin/optdiff" bin
+	stand_down optdiff
 	expect 1 nothing weekly -i
 	is_published 2025-04-18 week1
 }
@@ -420,13 +463,29 @@ dies_around() {
 	is_published 2025-04-25 week2
 }
 
-@test "a link planted in the way of a run is removed and not followed" {
+@test "fault 60: a symbolic link planted where a run writes is refused" {
 	begin_second
 	mkdir elsewhere
-	ln -s "$PWD/elsewhere" state/runs/2025-04-25.partial
+	echo mine >elsewhere/file
+	for f in state/runs/2025-04-25.partial state/runs/2025-04-25 \
+	    state/runs/2025-04-18/more state/lock state.last.new; do
+		rm -f "$f"
+		ln -s "$PWD/elsewhere" "$f"
+		expect 2 nothing weekly
+		says "weekly: $f: a symbolic link"
+		rm "$f"
+	done
+	for f in tmp/optdiff.sums log records.csv.tmp ledger.tsv.gz.tmp; do
+		stand_in sfextract <<-end
+			ln -s "$PWD/elsewhere/file" state/runs/2025-04-25.partial/$f
+			exec "\$real" "\$@"
+		end
+		refuses "weekly: state/runs/2025-04-25.partial/$f: a symbolic link; $failed"
+		[ "$(cat elsewhere/file)" = mine ]
+	done
+	stand_down sfextract
 	expect 1 nothing weekly
 	is_published 2025-04-25 week2
-	[ -z "$(ls -A elsewhere)" ]
 }
 
 # ---- what a program does wrong ---------------------------------------------
@@ -469,6 +528,10 @@ dies_around() {
 		head -c 3000 all
 	end
 	expect 2 nothing weekly
+	holds "weekly: not as SENTINELS says: 0001058032 in Salesforce: not there, 0000238736 in Salesforce: not there; $failed"
+	is_unchanged
+	setting_before SENTINELS ''
+	expect 2 nothing weekly
 	holds "weekly: optdiff failed; $failed"
 	is_unchanged
 }
@@ -489,7 +552,7 @@ edits_its_ledger() {
 	# shellcheck disable=SC2016
 	edits_its_ledger 'NR == 2 { next } /^#end/ { $0 = "#end\t" NR - 3 } 1'
 	refuses "weekly: ledger.tsv.gz: not one row for each id; $failed"
-	setting STATUS ''
+	setting_before STATUS ''
 	refuses "weekly: ledger.tsv.gz: not one row for each id; $failed"
 	stand_in optdiff <<-'end'
 		"$real" "$@" || status=$?
@@ -556,9 +619,10 @@ edits_its_ledger() {
 		echo 'sfextract: no' >&2
 		exit 2
 	end
-	rm -f bin/advextract
-	printf '%s\n' '#!/bin/sh' 'echo >started' 'exec sleep 60' >bin/advextract
-	chmod +x bin/advextract
+	stand_in advextract <<-'end'
+		echo >started
+		exec sleep 60
+	end
 	refuses 'sfextract: no' "weekly: sfextract failed; $failed"
 	flock -n state/lock true
 }
@@ -603,18 +667,18 @@ edits_its_ledger() {
 
 @test "-h prints the usage" {
 	begin
-	echo 'usage: weekly [-hiv] [-c conf] [-f name[,name...]]' >want
+	echo 'usage: weekly [-hiSv] [-a hash[,hash...]] [-c conf]' >want
 	expect 0 ./want weekly -h
 }
 
 @test "an option that is none, or an argument, is refused" {
 	begin
-	for arg in -x -f argument; do
+	for arg in -x -a argument; do
 		expect 2 nothing weekly "$arg"
-		says 'usage: weekly [-hiv] [-c conf] [-f name[,name...]]'
+		says 'usage: weekly [-hiSv] [-a hash[,hash...]] [-c conf]'
 	done
-	expect 2 nothing weekly -f 'mass optin'
-	says 'weekly: -f: not names with commas between'
+	expect 2 nothing weekly -a mass
+	says 'weekly: -a: not hashes with commas between'
 }
 
 @test "settings that are not there are refused" {
@@ -649,7 +713,7 @@ edits_its_ledger() {
 	refuses 'weekly: optparity.conf: REJECTS: not yes or empty'
 	cp good.conf optparity.conf
 	setting DIFF_ARGS '-s 90% -f mass'
-	refuses 'weekly: optparity.conf: DIFF_ARGS: -f is for one run, say weekly -f'
+	refuses 'weekly: optparity.conf: DIFF_ARGS: -f would last for ever, say weekly -a for one run'
 }
 
 @test "a program that is missing is refused by its name" {
@@ -745,8 +809,8 @@ edits_its_ledger() {
 		sed -i "/^output	$k.tsv/s/.gz\(.*	\).*/\1$(sha256sum <$k.tsv | cut -c -64)/" \
 		    manifest.tsv
 	done
-	sha256sum manifest.tsv >manifest.tsv.sha256
 	cd ../../..
+	forge
 	expect 1 nothing weekly
 	gzip -dc state/runs/2025-04-25/ledger.tsv.gz |
 		diff "$top/examples/expected/week2/ledger.tsv" -
@@ -787,12 +851,12 @@ edits_its_ledger() {
 	is_published 2025-04-25 week2
 }
 
-@test "a sidecar with another checksum is refused, whatever -f says" {
+@test "a sidecar with another checksum, or none, is refused" {
 	begin_second
 	sha256sum exports/history.csv >exports/contacts.csv.sha256
 	refuses 'weekly: exports/contacts.csv: not the file whose checksum is in exports/contacts.csv.sha256'
-	expect 2 nothing weekly -f same,days,older
-	says 'weekly: exports/contacts.csv: not the file whose checksum is in exports/contacts.csv.sha256'
+	: >|exports/contacts.csv.sha256
+	refuses 'weekly: exports/contacts.csv: not the file whose checksum is in exports/contacts.csv.sha256'
 }
 
 @test "a sidecar with another number of rows is refused" {
@@ -807,59 +871,79 @@ edits_its_ledger() {
 	refuses "weekly: exports/requests.csv.rows: no program counts REQUESTS; $failed"
 }
 
-@test "one export of the last run beside a new one is refused, but for -f same" {
+# asks GUARD TEXT...: the run is refused by a guard that says so, nothing is
+# published, and $approval is the hash that it wants.
+asks() {
+	expect 2 nothing weekly
+	approval=$(sed -n 's/.*; if that is right, say -a //p' err)
+	says "weekly: $1; if that is right, say -a $approval"
+	[[ $approval =~ ^[0-9a-f]{16}$ ]]
+	is_unchanged
+}
+
+@test "fault 22: one export of the last run beside a new one is refused, but for an approval" {
 	begin_second
 	for k in SF/contacts.csv ADV/advance.txt; do
 		cp -p "exports/${k#*/}" kept
 		cp "$top/examples/week1/${k#*/}" exports
 		touch -d "$week2" "exports/${k#*/}"
-		refuses "weekly: ${k%/*} is the file of the last run; if that is right, say -f same"
+		asks "${k%/*} is the file of the last run"
 		mv kept "exports/${k#*/}"
 	done
 	cp "$top/examples/week1/contacts.csv" exports
 	touch -d "$week2" exports/contacts.csv
-	expect 1 nothing weekly -f same
-	says 'weekly: SF is the file of the last run; overridden by -f same'
-	grep -Fx 'Overridden with -f: same.' state/runs/current/summary.txt
+	asks 'SF is the file of the last run'
+	expect 1 nothing weekly -a "$approval"
+	says 'weekly: SF is the file of the last run; approved'
+	grep -Fx 'Approved with -a: same.' state/runs/current/summary.txt
+	grep -Fx 'run	approved	same		' state/runs/current/manifest.tsv
 }
 
-@test "exports of different days are refused, but for -f days" {
+@test "fault 23: Salesforce of today and Advance of a week ago are refused, but for an approval" {
 	begin_second
-	touch -d 2025-04-24T23:59:59Z exports/advance.txt
-	refuses 'weekly: exports/advance.txt is of 2025-04-24, exports/contacts.csv of 2025-04-25; if that is right, say -f days'
-	expect 1 nothing weekly -f days
-	says 'weekly: exports/advance.txt is of 2025-04-24, exports/contacts.csv of 2025-04-25; overridden by -f days'
-	grep -Fx 'Exports taken 2025-04-24T23:59:59Z.' \
+	touch -d 2025-04-18T12:00:00Z exports/advance.txt
+	asks 'exports/advance.txt is of 2025-04-18T12:00:00Z, exports/contacts.csv of 2025-04-25T06:00:00Z'
+	touch -d 2025-04-24T05:59:59Z exports/advance.txt
+	asks 'exports/advance.txt is of 2025-04-24T05:59:59Z, exports/contacts.csv of 2025-04-25T06:00:00Z'
+	expect 1 nothing weekly -a "$approval"
+	says 'weekly: exports/advance.txt is of 2025-04-24T05:59:59Z, exports/contacts.csv of 2025-04-25T06:00:00Z; approved'
+	grep -Fx 'Exports taken 2025-04-24T05:59:59Z.' \
 	    state/runs/2025-04-24/summary.txt
 }
 
-@test "exports older than the last ones are refused, but for -f older" {
+@test "fault 23: MAX_HOURS may lie between the exports, on whatever days" {
+	begin_second
+	touch -d 2025-04-24T23:00:00Z exports/advance.txt
+	touch -d 2025-04-26T06:00:00Z exports/subscribers.csv
+	setting_before MAX_HOURS 23
+	asks 'exports/subscribers.csv is of 2025-04-26T06:00:00Z, exports/contacts.csv of 2025-04-25T06:00:00Z'
+	setting_before MAX_HOURS 24
+	expect 1 nothing weekly
+	[ "$(readlink state/runs/current)" = 2025-04-24 ]
+}
+
+@test "exports older than the last ones are refused, but for an approval" {
 	begin_second
 	touch -d "$week1" exports/*
-	refuses "weekly: the exports are of $week1, the last run's of $week1; if that is right, say -f older"
-	expect 1 nothing weekly -f older
-	says "weekly: the exports are of $week1, the last run's of $week1; overridden by -f older"
+	asks "the exports are of $week1, the last run's of $week1"
+	expect 1 nothing weekly -a "$approval"
+	says "weekly: the exports are of $week1, the last run's of $week1; approved"
 	[ "$(readlink state/runs/current)" = 2025-04-18.2 ]
 }
 
-@test "a guard of optdiff refuses, but for -f with its name" {
+@test "fault 38: a guard of optdiff refuses, but for an approval of it" {
 	begin_second
 	head -n 200 exports/advance.txt >kept
 	mv kept exports/advance.txt
 	touch -d "$week2" exports/advance.txt
 	expect 2 nothing weekly
-	holds 'optdiff: shrink: Advance has 199 ids, '
+	grep '^weekly: shrink: Advance has 199 ids, ' err
+	approve
 	is_unchanged
-	expect 1 nothing weekly -f shrink,mass
+	expect 1 nothing weekly -a "$approval"
 	holds 'optdiff: shrink: Advance has 199 ids, '
 	grep -F 'optdiff: shrink: ' state/runs/current/summary.txt
-}
-
-@test "-f with a name that no guard has is refused" {
-	begin_second
-	expect 2 nothing weekly -f sidecar
-	holds "weekly: optdiff failed; $failed"
-	is_unchanged
+	grep -Fx 'Approved with -a: shrink.' state/runs/current/summary.txt
 }
 
 @test "the opt-out of a contact that was merged is published, its row counted" {
