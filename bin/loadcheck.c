@@ -554,7 +554,8 @@ read_ledger_row(
     const struct table *table, const struct rec *rec, struct person *person)
 {
 	struct field since = col_get(rec, &table->cols[T_SINCE]);
-	enum kind kind = class_of(col_get(rec, &table->cols[T_CLASS]));
+	struct field class = col_get(rec, &table->cols[T_CLASS]);
+	enum kind kind = class_of(class);
 	char shape[SHAPE_MAX];
 
 	if (person->in_ledger)
@@ -562,7 +563,8 @@ read_ledger_row(
 		    "came before: a ledger has one row an id");
 	if (kind == CLASSES)
 		die_at(table->rd, rec->line, table_names[T_CLASS],
-		    "not a class that optdiff gives");
+		    "not a class that optdiff gives (%s)",
+		    field_shape(class, shape, sizeof(shape)));
 	person->in_ledger = true;
 	if (truth(table, rec, T_WANT, false) == OPT_TRUE)
 		person->opted_out = true;

@@ -442,6 +442,7 @@ static struct field
 read_base(const struct rd *rd, const struct rec *rec, struct base *b)
 {
 	struct field f[B_COLS];
+	char shape[SHAPE_MAX];
 	enum opt sf, adv;
 
 	get_fields(&base_table, B_COLS, rec, f);
@@ -464,7 +465,9 @@ read_base(const struct rd *rd, const struct rec *rec, struct base *b)
 	if (b->want == OPT_BLANK)
 		die_at(rd, rec->line, "want", "not TRUE or FALSE (empty)");
 	if (b->kind == CLASSES)
-		die_at(rd, rec->line, "class", "not a class of optdiff");
+		die_at(rd, rec->line, "class",
+		    "not a class that optdiff gives (%s)",
+		    field_shape(f[B_CLASS], shape, sizeof(shape)));
 	last.modified_at = later(last.modified_at, b->modified_at);
 	seen.base++;
 	return id_of(rd, rec, f[B_ID]);

@@ -221,7 +221,7 @@ take_change(const struct rd *rd, const struct rec *rec)
 	if (when_parse(at, WHEN_FIRST_SECOND, &change.at) == -1 ||
 	    change.at == WHEN_NONE)
 		return reject(&rejects, rd, rec, "changed_at",
-			   "not a date and time (%s)",
+			   "not a date and time like 2025-04-18T16:03:00Z (%s)",
 			   field_shape(at, shape, SHAPE_MAX)),
 		       false;
 	if (opt_parse(new_value, &change.opt) == -1)

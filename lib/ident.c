@@ -126,15 +126,28 @@ repair(char id[IDENT_SF_SIZE], const char *given)
 	return true;
 }
 
+/* The reason and the shape of what stands there, until the next call. */
+static const char *
+sf_why(const char *reason, struct field f)
+{
+	static char why[128];
+	char shape[SHAPE_MAX];
+
+	snprintf(why, sizeof(why), "%s (%s)", reason,
+	    field_shape(f, shape, sizeof(shape)));
+	return why;
+}
+
 /* What is wrong with the characters alone, or NULL. */
 static const char *
 sf_shape(struct field f, const char *prefix)
 {
 	if (f.len != 15 && f.len != 18)
-		return "not a Salesforce id of 15 or 18 characters";
+		return sf_why("not a Salesforce id of 15 or 18 characters", f);
 	for (size_t i = 0; i < f.len; i++)
 		if (!is_digit(f.s[i]) && !is_upper(f.s[i]) && !is_lower(f.s[i]))
-			return "a Salesforce id has letters and digits only";
+			return sf_why(
+			    "a Salesforce id has letters and digits only", f);
 	if (strncmp(f.s, prefix, strlen(prefix)) != 0)
 		return strcmp(prefix, "003") == 0
 			   ? "not the id of a Contact (those begin with 003)"

@@ -18,9 +18,9 @@ enum ident_sf { SF_BAD, SF_SUFFIXED, SF_WHOLE, SF_REPAIRED };
  * Reads a Salesforce id into out, as its 18 characters. One of 15 gets its
  * suffix (SF_SUFFIXED); one of 18 must have the right suffix (SF_WHOLE), or be
  * the work of a program that turned all its letters into one case, which the
- * suffix undoes (SF_REPAIRED). Else SF_BAD, with a reason in *why. prefix is
- * the key prefix that the id must have, "003" for a Contact, or "" for any.
- * Blanks around the id are passed over. The suffix:
+ * suffix undoes (SF_REPAIRED). Else SF_BAD, with a reason in *why, until the
+ * next call. prefix is the key prefix that the id must have, "003" for a
+ * Contact, or "" for any. Blanks around the id are passed over. The suffix:
  * codebycody.com/salesforces-algorithm-for-converting-ids-from-15-to-18-characters
  */
 enum ident_sf ident_sf(struct field f, const char *prefix,

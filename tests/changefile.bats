@@ -262,7 +262,7 @@ with() {
 @test "a contact that is none is trouble" {
 	with '5s/;003Ab00000Xy014IAB/;/'
 	expect 2 nothing changefile -t salesforce bad.tsv
-	says 'changefile: bad.tsv:5: sf_id: not a Salesforce id of 15 or 18 characters'
+	says 'changefile: bad.tsv:5: sf_id: not a Salesforce id of 15 or 18 characters (empty)'
 }
 
 @test "one contact under two ids is trouble" {

@@ -557,7 +557,7 @@ bad() {
 @test "a bad id is trouble, with its line and shape" {
 	bad "2: sf_id: not the id of a Contact (those begin with 003)" \
 		001E00000aBcD1aIAF,true,
-	bad '2: sf_id: not a Salesforce id of 15 or 18 characters' \
+	bad '2: sf_id: not a Salesforce id of 15 or 18 characters (9 digits, 8 letters)' \
 		"${safe%F},true,"
 	bad '2: sf_id: the last 3 characters do not fit the first 15' \
 		003E00000aBcD1aIAV,true,
@@ -622,7 +622,7 @@ twin() {
 @test "a ledger with a value that optdiff never writes is trouble" {
 	twin '3: want: not TRUE or FALSE (4 letters)' '3s/TRUE	agree/true	agree/'
 	twin '3: want: not TRUE or FALSE (empty)' '3s/TRUE	agree/	agree/'
-	twin '3: class: not a class that optdiff gives' '3s/agree/agreed/'
+	twin '3: class: not a class that optdiff gives (6 letters)' '3s/agree/agreed/'
 	twin '5: send_to: not records, salesforce, review or empty (6 letters)' \
 		'5s/review/nobody/'
 	twin '5: set: not TRUE, FALSE or empty (1 letter)' '5s/TRUE	2025/T	2025/'

@@ -679,7 +679,7 @@ ann=005E0000001eioKIAQ
 	says 'optdiff: base.tsv:3: id: twice in the ledger'
 	base "a - - TRUE FALSE - - TRUE nonsense records TRUE $before"
 	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
-	says 'optdiff: base.tsv:2: class: not a class of optdiff'
+	says 'optdiff: base.tsv:2: class: not a class that optdiff gives (8 letters)'
 	base "a - - TRUE FALSE - - - opt_out records TRUE $before"
 	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
 	says 'optdiff: base.tsv:2: want: not TRUE or FALSE (empty)'

@@ -377,7 +377,7 @@ small() {
 	says 'sfextract: title.csv:1: a blank line where the header should be'
 	small 'Grand Totals (1 records),,,,' >c.csv
 	expect 2 nothing sfextract c.csv
-	says 'sfextract: c.csv:3: sf_id: not a Salesforce id of 15 or 18 characters'
+	says 'sfextract: c.csv:3: sf_id: not a Salesforce id of 15 or 18 characters (1 digit, 18 letters, 3 blanks, 2 signs)'
 }
 
 @test "-H and a changed_at column are one too many" {
@@ -521,7 +521,7 @@ report() {
 	says 'sfextract: 2 in, 2 out, 0 rejected; besides, 1 headers again'
 	sed -i '3s/Email/E-mail/' c.csv
 	expect 2 nothing sfextract --pages c.csv
-	says 'sfextract: c.csv:3: sf_id: not a Salesforce id of 15 or 18 characters'
+	says 'sfextract: c.csv:3: sf_id: not a Salesforce id of 15 or 18 characters (2 letters)'
 }
 
 @test "the history may come in several files too" {

@@ -1,0 +1,22 @@
+#!/usr/bin/env bats
+
+load helper
+
+@test "a ledger and a log in words are those of the example" {
+	expect 1 nothing sh -c "optparity-summary \
+	    $top/examples/expected/week2/ledger.tsv \
+	    $top/examples/expected/week2/log >got"
+	sed 1,2d "$top/examples/expected/week2/summary.txt" | diff - got
+}
+
+@test "fault 45: a ledger that is cut off, or another table, is trouble" {
+	sed '$d' "$top/examples/expected/week2/ledger.tsv" >cut.tsv
+	expect 2 nothing optparity-summary cut.tsv
+	says 'summary: cut.tsv: no end mark that counts right'
+	head -c 2000 "$top/examples/expected/week2/ledger.tsv" | gzip |
+		head -c -4 >cut.tsv.gz
+	expect 2 nothing optparity-summary cut.tsv.gz
+	holds 'summary: cut.tsv.gz: no end mark that counts right'
+	expect 2 nothing optparity-summary "$top/examples/expected/week2/sf.tsv"
+	says "summary: $top/examples/expected/week2/sf.tsv:1: no column class"
+}
