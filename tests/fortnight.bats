@@ -105,11 +105,13 @@ sends() {
 	printf '%s\n' "$@" | sed '/^$/d' | diff - sent
 }
 
-# refuses DAY LINE...: the run says just that, and the last one stays.
+# refuses DAY LINE...: the run says just that, and the last one stays. The hash
+# that would approve it is HASH.
 refuses() {
 	local day=$1
 	shift
 	expect 2 nothing weekly "$day"
+	sed -i 's/ -a [0-9a-f]\{16\}$/ -a HASH/' err
 	says "$@"
 	[ "$(readlink state/runs/current)" = 2025-04-18 ]
 	[ ! -e state/runs/2025-04-25 ]
@@ -155,8 +157,7 @@ refuses() {
 		sed -i '58,$d' exports/$f
 		side=Salesforce
 		[ $f = contacts.csv ] || side=Advance
-		refuses 25 "optdiff: shrink: $side has 56 ids, the ledger has 60 of it; nothing printed; -f shrink overrides" \
-		    "weekly: optdiff failed; $failed"
+		refuses 25 "weekly: shrink: $side has 56 ids, the ledger has 60 of it; $failed; if that is right, say -a HASH"
 		mv kept exports/$f
 	done
 }
@@ -345,27 +346,33 @@ refuses() {
 	    state/runs/current/summary.txt
 }
 
-@test "fault 37: what came and went between two exports is seen by the history alone" {
-	begin
+# a opted out on the 20th and was overwritten, b opted out and was deleted.
+came_and_went() {
+	mkdir "$1"
+	cd "$1"
+	shift
+	begin "$@"
 	contacts 'a 1001 false' 'b 1002 false'
 	advance '1001 N' '1002 N'
-	decides 18 '1001 FALSE FALSE FALSE agree - - no_base' \
-	    '1002 FALSE FALSE FALSE agree - - no_base'
-	cp -R state kept
-	# a opted out on the 20th and was overwritten; b did and was deleted.
+	changes "b $ann 10T09:00:00 false"
+	expect 0 nothing weekly 18
 	contacts 'a 1001 false'
+	changes "a $load 20T09:00:00 true" "a $load 22T02:14:00 false"
+}
+
+@test "fault 37: what came and went between two exports is seen by the history alone" {
+	came_and_went without
 	decides 25 '1001 FALSE FALSE FALSE agree - - -' \
 	    '1002 - FALSE FALSE sf_gone - - -'
 	grep -Fx '  No history was read: what came and went between two exports is not seen.' \
 	    state/runs/current/summary.txt
-	rm -r state
-	mv kept state
-	echo HISTORY=exports/history.csv >>optparity.conf
-	changes "a $load 20T09:00:00 true" "a $load 22T02:14:00 false"
+	cd ..
+	came_and_went with HISTORY=exports/history.csv
 	decides 25 '1001 FALSE FALSE TRUE lost review TRUE -' \
 	    '1002 - FALSE FALSE sf_gone - - -'
 	sends review 1001,TRUE,TRUE,lost
-	expect 1 nothing grep -F 'No history was read' state/runs/current/summary.txt
+	expect 1 nothing grep -F 'No history was read' \
+	    state/runs/current/summary.txt
 }
 
 # ---- damaged and wrong exports, the whole way ---------------------------------
@@ -430,8 +437,7 @@ spoils() {
 		refuses 25 "$p: exports/$f:64: the header again$more" \
 		    "weekly: $p failed; $failed"
 		{ cat kept && sed 1d kept; } >exports/$f
-		refuses 25 "optdiff: dup: 62 of 62 ids of $side stand there twice; nothing printed; -f dup overrides" \
-		    "weekly: optdiff failed; $failed"
+		refuses 25 "weekly: dup: 62 of 62 ids of $side stand there twice; $failed; if that is right, say -a HASH"
 		mv kept exports/$f
 	done
 	contacts 'a 1001 true' 'b 1002 false' 'c 1002 true' 'b 1002 false'
@@ -474,4 +480,14 @@ spoils() {
 	expect 2 nothing weekly 25
 	holds 'sfextract: exports/contacts.csv:1: id: no column "Ascend_ID__c"; the header has: ID_NUMBER, NO_EMAIL_IND, EMAIL_ADDRESS; '
 	[ "$(readlink state/runs/current)" = 2025-04-18 ]
+}
+
+@test "fault 25: one export for both sides ends a run" {
+	begin "ADV_ARGS='-c id=Ascend_ID__c'"
+	contacts 'a 1001 true'
+	cp exports/contacts.csv exports/advance.txt
+	expect 2 nothing weekly 18
+	sed -i 's/ -a [0-9a-f]\{16\}$/ -a HASH/' err
+	says 'weekly: SF and ADV are the same file; if that is right, say -a HASH'
+	[ ! -e state/runs/current ]
 }
