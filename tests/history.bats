@@ -44,7 +44,7 @@ history_of() {
 	says 'history: 0000000000: in none of these ledgers'
 }
 
-@test "a ledger without its end mark, or another table, is trouble" {
+@test "fault 45: a ledger without its end mark, or another table, is trouble" {
 	l=$top/examples/expected/week1/ledger.tsv
 	sed '$d' "$l" >cut.tsv
 	expect 2 nothing history_of 0001138549 "$l" cut.tsv

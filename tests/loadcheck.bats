@@ -532,7 +532,7 @@ bad() {
 	expect 0 ./load.csv check load.csv
 }
 
-@test "the header alone is no load" {
+@test "fault 5: the header alone is no load" {
 	load_of
 	trouble 'load.csv: no records under the header' check load.csv
 }
@@ -570,7 +570,7 @@ bad() {
 	bad '3: a blank line' "$safe,true," '' "$out,true,"
 }
 
-@test "a load that is cut off is trouble: in a line, in a quote, in gzip" {
+@test "faults 1, 3: a load that is cut off is trouble: in a line, in a quote, in gzip" {
 	printf 'Id,City\n%s,x' "$safe" >load.csv
 	trouble 'load.csv:2: the last line has no line end: cut off?' check load.csv
 	printf 'Id,City\n%s,"x\n' "$safe" >load.csv

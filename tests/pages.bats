@@ -103,3 +103,28 @@ synopsis() {
 		done <long
 	done
 }
+
+# promised PAGE: the file and the number of each test that its promises name;
+# "none" for a promise that names none.
+promised() {
+	sed -n '/^\.Sh PROMISES/,/^\.Sh SEE/p' "$1" | awk '
+	/^\.(It|El)/ { if (open) print "none"; open = $1 == ".It" }
+	/^\.Pq Pa tests/ {
+		open = 0
+		for (i = 2; i <= NF; i++) {
+			if ($i ~ /^tests\//) file = $i
+			if ($i ~ /^[0-9]+$/) print file, $i
+		}
+	}'
+}
+
+@test "every promise of a page names the tests that hold it, and they exist" {
+	for page in "$top"/bin/*.[15]; do
+		promised "$page" >list
+		[ -s list ] || { echo "$page: no promises"; return 1; }
+		while read -r file n; do
+			grep -Eq "^@test \"faults? ([0-9]+, )*$n(, [0-9]+)*: " \
+			    "$top/$file" || { echo "$page: $file $n"; return 1; }
+		done <list
+	done
+}

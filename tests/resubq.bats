@@ -827,7 +827,7 @@ changes() {
 	says 'resubq: one.csv: no records'
 }
 
-@test "a file of statuses without a single contact is trouble" {
+@test "fault 5: a file of statuses without a single contact is trouble" {
 	statuses one n1@example.org,Active n2@example.org,Held
 	expect 2 nothing resubq -s one.csv "$fix/week.tsv"
 	says 'resubq: one.csv: key: none of the 2 records has a Contact id, or the address of a contact'
@@ -848,7 +848,7 @@ changes() {
 	says 'resubq: bad.csv:4: 2 fields, the header has 3'
 }
 
-@test "cut-off statuses are trouble" {
+@test "faults 1, 3: cut-off statuses are trouble" {
 	head -c 200 "$fix/parent.csv" >bad.csv
 	expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
 	says 'resubq: bad.csv:5: the last line has no line end: cut off?'
@@ -861,7 +861,7 @@ changes() {
 	says 'resubq: bad.csv:1: empty: not even a header'
 }
 
-@test "an unfinished quote is trouble, with -r too" {
+@test "fault 1: an unfinished quote is trouble, with -r too" {
 	parent_with '5s/,p13/,"p13/'
 	expect 2 nothing resubq -r rejects -s bad.csv "$fix/week.tsv"
 	says 'resubq: bad.csv:5: a quote is never closed'

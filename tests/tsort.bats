@@ -37,7 +37,7 @@ table() {
 	expect 0 ./want tsort want
 }
 
-@test "a table without a right end mark is refused" {
+@test "fault 45: a table without a right end mark is refused" {
 	printf 'id\n2\n1\n' >t.tsv
 	expect 2 nothing tsort t.tsv
 	says 'tsort: t.tsv: no end mark that counts right'
@@ -77,7 +77,7 @@ table() {
 	expect 0 nothing sh -c 'optparity-tsort -h >usage'
 }
 
-@test "a full disk is seen, and no end mark written" {
+@test "fault 47: a full disk is seen, and no end mark written" {
 	table t.tsv id 2 1
 	expect 2 nothing sh -c 'optparity-tsort t.tsv >/dev/full'
 	holds rror

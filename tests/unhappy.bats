@@ -186,7 +186,7 @@ no_end() {
 	holds 'no end mark: the program that writes this table, or its input, stopped early'
 }
 
-@test "a table without its end mark is trouble" {
+@test "fault 45: a table without its end mark is trouble" {
 	for_each no_end
 }
 
@@ -198,7 +198,7 @@ full() {
 	rm err
 }
 
-@test "a full disk is trouble, not success" {
+@test "fault 47: a full disk is trouble, not success" {
 	for_each full
 }
 
@@ -245,7 +245,7 @@ version() {
 	done
 }
 
-@test "the first program of a pipe is killed: the next says so and acts on nothing" {
+@test "fault 45: the first program of a pipe is killed: the next says so and acts on nothing" {
 	cp "$BATS_FILE_TMPDIR"/* .
 	cat >dies <<-'E'
 	#!/bin/sh
