@@ -26,45 +26,48 @@ is_lower(char c)
 #define ONES UINT64_C(0x0101010101010101)
 #define TOPS (ONES * 0x80)
 
-/* The top bit of each of eight ASCII bytes that lie between two. */
-static uint64_t
-between(uint64_t bytes, unsigned char low, unsigned char high)
-{
-	return (bytes + ONES * (0x80U - low)) &
-	       ~(bytes + ONES * (0x7fU - high)) & TOPS;
-}
+/* Twice eight characters of an id, which most CPUs look at in one step. */
+typedef signed char chars __attribute__((vector_size(16)));
+typedef uint64_t eights __attribute__((vector_size(16)));
 
-/* Eight characters of an id: where each is in the order 0-9, A-Z, a-z, a byte
- * each from the top down, and, a bit each from the bottom up, which are
- * capitals. *bad gets bits where one is neither letter nor digit. */
 static uint64_t
-places_of(const char *s, unsigned *capitals, uint64_t *bad)
+load(const char *s)
 {
-	uint64_t bytes, upper, lower;
+	uint64_t bytes;
 
 	memcpy(&bytes, s, sizeof(bytes));
-	bytes = be64toh(bytes);
-	*bad |= bytes & TOPS;
-	bytes &= ~TOPS;
-	upper = between(bytes, 'A', 'Z');
-	lower = between(bytes, 'a', 'z');
-	*bad |= TOPS & ~(upper | lower | between(bytes, '0', '9'));
-	upper >>= 7;
-	/* Each bit moves to one of the top byte's own. */
-	*capitals = (unsigned)((upper * 0x8040201008040201) >> 56);
-	return bytes - ONES * '0' - upper * ('A' - '9' - 1) -
-	       (lower >> 7) * ('A' - '9' - 1 + 'a' - 'Z' - 1);
+	return bytes;
 }
 
-/* Which of the first 15 characters of an id are capitals. */
+/* Moves the lowest bit of each of eight bytes to the bottom, in their order. */
 static unsigned
-capitals_of(const char *id, uint64_t *bad)
+bit_each(uint64_t bytes)
 {
-	unsigned first, last;
+	return (unsigned)((be64toh(bytes) & ONES) * 0x8040201008040201 >> 56);
+}
 
-	places_of(id, &first, bad);
-	places_of(id + 7, &last, bad);
-	return first | last << 7;
+/* What is known of 16 characters, the last eight of which may be some of the
+ * first eight. */
+struct sixteen {
+	bool good;	      /* all are letters and digits */
+	uint64_t places[2];   /* of each in the order 0-9, A-Z, a-z, a byte */
+	unsigned capitals[2]; /* a bit each */
+};
+
+static inline struct sixteen
+look_at(const char *first, const char *last)
+{
+	const chars c = (chars)(eights){ load(first), load(last) };
+	const chars upper = (chars)((c >= 'A') & (c <= 'Z'));
+	const chars lower = (chars)((c >= 'a') & (c <= 'z'));
+	const chars digit = (chars)((c >= '0') & (c <= '9'));
+	const eights good = (eights)(upper | lower | digit);
+	const eights places = (eights)(c - '0' - (upper & 7) - (lower & 13));
+	const eights capitals = (eights)upper;
+
+	return (struct sixteen){ (good[0] & good[1]) == UINT64_MAX,
+		{ be64toh(places[0]), be64toh(places[1]) },
+		{ bit_each(capitals[0]), bit_each(capitals[1]) } };
 }
 
 /* The three characters that say which the capitals are, five each. */
@@ -87,9 +90,9 @@ has_suffix(const char *id, unsigned capitals)
 static void
 add_suffix(char id[IDENT_SF_SIZE])
 {
-	uint64_t bad = 0;
+	struct sixteen all = look_at(id, id + 7);
 
-	put_suffix(id + 15, capitals_of(id, &bad));
+	put_suffix(id + 15, all.capitals[0] | all.capitals[1] << 7);
 	id[18] = '\0';
 }
 
@@ -159,10 +162,13 @@ sf_shape(struct field f, const char *prefix)
 static bool
 is_whole(struct field f, const char *prefix)
 {
-	uint64_t bad = 0;
+	struct sixteen all;
 
-	return f.len == 18 && strncmp(f.s, prefix, strlen(prefix)) == 0 &&
-	       has_suffix(f.s, capitals_of(f.s, &bad)) && bad == 0;
+	if (f.len != 18 || strncmp(f.s, prefix, strlen(prefix)) != 0)
+		return false;
+	all = look_at(f.s, f.s + 7);
+	return all.good &&
+	       has_suffix(f.s, all.capitals[0] | all.capitals[1] << 7);
 }
 
 enum ident_sf
@@ -216,17 +222,18 @@ spread(uint64_t v)
 bool
 ident_sf_pack(struct field f, unsigned char code[IDENT_SF_CODE])
 {
-	uint64_t bad = 0, eight, last;
-	unsigned upper, last_upper;
+	struct sixteen all;
+	uint64_t eight, last;
 
 	if (f.len != 18 || memcmp(f.s, "003", 3) != 0)
 		return false;
-	eight = squeeze(places_of(f.s + 3, &upper, &bad));
-	last = squeeze(places_of(f.s + 7, &last_upper, &bad));
-	eight = eight << 16 | (last >> 8 & 0xffff);
+	all = look_at(f.s + 3, f.s + 7);
+	last = squeeze(all.places[1]);
+	eight = squeeze(all.places[0]) << 16 | (last >> 8 & 0xffff);
 	memcpy(code, &eight, sizeof(eight));
 	code[8] = (unsigned char)last;
-	return bad == 0 && has_suffix(f.s, upper << 3 | last_upper << 7);
+	return all.good &&
+	       has_suffix(f.s, all.capitals[0] << 3 | all.capitals[1] << 7);
 }
 
 static void
@@ -282,10 +289,11 @@ any_id(struct field f, char *out, char *why, size_t size)
 static bool
 eight_digits(const char *s)
 {
-	uint64_t bytes;
+	uint64_t bytes = load(s);
 
-	memcpy(&bytes, s, sizeof(bytes));
-	return (bytes & TOPS) == 0 && between(bytes, '0', '9') == TOPS;
+	return (bytes & TOPS) == 0 && (((bytes + ONES * (0x80 - '0')) ^
+					   (bytes + ONES * (0x7f - '9'))) &
+					  TOPS) == TOPS;
 }
 
 static bool
