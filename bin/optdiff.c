@@ -906,7 +906,7 @@ static bool
 join(struct rd *sf, struct rd *adv, struct rd *base, struct wr *out)
 {
 	struct people *people =
-	    people_new(&rules, given.all || given.ledger != NULL);
+	    people_new(&rules, given.all || given.ledger != NULL, base != NULL);
 	struct printed printed = { NULL, 0, 0 };
 	struct tally t = { .ids = 0 };
 	struct wr *ledger;

@@ -326,8 +326,8 @@ keep_bytes(struct index *x, struct field key)
 	return OTHER | at;
 }
 
-size_t
-index_put_probe(struct index *x, const struct index_probe *p)
+static inline size_t
+put(struct index *x, const struct index_probe *p)
 {
 	size_t at = slot_of(x, p);
 	uint64_t word = p->word;
@@ -341,6 +341,12 @@ index_put_probe(struct index *x, const struct index_probe *p)
 	return x->count++;
 }
 
+void *
+index_put_probe(struct index *x, const struct index_probe *p)
+{
+	return index_with(x, put(x, p));
+}
+
 size_t
 index_put(struct index *x, struct field key)
 {
@@ -348,7 +354,7 @@ index_put(struct index *x, struct field key)
 
 	index_reserve(x, 1);
 	index_probe(x, key, &p);
-	return index_put_probe(x, &p);
+	return put(x, &p);
 }
 
 size_t

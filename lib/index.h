@@ -46,8 +46,9 @@ size_t index_find(const struct index *index, struct field key);
  * and can be asked for the next key while this one is looked at. index_reserve
  * makes room for n more keys; then index_probe asks for the place of each in
  * the table; index_near for the key that it is compared with, and says the
- * number that it probably has, or INDEX_NONE; index_put_probe puts it there.
- * Those bytes must last so long that are in probe->key then; of digits none.
+ * number that it probably has, or INDEX_NONE; index_put_probe puts it there,
+ * and gives what stands beside it. Those bytes must last so long that are in
+ * probe->key then; of digits none.
  */
 struct index_probe {
 	struct field key;
@@ -59,7 +60,7 @@ void index_reserve(struct index *index, size_t n);
 void index_probe(
     const struct index *index, struct field key, struct index_probe *probe);
 size_t index_near(const struct index *index, struct index_probe *probe);
-size_t index_put_probe(struct index *index, const struct index_probe *probe);
+void *index_put_probe(struct index *index, const struct index_probe *probe);
 
 /* How many keys there are. */
 size_t index_count(const struct index *index);

@@ -18,8 +18,9 @@
  * together, the last first. A row of Advance that says a value and no more is
  * not kept as a row. */
 struct entry {
-	uint32_t sf, adv, base; /* places */
+	uint32_t sf, adv; /* places */
 	uint32_t bits;
+	uint32_t base; /* a place; it is there only where there is a ledger */
 };
 
 enum {
@@ -73,7 +74,7 @@ struct pending {
 
 struct people {
 	const struct rules *rules;
-	bool texts, ledger; /* there is one */
+	bool texts, ledger;
 	struct index *ids;
 	struct names names;
 	unsigned char *bytes;
@@ -90,13 +91,15 @@ struct people {
 };
 
 struct people *
-people_new(const struct rules *rules, bool texts)
+people_new(const struct rules *rules, bool texts, bool ledger)
 {
 	struct people *pp = xcalloc(1, sizeof(*pp));
 
 	pp->rules = rules;
 	pp->texts = texts;
-	pp->ids = index_new_with(sizeof(struct entry));
+	pp->ledger = ledger;
+	pp->ids = index_new_with(
+	    ledger ? sizeof(struct entry) : offsetof(struct entry, base));
 	pp->names.index = index_new();
 	pp->used = UNIT;
 	return pp;
@@ -396,6 +399,13 @@ same_sf_id(const struct row *a, const struct row *b)
 
 /* ---- adding ----------------------------------------------------------- */
 
+/* The place of the ledger's row. */
+static uint32_t
+base_of(const struct people *pp, const struct entry *e)
+{
+	return pp->ledger ? e->base : 0;
+}
+
 static void
 add_base(struct people *pp, struct entry *e, struct row *row)
 {
@@ -415,7 +425,7 @@ add_base(struct people *pp, struct entry *e, struct row *row)
 static bool
 needs_adv_email(const struct people *pp, const struct entry *e)
 {
-	return !(e->bits & HAS_EMAIL) && (pp->texts || e->base != 0);
+	return !(e->bits & HAS_EMAIL) && (pp->texts || base_of(pp, e) != 0);
 }
 
 /* Keeps the first row of Advance after all, for here is another. */
@@ -489,12 +499,12 @@ is_as_before(const struct row *row, const struct row *base)
 static void
 add_sf(struct people *pp, struct entry *e, struct row *row)
 {
-	const struct row *known = e->base != 0 ? &pp->was : NULL;
+	const struct row *known = base_of(pp, e) != 0 ? &pp->was : NULL;
 	struct base base;
 	bool differs;
 
 	if (known != NULL) {
-		get_row(pp, e->base, &pp->was);
+		get_row(pp, base_of(pp, e), &pp->was);
 		base = base_of_row(known);
 	}
 	differs = said_differs(
@@ -519,8 +529,7 @@ add_sf(struct people *pp, struct entry *e, struct row *row)
 static void
 add(struct people *pp, struct pending *new)
 {
-	size_t n = index_put_probe(pp->ids, &new->probe);
-	struct entry *e = index_with(pp->ids, n);
+	struct entry *e = index_put_probe(pp->ids, &new->probe);
 
 	if (pp->table == LEDGER)
 		add_base(pp, e, &new->row);
@@ -560,7 +569,7 @@ people_soon(const struct people *pp, size_t number)
 {
 	const struct entry *e = index_with(pp->ids, number);
 
-	row_soon(pp, e->base);
+	row_soon(pp, base_of(pp, e));
 	row_soon(pp, e->sf);
 	row_soon(pp, e->adv);
 }
@@ -647,7 +656,6 @@ xpeople_add_base(struct people *pp, const struct rd *rd, long long line,
 	struct row *row = begin(pp, LEDGER, rd, line, id,
 	    base->changed_by.len + base->sf_id.len + base->email.len);
 
-	pp->ledger = true;
 	row->word = word_of_base(base);
 	row->said.changed_at = base->changed_at;
 	row->said.modified_at = base->modified_at;
@@ -714,7 +722,7 @@ people_next(const struct people *pp, size_t number, struct agreeing *agreeing)
 
 		if (!(e->bits & AGREES))
 			break;
-		agreeing->of[e->bits & ADV_OPT][e->base != 0]++;
+		agreeing->of[e->bits & ADV_OPT][base_of(pp, e) != 0]++;
 	}
 	return number;
 }
@@ -769,11 +777,11 @@ xpeople_get(const struct people *pp, size_t number, struct person *p)
 	const struct entry *e = index_with(pp->ids, number);
 
 	person_begin(p, index_key(pp->ids, number), pp->rules);
-	if (e->base != 0) {
+	if (base_of(pp, e) != 0) {
 		struct row row;
 		struct base base;
 
-		get_row(pp, e->base, &row);
+		get_row(pp, base_of(pp, e), &row);
 		base = base_of_row(&row);
 		if (row.sf_id_kept == AS_CODE)
 			base.sf_id = ident_sf_unpack(row.code, p->room);

@@ -12,10 +12,11 @@ struct people;
 
 /*
  * Nobody yet. With texts, what any row says is kept; else the addresses of rows
- * that nobody will have to act on are not (person.h, said_differs). The rules
- * must outlive the people; free with people_free, which allows NULL.
+ * that nobody will have to act on are not (person.h, said_differs). Without a
+ * ledger there are no rows of one, and a person takes less. The rules must
+ * outlive the people; free with people_free, which allows NULL.
  */
-struct people *people_new(const struct rules *rules, bool texts);
+struct people *people_new(const struct rules *rules, bool texts, bool ledger);
 void people_free(struct people *people);
 
 /*
