@@ -107,6 +107,8 @@ struct source {
 	struct value *values;
 	size_t nspans, ncolumns, nvalues;
 	size_t spans_cap, columns_cap, values_cap;
+	size_t named;	 /* columns up to the last that has a name */
+	size_t id_name;	 /* the length of its id's name, as the header has it */
 	unsigned yes_no; /* the code of its Y/N column */
 	unsigned does;	 /* what all values do, together */
 	struct ident_file ids;
@@ -415,6 +417,28 @@ read_options(int argc, char **argv)
 
 /* ---- rows ------------------------------------------------------------- */
 
+/* A record, and its fields in the columns, without the blanks around them. */
+struct record {
+	const struct rec *rec;
+	bool suspect; /* there may be sheet damage */
+	struct field f[COLS];
+};
+
+static void
+get_fields(const struct source *src, struct record *r)
+{
+	r->suspect = src->ncolumns > 0;
+	for (size_t i = 0; i < COLS; i++) {
+		struct field f = col_get(r->rec, &src->cols[i]);
+
+		if (f.len == 1 && f.s[0] == ' ') /* as Advance writes none */
+			f.len = 0;
+		r->f[i] = f = field_trim(f);
+		if (f.len > 0)
+			r->suspect |= f.s[0] == '#' || f.s[f.len - 1] == '0';
+	}
+}
+
 /* What a row says: the set of codes in it, and its word on the opt-out. */
 struct row {
 	uint64_t codes;
@@ -424,19 +448,19 @@ struct row {
 };
 
 static bool
-yes_no(const struct source *src, const struct rec *rec, struct row *row)
+yes_no(const struct source *src, const struct record *r, struct row *row)
 {
 	const struct col *col = &src->cols[OPT_OUT];
-	struct field f = col_get(rec, col);
 	char shape[SHAPE_MAX];
 
 	/* Where only codes tell, a row without one says FALSE. */
 	row->opt = OPT_FALSE;
 	if (col->at == REC_NONE)
 		return true;
-	if (opt_parse(f, &row->opt) != 0) {
-		reject(&rejects, src->rd, rec, "opt_out", "not yes or no (%s)",
-		    field_shape(f, shape, sizeof(shape)));
+	if (opt_parse(r->f[OPT_OUT], &row->opt) != 0) {
+		reject(&rejects, src->rd, r->rec, "opt_out",
+		    "not yes or no (%s)",
+		    field_shape(col_get(r->rec, col), shape, sizeof(shape)));
 		return false;
 	}
 	if (row->opt == OPT_BLANK && given.blank_is_false)
@@ -513,17 +537,19 @@ is_active(const struct source *src, const struct rec *rec)
  * nobody can tell.
  */
 static bool
-moment(const struct source *src, const struct rec *rec, const struct col *col,
-    int64_t *when)
+moment(
+    const struct source *src, const struct record *r, size_t col, int64_t *when)
 {
-	struct field f = col_get(rec, col);
 	char shape[SHAPE_MAX];
 
-	if (when_parse(f, WHEN_LAST_SECOND, when) == 0)
+	*when = WHEN_NONE;
+	if (r->f[col].len == 0 ||
+	    when_parse(r->f[col], WHEN_LAST_SECOND, when) == 0)
 		return true;
-	reject(&rejects, src->rd, rec, col->name,
+	reject(&rejects, src->rd, r->rec, src->cols[col].name,
 	    "not a date like 2025-04-18 or 2025-04-18 16:03:00 (%s)",
-	    field_shape(f, shape, sizeof(shape)));
+	    field_shape(
+		col_get(r->rec, &src->cols[col]), shape, sizeof(shape)));
 	return false;
 }
 
@@ -541,10 +567,10 @@ keep_text(char **kept, struct field f)
 }
 
 static size_t
-number_of(const char *id)
+number_of(struct field id)
 {
 	size_t known = index_count(people_index);
-	size_t n = index_put(people_index, field_of(id));
+	size_t n = index_put(people_index, id);
 
 	xgrow(&people, &people_cap, n + 1, sizeof(*people));
 	if (n == known)
@@ -608,14 +634,14 @@ hold(const struct source *src, size_t n, struct row *row, struct field by)
 
 static void
 add_row(
-    const struct source *src, size_t n, struct row *row, const struct rec *rec)
+    const struct source *src, size_t n, struct row *row, const struct record *r)
 {
 	struct person *p = &people[n];
-	struct field by = col_get(rec, &src->cols[CHANGED_BY]);
+	struct field by = r->f[CHANGED_BY];
 
 	if (row->modified_at > p->modified_at)
 		p->modified_at = row->modified_at;
-	keep_text(&p->email, col_get(rec, &src->cols[EMAIL]));
+	keep_text(&p->email, r->f[EMAIL]);
 	if ((src->does & NEGATES) == 0 || hold(src, n, row, by))
 		add_word(&p->word, row, by);
 }
@@ -649,23 +675,27 @@ release(void)
 	nheld = 0;
 }
 
-/* Reads the id of a row into out; false where the row is rejected. */
+/* Reads the id of a row, whose bytes go into out; false where the row is
+ * rejected. */
 static bool
-read_id(struct source *src, const struct rec *rec, char out[IDENT_MAX + 1])
+read_id(struct source *src, const struct record *r, char out[IDENT_MAX + 1],
+    struct field *id)
 {
-	struct field f = col_get(rec, &src->cols[ID]);
+	struct field f = r->f[ID];
+	size_t width = (size_t)given.width;
 	char why[128];
 
-	f = field_trim(f);
 	if (f.len > 0 && f.s[0] == '\'' && given.width > 0) {
 		f.s++; /* so that a spreadsheet kept the zeros */
 		f.len--;
 		sums.apostrophes++;
 	}
-	if (ident_file_read(&src->ids, f, out, why, sizeof(why)) != -1)
-		return true;
-	reject(&rejects, src->rd, rec, "id", "%s", why);
-	return false;
+	if (ident_file_read(&src->ids, f, out, why, sizeof(why)) == -1) {
+		reject(&rejects, src->rd, r->rec, "id", "%s", why);
+		return false;
+	}
+	*id = (struct field){ out, width > 0 ? width : strlen(out) };
+	return true;
 }
 
 /* What a spreadsheet writes for a cell that it could not compute. */
@@ -706,22 +736,20 @@ is_decimal(struct field f)
 /* Rejects a record in whose used columns a spreadsheet left what nobody can
  * put right. */
 static bool
-has_sheet_damage(const struct source *src, const struct rec *rec)
+has_sheet_damage(const struct source *src, const struct record *r)
 {
 	for (size_t i = 0; i < COLS + src->ncolumns; i++) {
-		struct field f = col_get(rec, &src->used[i]);
+		struct field f =
+		    i < COLS ? r->f[i]
+			     : field_trim(col_get(r->rec, &src->used[i]));
 		const char *error;
 
-		if (f.len == 0 ||
-		    (f.s[0] > ' ' && f.s[0] != '#' && f.s[f.len - 1] > '0'))
-			continue;
-		f = field_trim(f);
-		if (f.len == 0)
+		if (f.len == 0 || (f.s[0] != '#' && f.s[f.len - 1] != '0'))
 			continue;
 		error = f.s[0] == '#' ? sheet_error(f) : NULL;
 		if (error == NULL && !is_decimal(f))
 			continue;
-		reject(&rejects, src->rd, rec, src->used[i].name,
+		reject(&rejects, src->rd, r->rec, src->used[i].name,
 		    "a spreadsheet wrote %s here",
 		    error ? error : "a number with .0");
 		return true;
@@ -734,12 +762,8 @@ has_sheet_damage(const struct source *src, const struct rec *rec)
 static bool
 has_nameless(const struct source *src, const struct rec *rec)
 {
-	const struct rec *head = rd_head(src->rd);
-
-	for (size_t i = head->n; i > 0; i--) {
-		if (field_trim(head->f[i - 1]).len > 0)
-			return false;
-		if (field_trim(rec_get(rec, i - 1)).len == 0)
+	for (size_t i = src->named; i < rec->n; i++) {
+		if (field_trim(rec_get(rec, i)).len == 0)
 			continue;
 		reject(&rejects, src->rd, rec, NULL,
 		    "a value in a column without a name");
@@ -749,69 +773,75 @@ has_nameless(const struct source *src, const struct rec *rec)
 }
 
 static bool
-is_bad(const struct source *src, const struct rec *rec)
+is_bad(const struct source *src, const struct record *r)
 {
-	return reject_bytes(
-		   &rejects, src->rd, rec, src->used, COLS + src->ncolumns) ||
-	       has_nameless(src, rec) || has_sheet_damage(src, rec);
+	return (!r->rec->plain && reject_bytes(&rejects, src->rd, r->rec,
+				      src->used, COLS + src->ncolumns)) ||
+	       has_nameless(src, r->rec) ||
+	       (r->suspect && has_sheet_damage(src, r));
 }
 
 /* Writes a row of a file whose Y/N column is all that is asked for. */
 static void
 pass_on(const struct source *src, struct field id, const struct row *row,
-    const struct rec *rec)
+    const struct record *r)
 {
 	bool opted_out = row->opt == OPT_TRUE;
-	struct opt_row out = { .id = id,
-		.email = field_trim(col_get(rec, &src->cols[EMAIL])),
-		.opt = row->opt,
-		.changed_at = row->changed_at,
-		.changed_by = field_trim(col_get(rec, &src->cols[CHANGED_BY])),
-		.modified_at = row->modified_at,
-		.code = field_of(opted_out ? codes[src->yes_no] : ""),
-		.opt_out_at = WHEN_NONE };
+	struct opt_row out;
 
+	out.id = id;
+	out.sf_id = out.prefs = field_of("");
+	out.email = r->f[EMAIL];
+	out.opt = row->opt;
+	out.changed_at = row->changed_at;
+	out.changed_by = r->f[CHANGED_BY];
+	out.modified_at = row->modified_at;
+	out.code = field_of(opted_out ? codes[src->yes_no] : "");
+	out.opt_out_at = WHEN_NONE;
+	out.plain = r->rec->plain && !opted_out;
 	opt_write(direct, &out);
 	wr_end(direct);
 	sums.direct++;
 }
 
 static void
-one_row(struct source *src, const struct rec *rec)
+one_row(struct source *src, const struct record *r)
 {
-	char id[IDENT_MAX + 1];
+	char text[IDENT_MAX + 1];
+	struct field id;
 	struct row row = { 0 };
 
-	if (!yes_no(src, rec, &row) ||
-	    !moment(src, rec, &src->cols[CHANGED_AT], &row.changed_at) ||
-	    !moment(src, rec, &src->cols[MODIFIED_AT], &row.modified_at) ||
-	    !read_id(src, rec, id))
+	if (!yes_no(src, r, &row) ||
+	    !moment(src, r, CHANGED_AT, &row.changed_at) ||
+	    !moment(src, r, MODIFIED_AT, &row.modified_at) ||
+	    !read_id(src, r, text, &id))
 		return;
 	if (direct != NULL) {
-		pass_on(src, field_of(id), &row, rec);
+		pass_on(src, id, &row, r);
 		return;
 	}
-	if (is_active(src, rec)) {
+	if (is_active(src, r->rec)) {
 		src->active++;
-		find_codes(src, rec, &row);
+		find_codes(src, r->rec, &row);
 	} else {
 		row = (struct row){ .opt = OPT_FALSE,
 			.changed_at = WHEN_NONE,
 			.modified_at = row.modified_at };
 	}
-	add_row(src, number_of(id), &row, rec);
+	add_row(src, number_of(id), &row, r);
 }
 
 /* One id of the population: who has no row elsewhere is FALSE. */
 static void
-one_of_population(struct source *src, const struct rec *rec)
+one_of_population(struct source *src, const struct record *r)
 {
-	char id[IDENT_MAX + 1];
+	char text[IDENT_MAX + 1];
 	size_t known = index_count(people_index), n;
+	struct field id;
 
-	if (!read_id(src, rec, id))
+	if (!read_id(src, r, text, &id))
 		return;
-	if (!is_active(src, rec)) {
+	if (!is_active(src, r->rec)) {
 		sums.left_out++;
 		return;
 	}
@@ -844,17 +874,21 @@ read_source(struct source *src)
 {
 	const struct rec *head = rd_head(src->rd);
 	struct rec rec;
+	struct record r = { .rec = &rec };
 
 	rejects.foreign_line = 0;
 	while (xedge_next(src->rd, &rec, &rejects)) {
-		if (rec_same(&rec, head))
+		get_fields(src, &r);
+		if (r.f[ID].len == src->id_name && rec_same(&rec, head))
 			die_at(src->rd, rec.line, NULL, "the header again");
-		if (is_empty(src, &rec) || is_bad(src, &rec))
+		if ((r.f[ID].len == 0 || src->empty > 0) && is_empty(src, &rec))
+			continue;
+		if (is_bad(src, &r))
 			continue;
 		if (src->is_population)
-			one_of_population(src, &rec);
+			one_of_population(src, &r);
 		else
-			one_row(src, &rec);
+			one_row(src, &r);
 	}
 	if (rd_count(src->rd) == src->empty)
 		die("%s: no records: an empty extract", rd_name(src->rd));
@@ -1096,6 +1130,7 @@ open_source(struct source *src)
 		.spool = src->spool,
 		.spans = src->spans,
 		.nspans = src->nspans };
+	const struct rec *head;
 
 	src->rd = xedge_open(src->path);
 	xedge_charset(src->rd, src->charset);
@@ -1114,6 +1149,12 @@ open_source(struct source *src)
 	}
 	xcol_one(src->rd, &src->cols[ID]);
 	xcol_one(src->rd, &src->cols[OPT_OUT]);
+	head = rd_head(src->rd);
+	if (src->cols[ID].at != REC_NONE)
+		src->id_name = field_trim(head->f[src->cols[ID].at]).len;
+	src->named = head->n;
+	while (src->named > 0 && field_trim(head->f[src->named - 1]).len == 0)
+		src->named--;
 	src->used = xcalloc(COLS + src->ncolumns, sizeof(*src->used));
 	memcpy(src->used, src->cols, sizeof(src->cols));
 	for (size_t i = 0; i < src->ncolumns; i++) {

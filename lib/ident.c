@@ -308,6 +308,19 @@ all_digits(struct field f)
 	return digits;
 }
 
+/* Copies an id, in two steps where it is as long as most. */
+static void
+copy(char *to, struct field f)
+{
+	if (f.len >= 8 && f.len <= 16) {
+		memcpy(to, f.s, 8);
+		memcpy(to + f.len - 8, f.s + f.len - 8, 8);
+	} else {
+		memcpy(to, f.s, f.len);
+	}
+	to[f.len] = '\0';
+}
+
 int
 ident_advance(struct field f, const struct ident_spec *spec,
     char out[IDENT_MAX + 1], char *why, size_t size)
@@ -321,8 +334,7 @@ ident_advance(struct field f, const struct ident_spec *spec,
 		return any_id(f, out, why, size);
 	digits = all_digits(f);
 	if (digits && f.len == width) {
-		memcpy(out, f.s, width);
-		out[width] = '\0';
+		copy(out, f);
 		return 0;
 	}
 	if (digits && f.len > 0 && f.len < width && !spec->pad) {
