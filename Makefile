@@ -39,10 +39,9 @@ PROGS = $(patsubst bin/%.c,$(BUILD)/bin/%,$(wildcard bin/*.c))
 MAINS = $(patsubst bin/%.c,$(BUILD)/main/%.o,$(wildcard bin/*.c))
 HELPERS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*.c)) \
 	$(BUILD)/tests/damage
-FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c))
 PAGES = $(wildcard bin/*.[15])
 SCRIPTS = $(wildcard scripts/*) .ci/run
-C_FILES = $(wildcard bin/*.c lib/*.c lib/*.h tests/*.c tests/*/*.c)
+C_FILES = $(wildcard bin/*.c lib/*.c lib/*.h tests/*.c tests/*/*.[ch])
 
 # The scripts that are installed, under the names that they are installed by.
 TOOLS = $(patsubst %,$(BUILD)/bin/optparity-%,weekly memory summary history \
@@ -56,7 +55,8 @@ $(BUILD)/bin/optparity-%: scripts/%
 
 # Chosen when a program runs, so only this file may use them.
 ifeq ($(shell $(CC) -dumpmachine | cut -d- -f1),x86_64)
-$(BUILD)/lib/mark_avx2.o: LANE = -mavx2 -mbmi -mpopcnt -fno-tree-slp-vectorize
+$(BUILD)/lib/mark_avx2.o $(BUILD)/fuzz/lib/mark_avx2.o: \
+    LANE = -mavx2 -mbmi -mpopcnt -fno-tree-slp-vectorize
 $(BUILD)/lib/mark_vectors.o: LANE = -Wno-psabi
 endif
 
@@ -87,7 +87,48 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(wildcard lib/*.[ch]) Makefile
 	clang $(CPPFLAGS) -Wno-psabi -g -O1 -fsanitize=fuzzer,address,undefined \
 	    -fno-sanitize-recover=all -o $@ $< $(wildcard lib/*.c) $(LDLIBS)
 
--include $(wildcard $(BUILD)/*/*.d)
+# Fuzzers: of functions, and of whole programs, which are all of bin and some
+# that stand beside the fuzzers. tests/fuzz/hooks.h says why names are changed.
+FUZZ = $(BUILD)/fuzz
+FUZZ_FUNCTIONS = rd text
+FUZZ_PROGRAMS = archive report $(notdir $(PROGS))
+FUZZERS = $(FUZZ_FUNCTIONS) $(FUZZ_PROGRAMS)
+FUZZ_LIB = $(patsubst lib/%.c,$(FUZZ)/lib/%.o,$(wildcard lib/*.c))
+FUZZ_CC = clang $(CPPFLAGS) -DRING_BLOCK='((size_t)4096)' -Wno-psabi -g -O1 -fno-sanitize-recover=all \
+	-MMD -MP -fsanitize=address,undefined,fuzzer
+HOOK = objcopy --redefine-syms=tests/fuzz/hooks.names \
+	--rename-section .data=fuzz_data --rename-section .bss=fuzz_bss
+
+$(FUZZ)/lib/%.o: lib/%.c tests/fuzz/hooks.names Makefile
+	@mkdir -p $(@D)
+	$(FUZZ_CC)-no-link $(LANE) -c -o $@ $<
+	$(HOOK) $@
+
+$(FUZZ)/main/%.o: bin/%.c tests/fuzz/hooks.names Makefile
+	@mkdir -p $(@D)
+	$(FUZZ_CC)-no-link -Dmain=program_main -c -o $@ $<
+	$(HOOK) $@
+
+$(FUZZ)/main/%.o: tests/fuzz/%.c tests/fuzz/hooks.names Makefile
+	@mkdir -p $(@D)
+	$(FUZZ_CC)-no-link -Dmain=program_main -c -o $@ $<
+	$(HOOK) $@
+
+$(patsubst %,$(FUZZ)/%,$(FUZZ_FUNCTIONS)): $(FUZZ)/%: tests/fuzz/%.c \
+    tests/fuzz/hooks.c $(FUZZ_LIB)
+	$(FUZZ_CC) -o $@ $< tests/fuzz/hooks.c $(FUZZ_LIB) $(LDLIBS)
+
+# What a program writes, which is looked at.
+WRITES = table
+$(FUZZ)/archive: WRITES = bytes
+$(FUZZ)/changefile $(FUZZ)/resubq: WRITES = csv
+$(FUZZ)/loadcheck: WRITES = rows
+$(patsubst %,$(FUZZ)/%,$(FUZZ_PROGRAMS)): $(FUZZ)/%: $(FUZZ)/main/%.o \
+    tests/fuzz/program.c tests/fuzz/hooks.c $(FUZZ_LIB)
+	$(FUZZ_CC) -DPROGRAM='"$*"' -DWRITES='"$(WRITES)"' -o $@ \
+	    tests/fuzz/program.c tests/fuzz/hooks.c $< $(FUZZ_LIB) $(LDLIBS)
+
+-include $(wildcard $(BUILD)/*/*.d $(FUZZ)/*/*.d)
 
 helpers: $(HELPERS)
 
@@ -100,7 +141,7 @@ lint:
 	clang-format --dry-run --Werror $(C_FILES)
 	shellcheck -s sh $(SCRIPTS) tests/bench/run tests/bench/instructions \
 	    tests/bench/peers/miller tests/bench/peers/sortjoin tests/plain \
-	    tests/faults/cuts
+	    tests/faults/cuts tests/fuzz/seeds
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
@@ -112,15 +153,20 @@ lint:
 fmt:
 	clang-format -i $(C_FILES)
 
-# make fuzz T=60: each harness for a minute, from the corpus in tests/fuzz
+# make fuzz T=60: each harness for a minute, from the seeds, which come of the
+# fixtures, and the corpus in tests/fuzz; make -j2 fuzz: two at a time
 T = 30
-fuzz: $(FUZZERS)
-	set -e; for f in $(FUZZERS); do \
-	    name=$$(basename $$f); mkdir -p build/corpus/$$name; \
-	    $$f -max_total_time=$(T) -verbosity=0 -print_final_stats=1 \
-	        -timeout=20 -rss_limit_mb=4096 build/corpus/$$name \
-	        tests/fuzz/$$name; \
-	done
+fuzz: $(patsubst %,fuzz-%,$(FUZZERS))
+
+fuzz-seeds:
+	tests/fuzz/seeds $(FUZZ)/seeds
+
+fuzz-%: $(FUZZ)/% fuzz-seeds
+	@mkdir -p $(FUZZ)/corpus/$*
+	$< -max_total_time=$(T) -max_len=65536 -verbosity=0 \
+	    -print_final_stats=1 -timeout=20 -rss_limit_mb=2048 \
+	    -artifact_prefix=$(FUZZ)/$*- \
+	    $(FUZZ)/corpus/$* tests/fuzz/$* $(FUZZ)/seeds/$*
 
 # make bench PEOPLE='1000000 5000000 20000000': each of them, and how the time
 # grows from the first to the last; scripts/setup bench brings the peers
@@ -155,5 +201,5 @@ install: all
 clean:
 	rm -rf build
 
-.PHONY: all helpers check lint fmt fuzz bench instructions examples install clean
+.PHONY: all helpers check lint fmt fuzz fuzz-seeds bench instructions examples install clean
 .SECONDARY:

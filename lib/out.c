@@ -147,7 +147,7 @@ out_close(struct out *out)
 		hand_over(out, NULL, 0);
 		pthread_join(out->thread, NULL);
 	} else if (out->gzip != NULL)
-		deflate_all(out, NULL, 0);
+		deflate_all(out, out->buf, 0);
 	error = out->error;
 	if (close(out->fd) == -1 && error == 0)
 		error = errno;

@@ -9,8 +9,11 @@
 
 struct ring;
 
-/* The room of a block, and how many there are; they come round in turn. */
+/* The room of a block, and how many there are; they come round in turn. Fuzzers
+ * are built with small ones. */
+#ifndef RING_BLOCK
 #define RING_BLOCK ((size_t)256 * 1024)
+#endif
 #define RING_BLOCKS 4U
 
 /* NULL: out of memory. Freed by the caller when one thread is left. */

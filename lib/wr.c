@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "out.h"
+#include "ring.h"
 
-#define BLOCK ((size_t)256 * 1024)
+#define BLOCK RING_BLOCK
 
 struct wr {
 	struct out *out;
