@@ -24,6 +24,20 @@ else
 LDLIBS += -lz
 endif
 
+# What a program gives its privileges up with: libseccomp where the compiler
+# finds it; make SECCOMP=no: nothing. Sanitizers and coverage need theirs.
+SECCOMP := $(shell echo '#include <seccomp.h>' | \
+	$(CC) -E - >/dev/null 2>&1 && echo yes)
+ifdef SAN
+SECCOMP = no
+endif
+PRIVILEGES = none
+ifeq ($(SECCOMP),yes)
+PRIVILEGES = seccomp
+CPPFLAGS += -DWITH_SECCOMP
+LDLIBS += -lseccomp
+endif
+
 # make SAN=1: AddressSanitizer and UndefinedBehaviorSanitizer, built aside.
 ifdef SAN
 BUILD = build/san
@@ -32,6 +46,9 @@ CFLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 endif
 ifeq ($(ISAL),no)
 BUILD := $(BUILD)/zlib
+endif
+ifeq ($(origin SECCOMP),command line)
+BUILD := $(BUILD)/free
 endif
 
 LIB = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(wildcard lib/*.c))
@@ -94,7 +111,7 @@ FUZZ_FUNCTIONS = rd text
 FUZZ_PROGRAMS = archive report $(notdir $(PROGS))
 FUZZERS = $(FUZZ_FUNCTIONS) $(FUZZ_PROGRAMS)
 FUZZ_LIB = $(patsubst lib/%.c,$(FUZZ)/lib/%.o,$(wildcard lib/*.c))
-FUZZ_CC = clang $(CPPFLAGS) -DRING_BLOCK='((size_t)4096)' -Wno-psabi -g -O1 -fno-sanitize-recover=all \
+FUZZ_CC = clang $(filter-out -DWITH_SECCOMP,$(CPPFLAGS)) -DRING_BLOCK='((size_t)4096)' -Wno-psabi -g -O1 -fno-sanitize-recover=all \
 	-MMD -MP -fsanitize=address,undefined,fuzzer
 HOOK = objcopy --redefine-syms=tests/fuzz/hooks.names \
 	--rename-section .data=fuzz_data --rename-section .bss=fuzz_bss
@@ -135,7 +152,7 @@ helpers: $(HELPERS)
 # make check TESTS=tests/optdiff.bats: only these
 TESTS = tests
 check: all helpers
-	BUILD=$(abspath $(BUILD)) bats $(TESTS)
+	BUILD=$(abspath $(BUILD)) PRIVILEGES=$(PRIVILEGES) bats $(TESTS)
 
 lint:
 	clang-format --dry-run --Werror $(C_FILES)

@@ -9,6 +9,7 @@
 #include "ident.h"
 #include "index.h"
 #include "opt.h"
+#include "privilege.h"
 #include "prog.h"
 #include "when.h"
 
@@ -1231,6 +1232,7 @@ main(int argc, char **argv)
 	open_sources();
 	rejects = xrejects_open(given.rejects);
 	out = xwr_open(NULL, given.table);
+	privilege_drop();
 	opt_write_head(out);
 	wr_end(out);
 	if (is_plain())

@@ -12,6 +12,7 @@
 #include "edge.h"
 #include "ident.h"
 #include "index.h"
+#include "privilege.h"
 #include "prog.h"
 #include "when.h"
 
@@ -629,6 +630,7 @@ main(int argc, char **argv)
 	read_picks(&job);
 	if (job.holidays_path != NULL)
 		read_holidays(&job);
+	privilege_drop();
 	job.seen = index_new();
 	while (xedge_next(job.rd, &rec, NULL))
 		take_row(&job, &rec);

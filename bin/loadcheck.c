@@ -17,6 +17,7 @@
 #include "ident.h"
 #include "index.h"
 #include "opt.h"
+#include "privilege.h"
 #include "prog.h"
 #include "when.h"
 
@@ -976,6 +977,7 @@ main(int argc, char **argv)
 	rd = open_load();
 	open_tables();
 	held_file = open_held();
+	privilege_drop();
 	read_tables();
 	held = read_load(rd);
 	if (held_file != NULL)

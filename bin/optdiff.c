@@ -12,6 +12,7 @@
 #include "edge.h"
 #include "people.h"
 #include "person.h"
+#include "privilege.h"
 #include "prog.h"
 #include "proof.h"
 #include "when.h"
@@ -762,17 +763,13 @@ write_person(struct wr *out, const struct person *p, const struct outcome *o)
 	wr_end(out);
 }
 
-/* The ledger of -l with its header, or NULL. */
-static struct wr *
-open_ledger(void)
+/* Writes the header, of the ledger too where there is one. */
+static void
+write_heads(struct wr *out, struct wr *ledger)
 {
-	struct wr *ledger;
-
-	if (given.ledger == NULL)
-		return NULL;
-	ledger = xwr_open(given.ledger, given.table);
-	write_head(ledger);
-	return ledger;
+	if (ledger != NULL)
+		write_head(ledger);
+	write_head(out);
 }
 
 static void
@@ -903,13 +900,13 @@ write_people(struct people *people, const struct printed *printed,
 
 /* Joins the tables, and says whether there is anything to act on. */
 static bool
-join(struct rd *sf, struct rd *adv, struct rd *base, struct wr *out)
+join(struct rd *sf, struct rd *adv, struct rd *base, struct wr *out,
+    struct wr *ledger)
 {
 	struct people *people =
 	    people_new(&rules, given.all || given.ledger != NULL, base != NULL);
 	struct printed printed = { NULL, 0, 0 };
 	struct tally t = { .ids = 0 };
-	struct wr *ledger;
 	bool act;
 
 	if (base != NULL)
@@ -918,8 +915,7 @@ join(struct rd *sf, struct rd *adv, struct rd *base, struct wr *out)
 	add_salesforce(people, sf);
 	count_people(people, &t, &printed);
 	xguard(&t);
-	ledger = open_ledger();
-	write_head(out);
+	write_heads(out, ledger);
 	act = write_people(people, &printed, out, ledger);
 	close_ledger(ledger);
 	if (given.verbose)
@@ -1163,9 +1159,15 @@ decide_worlds(struct sorted *s)
 }
 
 /* A file that nobody else sees, to write to and to read from. */
-static struct rd *
-open_spool(struct wr **wr)
+struct spool {
+	struct wr *wr;
+	struct rd *rd;
+};
+
+static struct spool
+open_spool(void)
 {
+	struct spool spool;
 	const char *dir = getenv("TMPDIR");
 	char path[4096];
 	struct in *in;
@@ -1180,12 +1182,13 @@ open_spool(struct wr **wr)
 	if (fd == -1)
 		die("%s: %s", path, strerror(errno));
 	close(fd);
-	*wr = xwr_open(path, WR_TABLE);
+	spool.wr = xwr_open(path, WR_TABLE);
 	in = in_open(path);
 	if (in == NULL)
 		die("%s: %s", path, strerror(errno));
 	unlink(path);
-	return rd_new(in);
+	spool.rd = rd_new(in);
+	return spool;
 }
 
 static bool
@@ -1248,15 +1251,14 @@ walk_all(struct sorted *s)
 
 /* As join, of tables that are sorted. */
 static bool
-join_sorted(struct rd *sf, struct rd *adv, struct rd *base, struct wr *out)
+join_sorted(struct rd *sf, struct rd *adv, struct rd *base, struct wr *out,
+    struct wr *ledger, const struct spool *to)
 {
 	struct sorted *s = xcalloc(1, sizeof(*s));
-	struct wr *ledger;
 	struct tally *t;
-	struct rd *rd;
 	bool act;
 
-	rd = open_spool(&s->spool);
+	s->spool = to->wr;
 	wr_str(s->spool, "worlds");
 	wr_str(s->spool, "told");
 	write_head(s->spool);
@@ -1264,10 +1266,9 @@ join_sorted(struct rd *sf, struct rd *adv, struct rd *base, struct wr *out)
 	walk_all(s);
 	t = &s->worlds[(rules.codes ? 2 : 0) + rules.prefs_known].tally;
 	xguard(t);
-	xwr_close(s->spool, rd_name(rd));
-	ledger = open_ledger();
-	write_head(out);
-	act = copy_out(rd, out, ledger);
+	xwr_close(s->spool, rd_name(to->rd));
+	write_heads(out, ledger);
+	act = copy_out(to->rd, out, ledger);
 	close_ledger(ledger);
 	if (given.verbose)
 		say_sums(t);
@@ -1287,7 +1288,8 @@ int
 main(int argc, char **argv)
 {
 	struct rd *sf, *adv, *base = NULL, *users = NULL, *requests;
-	struct wr *out;
+	struct wr *out, *ledger = NULL;
+	struct spool spool = { NULL, NULL };
 	bool act;
 
 	prog_start("optdiff", usage);
@@ -1301,11 +1303,16 @@ main(int argc, char **argv)
 	sf = open_table(&sf_table, T_COLS, argv[optind], given.excerpt);
 	adv = open_table(&adv_table, T_COLS, argv[optind + 1], given.excerpt);
 	out = xwr_open(NULL, given.table);
+	if (given.ledger != NULL)
+		ledger = xwr_open(given.ledger, given.table);
+	if (given.sorted)
+		spool = open_spool();
+	privilege_drop();
 	rules.proof = proof = proof_new();
 	xproof_users(proof, users);
 	xproof_requests(proof, requests, rules.now);
-	act = given.sorted ? join_sorted(sf, adv, base, out)
-			   : join(sf, adv, base, out);
+	act = given.sorted ? join_sorted(sf, adv, base, out, ledger, &spool)
+			   : join(sf, adv, base, out, ledger);
 	xsums_close();
 	xwr_close(out, NULL);
 	rd_free(sf);

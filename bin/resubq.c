@@ -17,6 +17,7 @@
 #include "edge.h"
 #include "ident.h"
 #include "index.h"
+#include "privilege.h"
 #include "prog.h"
 #include "units.h"
 #include "when.h"
@@ -107,6 +108,7 @@ struct job {
 	struct index *contacts; /* those that are wanted */
 	struct contact *contact;
 	size_t contact_cap;
+	struct in *again;	     /* the table, to be read once more */
 	struct addresses *addresses; /* of all contacts of the table, or NULL */
 	struct index *keys;	     /* contact and unit of every old line */
 	struct line *lines;
@@ -234,6 +236,15 @@ open_queue(struct job *job)
 			job->extras[job->nextras++] = i;
 }
 
+/* Whether the table can be read a second time. */
+static bool
+is_regular(const char *path)
+{
+	struct stat st;
+
+	return !is_stdin(path) && stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 static void
 open_all(struct job *job)
 {
@@ -243,6 +254,10 @@ open_all(struct job *job)
 	if (job->queue_path != NULL)
 		open_queue(job);
 	xunits_open(&job->units);
+	if (is_regular(job->path))
+		job->again = xedge_later(job->path);
+	else
+		job->addresses = address_new();
 }
 
 /* ---- contacts and ids ------------------------------------------------- */
@@ -517,8 +532,9 @@ read_addresses(void *data)
 	if (job->addresses != NULL)
 		return job->addresses;
 	rd_free(job->table);
-	job->table =
-	    xedge_table(job->path, job->units.excerpt, table_cols, T_COLS);
+	job->table = xedge_table_of(
+	    job->again, job->path, job->units.excerpt, table_cols, T_COLS);
+	job->again = NULL;
 	job->addresses = address_new();
 	while (xedge_next(job->table, &rec, NULL))
 		note_address(job, &rec);
@@ -564,22 +580,11 @@ settle_cancelled(struct job *job)
 	}
 }
 
-/* Whether the table can be read a second time. */
-static bool
-is_regular(const char *path)
-{
-	struct stat st;
-
-	return !is_stdin(path) && stat(path, &st) == 0 && S_ISREG(st.st_mode);
-}
-
 static void
 read_table(struct job *job)
 {
 	struct rec rec;
 
-	if (!is_regular(job->path))
-		job->addresses = address_new();
 	while (xedge_next(job->table, &rec, NULL))
 		take_row(job, &rec);
 	settle_cancelled(job);
@@ -779,6 +784,7 @@ clean_up(struct job *job)
 	index_free(job->ids);
 	index_free(job->contacts);
 	index_free(job->keys);
+	in_close(job->again);
 	address_free(job->addresses);
 	rd_free(job->table);
 	rd_free(job->queue);
@@ -801,6 +807,7 @@ main(int argc, char **argv)
 	job.keys = index_new();
 	take_options(&job, argc, argv);
 	open_all(&job);
+	privilege_drop();
 	if (job.queue != NULL)
 		read_queue(&job);
 	read_table(&job);

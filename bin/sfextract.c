@@ -12,6 +12,7 @@
 #include "index.h"
 #include "merge.h"
 #include "opt.h"
+#include "privilege.h"
 #include "prog.h"
 #include "report.h"
 #include "when.h"
@@ -1019,6 +1020,7 @@ main(int argc, char **argv)
 	if (given.no_id != NULL)
 		to.no_id = xwr_open(given.no_id, WR_TABLE);
 	to.out = xwr_open(NULL, given.table);
+	privilege_drop();
 	if (tells_merges())
 		merges = merge_new();
 	if (histories.n > 0)

@@ -225,13 +225,21 @@ xdelim(const char *s)
 
 /* ---- opening ---------------------------------------------------------- */
 
-struct rd *
-xedge_open(const char *path)
+struct in *
+xedge_later(const char *path)
 {
 	struct in *in = in_open(path);
 
 	if (in == NULL)
 		die("%s: %s", path, strerror(errno));
+	return in;
+}
+
+struct rd *
+xedge_open(const char *path)
+{
+	struct in *in = xedge_later(path);
+
 	xsums_add(in, path);
 	return rd_new(in);
 }
@@ -297,9 +305,17 @@ xedge_csv(struct rd *rd, struct rd_format format, struct col *cols, size_t n)
 struct rd *
 xedge_table(const char *path, bool excerpt, struct col *cols, size_t n)
 {
-	struct rd *rd = xedge_open(path);
+	return xedge_table_of(xedge_later(path), path, excerpt, cols, n);
+}
+
+struct rd *
+xedge_table_of(
+    struct in *in, const char *path, bool excerpt, struct col *cols, size_t n)
+{
+	struct rd *rd = rd_new(in);
 	struct rd_format format = { .kind = excerpt ? RD_EXCERPT : RD_TABLE };
 
+	xsums_add(in, path);
 	if (rd_header(rd, format) != RD_REC)
 		die_there(rd, rd_line(rd), NULL, rd_why(rd));
 	xcol_find(rd, cols, n);

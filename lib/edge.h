@@ -69,6 +69,12 @@ void xedge_csv(
 struct rd *xedge_table(
     const char *path, bool excerpt, struct col *cols, size_t n);
 
+/* The same in two steps, for a table of which it turns out later whether it is
+ * read: opens the file or dies, and reads its header. */
+struct in *xedge_later(const char *path);
+struct rd *xedge_table_of(
+    struct in *in, const char *path, bool excerpt, struct col *cols, size_t n);
+
 /* Opens a file that people keep: an item a line, # begins a comment. */
 struct rd *xedge_lines(const char *path);
 

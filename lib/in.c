@@ -45,6 +45,7 @@ struct in {
 
 	bool started; /* the first bytes were looked at, for gzip */
 	bool ahead;   /* a thread reads the file, into ring */
+	bool ended;   /* that thread */
 	pthread_t thread;
 	struct ring *ring;
 	size_t taken; /* of the ring's block */
@@ -340,7 +341,8 @@ stop_ahead(struct in *in)
 {
 	if (in->ahead) {
 		ring_stop(in->ring);
-		pthread_cancel(in->thread);
+		if (!in->ended)
+			pthread_cancel(in->thread);
 		pthread_join(in->thread, NULL);
 	}
 	ring_free(in->ring);
@@ -353,8 +355,10 @@ take(struct in *in, void *buf, size_t n)
 	ssize_t got;
 	const unsigned char *block = ring_full(in->ring, &got);
 
-	if (got <= 0) /* this block is not dropped: it is so from now on */
+	if (got <= 0) { /* this block is not dropped: it is so from now on */
+		in->ended = true;
 		return got;
+	}
 	if (n > (size_t)got - in->taken)
 		n = (size_t)got - in->taken;
 	memcpy(buf, block + in->taken, n);

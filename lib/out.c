@@ -12,6 +12,7 @@
 
 struct out {
 	int fd;
+	bool fresh;	   /* what was in the file before is there still */
 	int error;	   /* errno of the first write that failed */
 	struct gzip *gzip; /* NULL: plain */
 	unsigned char *buf;
@@ -20,9 +21,19 @@ struct out {
 	struct ring *ring;
 };
 
+/* Empties the file that was opened, which may be none that can be (EINVAL). */
+static void
+empty(struct out *out)
+{
+	if (out->fresh && ftruncate(out->fd, 0) == -1 && errno != EINVAL)
+		out->error = errno;
+	out->fresh = false;
+}
+
 static void
 write_all(struct out *out, const unsigned char *s, size_t n)
 {
+	empty(out);
 	for (size_t done = 0; done < n && out->error == 0;) {
 		ssize_t got = write(out->fd, s + done, n - done);
 
@@ -97,9 +108,9 @@ out_open(const char *path, bool gzip)
 	if (out == NULL)
 		return NULL;
 	out->fd = STDOUT_FILENO;
+	out->fresh = path != NULL;
 	if (path != NULL)
-		out->fd =
-		    open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+		out->fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	if (out->fd != -1 && (!gzip || start_gzip(out) == 0))
 		return out;
 	if (out->fd != -1 && path != NULL)
@@ -148,6 +159,7 @@ out_close(struct out *out)
 		pthread_join(out->thread, NULL);
 	} else if (out->gzip != NULL)
 		deflate_all(out, out->buf, 0);
+	empty(out);
 	error = out->error;
 	if (close(out->fd) == -1 && error == 0)
 		error = errno;

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "privilege.h"
+
 static const char *name = "optparity";
 static const char *usage = "";
 
@@ -19,6 +21,7 @@ prog_start(const char *prog_name, const char *prog_usage)
 	/* The wrong way round, so that reading and writing them fails. */
 	static const int modes[] = { O_WRONLY, O_RDONLY, O_RDWR };
 
+	privilege_begin();
 	name = prog_name;
 	usage = prog_usage;
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -41,7 +44,8 @@ answer(int opt)
 	if (opt == 'h')
 		printf("usage: %s %s\n", name, usage);
 	else
-		printf("%s (optparity) %s\n", name, VERSION);
+		printf("%s (optparity) %s\nprivileges: %s\n", name, VERSION,
+		    privilege_drop());
 	if (fflush(stdout) == EOF || ferror(stdout))
 		die("stdout: %s", strerror(errno));
 	exit(EXIT_SAME);

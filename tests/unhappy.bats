@@ -238,9 +238,12 @@ version() {
 	expect 0 ./version "$1" -V
 }
 
-@test "-V says the name and the version" {
+@test "-V says the name, the version and the privileges" {
 	for name in sfextract advextract optdiff changefile resubq loadcheck; do
-		echo "$name (optparity) $(sed -n 's/^VERSION = //p' "$top/Makefile")" >version
+		{
+			echo "$name (optparity) $(sed -n 's/^VERSION = //p' "$top/Makefile")"
+			echo "privileges: ${PRIVILEGES:-seccomp}"
+		} >version
 		version "$name"
 	done
 }
