@@ -19,7 +19,8 @@ static const char usage[] =
     "[-p entity]\n"
     "                  [-r file] [-w name=from-to] [-x Column=code[,code]]\n"
     "                  [-y Column=code[,code]] [-z Column=code[,code]]\n"
-    "                  [--everybody] [--gzip] [--pad] [--sums file] [file ...]";
+    "                  [--everybody] [--gzip] [--limit name=n] [--pad]\n"
+    "                  [--sums file] [file ...]";
 
 enum { EVERYBODY = 256, GZIP, PAD, SUMS };
 

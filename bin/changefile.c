@@ -22,7 +22,8 @@
 static const char usage[] =
     "[-EhVvz] [-D days] [-d out|in] [-f csv|tsv] [-H holidays]\n"
     "                  [-l lf|crlf] [-o Header=column,...] [-R run]\n"
-    "                  [-t records|salesforce|review] [--now time] [file]";
+    "                  [-t records|salesforce|review] [--limit name=n]\n"
+    "                  [--now time] [file]";
 
 enum {
 	ID,

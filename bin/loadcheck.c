@@ -30,7 +30,7 @@
 static const char usage[] =
     "[-EhnVv] [-c name=Column] [-d delim] [-I width|any]\n"
     "                 [-P Column] [-r held.csv] [-T salesforce|advance]\n"
-    "                 -t table [load.csv]";
+    "                 [--limit name=n] -t table [load.csv]";
 
 static const struct option options[] = {
 	PROG_OPTIONS,

@@ -20,8 +20,8 @@
 static const char usage[] =
     "[-aEhpSTVv] [-b ledger] [-e requests] [-f guard[,guard]] [-l ledger]\n"
     "               [-M number|percent%] [-m number|percent%] [-s percent%]\n"
-    "               [-u users] [--gzip] [--now time] [--sums file] salesforce\n"
-    "               advance";
+    "               [-u users] [--gzip] [--limit name=n] [--now time]\n"
+    "               [--sums file] salesforce advance";
 
 enum { GZIP = 256, NOW, SUMS };
 

@@ -24,8 +24,8 @@
 
 static const char usage[] =
     "[-EhVv] [-A file] [-C charset] [-c name=Column] [-d delim]\n"
-    "              [-q queue.csv] [-r file] [-u BU=MID] [--now time]\n"
-    "              [--sums file] -s [BU=]statuses.csv [file]";
+    "              [-q queue.csv] [-r file] [-u BU=MID] [--limit name=n]\n"
+    "              [--now time] [--sums file] -s [BU=]statuses.csv [file]";
 
 /* ---- what is known ---------------------------------------------------- */
 

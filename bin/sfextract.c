@@ -21,7 +21,9 @@ static const char usage[] =
     "[-hVv] [-C charset] [-c name=Column] [-d delim] [-H history.csv]\n"
     "                 [-I width|any] [-k Column] [-n file] [-P Column] "
     "[-r file]\n"
-    "                 [--gzip] [--pad] [--pages] [--sums file] [file ...]";
+    "                 [--gzip] [--limit name=n] [--pad] [--pages] [--sums "
+    "file]\n"
+    "                 [file ...]";
 
 enum { GZIP = 256, PAD, PAGES, SUMS };
 

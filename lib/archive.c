@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <zip.h>
 
+#include "limit.h"
 #include "prog.h"
 
 /* An entry that is being read. */
@@ -16,6 +17,7 @@ struct entry {
 	zip_t *zip;
 	zip_file_t *file;
 	char *name;
+	long long room, given; /* bytes that it may inflate to, and did */
 };
 
 bool
@@ -48,7 +50,11 @@ read_entry(void *data, void *buf, size_t n, const char **why)
 
 	if (got < 0)
 		*why = "the ZIP archive is damaged here";
-	return (ssize_t)got;
+	entry->given += got;
+	if (entry->given <= entry->room)
+		return (ssize_t)got;
+	*why = LIMIT_BOMB;
+	return -1;
 }
 
 static void
@@ -97,13 +103,18 @@ find_entry(zip_t *zip, const char *name, const char **why)
 }
 
 static zip_file_t *
-open_entry(zip_t *zip, zip_uint64_t n, const char **why)
+open_entry(zip_t *zip, zip_uint64_t n, long long *room, const char **why)
 {
 	zip_file_t *file = NULL;
 	zip_stat_t st;
 
-	if (zip_stat_index(zip, n, 0, &st) == 0 &&
-	    (st.valid & ZIP_STAT_ENCRYPTION_METHOD) &&
+	zip_stat_init(&st);
+	zip_stat_index(zip, n, 0, &st);
+	*room = LIMIT_FREE;
+	if ((st.valid & ZIP_STAT_COMP_SIZE) &&
+	    st.comp_size > (zip_uint64_t)(LIMIT_FREE / limits.ratio))
+		*room = (long long)st.comp_size * limits.ratio;
+	if ((st.valid & ZIP_STAT_ENCRYPTION_METHOD) &&
 	    st.encryption_method != ZIP_EM_NONE) {
 		*why = "this file is encrypted within the archive";
 		return NULL;
@@ -136,7 +147,8 @@ archive_open(const char *path, const char *name, const char **why)
 	}
 	n = find_entry(entry->zip, name, why);
 	if (n != -1)
-		entry->file = open_entry(entry->zip, (zip_uint64_t)n, why);
+		entry->file =
+		    open_entry(entry->zip, (zip_uint64_t)n, &entry->room, why);
 	if (entry->file == NULL) {
 		close_entry(entry);
 		return NULL;

@@ -10,6 +10,9 @@
 
 #define REASON_MAX 256
 
+/* No export has more; a spreadsheet has 16384. */
+#define COLUMNS_MAX ((size_t)20000)
+
 /* ---- messages --------------------------------------------------------- */
 
 static void __attribute__((noreturn)) die_there(
@@ -171,6 +174,9 @@ xcol_find(const struct rd *rd, struct col *cols, size_t n)
 {
 	const struct rec *head = rd_head(rd);
 
+	if (head->n > COLUMNS_MAX)
+		die_at(
+		    rd, 1, NULL, "%zu columns: over %zu", head->n, COLUMNS_MAX);
 	for (size_t i = 0; i < n; i++) {
 		struct col *col = &cols[i];
 

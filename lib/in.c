@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "gz.h"
+#include "limit.h"
 #include "ring.h"
 
 #define BLOCK RING_BLOCK
@@ -32,7 +33,8 @@ struct file {
 	const char *why; /* of FAILED; NULL: error says it */
 	int error;
 	struct gunzip *gunzip;
-	bool more; /* it may give more without being given any */
+	bool more;		/* it may give more without being given any */
+	long long taken, given; /* bytes before and after inflating */
 	bool hashed;
 	struct sha256_ctx sha;
 };
@@ -73,7 +75,7 @@ in_open(const char *path)
 	in->name = std ? "stdin" : path;
 	in->file.fd = std ? STDIN_FILENO : -1;
 	if (in->file.buf != NULL && in->raw != NULL && !std)
-		in->file.fd = open(path, O_RDONLY | O_CLOEXEC);
+		in->file.fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (in->file.buf == NULL || in->raw == NULL || in->file.fd == -1) {
 		int saved = errno;
 
@@ -271,6 +273,11 @@ inflated(struct file *file, void *buf, size_t n)
 	}
 	file->pos += taken;
 	file->more = given == n && file->state == MEMBER;
+	file->taken += (long long)taken;
+	file->given += (long long)given;
+	if (file->given > LIMIT_FREE &&
+	    file->given / limits.ratio > file->taken)
+		return fail(file, LIMIT_BOMB);
 	return (ssize_t)given;
 }
 
@@ -461,16 +468,24 @@ wide_set(const unsigned char *s, size_t n)
 	return NULL;
 }
 
+/* Whether a mark of UTF-16 stands at raw_pos, of either order. */
+static bool
+has_mark(const struct in *in, bool little)
+{
+	const unsigned char *s = in->raw + in->raw_pos;
+
+	return in->raw_end - in->raw_pos >= 2 &&
+	       s[0] == (little ? 0xff : 0xfe) && s[1] == (little ? 0xfe : 0xff);
+}
+
 /* Chooses the character set from the first bytes. */
 static void
 choose_set(struct in *in)
 {
-	static const unsigned char le[] = { 0xff, 0xfe }, be[] = { 0xfe, 0xff };
 	const unsigned char *s = in->raw;
-	bool is_le = in->raw_end >= 2 && memcmp(s, le, 2) == 0;
-	bool is_be = in->raw_end >= 2 && memcmp(s, be, 2) == 0;
+	bool is_le = has_mark(in, true);
 
-	if (!is_le && !is_be) {
+	if (!is_le && !has_mark(in, false)) {
 		in->cs = wide_set(s, in->raw_end);
 		return;
 	}
@@ -482,10 +497,12 @@ choose_set(struct in *in)
 		in->cs = is_le ? "UTF-16LE" : "UTF-16BE";
 }
 
+/* For good: nothing is given out behind it. */
 static ssize_t
 refuse(struct in *in, const char *why)
 {
 	in->why = why;
+	in->raw_pos = in->raw_end = 0;
 	return -1;
 }
 
@@ -499,6 +516,8 @@ look(struct in *in)
 		choose_set(in);
 	if (in->cs == NULL)
 		return 0;
+	if (in->raw_pos > 0 && (has_mark(in, true) || has_mark(in, false)))
+		return (int)refuse(in, "two byte order marks");
 	in->cd = iconv_open("UTF-8", in->cs);
 	if (in->cd == (iconv_t)-1) /* NOLINT: as POSIX has it */
 		return (int)refuse(in, "a character set that iconv lacks");

@@ -10,7 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "limit.h"
 #include "privilege.h"
+#include "utf8.h"
 
 static const char *name = "optparity";
 static const char *usage = "";
@@ -51,6 +53,19 @@ answer(int opt)
 	exit(EXIT_SAME);
 }
 
+/* What getopt would say itself, of text that could hold anything. */
+static void __attribute__((noreturn))
+refuse_option(int opt, const char *letters, const char *arg)
+{
+	if (opt == ':')
+		warn_that("option '%s' needs an argument", arg);
+	else if (optopt > 0 && optopt <= 255 && !strchr(letters, optopt))
+		warn_that("invalid option -- '%c'", optopt);
+	else
+		warn_that("unrecognized option '%s'", arg);
+	prog_usage();
+}
+
 /* A first letter of '-' has getopt give all in the order of argv. */
 static int
 next_option(
@@ -61,6 +76,7 @@ next_option(
 	int opt;
 
 	memcpy(letters, order, n);
+	letters[n++] = ':';
 	for (const struct option *o = options; o->name != NULL; o++) {
 		if (o->val > 255)
 			continue;
@@ -69,12 +85,16 @@ next_option(
 			letters[n++] = ':';
 	}
 	letters[n] = '\0';
-	argv[0] = (char *)name; /* getopt's messages begin with it */
-	opt = getopt_long(argc, argv, letters, options, NULL);
-	if (opt == '?')
-		prog_usage();
-	if (opt == 'h' || opt == 'V')
-		answer(opt);
+	do {
+		opt = getopt_long(argc, argv, letters, options, NULL);
+		if (opt == '?' || opt == ':')
+			refuse_option(opt, letters, argv[optind - 1]);
+		if (opt == 'h' || opt == 'V')
+			answer(opt);
+		if (opt == PROG_LIMIT && limit_set(optarg) == -1)
+			die("--limit: not NAME=N with a NAME of %s",
+			    limit_names);
+	} while (opt == PROG_LIMIT);
 	return opt;
 }
 
@@ -90,12 +110,45 @@ prog_option_or_file(int argc, char **argv, const struct option *options)
 	return next_option(argc, argv, options, "-");
 }
 
+/* Room for two paths. */
+#define MESSAGE_MAX 10000
+
+/* Copies text to a terminal's liking; where the copy ends. */
+static char *
+put_visible(char *to, const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	size_t left = strlen(text), len;
+
+	for (; left > 0; left -= len, s += len) {
+		bool good;
+
+		len = utf8_len(s, left);
+		good = len > 0 && !utf8_deceives(s, len);
+		len += len == 0;
+		if (good)
+			to = (char *)memcpy(to, s, len) + len;
+		else if (*s == '\n')
+			to += sprintf(to, "\\n");
+		else
+			for (size_t i = 0; i < len; i++)
+				to += sprintf(to, "\\x%02x", s[i]);
+	}
+	return to;
+}
+
+/* In one piece, so that those of two programs do not mix. */
 static void
 message(const char *fmt, va_list ap)
 {
-	fprintf(stderr, "%s: ", name);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
+	char text[MESSAGE_MAX], line[4 * MESSAGE_MAX + 64], *end = line;
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	end += snprintf(line, 64, "%s: ", name);
+	end = put_visible(end, text);
+	*end++ = '\n';
+	*end = '\0';
+	fputs(line, stderr);
 }
 
 void

@@ -12,10 +12,12 @@
 enum { EXIT_SAME = 0, EXIT_DIFFER = 1, EXIT_TROUBLE = 2 };
 
 /* The options that every program has; the first of an option table. */
-#define PROG_OPTIONS                              \
-	{ "help", no_argument, NULL, 'h' },       \
-	{                                         \
-		"version", no_argument, NULL, 'V' \
+enum { PROG_LIMIT = 512 };
+#define PROG_OPTIONS                                          \
+	{ "help", no_argument, NULL, 'h' },                   \
+	    { "limit", required_argument, NULL, PROG_LIMIT }, \
+	{                                                     \
+		"version", no_argument, NULL, 'V'             \
 	}
 
 /*
@@ -30,8 +32,8 @@ void prog_start(const char *name, const char *usage);
 /*
  * The next option as getopt_long(3) gives it, -1 after the last. options is
  * closed by an entry of zeros; its val is the short letter, or above 255 for
- * an option without one. Answers -h and -V itself; an unknown option prints
- * the usage and exits with EXIT_TROUBLE.
+ * an option without one. Answers -h, -V and --limit itself; an unknown option
+ * prints the usage and exits with EXIT_TROUBLE.
  */
 int prog_option(int argc, char **argv, const struct option *options);
 
@@ -46,10 +48,14 @@ int prog_option_or_file(int argc, char **argv, const struct option *options);
 /* Prints the usage on stderr and exits with EXIT_TROUBLE. */
 void prog_usage(void) __attribute__((noreturn));
 
-/* Prints "name: message" on stderr and exits with EXIT_TROUBLE. */
+/*
+ * Prints "name: message" on stderr and exits with EXIT_TROUBLE. A message may
+ * quote names of files and columns, which can be anybody's work: what a
+ * terminal would obey, or a reader not see, comes as \n or \x1b.
+ */
 void die(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
-/* Prints "name: message" on stderr. */
+/* Prints "name: message" on stderr, in the same way. */
 void warn_that(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*

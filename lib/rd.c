@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "ahead.h"
+#include "limit.h"
 #include "mark.h"
 #include "prog.h"
 
@@ -32,7 +33,8 @@ struct rd {
 	size_t *ends; /* where in text each field ends */
 	struct field *fields;
 	size_t n, ends_cap, fields_cap;
-	int rows; /* record ends that libcsv saw */
+	int rows;	 /* record ends that libcsv saw */
+	long long quote; /* the line where one began that is open, or 0 */
 
 	bool judged;   /* every record goes to libcsv */
 	bool markable; /* plain records can be marked */
@@ -171,16 +173,38 @@ fill(struct rd *rd)
 	return RD_REC;
 }
 
+/* The NUL in the first n bytes at pos, or else RD_REC. */
+static enum rd_status
+find_nul(struct rd *rd, size_t n)
+{
+	const char *s = rd->buf + rd->pos;
+	const char *nul = memchr(s, '\0', n);
+
+	if (nul == NULL)
+		return RD_REC;
+	return stop(rd, RD_FAIL, rd->line, "byte %zu of the line is NUL",
+	    (size_t)(nul - s) + 1);
+}
+
+/* Of a record that is longer than it may be; so much of it is in buf. */
 static enum rd_status
 too_long(struct rd *rd)
 {
-	return stop(rd, RD_FAIL, rd->line, "a record of over %zu bytes",
-	    (size_t)RD_RECORD_BYTES);
+	size_t before = rd->pos - rd->start;
+
+	if (before <= limits.record &&
+	    find_nul(rd, limits.record + 1 - before) == RD_FAIL)
+		return RD_FAIL;
+	return stop(rd, RD_FAIL, rd->quote ? rd->quote : rd->line,
+	    "a record of over %zu bytes; --limit record=N takes longer ones",
+	    limits.record);
 }
 
 static enum rd_status
 cut_off(struct rd *rd)
 {
+	if (find_nul(rd, rd->end - rd->pos) == RD_FAIL)
+		return RD_FAIL;
 	if (memchr(rd->buf + rd->pos, '\r', rd->end - rd->pos) != NULL)
 		return stop(rd, RD_FAIL, rd->line, BARE_CR);
 	return stop(
@@ -205,9 +229,11 @@ peek_line(struct rd *rd, struct field *line)
 			char *s = rd->buf + rd->pos;
 
 			*line = (struct field){ s, (size_t)(nl - s) + 1 };
+			if (rd->pos + line->len - rd->start > limits.record)
+				return too_long(rd);
 			return RD_REC;
 		}
-		if (rd->end - rd->start > RD_RECORD_BYTES)
+		if (rd->end - rd->start > limits.record)
 			return too_long(rd);
 		if (rd->eof && have == 0)
 			return RD_END;
@@ -227,15 +253,9 @@ next_line(struct rd *rd, struct field *line)
 
 	if (status != RD_REC)
 		return status;
-	if (memchr(line->s, '\0', line->len) != NULL)
-		return stop(rd, RD_FAIL, rd->line,
-		    "byte %zu of the line is NUL",
-		    (size_t)((char *)memchr(line->s, '\0', line->len) -
-			     line->s) +
-			1);
+	if (find_nul(rd, line->len) == RD_FAIL)
+		return RD_FAIL;
 	rd->pos += line->len;
-	if (rd->pos - rd->start > RD_RECORD_BYTES)
-		return too_long(rd);
 	rd->line++;
 	return RD_REC;
 }
@@ -310,9 +330,23 @@ on_row(int c, void *data)
 	rd->rows++;
 }
 
+/* What libcsv says of a line: whether it is well-formed. */
+static enum rd_status
+parse_line(struct rd *rd, struct field line)
+{
+	if (csv_parse(&rd->csv, line.s, line.len, on_field, on_row, rd) ==
+	    line.len)
+		return RD_REC;
+	if (csv_error(&rd->csv) == CSV_ENOMEM)
+		die("out of memory");
+	return stop(rd, RD_FAIL, rd->line - 1,
+	    "a quote where none can be (field %zu)", rd->n + 1);
+}
+
 /*
  * One record of CSV. libcsv is given a line at a time, so at most one record
- * can end in a call; a second end is a bare CR.
+ * can end in a call; a second end is a bare CR. A quote that a line leaves open
+ * began in it where a field ended in it too; else it was open before.
  */
 static enum rd_status
 next_csv(struct rd *rd, long long first)
@@ -320,26 +354,27 @@ next_csv(struct rd *rd, long long first)
 	struct field line;
 
 	clear(rd);
+	rd->quote = 0;
 	while (rd->rows == 0) {
 		enum rd_status status = next_line(rd, &line);
+		size_t n = rd->n;
 
 		if (rd->line > first && (status == RD_END || rd->cut))
 			return stop(
-			    rd, RD_FAIL, first, "a quote is never closed");
+			    rd, RD_FAIL, rd->quote, "a quote is never closed");
 		if (status != RD_REC)
 			return status;
-		if (csv_parse(&rd->csv, line.s, line.len, on_field, on_row,
-			rd) != line.len) {
-			if (csv_error(&rd->csv) == CSV_ENOMEM)
-				die("out of memory");
-			return stop(rd, RD_FAIL, rd->line - 1,
-			    "a quote where none can be (field %zu)", rd->n + 1);
-		}
-		if (rd->rows == 0 && rd->line - first >= RD_RECORD_LINES)
-			return stop(rd, RD_FAIL, first,
-			    "a quote is not closed within %d lines",
-			    RD_RECORD_LINES);
+		if (parse_line(rd, line) == RD_FAIL)
+			return RD_FAIL;
+		if (rd->n > n || rd->quote == 0)
+			rd->quote = rd->line - 1;
+		if (rd->rows == 0 && rd->line - first >= limits.lines)
+			return stop(rd, RD_FAIL, rd->quote,
+			    "a quote is not closed within %lld lines; --limit "
+			    "lines=N takes more",
+			    limits.lines);
 	}
+	rd->quote = 0;
 	if (rd->rows > 1)
 		return stop(rd, RD_FAIL, rd->line - 1, BARE_CR);
 	return RD_REC;
@@ -358,6 +393,10 @@ skip_blank_end(struct rd *rd)
 		rd->pos += line.len;
 		rd->start = rd->pos;
 		rd->line++;
+		if (rd->line - first > limits.lines)
+			return stop(rd, RD_FAIL, first,
+			    "over %lld blank lines; --limit lines=N takes more",
+			    limits.lines);
 	}
 	if (status == RD_REC && rd->line > first)
 		return stop(rd, RD_BAD, first, "a blank line");
@@ -799,7 +838,7 @@ count_lines(struct field f)
 }
 
 /* The next marked record as it stands; false where it is for libcsv: a blank
- * line, an end mark, one of too many lines. */
+ * line, an end mark, one beyond a limit. */
 static bool
 take_marked(struct rd *rd, struct rec *rec, bool *odd)
 {
@@ -827,7 +866,7 @@ take_marked(struct rd *rd, struct rec *rec, bool *odd)
 	*odd = m->kinds[rd->marked] & MARK_ODD;
 	if (*odd)
 		lines = count_lines(rec->raw);
-	if (lines > RD_RECORD_LINES)
+	if (rec->raw.len > limits.record || lines > limits.lines)
 		return false;
 	rec->plain = m->kinds[rd->marked] == 0;
 	rd->line += lines;
@@ -873,18 +912,52 @@ static const struct {
 	const char *what;
 } others[] = {
 	{ "PK\003\004", 4, "a ZIP archive or a workbook" },
+	{ "PK\005\006", 4, "an empty ZIP archive" },
 	{ "%PDF", 4, "a PDF" },
+	{ "{\\rtf", 5, "RTF" },
 	{ "\xd0\xcf\x11\xe0", 4, "an old workbook" },
 	{ "<", 1, "HTML or XML: a login page?" },
 	{ "{", 1, "JSON" },
 	{ "[", 1, "JSON" },
+	{ "\x1f\x9d", 2, "compressed by compress, not gzip" },
+	{ "\x1f\x1e", 2, "compressed by pack, not gzip" },
+	{ "\x1f\xa0", 2, "compressed by lzh, not gzip" },
+	{ "BZh", 3, "compressed by bzip2, not gzip" },
+	{ "\3757zXZ", 5, "compressed by xz, not gzip" },
+	{ "\x28\xb5\x2f\xfd", 4, "compressed by zstd, not gzip" },
+	{ "\x04\x22\x4d\x18", 4, "compressed by lz4, not gzip" },
+	{ "7z\xbc\xaf", 4, "a 7z archive" },
+	{ "Rar!", 4, "a RAR archive" },
 };
+
+/* So much of a file is looked at, if it has so much. */
+#define LOOK ((size_t)6)
+
+/* What the bytes at pos are, or NULL for nothing that is known. Text may have
+ * blanks in front. */
+static const char *
+other_format(const struct rd *rd)
+{
+	const char *s = rd->buf + rd->pos, *end = rd->buf + LOOK;
+
+	if (rd->end < LOOK)
+		end = rd->buf + rd->end;
+	while (s < end && memchr(" \t\r\n", *s, 4) != NULL)
+		s++;
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if ((size_t)(end - s) >= others[i].len &&
+		    memcmp(s, others[i].bytes, others[i].len) == 0)
+			return others[i].what;
+	return NULL;
+}
 
 /* Looks at the first bytes: a BOM is passed over, another format refused. */
 static enum rd_status
 look(struct rd *rd)
 {
-	while (rd->end < 6 && !rd->eof)
+	const char *what;
+
+	while (rd->end < LOOK && !rd->eof)
 		if (fill(rd) == RD_FAIL)
 			return RD_FAIL;
 	rd->bom = rd->end >= 3 && memcmp(rd->buf, "\xef\xbb\xbf", 3) == 0;
@@ -893,12 +966,9 @@ look(struct rd *rd)
 	if (rd->pos == 3 && rd->end >= 6 &&
 	    memcmp(rd->buf + 3, "\xef\xbb\xbf", 3) == 0)
 		return stop(rd, RD_FAIL, 1, "two byte order marks");
-	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
-		if (rd->end - rd->pos >= others[i].len &&
-		    memcmp(rd->buf + rd->pos, others[i].bytes, others[i].len) ==
-			0)
-			return stop(
-			    rd, RD_FAIL, 1, "this is %s", others[i].what);
+	what = other_format(rd);
+	if (what != NULL)
+		return stop(rd, RD_FAIL, 1, "this is %s", what);
 	rd->looked = true;
 	return RD_REC;
 }

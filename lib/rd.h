@@ -35,10 +35,6 @@ struct rd_format {
  * is whole but wrong. After RD_FAIL nothing can. */
 enum rd_status { RD_END, RD_REC, RD_BAD, RD_FAIL };
 
-/* The most that one record may have; more is a quote that was never closed. */
-#define RD_RECORD_BYTES ((size_t)2 * 1024 * 1024)
-#define RD_RECORD_LINES 1000
-
 /*
  * Reads from in, which the reader owns from then on and closes. Dies when
  * memory is out.
@@ -76,9 +72,10 @@ char rd_sep(struct rd *rd);
 const struct rec *rd_head(const struct rd *rd);
 
 /*
- * The next record after the header. Its fields and bytes belong to the reader
- * until the next call. For RD_BAD *rec has the raw bytes and the line, no
- * fields. A record has as many fields as the header, or it is RD_BAD; blank
+ * The next record after the header; one beyond a limit (limit.h) is RD_FAIL,
+ * for it is a quote that was never closed. Its fields and bytes belong to the
+ * reader until the next call. For RD_BAD *rec has the raw bytes and the line,
+ * no fields. A record has as many fields as the header, or it is RD_BAD; blank
  * lines at the end are passed over. A table gives RD_END only after an end
  * mark that counts right.
  */

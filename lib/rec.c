@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "utf8.h"
+
 bool
 field_is_nocase(struct field f, const char *s)
 {
@@ -56,36 +58,6 @@ field_next(struct field *rest, char sep, struct field *item)
 	rest->s = end + 1;
 	rest->len -= item->len + 1;
 	return true;
-}
-
-/* The length of the UTF-8 sequence at s, 0 where it is none. */
-static size_t
-utf8_len(const unsigned char *s, size_t n)
-{
-	unsigned char lo = 0x80, hi = 0xbf;
-	size_t len;
-
-	if (s[0] < 0x80)
-		return s[0] != 0;
-	if (s[0] < 0xc2 || s[0] > 0xf4)
-		return 0;
-	len = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
-	if (n < len)
-		return 0;
-	if (s[0] == 0xe0)
-		lo = 0xa0;
-	else if (s[0] == 0xed)
-		hi = 0x9f;
-	else if (s[0] == 0xf0)
-		lo = 0x90;
-	else if (s[0] == 0xf4)
-		hi = 0x8f;
-	if (s[1] < lo || s[1] > hi)
-		return 0;
-	for (size_t i = 2; i < len; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	return len;
 }
 
 /* Whether one of eight bytes may be below 0x20 or a backslash. */
@@ -147,6 +119,21 @@ field_is_utf8(struct field f)
 			len += ascii_len(s + i + len, f.len - i - len);
 	}
 	return true;
+}
+
+bool
+field_deceives(struct field f)
+{
+	const unsigned char *s = (const unsigned char *)f.s;
+	size_t len;
+
+	for (size_t i = ascii_len(s, f.len); i < f.len; i += len) {
+		len = utf8_len(s + i, f.len - i);
+		if (len > 1 && utf8_deceives(s + i, len))
+			return true;
+		len += len == 0;
+	}
+	return false;
 }
 
 /* The kinds of bytes that a shape counts. */

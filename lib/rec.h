@@ -106,6 +106,10 @@ bool field_is_clean(struct field f);
 /* Whether the bytes are well-formed UTF-8 (RFC 3629) without a NUL. */
 bool field_is_utf8(struct field f);
 
+/* Whether one of its characters beyond ASCII is not seen, or looks like one of
+ * ASCII; utf8.h. */
+bool field_deceives(struct field f);
+
 /*
  * Describes the shape of a field, never its text: "2 digits, 1 letter".
  * Writes a string of at most size bytes into buf and returns buf.

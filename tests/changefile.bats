@@ -326,7 +326,8 @@ with() {
 	says "changefile: invalid option -- 'x'" \
 		'usage: changefile [-EhVvz] [-D days] [-d out|in] [-f csv|tsv] [-H holidays]' \
 		'                  [-l lf|crlf] [-o Header=column,...] [-R run]' \
-		'                  [-t records|salesforce|review] [--now time] [file]'
+		'                  [-t records|salesforce|review] [--limit name=n]' \
+		'                  [--now time] [file]'
 }
 
 @test "two files are refused with the usage" {
@@ -446,7 +447,7 @@ sheet() {
 	    '#end	1' >sheet.tsv
 }
 
-@test "with -z ids stay text, and nothing becomes a formula" {
+@test "fault 68: with -z ids stay text, and nothing becomes a formula" {
 	for cell in '=1+1' '+1' '-1' '@SUM(A1)' '\t=1' '\r=1' '1.23E+09' '12' \
 	    '=HYPERLINK("http://example.com","a,b")' 'plain' "it's" '1-2' \
 	    2025-05-02; do

@@ -83,7 +83,7 @@ read_all() (
 	done
 }
 
-@test "a quote, a NUL or a bare CR is refused wherever in a chunk it stands" {
+@test "faults 12, 13, 15: a quote, a NUL or a bare CR is refused wherever in a chunk it stands" {
 	for n in 0 1 2 33 59 60 61 62 63 64 65 124 125 126 127 128; do
 		p=$(printf '%*s' "$n" '')
 		for bad in 'x"' '"x"y' 'x\0' 'x\ry' '"x'; do
@@ -101,7 +101,7 @@ read_all() (
 	expect 0 flipped.want libcat csv 262144 , "$fix/flipped.gz"
 }
 
-@test "a record of over 2 MiB or 1000 lines is a quote that was lost" {
+@test "faults 14, 15: a record of over 2 MiB or 1000 lines is a quote that was lost" {
 	awk 'BEGIN { print "a,b"; printf "1,\""; for (i = 0; i < 1100; i++) print i
 	     print "\"" }' >lines.csv
 	awk 'BEGIN { print "a,b"; printf "1,\""; for (i = 0; i < 3000; i++)
@@ -119,7 +119,7 @@ read_all() (
 	done
 }
 
-@test "the suffix of a Salesforce id is added, verified, or repairs the case" {
+@test "fault 19: the suffix of a Salesforce id is added, verified, or repairs the case" {
 	expect 0 sf.want libcat sf 003E000000JcD3r 003E000000JcD3rIAF \
 	    003e000000jcd3riaf 003E000000JCD3RIAF 003E000000JcD3rIAG \
 	    003E000000JcD3 '003E00000_JcD3rIAF' a01M00000062mPgIAI \
@@ -147,7 +147,7 @@ read_all() (
 	expect 0 ./want libcat business 2025-04-18 0
 }
 
-@test "checkboxes are read in every spelling, and never guessed" {
+@test "fault 21: checkboxes are read in every spelling, and never guessed" {
 	expect 0 opt.want libcat opt true TRUE 1 y Yes on t checked x false \
 	    FALSE 0 n No off f unchecked '' ' ' '#N/A' null 2 DOĞRU \
 	    a@example.com truee

@@ -13,7 +13,7 @@
  *
  * -l before these names how records are found: judge (by libcsv alone), bytes,
  * vectors or avx2, which is vectors where the machine lacks it, or ahead, by a
- * thread.
+ * thread. -m sets a limit, as record=1000.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +21,7 @@
 
 #include "edge.h"
 #include "ident.h"
+#include "limit.h"
 #include "mark.h"
 #include "opt.h"
 #include "prog.h"
@@ -181,8 +182,11 @@ main(int argc, char **argv)
 	struct rd_format csv = { .kind = RD_CSV }, table = { .kind = RD_TABLE };
 
 	prog_start("libcat", "");
-	if (argc > 3 && strcmp(argv[1], "-l") == 0) {
-		take_lane(argv[2]);
+	while (argc > 3 && argv[1][0] == '-') {
+		if (strcmp(argv[1], "-l") == 0)
+			take_lane(argv[2]);
+		else if (limit_set(argv[2]) == -1)
+			prog_usage();
 		argv[2] = argv[0];
 		argv += 2;
 		argc -= 2;

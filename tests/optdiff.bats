@@ -583,7 +583,7 @@ ann=005E0000001eioKIAQ
 	says 'optdiff: dup: 6 of 200 ids of Salesforce stand there twice; nothing printed; -f dup overrides'
 }
 
-@test "uniform: a side has one value in all of over 100 rows" {
+@test "fault 21: uniform: a side has one value in all of over 100 rows" {
 	printf 'id\topt_out\n' | tee sf.tsv >adv.tsv
 	people 101 '"%d\tFALSE\n", i' >>sf.tsv
 	people 101 '"%d\t%s\n", i, i == 1 ? "TRUE" : "FALSE"' >>adv.tsv

@@ -97,6 +97,7 @@ synopsis() {
 		sed -n '/struct option options/,/^};/p' "$top/bin/$program.c" |
 			sed -n 's/.*{ "\([a-z-]*\)",.*/\1/p' >long
 		[ -s long ]
+		echo limit >>long
 		while read -r option; do
 			grep -qF -- "-$option" "$top/bin/$program.1" ||
 				{ echo "$program --$option"; return 1; }

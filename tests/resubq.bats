@@ -923,8 +923,8 @@ changes() {
 @test "no -s, an unknown option or two tables are refused with the usage" {
 	expect 2 nothing resubq "$fix/week.tsv"
 	says 'usage: resubq [-EhVv] [-A file] [-C charset] [-c name=Column] [-d delim]' \
-		'              [-q queue.csv] [-r file] [-u BU=MID] [--now time]' \
-		'              [--sums file] -s [BU=]statuses.csv [file]'
+		'              [-q queue.csv] [-r file] [-u BU=MID] [--limit name=n]' \
+		'              [--now time] [--sums file] -s [BU=]statuses.csv [file]'
 	expect 2 nothing resubq -x
 	holds "resubq: invalid option -- 'x'"
 	expect 2 nothing resubq -s "$fix/parent.csv" a b

@@ -160,7 +160,7 @@ short_record() {
 	rm err
 }
 
-@test "a short record is named with its line" {
+@test "fault 27: a short record is named with its line" {
 	for_each short_record
 }
 
