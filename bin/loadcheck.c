@@ -122,6 +122,9 @@ struct link {
 
 #define NO_LINK ((size_t)-1)
 
+/* So many people can have a contact. */
+#define LINKS_MAX 200
+
 /* Why a row is held. */
 enum {
 	UNKNOWN = 1,
@@ -447,10 +450,11 @@ person_of(struct field id, size_t *number)
 	return &people[*number];
 }
 
-static void
+/* False where the contact is that of more people than anybody would look at. */
+static bool
 link_contact(const char *contact, size_t person)
 {
-	size_t known = index_count(contacts);
+	size_t known = index_count(contacts), linked = 0;
 	size_t n = index_put(contacts, field_of(contact));
 
 	xgrow(&first_link, &first_cap, n + 1, sizeof(*first_link));
@@ -458,10 +462,13 @@ link_contact(const char *contact, size_t person)
 		first_link[n] = NO_LINK;
 	for (size_t l = first_link[n]; l != NO_LINK; l = links[l].next)
 		if (links[l].person == person)
-			return;
+			return true;
+		else if (++linked == LINKS_MAX)
+			return false;
 	xgrow(&links, &links_cap, nlinks + 1, sizeof(*links));
 	links[nlinks] = (struct link){ person, first_link[n] };
 	first_link[n] = nlinks++;
+	return true;
 }
 
 static void
@@ -485,7 +492,9 @@ link_contacts(const struct table *table, const struct rec *rec, size_t person)
 		return;
 	while (field_next(&rest, ';', &one)) {
 		read_contact(table, rec, one, contact);
-		link_contact(contact, person);
+		if (!link_contact(contact, person))
+			die_at(table->rd, rec->line, table_names[T_SF_ID],
+			    "over %d ids with one contact", LINKS_MAX);
 	}
 }
 

@@ -81,21 +81,41 @@ merge_add(
 	return true;
 }
 
+/*
+ * The last of the contacts that one was merged into, one after another; of
+ * merges that go round one of them, which from then on was merged into itself.
+ * All on the way are led there, so that a long way is gone once.
+ */
+static size_t
+end_of(struct merge *m, size_t from)
+{
+	size_t end = from, steps = 0, next;
+	struct node *nodes = m->nodes;
+
+	while (nodes[end].into != INDEX_NONE && nodes[end].into != end &&
+	       steps++ <= index_count(m->ids))
+		end = nodes[end].into;
+	if (nodes[end].into != INDEX_NONE)
+		nodes[end].into = end;
+	for (; from != end; from = next) {
+		next = nodes[from].into;
+		nodes[from].into = end;
+	}
+	return end;
+}
+
 void
 merge_follow(struct merge *m)
 {
-	size_t count = index_count(m->ids);
-
-	for (size_t i = 0; i < count; i++) {
-		size_t at = i, steps = 0;
+	for (size_t i = 0; i < index_count(m->ids); i++) {
+		size_t end;
 
 		if (!m->nodes[i].opted_out)
 			continue;
-		while (m->nodes[at].into != INDEX_NONE && steps++ < count)
-			at = m->nodes[at].into;
+		end = end_of(m, i);
 		m->lost++;
-		if (m->nodes[at].into == INDEX_NONE) /* else they go round */
-			m->nodes[at].carried++;
+		if (m->nodes[end].into == INDEX_NONE) /* else they go round */
+			m->nodes[end].carried++;
 	}
 }
 

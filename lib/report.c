@@ -9,6 +9,9 @@
 
 #define NO_COUNT (-1)
 
+/* As many rows as a spreadsheet has. */
+#define GAPS_MAX ((size_t)1 << 20)
+
 /* ---- what a row is ---------------------------------------------------- */
 
 /* Whether all fields behind the first n are empty. */
@@ -135,6 +138,8 @@ take_footer(struct report *r, const struct rec *rec, const struct field *cell)
 static void
 add_gap(struct report *r, const struct rec *rec, bool blank)
 {
+	if (r->ngaps == GAPS_MAX)
+		die_at(r->rd, rec->line, NULL, "over %zu empty rows", GAPS_MAX);
 	xgrow(&r->gaps, &r->cap, r->ngaps + 1, sizeof(*r->gaps));
 	r->gaps[r->ngaps++] = (struct gap){ rec->line, blank };
 }
