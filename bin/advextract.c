@@ -777,10 +777,19 @@ has_nameless(const struct source *src, const struct rec *rec)
 static bool
 is_bad(const struct source *src, const struct record *r)
 {
-	return (!r->rec->plain && reject_bytes(&rejects, src->rd, r->rec,
-				      src->used, COLS + src->ncolumns)) ||
-	       has_nameless(src, r->rec) ||
-	       (r->suspect && has_sheet_damage(src, r));
+	const struct rd *rd = src->rd;
+	const struct rec *rec = r->rec;
+	size_t n = COLS + src->ncolumns;
+
+	return (!rec->plain && reject_bytes(&rejects, rd, rec, src->used, n)) ||
+	       has_nameless(src, rec) ||
+	       (r->suspect && has_sheet_damage(src, r)) ||
+	       (!rec->plain &&
+		   (reject_text(&rejects, rd, rec, src->used, n) ||
+		       reject_swallowed(&rejects, rd, rec, &src->cols[ID]) ||
+		       reject_control(&rejects, rd, rec, &src->cols[EMAIL]) ||
+		       reject_control(
+			   &rejects, rd, rec, &src->cols[CHANGED_BY])));
 }
 
 /* Writes a row of a file whose Y/N column is all that is asked for. */

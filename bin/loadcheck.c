@@ -819,8 +819,13 @@ read_load(struct rd *rd)
 
 	keys = index_new();
 	values = index_new();
-	while (xedge_next(rd, &rec, NULL))
+	while (xedge_next(rd, &rec, NULL)) {
+		reject_text(NULL, rd, &rec, cols, COLS);
+		reject_text(NULL, rd, &rec, prefs.cols, prefs.n);
+		reject_swallowed(NULL, rd, &rec, &cols[L_ID]);
+		reject_swallowed(NULL, rd, &rec, &cols[L_SF_ID]);
 		take_row(rd, &rec);
+	}
 	if (nrows == 0)
 		die("%s: no records under the header", rd_name(rd));
 	for (size_t i = 0; i < nrows; i++) {

@@ -389,6 +389,7 @@ take_line(struct job *job, const struct rec *rec)
 	char sf_id[IDENT_SF_SIZE];
 	const char *why;
 
+	reject_text(NULL, job->queue, rec, queue_cols, Q_UNIT + 1);
 	for (size_t i = 0; i < Q_COLS; i++)
 		line.f[i] = col_get(rec, &queue_cols[i]);
 	line.f[Q_UNIT] = field_trim(line.f[Q_UNIT]);

@@ -213,6 +213,8 @@ take_change(const struct rd *rd, const struct rec *rec)
 	struct field new_value = col_get(rec, &history_cols[H_NEW]);
 	const char *why;
 
+	if (reject_text(&rejects, rd, rec, history_cols, H_COLS))
+		return false;
 	if (ident_sf(col_get(rec, &history_cols[H_CONTACT]), "003", contact,
 		&why) == SF_BAD)
 		return reject(&rejects, rd, rec, "contact", "%s", why), false;
@@ -249,6 +251,9 @@ read_history(struct rd *rd)
 	while (report_next(&report, &rec)) {
 		struct field object = col_get(&rec, &history_cols[H_OBJECT]);
 
+		if (reject_swallowed(
+			&rejects, rd, &rec, &history_cols[H_CONTACT]))
+			continue;
 		if (!is_opt_out_field(col_get(&rec, &history_cols[H_FIELD])) ||
 		    (object.len > 0 && !field_is_nocase(object, "Contact")))
 			others++;
@@ -411,25 +416,6 @@ moment(const struct row *row, size_t col, int64_t *when)
 	return false;
 }
 
-/* An address goes into one line of a table; one with a line end in it is the
- * work of a stray quote. */
-static bool
-one_line(const struct row *row, size_t col)
-{
-	struct field f = row->f[col];
-
-	if (field_is_clean(f))
-		return true;
-	for (size_t i = 0; i < f.len; i++)
-		if ((unsigned char)f.s[i] < ' ') {
-			reject(&rejects, row->rd, row->rec, cols[col].name,
-			    "a control character, as a line end: was a quote "
-			    "lost?");
-			return false;
-		}
-	return true;
-}
-
 /* The names of the preferences that are still checked, in text. */
 static bool
 list_prefs(const struct row *row, char **text, size_t *cap, struct field *out)
@@ -542,7 +528,12 @@ reject_rare(const struct row *row)
 	       reject_bytes(&rejects, rd, rec, kept.cols, kept.n) ||
 	       reject_errors(rd, rec, cols, COLS) ||
 	       reject_errors(rd, rec, prefs.cols, prefs.n) ||
-	       reject_errors(rd, rec, kept.cols, kept.n) || reject_quotes(row);
+	       reject_errors(rd, rec, kept.cols, kept.n) ||
+	       reject_quotes(row) ||
+	       reject_text(&rejects, rd, rec, cols, COLS) ||
+	       reject_text(&rejects, rd, rec, prefs.cols, prefs.n) ||
+	       reject_control(&rejects, rd, rec, &cols[EMAIL]) ||
+	       reject_control(&rejects, rd, rec, &cols[CHANGED_BY]);
 }
 
 /* Reads the values of a contact that stays; false where it was rejected. */
@@ -557,7 +548,6 @@ read_contact(const struct row *row, struct opt_row *out)
 	if ((!plain && reject_rare(row)) ||
 	    !contact_id(row, sf_id, &out->sf_id) ||
 	    !checkbox(row, cols[OPT_OUT].name, row->f[OPT_OUT], &out->opt) ||
-	    (!plain && (!one_line(row, EMAIL) || !one_line(row, CHANGED_BY))) ||
 	    !moment(row, MODIFIED_AT, &out->modified_at) ||
 	    !moment(row, CHANGED_AT, &out->changed_at) ||
 	    !list_prefs(row, &pref_text, &pref_cap, &out->prefs))
@@ -620,6 +610,13 @@ advance_id(const struct row *row, char text[IDENT_MAX + 1], struct field *id)
 	return true;
 }
 
+static bool
+has_swallowed(const struct row *row)
+{
+	return reject_swallowed(&rejects, row->rd, row->rec, &cols[ID]) ||
+	       reject_swallowed(&rejects, row->rd, row->rec, &cols[SF_ID]);
+}
+
 static void
 one_contact(const struct row *row, const struct output *to)
 {
@@ -629,7 +626,8 @@ one_contact(const struct row *row, const struct output *to)
 	struct opt_row out;
 	enum opt deleted;
 
-	if (!checkbox(
+	if ((!row->rec->plain && has_swallowed(row)) ||
+	    !checkbox(
 		row, cols[IS_DELETED].name, row->f[IS_DELETED], &deleted) ||
 	    is_gone(row, deleted) || !read_contact(row, &out) ||
 	    !advance_id(row, id, &out.id))

@@ -448,6 +448,104 @@ reject_bytes(struct rejects *r, const struct rd *rd, const struct rec *rec,
 	return false;
 }
 
+#define CONTROL "a control character, as a line end: was a quote lost?"
+
+bool
+reject_text(struct rejects *r, const struct rd *rd, const struct rec *rec,
+    const struct col *cols, size_t n)
+{
+	if (rec->plain)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct field f = col_get(rec, &cols[i]);
+		char shape[SHAPE_MAX];
+
+		/* Where it is NULL there is no line end in quotes. */
+		if (rec->f != NULL && memchr(f.s, '\n', f.len) != NULL)
+			return reject(r, rd, rec, cols[i].name, CONTROL), true;
+		if (!field_deceives(f))
+			continue;
+		reject(r, rd, rec, cols[i].name,
+		    "a character that nobody sees, or that looks like another "
+		    "one (%s)",
+		    field_shape(f, shape, sizeof(shape)));
+		return true;
+	}
+	return false;
+}
+
+/* Whether a text has the looks of an id as long as this one. */
+static bool
+is_like(struct field f, struct field id)
+{
+	bool only_digits = true, digits = false;
+
+	if (f.len != id.len || id.len < 5)
+		return false;
+	for (size_t i = 0; i < id.len; i++)
+		only_digits = only_digits && is_digit(id.s[i]);
+	for (size_t i = 0; i < f.len; i++) {
+		char small = (char)(f.s[i] | 0x20);
+
+		if (!is_digit(f.s[i]) &&
+		    (only_digits || small < 'a' || small > 'z'))
+			return false;
+		digits = digits || is_digit(f.s[i]);
+	}
+	return digits;
+}
+
+/* Whether a line within a text has such an id behind so many delimiters. */
+static bool
+has_swallowed(struct field text, size_t at, char delim, struct field id)
+{
+	struct field line, item;
+
+	field_next(&text, '\n', &line);
+	while (field_next(&text, '\n', &line))
+		for (size_t i = 0; field_next(&line, delim, &item); i++)
+			if (i == at && is_like(field_trim(item), id))
+				return true;
+	return false;
+}
+
+bool
+reject_swallowed(struct rejects *r, const struct rd *rd, const struct rec *rec,
+    const struct col *key)
+{
+	struct field id;
+
+	if (rec->f == NULL || key->at == REC_NONE)
+		return false;
+	id = field_trim(rec_get(rec, key->at));
+	for (size_t i = 0; i < rec->n; i++) {
+		if (i == key->at ||
+		    memchr(rec->f[i].s, '\n', rec->f[i].len) == NULL ||
+		    !has_swallowed(rec->f[i], key->at, rd_delim(rd), id))
+			continue;
+		reject(r, rd, rec, key->name,
+		    "field %zu has a line with another id in it: was a quote "
+		    "lost?",
+		    i + 1);
+		return true;
+	}
+	return false;
+}
+
+bool
+reject_control(struct rejects *r, const struct rd *rd, const struct rec *rec,
+    const struct col *col)
+{
+	struct field f = col_get(rec, col);
+
+	if (rec->plain || field_is_clean(f))
+		return false;
+	for (size_t i = 0; i < f.len; i++)
+		if ((unsigned char)f.s[i] < ' ')
+			return reject(r, rd, rec, col->name, CONTROL), true;
+	return false;
+}
+
 void
 xrejects_close(struct rejects *r)
 {

@@ -105,6 +105,29 @@ void reject(struct rejects *r, const struct rd *rd, const struct rec *rec,
 bool reject_bytes(struct rejects *r, const struct rd *rd, const struct rec *rec,
     const struct col *cols, size_t n);
 
+/*
+ * Rejects a record in which one of the columns, none of them free text, has a
+ * line end (a quote that was lost swallows lines) or a character that deceives
+ * (utf8.h): it would match nothing, and look as if it did. True if so. r may be
+ * NULL.
+ */
+bool reject_text(struct rejects *r, const struct rd *rd, const struct rec *rec,
+    const struct col *cols, size_t n);
+
+/*
+ * Rejects a record that swallowed another one: a quote that was lost, and one
+ * further down, make a text of all between, which is good CSV. A line of it
+ * then has an id where the key has its place among the delimiters. True if so.
+ * r may be NULL.
+ */
+bool reject_swallowed(struct rejects *r, const struct rd *rd,
+    const struct rec *rec, const struct col *key);
+
+/* As reject_text for a control character in a column that nothing else is known
+ * of, as an address. */
+bool reject_control(struct rejects *r, const struct rd *rd,
+    const struct rec *rec, const struct col *col);
+
 /* Writes the file of rejects out. */
 void xrejects_close(struct rejects *r);
 

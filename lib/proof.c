@@ -125,6 +125,9 @@ xproof_requests(struct proof *proof, struct rd *rd, int64_t now)
 		char shape[SHAPE_MAX];
 		int64_t when;
 
+		reject_text(NULL, rd, &rec, request_cols, R_COLS);
+		reject_swallowed(NULL, rd, &rec, &request_cols[R_ID]);
+		reject_swallowed(NULL, rd, &rec, &request_cols[R_SF_ID]);
 		if (when_parse(date, WHEN_FIRST_SECOND, &when) == -1 ||
 		    when == WHEN_NONE)
 			die_at(rd, rec.line, "date",

@@ -549,6 +549,10 @@ xstatus_next(
 	while (xedge_next(file->rd, &file->rec, r))
 		if (!reject_bytes(
 			r, file->rd, &file->rec, file->cols, used_cols(file)) &&
+		    !reject_text(
+			r, file->rd, &file->rec, file->cols, used_cols(file)) &&
+		    !reject_swallowed(
+			r, file->rd, &file->rec, &file->cols[KEY]) &&
 		    read_rec(file, out, r))
 			return true;
 	return false;

@@ -147,8 +147,8 @@ small() {
 	says 'sfextract: c.csv:3: id: with its zeros back it is an id that came before with more or fewer of them'
 }
 
-@test "an id in scientific notation, or with separators, is refused" {
-	for id in 1.23E+09 '"1,234,567"' 123.0 1e3 '０００００００１０１'; do
+@test "fault 18: an id in scientific notation, or with separators, is refused" {
+	for id in 1.23E+09 '"1,234,567"' 123.0 1e3; do
 		printf 'Key,Out\n%s,1\n' "$id" >c.csv
 		expect 2 nothing sfextract --pad -c id=Key -c opt_out=Out \
 		    -c sf_id= c.csv
@@ -247,7 +247,7 @@ small() {
 	says 'sfextract: c.csv:3: modified_at: not a date and time like 2025-04-18T16:03:00Z (6 digits, 2 signs)'
 }
 
-@test "bytes that are not UTF-8 are trouble in a column that is used" {
+@test "fault 10: bytes that are not UTF-8 are trouble in a column that is used" {
 	small >c.csv
 	printf '003E000000JcD3s,jos\xe9@example.com,false,0000000102,\n' >>c.csv
 	expect 2 nothing sfextract c.csv
