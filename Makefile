@@ -158,7 +158,8 @@ lint:
 	clang-format --dry-run --Werror $(C_FILES)
 	shellcheck -s sh $(SCRIPTS) tests/bench/run tests/bench/instructions \
 	    tests/bench/peers/miller tests/bench/peers/sortjoin tests/plain \
-	    tests/faults/cuts tests/fuzz/seeds
+	    tests/faults/cuts tests/fuzz/seeds \
+	    tests/faults/lib tests/faults/run tests/faults/kills
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
@@ -184,6 +185,12 @@ fuzz-%: $(FUZZ)/% fuzz-seeds
 	    -print_final_stats=1 -timeout=20 -rss_limit_mb=2048 \
 	    -artifact_prefix=$(FUZZ)/$*- \
 	    $(FUZZ)/corpus/$* tests/fuzz/$* $(FUZZ)/seeds/$*
+
+# Faults made on purpose, and nothing lost or believed; make faults SAMPLE=sample:
+# some of them, in a minute.
+SAMPLE =
+faults: all helpers
+	BUILD=$(abspath $(BUILD)) tests/faults/run $(SAMPLE)
 
 # make bench PEOPLE='1000000 5000000 20000000': each of them, and how the time
 # grows from the first to the last; scripts/setup bench brings the peers
@@ -218,5 +225,5 @@ install: all
 clean:
 	rm -rf build
 
-.PHONY: all helpers check lint fmt fuzz fuzz-seeds bench instructions examples install clean
+.PHONY: all helpers check lint fmt fuzz fuzz-seeds faults bench instructions examples install clean
 .SECONDARY:
