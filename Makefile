@@ -147,7 +147,12 @@ $(patsubst %,$(FUZZ)/%,$(FUZZ_PROGRAMS)): $(FUZZ)/%: $(FUZZ)/main/%.o \
 
 -include $(wildcard $(BUILD)/*/*.d $(FUZZ)/*/*.d)
 
-helpers: $(HELPERS)
+helpers: $(HELPERS) $(BUILD)/tests/nomem.so
+
+# To be preloaded; for glibc.
+$(BUILD)/tests/nomem.so: tests/faults/nomem.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -O1 -g $(WARN) -fPIC -shared -o $@ $<
 
 # make check TESTS=tests/optdiff.bats: only these
 TESTS = tests
@@ -158,8 +163,8 @@ lint:
 	clang-format --dry-run --Werror $(C_FILES)
 	shellcheck -s sh $(SCRIPTS) tests/bench/run tests/bench/instructions \
 	    tests/bench/peers/miller tests/bench/peers/sortjoin tests/plain \
-	    tests/faults/cuts tests/fuzz/seeds \
-	    tests/faults/lib tests/faults/run tests/faults/kills
+	    tests/faults/calls tests/faults/cuts tests/faults/kills \
+	    tests/faults/lib tests/faults/run tests/fuzz/seeds
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \

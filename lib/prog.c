@@ -137,7 +137,9 @@ put_visible(char *to, const char *text)
 	return to;
 }
 
-/* In one piece, so that those of two programs do not mix. */
+/* In one piece, so that those of two programs do not mix. Who cannot be told
+ * goes without what was to be said, and must not think that all is well; but for
+ * who closed stderr. */
 static void
 message(const char *fmt, va_list ap)
 {
@@ -148,7 +150,8 @@ message(const char *fmt, va_list ap)
 	end = put_visible(end, text);
 	*end++ = '\n';
 	*end = '\0';
-	fputs(line, stderr);
+	if (fputs(line, stderr) == EOF && errno != EBADF)
+		_exit(EXIT_TROUBLE);
 }
 
 void

@@ -55,7 +55,8 @@ void prog_usage(void) __attribute__((noreturn));
  */
 void die(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
-/* Prints "name: message" on stderr, in the same way. */
+/* Prints "name: message" on stderr, in the same way; exits with EXIT_TROUBLE
+ * where that fails, unless stderr was closed. */
 void warn_that(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*

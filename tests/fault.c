@@ -141,7 +141,9 @@ struct task {
 	int number;    /* among those of this name */
 	int calls[NCALLS];
 	const struct call *at; /* the call whose end it is to stop at */
-	bool hit;
+	bool hit, waits;
+	int replaced; /* the argument that is, or -1, and what it was */
+	unsigned long long old;
 	bool was; /* what it opens was there before */
 	char path[PATH_MAX], to[PATH_MAX];
 	struct task *next;
@@ -448,26 +450,52 @@ set_regs(pid_t pid, struct user_regs_struct *regs)
 		die("PTRACE_SETREGS: %s", strerror(errno));
 }
 
+/* Gives a call another argument, until its end. */
+static void
+replace(struct task *t, struct user_regs_struct *regs, int n,
+    unsigned long long value)
+{
+	unsigned long long *args[] = { &regs->rdi, &regs->rsi, &regs->rdx,
+		&regs->r10, &regs->r8 };
+
+	t->replaced = n;
+	t->old = *args[n];
+	*args[n] = value;
+	set_regs(t->pid, regs);
+}
+
+static void
+restore(struct task *t, struct user_regs_struct *regs)
+{
+	unsigned long long *args[] = { &regs->rdi, &regs->rsi, &regs->rdx,
+		&regs->r10, &regs->r8 };
+
+	*args[t->replaced] = t->old;
+	set_regs(t->pid, regs);
+	t->replaced = -1;
+}
+
 /* Sees to it that the call goes wrong. Whether it is to be stopped when it is
  * done. */
 static bool
 fail(struct task *t, const struct call *c, struct user_regs_struct *regs)
 {
-	hit = t->hit = true;
+	hit = true;
 	if (strcmp(opt.error, "short") == 0) {
-		unsigned long long *args[] = { &regs->rdi, &regs->rsi,
-			&regs->rdx, &regs->r10, &regs->r8 };
-
-		if (*args[c->count] > FEW)
-			*args[c->count] = FEW;
-		else
-			*args[c->count] = 1;
-		set_regs(t->pid, regs);
-		return false;
+		replace(t, regs, c->count,
+		    argument(regs, c->count) > FEW ? FEW : 1);
+		return true;
+	}
+	if (c->nr == SYS_brk) { /* it says where the end stays */
+		replace(t, regs, 0, 0);
+		return true;
 	}
 	if (opt.after || is_kind(c, "close") ||
-	    strcmp(opt.error, "kill") == 0 || strcmp(opt.error, "orphan") == 0)
+	    strcmp(opt.error, "kill") == 0 ||
+	    strcmp(opt.error, "orphan") == 0) {
+		t->hit = true;
 		return true;
+	}
 	regs->orig_rax = (unsigned long long)-1;
 	regs->rax = (unsigned long long)-number_of(opt.error);
 	set_regs(t->pid, regs);
@@ -491,6 +519,8 @@ at_end(struct task *t)
 	t->at = NULL;
 	if (ptrace(PTRACE_GETREGS, t->pid, NULL, &regs) == -1)
 		return;
+	if (t->replaced != -1)
+		restore(t, &regs);
 	if (record != NULL)
 		note(t, c, &regs);
 	if (!t->hit)
@@ -545,6 +575,7 @@ task_of(pid_t pid)
 		return t;
 	t = xcalloc(1, sizeof(*t));
 	t->pid = pid;
+	t->replaced = -1;
 	t->next = tasks;
 	tasks = t;
 	return t;
@@ -610,6 +641,9 @@ at_fork(const struct task *t, bool thread)
 		return;
 	child = task_of((pid_t)pid);
 	name_task(child, name, thread ? "+" : "");
+	if (child->waits)
+		ptrace(PTRACE_CONT, child->pid, NULL, 0);
+	child->waits = false;
 }
 
 /* Lets a task that has stopped go on. */
@@ -631,6 +665,11 @@ go_on(struct task *t, int status)
 	case PTRACE_EVENT_CLONE:
 		at_fork(t, event == PTRACE_EVENT_CLONE);
 		break;
+	case PTRACE_EVENT_STOP:
+		if (*t->name != '\0' || t->pid == first)
+			break;
+		t->waits = true; /* until it is known whose child it is */
+		return;
 	case 0:
 		if (WSTOPSIG(status) == (SIGTRAP | 0x80))
 			at_end(t);

@@ -198,7 +198,7 @@ full() {
 	rm err
 }
 
-@test "fault 47: a full disk is trouble, not success" {
+@test "faults 46, 47: a full disk is trouble, not success" {
 	for_each full
 }
 
@@ -209,7 +209,7 @@ help_full() {
 	rm err
 }
 
-@test "-h on a full disk is trouble too" {
+@test "fault 47: -h on a full disk is trouble too" {
 	for_each help_full
 }
 
@@ -230,7 +230,7 @@ closed() {
 	cmp "$2" good
 }
 
-@test "a standard descriptor that is closed is never a data file" {
+@test "fault 57: a standard descriptor that is closed is never a data file" {
 	for_each closed
 }
 

@@ -421,7 +421,7 @@ dies_around() {
 	dies_around mkdir 1
 }
 
-@test "a signal to all of a run publishes nothing and frees the lock" {
+@test "fault 43: a signal to all of a run publishes nothing and frees the lock" {
 	begin_second
 	for signal in TERM INT HUP; do
 		stand_in optdiff <<-end
@@ -627,7 +627,7 @@ edits_its_ledger() {
 	flock -n state/lock true
 }
 
-@test "a signal to the run alone ends what it started" {
+@test "fault 43: a signal to the run alone ends what it started" {
 	begin_second
 	stand_in optdiff <<-'end'
 		echo >started
@@ -644,7 +644,7 @@ edits_its_ledger() {
 	is_unchanged
 }
 
-@test "a file that cannot grow publishes nothing" {
+@test "fault 58: a file that cannot grow publishes nothing" {
 	begin_second
 	(ulimit -f 4 && expect 2 nothing weekly) || return 1
 	rm err
@@ -653,7 +653,7 @@ edits_its_ledger() {
 	is_published 2025-04-25 week2
 }
 
-@test "a disk that cannot be flushed publishes nothing" {
+@test "fault 48: a disk that cannot be flushed publishes nothing" {
 	begin_second
 	stand_in sync <<-'end'
 		echo 'sync: error syncing: Input/output error' >&2
@@ -723,7 +723,7 @@ edits_its_ledger() {
 	says 'weekly: resubq: no such program'
 }
 
-@test "a second run at the same time is refused" {
+@test "fault 52: a second run at the same time is refused" {
 	begin_second
 	exec 8>state/lock
 	flock 8

@@ -1,0 +1,417 @@
+#!/usr/bin/env bats
+# What a system can do to a program: calls that fail, an end at any instant, no
+# room, no memory. More of it, and all of each, is in `make faults`.
+
+load helper
+
+# A sanitizer is no memory to be short of, and looks for leaks as a tracer does.
+setup_file() {
+	export BUILD
+	case $BUILD in
+	*/san*)
+		MAKEFLAGS='' make -s -C "$BATS_TEST_DIRNAME/.." all helpers
+		BUILD=$(cd "$BATS_TEST_DIRNAME/.." && pwd)/build
+		;;
+	esac
+	cd "$BATS_FILE_TMPDIR" || return 1
+	PATH=$BUILD/bin:$PATH
+	top=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+	cp -p "$top"/examples/{optparity.conf,*.txt,load.csv} \
+	    "$top"/examples/week2/* .
+	echo STATE=disk/state >>optparity.conf
+	mkdir disk
+	exports 1 2025-04-18T06:00:00Z
+	optparity-weekly -i || [ $? = 1 ]
+	cp -a disk disk.1
+	exports 2 2025-04-25T06:00:00Z
+	optparity-weekly || [ $? = 1 ]
+	mv disk disk.2
+	gzip -dc disk.1/state/runs/current/ledger.tsv.gz >base.tsv
+	gzip -dc disk.2/state/runs/current/ledger.tsv.gz >ledger.tsv
+}
+
+# exports WEEK MOMENT: the exports of a week, as old as they would be.
+exports() {
+	rm -rf exports
+	cp -R "$top/examples/week$1" exports
+	touch -d "$2" exports/*
+}
+
+# ---- the programs ----------------------------------------------------------
+
+# Each program with good input; what comes out is in clean/NAME.
+commands() {
+	now='--now 2025-04-25T06:00:00Z'
+	cat <<-end
+		sfextract -c id=Ascend_ID__c -H history.csv -v contacts.csv
+		advextract --gzip advance.txt
+		optdiff $now -b base.tsv -l new.tsv sf.tsv.gz adv.tsv.gz
+		changefile $now ledger.tsv
+		resubq $now -s subscribers.csv ledger.tsv
+		loadcheck -t ledger.tsv -r held.csv load.csv
+	end
+}
+
+# for_each FUNCTION: calls it with the words of each command.
+for_each() {
+	local line
+
+	cp -a "$BATS_FILE_TMPDIR"/. .
+	cp disk.2/state/runs/current/{sf,adv}.tsv.gz .
+	mkdir -p clean
+	while read -r line; do
+		# shellcheck disable=SC2086
+		set -- "$1" $line
+		[ -e "clean/$2" ] || {
+			status=0
+			"${@:2}" >"clean/$2" 2>err || status=$?
+			[ "$status" -le 1 ]
+			echo "$status" >"clean/$2.status"
+		}
+		"$@" || { echo "in $2" && return 1; }
+	done <<<"$(commands)"
+	rm -f err
+}
+
+# is_trouble COMMAND...: status 2, and something is said.
+is_trouble() {
+	local got=0
+
+	"$@" >out 2>err || got=$?
+	[ "$got" = 2 ] || { echo "status $got: $*" && cat err && return 1; }
+	[ -s err ] || { echo "nothing was said: $*" && return 1; }
+}
+
+# is_same NAME COMMAND...: all is as if nothing had happened.
+is_same() {
+	local got=0
+
+	"${@:2}" >out 2>err || got=$?
+	[ "$got" = "$(cat "clean/$1.status")" ] || { cat err && return 1; }
+	cmp out "clean/$1"
+}
+
+fails_to_read() {
+	is_trouble fault -s -c read -d "$PWD" -n 1 -e EIO "$@"
+	grep -q 'Input/output error' err
+}
+
+fails_to_write() {
+	for error in EIO ENOSPC EDQUOT; do
+		is_trouble fault -c write -d "$PWD/out" -n 1 -e "$error" "$@"
+		grep -q "^$1: stdout: " err
+	done
+}
+
+@test "fault 48: a file that cannot be read, or written, is trouble that is named" {
+	for_each fails_to_read
+	for_each fails_to_write
+}
+
+is_interrupted() {
+	for n in 1 2; do
+		is_same "$1" fault -c read -d "$PWD" -n "$n" -e EINTR "$@"
+	done
+	is_same "$1" fault -c write -d "$PWD/out" -n 1 -e EINTR "$@"
+	is_same "$1" fault -s -c read,write -d "$PWD" -n 1 -e short "$@"
+}
+
+@test "fault 49: reads and writes that are interrupted or short change nothing" {
+	for_each is_interrupted
+}
+
+# The allocation that fails, and how many there are.
+lacks_memory() {
+	local n said=$PWD/said
+
+	rm -f said
+	env LD_PRELOAD="$BUILD/tests/nomem.so" NOMEM_SAID="$said" "$@" \
+	    >out 2>err || [ $? = 1 ]
+	n=$(cat said)
+	for at in 1 $((n / 3)) $((n / 2)) $((n - 1)) "$n"; do
+		rm -f said
+		is_trouble env LD_PRELOAD="$BUILD/tests/nomem.so" \
+		    NOMEM="$at+" NOMEM_SAID="$said" "$@"
+		[ -e said ]
+	done
+}
+
+@test "fault 50: without memory a program says so and ends" {
+	for_each lacks_memory
+}
+
+# With few descriptors more and more can be opened, until all can.
+lacks_descriptors() {
+	local n got
+
+	for ((n = 3; n < 16; n++)); do
+		got=0
+		(ulimit -n "$n" && exec "$@") >out 2>err || got=$?
+		case $got in
+		127) grep -q 'shared libraries' err ;;
+		2) [ -s err ] ;;
+		*) break ;;
+		esac
+	done
+	[ "$n" -gt 3 ]
+	is_same "$1" sh -c "ulimit -n $n && exec \"\$@\"" sh "$@"
+}
+
+@test "fault 57: with too few descriptors a program says so, with enough it works" {
+	for_each lacks_descriptors
+}
+
+cannot_grow() {
+	local got=0
+
+	(ulimit -f 0 && exec "$@") >out 2>/dev/null || got=$?
+	[ "$got" = 153 ] # SIGXFSZ
+	# Where that signal is ignored the write fails.
+	(trap '' XFSZ && ulimit -f 0 && exec "$@") 2>&1 >out | cat >told
+	[ "${PIPESTATUS[0]}" = 2 ]
+	grep -q 'File too large' told
+	[ ! -s out ]
+}
+
+@test "fault 58: a file that must not grow is trouble" {
+	for_each cannot_grow
+}
+
+# Its reader is gone before there is anything to read.
+dead_reader() {
+	local got=0
+
+	# shellcheck disable=SC2016
+	bash -c 'exec 3> >(:) && wait $! && exec "$@" >&3' sh "$@" 2>err ||
+	    got=$?
+	[ "$got" = 141 ] # SIGPIPE
+	# shellcheck disable=SC2016
+	is_trouble bash -c 'trap "" PIPE && exec 3> >(:) && wait $! &&
+	    exec "$@" >&3' sh "$@"
+	grep -q 'Broken pipe' err
+}
+
+@test "fault 44: a reader that is gone is no success" {
+	for_each dead_reader
+}
+
+@test "fault 47: what cannot be said is trouble too, but where nobody listens" {
+	cp -a "$BATS_FILE_TMPDIR"/. .
+	got=0
+	sfextract -v -c id=Ascend_ID__c contacts.csv >out 2>/dev/full || got=$?
+	[ "$got" = 2 ]
+	expect 0 ./out sfextract -c id=Ascend_ID__c contacts.csv
+	# shellcheck disable=SC2016
+	expect 0 ./out sh -c 'exec "$@" 2>&-' sh \
+	    sfextract -v -c id=Ascend_ID__c contacts.csv
+}
+
+# ---- the weekly run --------------------------------------------------------
+
+# The first week is done, the exports of the second are at hand.
+begin_second() {
+	cp -a "$BATS_FILE_TMPDIR"/. .
+	put
+}
+
+put() {
+	rm -rf disk
+	cp -a disk.1 disk
+}
+
+# Nothing was published, or all was; and then the second week is done.
+is_unchanged() {
+	diff -r disk.1/state/runs/current disk/state/runs/current
+}
+
+recovers() {
+	diff -r "disk.$1/state/runs/current" disk/state/runs/current >why ||
+	    diff -r disk.2/state/runs/current disk/state/runs/current >>why || {
+		cat why
+		return 1
+	}
+	got=0
+	optparity-weekly >out 2>err || got=$?
+	[ "$got" -le 1 ] || { cat err && return 1; }
+	rm err
+	diff -r --no-dereference disk.2 disk
+}
+
+# The number of a call: of the first, a tenth on, and so on, and the last ones.
+some_of() {
+	seq 1 $(($1 / 8 + 1)) $(($1 - 8))
+	seq $(($1 - 7)) "$1"
+}
+
+@test "faults 41, 53: killed at any step, the next run does it all, and no lock is left" {
+	begin_second
+	fault -c disk -d "$PWD/disk" -l list "$BUILD/bin/optparity-weekly" ||
+	    [ $? = 1 ]
+	for n in $(some_of "$(wc -l <list)"); do
+		put
+		expect 137 nothing fault -c disk -d "$PWD/disk" -n "$n" \
+		    -e kill "$BUILD/bin/optparity-weekly"
+		flock -n disk/state/lock true
+		recovers 1
+	done
+}
+
+# Every state that a crash may leave; the run is that of the next week.
+replays() {
+	rm -rf record states
+	mkdir record
+	put
+	fault -c disk -d "$PWD/disk" -r "$PWD/record" \
+	    "$BUILD/bin/optparity-weekly" || [ $? = 1 ]
+	replay record "$PWD/disk" disk.1 states >list
+	[ "$(wc -l <list)" -gt 5 ]
+}
+
+@test "fault 42: after a power failure a reader sees the old week or the new one, and the next run does it all" {
+	begin_second
+	replays
+	while IFS=$'\t' read -r name calls end; do
+		rm -rf disk
+		cp -a "states/$name" disk
+		old=1
+		[ "$end" != end ] || old=2
+		recovers "$old" || { echo "after $calls calls" && return 1; }
+	done <list
+}
+
+# stand_in NAME: standard input becomes the program of that name, in bin/ with
+# all the others.
+stand_in() {
+	local p
+
+	mkdir bin
+	cp "$BUILD"/bin/optparity-* bin
+	for p in "$BUILD"/bin/*; do
+		[ ! -x "$p" ] || [ -e "bin/${p##*/}" ] || ln -s "$p" bin
+	done
+	rm -f "bin/$1"
+	cat >"bin/$1"
+	chmod +x "bin/$1"
+}
+
+@test "fault 42: a run that flushes nothing is found out" {
+	begin_second
+	stand_in sync <<-'end'
+		#!/bin/sh
+		case $1 in --help) echo FILE ;; esac
+	end
+	mkdir record
+	fault -c disk -d "$PWD/disk" -r "$PWD/record" bin/optparity-weekly ||
+	    [ $? = 1 ]
+	replay record "$PWD/disk" disk.1 states >list
+	bad=0
+	while IFS=$'\t' read -r name calls end; do
+		diff -rq disk.2/state/runs/current \
+		    "states/$name/state/runs/current" >why 2>&1 ||
+		    [ "$end" != end ] || bad=$((bad + 1))
+	done <list
+	[ "$bad" -gt 0 ]
+}
+
+@test "faults 46, 48: a disk that is full, or fails, publishes nothing" {
+	begin_second
+	for error in ENOSPC EDQUOT EIO; do
+		for call in write close rename renameat2 mkdir fsync; do
+			put
+			got=0
+			fault -s -c "$call" -d "$PWD/disk" -n 2 -e "$error" \
+			    "$BUILD/bin/optparity-weekly" >out 2>err || got=$?
+			[ "$got" != 99 ] || continue
+			[ "$got" = 2 ] || { echo "$call $error: $got" && return 1; }
+			[ -s err ]
+			is_unchanged
+			hit="${hit-} $call"
+		done
+		recovers 1
+	done
+	for call in write close mkdir fsync; do
+		[[ $hit == *" $call"* ]]
+	done
+}
+
+# with_mounts FUNCTION: calls it where it can mount, and nobody else sees that.
+with_mounts() {
+	local own='-m'
+
+	[ "$EUID" = 0 ] || own='-rm'
+	unshare "$own" bash -euc "$(declare -f); $1"
+}
+
+# The disk has room for the first week, and some more each time.
+on_small_disks() {
+	local got=0 full=0 kb
+
+	kb=$(du -sk disk.1 | cut -f 1)
+	for ((kb += 8; kb < 1000; kb += 40)); do
+		rm -rf disk
+		mkdir disk
+		mount -t tmpfs -o "size=${kb}k,mode=700" tmpfs disk
+		cp -a disk.1/. disk
+		got=0
+		optparity-weekly >out 2>err || got=$?
+		[ "$got" = 2 ] || break
+		[ -s err ] && is_unchanged
+		full=$((full + 1))
+		mount -o remount,size=100m disk
+		recovers 1
+		umount disk
+	done
+	[ "$got" = 1 ] && diff -r disk.2/state/runs disk/state/runs
+	[ "$full" -ge 3 ]
+}
+
+@test "fault 46: on a small disk that fills up nothing is published; with room all is" {
+	begin_second
+	with_mounts on_small_disks
+}
+
+on_read_only_disk() {
+	mount --bind disk disk
+	mount -o remount,ro,bind disk
+	is_trouble optparity-weekly
+	grep -qi 'read-only' err
+	is_unchanged
+}
+
+@test "fault 51: on a disk that is read-only the run says so" {
+	begin_second
+	with_mounts on_read_only_disk
+	recovers 1
+}
+
+@test "fault 50: with little memory a run publishes nothing" {
+	begin_second
+	for kb in 2500 5000 20000; do
+		got=0
+		(ulimit -v "$kb" && optparity-weekly) >out 2>err || got=$?
+		[ "$got" -ge 2 ] && [ -s err ]
+		is_unchanged
+	done
+	recovers 1
+}
+
+@test "fault 58: with little time a run publishes nothing" {
+	begin_second
+	stand_in optdiff <<-'end'
+		#!/bin/sh
+		while :; do :; done
+	end
+	got=0
+	(ulimit -t 1 && bin/optparity-weekly) >out 2>err || got=$?
+	[ "$got" = 2 ] && [ -s err ]
+	is_unchanged
+	recovers 1
+}
+
+@test "fault 57: a run whose descriptors are closed is as any other" {
+	begin_second
+	got=0
+	optparity-weekly <&- >&- 2>&- || got=$?
+	[ "$got" = 1 ]
+	diff -r --no-dereference disk.2 disk
+}

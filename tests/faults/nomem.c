@@ -1,0 +1,98 @@
+/*
+ * nomem: an allocator that has no memory, to be preloaded.
+ *
+ * NOMEM=N: the N-th allocation fails; NOMEM=N+: so do all that follow it.
+ * NOMEM_SAID=FILE: made when one fails; or else, when the program ends, with
+ * the number of its allocations.
+ *
+ * It calls what glibc's own malloc goes by, and nothing that allocates.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void *__libc_malloc(size_t size);		  /* NOLINT: glibc's names */
+void *__libc_calloc(size_t n, size_t size);	  /* NOLINT */
+void *__libc_realloc(void *p, size_t size);	  /* NOLINT */
+void *__libc_memalign(size_t align, size_t size); /* NOLINT */
+
+static atomic_long count;
+static _Atomic int hit;
+
+static void
+say(long n)
+{
+	const char *path = getenv("NOMEM_SAID");
+	char text[24];
+	size_t at = sizeof(text);
+	int fd = path ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600) : -1;
+
+	text[--at] = '\n';
+	do
+		text[--at] = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	if (fd == -1 || write(fd, text + at, sizeof(text) - at) !=
+			    (ssize_t)(sizeof(text) - at))
+		_exit(99);
+	close(fd);
+}
+
+/* Whether this one fails. */
+static int
+fails(void)
+{
+	const char *s = getenv("NOMEM");
+	long n = atomic_fetch_add(&count, 1) + 1;
+	char *end;
+	long at;
+
+	if (s == NULL)
+		return 0;
+	at = strtol(s, &end, 10);
+	if (n != at && (n < at || *end != '+'))
+		return 0;
+	if (atomic_exchange(&hit, 1) == 0)
+		say(n);
+	errno = ENOMEM;
+	return 1;
+}
+
+static void __attribute__((destructor)) count_them(void)
+{
+	if (getenv("NOMEM") == NULL)
+		say(atomic_load(&count));
+}
+
+void *
+malloc(size_t size)
+{
+	return fails() ? NULL : __libc_malloc(size);
+}
+
+void *
+calloc(size_t n, size_t size)
+{
+	return fails() ? NULL : __libc_calloc(n, size);
+}
+
+void *
+realloc(void *p, size_t size)
+{
+	return fails() ? NULL : __libc_realloc(p, size);
+}
+
+void *
+aligned_alloc(size_t align, size_t size)
+{
+	return fails() ? NULL : __libc_memalign(align, size);
+}
+
+int
+posix_memalign(void **p, size_t align, size_t size)
+{
+	*p = fails() ? NULL : __libc_memalign(align, size);
+	return *p == NULL ? ENOMEM : 0;
+}
