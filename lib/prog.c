@@ -138,8 +138,8 @@ put_visible(char *to, const char *text)
 }
 
 /* In one piece, so that those of two programs do not mix. Who cannot be told
- * goes without what was to be said, and must not think that all is well; but for
- * who closed stderr. */
+ * goes without what was to be said, and must not think that all is well; but
+ * for who closed stderr. */
 static void
 message(const char *fmt, va_list ap)
 {

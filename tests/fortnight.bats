@@ -349,7 +349,7 @@ refuses() {
 # a opted out on the 20th and was overwritten, b opted out and was deleted.
 came_and_went() {
 	mkdir "$1"
-	cd "$1"
+	cd "$1" || return
 	shift
 	begin "$@"
 	contacts 'a 1001 false' 'b 1002 false'
