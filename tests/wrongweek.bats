@@ -1,0 +1,599 @@
+#!/usr/bin/env bats
+# What may be wrong with a week, its exports, the state or the machine, by the
+# numbers of tests/faults.tsv.
+
+load helper
+load week
+# shellcheck disable=SC2030,SC2031
+
+@test "fault 22: one export of the last run beside a new one is refused, but for an approval" {
+	begin_second
+	for k in SF/contacts.csv ADV/advance.txt; do
+		cp -p "exports/${k#*/}" kept
+		cp "$top/examples/week1/${k#*/}" exports
+		touch -d "$week2" "exports/${k#*/}"
+		asks "${k%/*} is the file of the last run"
+		mv kept "exports/${k#*/}"
+	done
+	cp "$top/examples/week1/contacts.csv" exports
+	touch -d "$week2" exports/contacts.csv
+	asks 'SF is the file of the last run'
+	expect 1 nothing weekly -a "$approval"
+	says 'weekly: SF is the file of the last run; approved'
+	grep -Fx 'Approved with -a: same.' state/runs/current/summary.txt
+	grep -Fx 'run	approved	same		' state/runs/current/manifest.tsv
+}
+
+@test "fault 23: Salesforce of today and Advance of a week ago are refused, but for an approval" {
+	begin_second
+	touch -d 2025-04-18T12:00:00Z exports/advance.txt
+	asks 'exports/advance.txt is of 2025-04-18T12:00:00Z, exports/contacts.csv of 2025-04-25T06:00:00Z'
+	touch -d 2025-04-24T05:59:59Z exports/advance.txt
+	asks 'exports/advance.txt is of 2025-04-24T05:59:59Z, exports/contacts.csv of 2025-04-25T06:00:00Z'
+	expect 1 nothing weekly -a "$approval"
+	says 'weekly: exports/advance.txt is of 2025-04-24T05:59:59Z, exports/contacts.csv of 2025-04-25T06:00:00Z; approved'
+	grep -Fx 'Exports taken 2025-04-24T05:59:59Z.' \
+	    state/runs/2025-04-24/summary.txt
+}
+
+@test "fault 23: MAX_HOURS may lie between the exports, on whatever days" {
+	begin_second
+	touch -d 2025-04-24T23:00:00Z exports/advance.txt
+	touch -d 2025-04-26T06:00:00Z exports/subscribers.csv
+	setting_before MAX_HOURS 23
+	asks 'exports/subscribers.csv is of 2025-04-26T06:00:00Z, exports/contacts.csv of 2025-04-25T06:00:00Z'
+	setting_before MAX_HOURS 24
+	expect 1 nothing weekly
+	[ "$(readlink state/runs/current)" = 2025-04-24 ]
+}
+
+@test "exports older than the last ones are refused, but for an approval" {
+	begin_second
+	touch -d "$week1" exports/*
+	asks "the exports are of $week1, the last run's of $week1"
+	expect 1 nothing weekly -a "$approval"
+	says "weekly: the exports are of $week1, the last run's of $week1; approved"
+	[ "$(readlink state/runs/current)" = 2025-04-18.2 ]
+}
+
+@test "fault 38: a guard of optdiff refuses, but for an approval of it" {
+	begin_second
+	head -n 200 exports/advance.txt >kept
+	mv kept exports/advance.txt
+	touch -d "$week2" exports/advance.txt
+	asks "shrink: Advance has 199 ids, the ledger has 279 of it; $failed"
+	expect 1 nothing weekly -a "$approval"
+	holds 'optdiff: shrink: Advance has 199 ids, '
+	grep -F 'optdiff: shrink: ' state/runs/current/summary.txt
+	grep -Fx 'Approved with -a: shrink.' state/runs/current/summary.txt
+}
+
+@test "fault 60: a symbolic link planted where a run writes is refused" {
+	begin_second
+	mkdir elsewhere
+	echo mine >elsewhere/file
+	for f in state/runs/2025-04-25.partial state/runs/2025-04-25 \
+	    state/runs/2025-04-18/more state/lock state.last.new; do
+		rm -f "$f"
+		ln -s "$PWD/elsewhere" "$f"
+		expect 2 nothing weekly
+		says "weekly: $f: a symbolic link"
+		rm "$f"
+	done
+	for f in tmp/optdiff.sums log records.csv.tmp ledger.tsv.gz.tmp; do
+		stand_in sfextract <<-end
+			ln -s "$PWD/elsewhere/file" state/runs/2025-04-25.partial/$f
+			exec "\$real" "\$@"
+		end
+		refuses "weekly: state/runs/2025-04-25.partial/$f: a symbolic link; $failed"
+		[ "$(cat elsewhere/file)" = mine ]
+	done
+	stand_down sfextract
+	expect 1 nothing weekly
+	is_published 2025-04-25 week2
+}
+
+# ---- exports of something else ---------------------------------------------
+
+# fails PROGRAM: the run is refused by one of its programs.
+fails() {
+	expect 2 nothing weekly
+	holds "weekly: $1 failed; $failed"
+	is_unchanged
+}
+
+@test "fault 25: the two exports swapped, or one of them twice, is refused" {
+	begin_second
+	mv exports/contacts.csv kept
+	cp -p exports/advance.txt exports/contacts.csv
+	fails sfextract
+	cp -p kept exports/advance.txt
+	fails sfextract
+	cp -p kept exports/contacts.csv
+	fails advextract
+}
+
+@test "fault 25: an export of Leads is refused" {
+	begin_second
+	sed -i '2,$s/^"003/"00Q/' exports/contacts.csv
+	touch -d "$week2" exports/*
+	fails sfextract
+}
+
+@test "faults 4, 5: an export that is empty or has a header only is refused" {
+	for week in 1 2; do
+		rm -rf ./*
+		if [ "$week" = 1 ]; then begin; else begin_second; fi
+		for f in contacts.csv advance.txt; do
+			cp -p "exports/$f" kept
+			sed -i 2,\$d "exports/$f"
+			touch -d "$week2" exports/*
+			for option in -v -i; do
+				expect 2 nothing weekly "$option"
+				rm err
+			done
+			: >"exports/$f"
+			expect 2 nothing weekly -i
+			holds "weekly: exports/$f: empty ("
+			cp -p kept "exports/$f"
+		done
+		[ ! -e state/runs/2025-04-25 ]
+	done
+}
+
+@test "fault 2: half of an export is refused" {
+	begin_second
+	for f in contacts.csv advance.txt; do
+		cp -p "exports/$f" kept
+		head -n 150 kept >"exports/$f"
+		touch -d "$week2" exports/*
+		expect 2 nothing weekly
+		grep -Eq '^weekly: shrink: |not as SENTINELS says' err
+		rm err
+		is_unchanged
+		mv kept "exports/$f"
+	done
+	head -n 60 exports/subscribers.csv >kept
+	mv kept exports/subscribers.csv
+	touch -d "$week2" exports/*
+	asks "STATUS has 59 subscribers, the last run's had 114"
+}
+
+@test "fault 23: a unit's subscribers under the name of the parent's are refused" {
+	begin_second
+	cp -p exports/subscribers-boulder.csv exports/subscribers.csv
+	asks 'STATUS and STATUS boulder are the same file'
+	sed -i '$d' exports/subscribers.csv
+	touch -d "$week2" exports/*
+	asks "STATUS has 37 subscribers, the last run's had 114"
+	expect 1 nothing weekly -a "$approval"
+	says "weekly: STATUS has 37 subscribers, the last run's had 114; approved"
+}
+
+@test "fault 21: people who are not as SENTINELS says refuse the run" {
+	begin_second
+	sed -i 's/|Y|/|?|/; s/|N|/|Y|/; s/|?|/|N|/' exports/advance.txt
+	touch -d "$week2" exports/*
+	refuses "weekly: not as SENTINELS says: 0001058032 in Advance: FALSE, 0000238736 in Advance: TRUE; $failed"
+	sed -i '/^0001058032/d' exports/advance.txt
+	touch -d "$week2" exports/*
+	refuses "weekly: not as SENTINELS says: 0001058032 in Advance: not there, 0000238736 in Advance: TRUE; $failed"
+	exports 2 "$week2"
+	cp optparity.conf good.conf
+	for s in 0001058032 0001058032=YES/NO =TRUE/TRUE 0001058032=/TRUE; do
+		cp good.conf optparity.conf
+		setting SENTINELS "0000238736=FALSE/FALSE $s"
+		refuses 'weekly: optparity.conf: SENTINELS: not ID=TRUE/TRUE or the like'
+	done
+	cp good.conf optparity.conf
+	setting_before SENTINELS '0001058032=TRUE/'
+	refuses "weekly: not as SENTINELS says: 0001058032 in Advance: TRUE; $failed"
+}
+
+# ---- time ------------------------------------------------------------------
+
+@test "fault 54: a clock that is put back, or years ahead, changes no byte" {
+	for now in 2010-01-01T00:00:00Z 2040-01-01T00:00:00Z; do
+		begin_second
+		clock "$now"
+		expect 1 nothing weekly
+		is_published 2025-04-25 week2
+	done
+}
+
+@test "fault 54: exports made under such a clock are refused, but for an approval" {
+	begin_second
+	touch -d 2010-04-25T06:00:00Z exports/*
+	asks "the exports are of 2010-04-25T06:00:00Z, the last run's of $week1"
+	touch -d 2040-04-25T06:00:00Z exports/*
+	asks "the exports are of 2040-04-25T06:00:00Z, more than a year after the last run's of $week1"
+	touch -d "$week2" exports/*
+	expect 1 nothing weekly
+	is_published 2025-04-25 week2
+}
+
+# weeks MOMENT MOMENT: the two weeks at other times; no day is missing between
+# them.
+weeks() {
+	begin
+	exports 1 "$1"
+	expect 1 nothing weekly -i
+	exports 2 "$2"
+	expect 1 nothing weekly
+	[ "$(ls state/runs)" = "$(printf '%s\n' "${1%T*}" "${2%T*}" current)" ]
+	gzip -dc state/runs/current/ledger.tsv.gz | cut -f 1,4-7 >ledger
+	cut -f 1,4-7 "$top/examples/expected/week2/ledger.tsv" | diff - ledger
+	[ "$(grep -c 'days before' state/runs/current/summary.txt)" = 0 ]
+}
+
+@test "fault 55: new year, week 53 and daylight saving are weeks like others" {
+	for at in 2025-12-26T23:59:59Z/2026-01-02T23:59:59Z \
+	    2026-12-25T00:00:00Z/2027-01-01T00:00:00Z \
+	    2028-02-23T12:00:00Z/2028-03-01T12:00:00Z \
+	    2026-03-06T23:30:00Z/2026-03-14T23:30:00Z; do
+		rm -rf ./*
+		TZ=America/Denver weeks "${at%/*}" "${at#*/}"
+	done
+	mv state denver
+	rm -rf bin stand exports state.last
+	TZ=Pacific/Auckland weeks "${at%/*}" "${at#*/}"
+	diff -r denver state
+}
+
+@test "fault 39: -S says how old the last run is, and exits 1 after MAX_DAYS" {
+	begin_second
+	find state state.last -printf '%p %T@\n' >before
+	line="2025-04-18, run 1, exports of $week1"
+	clock 2025-04-26T06:00:00Z
+	echo "$line, 8 days ago" >want
+	expect 0 ./want weekly -S
+	clock 2025-04-26T06:00:01Z
+	expect 1 ./want weekly -S
+	clock 2025-04-17T05:59:59Z
+	echo "$line, -1 days ago (the clock is wrong)" >want
+	expect 1 ./want weekly -S
+	find state state.last -printf '%p %T@\n' | diff before -
+	echo >>state/runs/current/manifest.tsv
+	expect 2 nothing weekly -S
+	says 'weekly: state/runs/2025-04-18/manifest.tsv: not as it was written (see manifest.tsv.sha256)'
+	rm -r state
+	expect 2 nothing weekly -S
+	holds 'weekly: state/runs: no such folder;'
+}
+
+@test "fault 39: a skipped week is caught up with" {
+	begin_second
+	touch -d 2025-05-02T06:00:00Z exports/*
+	expect 1 nothing weekly
+	gzip -dc state/runs/2025-05-02/ledger.tsv.gz | cut -f 1,4-9 >ledger
+	cut -f 1,4-9 "$top/examples/expected/week2/ledger.tsv" | diff - ledger
+	grep -Fx 'The last run was 14 days before.' state/runs/current/summary.txt
+}
+
+@test "fault 40: each row of a change file names its run, its due day and what the receiver said" {
+	begin_second
+	expect 1 nothing weekly
+	cd state/runs/current
+	gzip -dc ledger.tsv.gz | awk -F '\t' -v OFS=, 'NR > 1 && $10 == "records" {
+		print "2025-04-25", $1, $5, $11 }' | sort >want
+	awk -F , -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+		{ print $at["run"], $at["id"], $at["old"], $at["new"] }
+		$at["due"] !~ /^20..-..-..$/ { print "no due day" }' \
+	    records.csv | sort | diff want -
+	[ -s want ]
+}
+
+# ---- two at once, and things that hang -------------------------------------
+
+@test "fault 52: of two runs at once one publishes, the other is refused" {
+	begin_second
+	stand_in optdiff <<-'end'
+		echo >started
+		while [ ! -e go ]; do sleep .1; done
+		exec "$real" "$@"
+	end
+	bin/optparity-weekly >first.out 2>first.err &
+	first=$!
+	while [ ! -e started ]; do sleep .1; done
+	expect 2 nothing weekly
+	says 'weekly: state: another run is under way'
+	touch go
+	got=0
+	wait "$first" || got=$?
+	[ "$got" = 1 ]
+	is_published 2025-04-25 week2
+}
+
+@test "fault 66: a program that hangs is ended after TIMEOUT" {
+	begin_second
+	setting_before TIMEOUT 3
+	stand_in optdiff <<-'end'
+		exec sleep 60
+	end
+	refuses "weekly: optdiff took more than 3 s, and failed; $failed"
+	flock -n state/lock true
+	setting TIMEOUT soon
+	refuses 'weekly: optparity.conf: TIMEOUT: not a number'
+}
+
+@test "fault 66: a sidecar that is no regular file is refused" {
+	begin_second
+	for s in sha256 rows; do
+		mkfifo "exports/contacts.csv.$s"
+		refuses "weekly: exports/contacts.csv.$s: not a regular file"
+		rm "exports/contacts.csv.$s"
+	done
+}
+
+@test "faults 66, 67: a program has no input to wait for, and leaves no core" {
+	begin_second
+	stand_in optdiff <<-'end'
+		cat >read
+		ulimit -c >core
+		printf '%s\n' "$@" >arguments
+		exec "$real" "$@"
+	end
+	sleep 60 | expect 1 nothing weekly
+	[ ! -s read ]
+	[ "$(cat core)" = 0 ]
+	expect 1 nothing grep @ arguments
+}
+
+# ---- mail ------------------------------------------------------------------
+
+@test "fault 63: mail that is not sent has a status of its own, and is sent by the next run" {
+	begin
+	setting MAIL '[ -e post ] && cat >>sent'
+	expect 3 nothing weekly -i
+	says 'weekly: MAIL failed; the next run sends the summary of 2025-04-18'
+	[ "$(cat state/mailed)" = 0 ]
+	clock 2025-04-19T06:00:00Z
+	echo "2025-04-18, run 1, exports of $week1, 1 days ago; its summary was not sent" >want
+	expect 1 ./want weekly -S
+	exports 2 "$week2"
+	expect 3 nothing weekly
+	says 'weekly: MAIL failed; the next run sends the summary of 2025-04-18' \
+	    'weekly: MAIL failed; the next run sends the summary of 2025-04-18'
+	touch post
+	expect 0 nothing weekly
+	says 'weekly: nothing new since 2025-04-25: the inputs are the same'
+	cat state/runs/2025-04-{18,25}/summary.txt | diff - sent
+	[ "$(cat state/mailed)" = 2 ]
+	expect 0 nothing weekly
+	says 'weekly: nothing new since 2025-04-25: the inputs are the same'
+	cat state/runs/2025-04-{18,25}/summary.txt | diff - sent
+}
+
+@test "fault 63: a mail is not noted before it was sent" {
+	begin
+	# shellcheck disable=SC2016
+	setting MAIL 'cat >>sent; [ "$(cat state/mailed)" = 0 ]'
+	expect 1 nothing weekly -i
+	diff state/runs/current/summary.txt sent
+	[ "$(cat state/mailed)" = 1 ]
+}
+
+# ---- the state -------------------------------------------------------------
+
+@test "fault 64: any file of the last run that is cut off or has a bit flipped is refused" {
+	begin_second
+	for f in state/runs/2025-04-18/* state.last; do
+		case $f in
+		*/sf.tsv.gz | */adv.tsv.gz) continue ;;
+		esac
+		cp -p "$f" kept
+		size=$(stat -c %s "$f")
+		# The last bit of the byte in the middle.
+		printf '%b' "$(printf '\\x%02x' $((0x$(dd if="$f" bs=1 count=1 \
+		    skip=$((size / 2)) status=none | od -An -tx1 | tr -d ' ') ^ 1)))" |
+			dd of="$f" bs=1 seek=$((size / 2)) conv=notrunc status=none
+		! cmp -s "$f" kept
+		expect 2 nothing weekly
+		rm err
+		head -c $((size / 2)) kept >"$f"
+		expect 2 nothing weekly
+		rm err
+		mv kept "$f"
+		is_unchanged
+	done
+	expect 1 nothing weekly
+	is_published 2025-04-25 week2
+}
+
+@test "fault 64: the folders or ledgers of two runs swapped are refused" {
+	begin_second
+	third_week
+	cd state/runs
+	mv 2025-04-18 x && mv 2025-04-25 2025-04-18 && mv x 2025-04-25
+	cd ../..
+	expect 2 nothing weekly
+	says 'weekly: state/runs/2025-04-25/manifest.tsv: not of this run'
+	cd state/runs
+	mv 2025-04-18 x && mv 2025-04-25 2025-04-18 && mv x 2025-04-25
+	cp 2025-04-25/ledger.tsv.gz kept
+	cp 2025-04-18/ledger.tsv.gz 2025-04-25
+	cd ../..
+	expect 2 nothing weekly
+	rm err
+	mv state/runs/kept state/runs/2025-04-25/ledger.tsv.gz
+	sed -i '/^run	number/s/$/ /' state/runs/2025-04-18/manifest.tsv
+	expect 2 nothing weekly
+	says 'weekly: state/runs/2025-04-18/manifest.tsv: not the one that 2025-04-25 followed'
+	[ "$(readlink state/runs/current)" = 2025-04-25 ]
+}
+
+@test "fault 65: a state put back from a backup is refused, but for an approval" {
+	begin_second
+	cp -a state backup
+	third_week
+	rm -r state
+	mv backup state
+	text='state/runs is not what the last run left: it was run 2, 2025-04-25; here the last one is run 1, 2025-04-18'
+	asks "$text"
+	expect 2 nothing weekly -S
+	says "weekly: $text; if that is right, say -a $approval"
+	expect 1 nothing weekly -a "$approval"
+	says "weekly: $text; approved"
+	grep -Fx 'run	number	3		' state/runs/2025-05-02/manifest.tsv
+	clock 2025-05-03T00:00:00Z
+	echo '2025-05-02, run 3, exports of 2025-05-02T06:00:00Z, 0 days ago' >want
+	expect 0 ./want weekly -S
+}
+
+@test "fault 65: another run of the same number is refused" {
+	begin_second
+	cp -a state backup
+	expect 1 nothing weekly
+	echo '1' >exports/contacts.csv.rows
+	cp state.last newer.last
+	rm -r state exports/contacts.csv.rows
+	cp -a backup state
+	cp newer.last state.last
+	sed -i 's/^2	2025-04-25/1	2025-04-18/' state.last
+	asks 'state/runs is not what the last run left: it was run 1, 2025-04-18; here the last one is run 1, 2025-04-18'
+}
+
+@test "fault 65: without the file beside it a state is refused, but for an approval" {
+	begin_second
+	third_week
+	rm state.last
+	expect 2 nothing weekly
+	wanted 'state.last: missing, so nothing tells whether 2025-04-25 was the last run'
+	expect 1 nothing weekly -a "$approval"
+	rm err
+	[ "$(cut -f 1,2 state.last)" = '3	2025-05-02' ]
+}
+
+@test "fault 65: the file beside the state may be older than it, as after a kill" {
+	begin_second
+	cp state.last first.last
+	third_week
+	cp first.last state.last
+	expect 1 nothing weekly
+	[ "$(cut -f 1,2 state.last)" = '3	2025-05-02' ]
+}
+
+@test "fault 32: -i where a state was lost is refused" {
+	begin_second
+	rm -r state
+	expect 2 nothing weekly -i
+	says 'weekly: state.last: there was a run; bring state/runs back, or remove state.last if it is lost for good'
+	rm state.last
+	exports 1 "$week1"
+	expect 1 nothing weekly -i
+	is_as_expected 2025-04-18 week1
+}
+
+# Without the rights of root that overrule a file's.
+unprivileged() {
+	if [ "$(id -u)" = 0 ]; then
+		set -- setpriv --inh-caps=-all --bounding-set=-all "$@"
+	fi
+	"$@"
+}
+
+@test "fault 51: a state that cannot be written is refused" {
+	begin_second
+	for f in state/runs state .; do
+		chmod u-w "$f"
+		expect 2 nothing unprivileged bin/optparity-weekly
+		says "weekly: $f: cannot be written to"
+		chmod u+w "$f"
+	done
+	is_unchanged
+}
+
+@test "fault 46: a disk that is full while a run is published" {
+	begin_second
+	for tool in mv ln sync; do
+		rm -rf state state.last
+		cp -a "$BATS_FILE_TMPDIR/first/"{state,state.last} .
+		stand_in "$tool" <<-'end'
+			case $* in
+			*/2025-04-25.partial/* | *current* | *last*)
+				echo 'No space left on device' >&2
+				exit 1
+				;;
+			esac
+			exec "$real" "$@"
+		end
+		expect 2 nothing weekly
+		holds 'No space left on device'
+		stand_down "$tool"
+		[ "$(readlink state/runs/current)" = 2025-04-18 ]
+		is_as_expected 2025-04-18 week1
+		case $tool in
+		mv) expect 1 nothing weekly ;;
+		*) expect 0 nothing weekly && holds 'now it is' ;;
+		esac
+		is_published 2025-04-25 week2
+	done
+}
+
+@test "settings, lists and folders that others may write to are refused" {
+	begin_second
+	for f in state state/runs . specialists.txt holidays.txt optparity.conf; do
+		for who in g o; do
+			chmod "$who+w" "$f"
+			expect 2 nothing weekly
+			case $f in
+			optparity.conf) says "weekly: ./$f: of another user, or others may write to it" ;;
+			*) says "weekly: $f: of another user, or others may write to it" ;;
+			esac
+			chmod go-w "$f"
+		done
+	done
+	expect 1 nothing weekly
+}
+
+# ---- approvals -------------------------------------------------------------
+
+@test "fault 69: an approval is good for one run, and once" {
+	begin_second
+	cp "$top/examples/week1/contacts.csv" exports
+	touch -d "$week2" exports/*
+	asks 'SF is the file of the last run'
+	old=$approval
+	echo >>exports/advance.txt '0009999999|A. New| |N| | '
+	touch -d "$week2" exports/*
+	expect 2 nothing weekly -a "$old"
+	wanted 'SF is the file of the last run'
+	[ "$approval" != "$old" ]
+	expect 1 nothing weekly -a "$old,$approval"
+	says 'weekly: SF is the file of the last run; approved' \
+	    "weekly: -a $old: approves nothing in this run"
+	echo >>exports/advance.txt '0009999998|A. Newer| |N| | '
+	touch -d 2025-05-02T06:00:00Z exports/*
+	expect 2 nothing weekly -a "$old,$approval"
+	holds 'weekly: SF is the file of the last run; if that is right, say -a '
+	[ "$(readlink state/runs/current)" = 2025-04-25 ]
+}
+
+@test "fault 70: other settings or programs are refused until that is approved" {
+	begin_second
+	echo >>optparity.conf
+	asks 'not as in the last run: CONF'
+	cp "$top/examples/optparity.conf" .
+	echo '# more' >>specialists.txt
+	echo '# more' >>bin/optdiff
+	echo '# more' >>bin/optparity-addup
+	asks 'not as in the last run: SPECIALISTS optdiff addup'
+	clock 2025-04-19T06:00:00Z
+	echo "2025-04-18, run 1, exports of $week1, 1 days ago; the next run asks about SPECIALISTS optdiff addup, -a $approval" >want
+	expect 0 ./want weekly -S
+	stand_down date
+	expect 1 nothing weekly -a "$approval"
+	says 'weekly: not as in the last run: SPECIALISTS optdiff addup; approved'
+	grep -Fx 'Approved with -a: changed.' state/runs/current/summary.txt
+	expect 0 nothing weekly
+	says 'weekly: nothing new since 2025-04-25: the inputs are the same'
+}
+
+@test "fault 70: a program that is exchanged during the run is refused" {
+	begin_second
+	stand_in resubq <<-'end'
+		echo '# more' >>bin/optdiff
+		exec "$real" "$@"
+	end
+	refuses "weekly: an input changed meanwhile; $failed"
+}
