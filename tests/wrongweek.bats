@@ -440,6 +440,25 @@ weeks() {
 	expect 0 ./want weekly -S
 }
 
+@test "a state of an older version asks for the programs and for LAST" {
+	begin_second
+	third_week
+	sed -i '/^program/s/[^	]*$//; /^run	base/s/[^	]*$//' \
+	    state/runs/current/manifest.tsv
+	sed -i '/^program	\(weekly\|memory\|addup\|summary\)/d' \
+	    state/runs/current/manifest.tsv
+	forge
+	rm state.last
+	expect 2 nothing weekly
+	wanted 'state.last: missing, so nothing tells whether 2025-04-25 was the last run'
+	last=$approval
+	expect 2 nothing weekly -a "$last"
+	sed -i '/; approved$/d' err
+	wanted 'not as in the last run: sfextract advextract optdiff changefile resubq weekly memory addup summary'
+	expect 1 nothing weekly -a "$last,$approval"
+	rm err
+}
+
 @test "fault 65: another run of the same number is refused" {
 	begin_second
 	cp -a state backup
@@ -567,6 +586,22 @@ unprivileged() {
 	expect 2 nothing weekly -a "$old,$approval"
 	holds 'weekly: SF is the file of the last run; if that is right, say -a '
 	[ "$(readlink state/runs/current)" = 2025-04-25 ]
+}
+
+@test "fault 69: where no hash can be made nothing is approved" {
+	begin_second
+	cp "$top/examples/week1/contacts.csv" exports
+	touch -d "$week2" exports/*
+	stand_in sha256sum <<-'end'
+		case $(readlink /proc/self/fd/0) in pipe:*) exit 1 ;; esac
+		exec "$real" "$@"
+	end
+	for hash in '' ','; do
+		expect 2 nothing weekly -a "$hash"
+		says 'weekly: no checksum could be made'
+	done
+	stand_down sha256sum
+	is_unchanged
 }
 
 @test "fault 70: other settings or programs are refused until that is approved" {
