@@ -403,6 +403,8 @@ static void
 open_table(struct table *table, const char *path)
 {
 	struct col *c = table->cols;
+	struct col either = { "want, opt_out", "want|opt_out", true,
+		"a ledger has the one, an opt table the other", NULL, 0 };
 
 	for (int i = 0; i < T_COLS; i++)
 		c[i] = (struct col){ .name = table_names[i],
@@ -410,9 +412,7 @@ open_table(struct table *table, const char *path)
 	table->rd = xedge_table(path, given.excerpt, c, T_COLS);
 	table->ledger = c[T_WANT].at != REC_NONE;
 	if (!table->ledger && c[T_OPT_OUT].at == REC_NONE)
-		die_at(table->rd, 1, NULL,
-		    "no column \"want\", as a ledger has, and no "
-		    "\"opt_out\", as an opt table has");
+		xcol_find(table->rd, &either, 1); /* says that neither is */
 	c[T_ID].need = c[T_SF_ID].need = true;
 	for (int i = T_CLASS; table->ledger && i <= T_SINCE; i++)
 		c[i].need = true;

@@ -81,6 +81,8 @@ static struct col request_cols[R_COLS] = {
 struct rd *
 xproof_open_requests(const char *path)
 {
+	struct col either = { "id", "Advance ID|Contact ID", true, NULL, NULL,
+		0 };
 	struct rd *rd;
 
 	if (path == NULL)
@@ -89,8 +91,7 @@ xproof_open_requests(const char *path)
 	xedge_csv(rd, (struct rd_format){ 0 }, request_cols, R_COLS);
 	if (request_cols[R_ID].at == REC_NONE &&
 	    request_cols[R_SF_ID].at == REC_NONE)
-		die_at(rd, 1, NULL,
-		    "no column \"Advance ID\" and no column \"Contact ID\"");
+		xcol_find(rd, &either, 1); /* says that neither is there */
 	return rd;
 }
 

@@ -271,7 +271,7 @@ with() {
 	says 'changefile: bad.tsv:5: sf_id: came before: there would be two lines for it'
 }
 
-@test "two rows for one id are trouble" {
+@test "fault 16: two rows for one id are trouble" {
 	with '3s/^0000000102/0000000101/'
 	expect 2 nothing changefile bad.tsv
 	says 'changefile: bad.tsv:3: id: came before: there would be two lines for it'
@@ -381,7 +381,7 @@ with() {
 	says 'changefile: none.tsv: No such file or directory'
 }
 
-@test "a missing column is named, with those that are there" {
+@test "fault 6: a missing column is named, with those that are there" {
 	cut -f 1-9,11- "$fix/week.tsv" >bad.tsv
 	expect 2 nothing changefile bad.tsv
 	says 'changefile: bad.tsv:1: send_to: no column "send_to"; the header has: id, sf_id, email, sf, adv, sf_was, adv_was, want, class, set, since, changed_at, changed_by, modified_at, flags'
@@ -393,7 +393,7 @@ with() {
 	expect 0 records.want changefile --now 2025-04-14 -E few.tsv
 }
 
-@test "a column twice is trouble" {
+@test "fault 8: a column twice is trouble" {
 	with '1s/email/set/'
 	expect 2 nothing changefile bad.tsv
 	says 'changefile: bad.tsv:1: set: the header has this column twice'

@@ -653,7 +653,7 @@ ann=005E0000001eioKIAQ
 	says 'optdiff: sf.tsv:2: id: empty'
 }
 
-@test "a request without a date, or with one that would be a guess, is refused" {
+@test "fault 6: a request without a date, or with one that would be a guess, is refused" {
 	sf 'a TRUE'
 	adv 'a FALSE'
 	printf 'Contact ID\n003E000000JcD3r\n' >r.csv
@@ -667,7 +667,7 @@ ann=005E0000001eioKIAQ
 	says 'optdiff: r.csv:2: neither id is given'
 	printf 'Date,Email\n2025-04-05,a@example.com\n' >r.csv
 	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
-	says 'optdiff: r.csv:1: no column "Advance ID" and no column "Contact ID"'
+	says 'optdiff: r.csv:1: id: no column "Advance ID" or "Contact ID"; the header has: Date, Email'
 }
 
 @test "a ledger that is not one is refused" {

@@ -293,7 +293,7 @@ both_false() {
 		-s boulder="$fix/boulder.csv" -q old.csv "$fix/week.tsv"
 }
 
-@test "two lines for one contact and unit are trouble" {
+@test "fault 16: two lines for one contact and unit are trouble" {
 	queue_with '3s/003Ab00000Xy004IAB,104,boulder/003Ab00000Xy001,104,Parent/'
 	expect 2 nothing resubq -q old.csv -s "$fix/parent.csv" "$fix/week.tsv"
 	says 'resubq: old.csv:3: a second line for this contact and business unit'
@@ -833,7 +833,7 @@ changes() {
 	says 'resubq: one.csv: key: none of the 2 records has a Contact id, or the address of a contact'
 }
 
-@test "a header that is not known is trouble, and says which are" {
+@test "faults 6, 7: a header that is not known is trouble, and says which are" {
 	parent_with '1s/SubscriberKey/Key/'
 	expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
 	says 'resubq: bad.csv:1: key: no column "SubscriberKey"; the header has: Key, EmailAddress, Status; '"$known"
