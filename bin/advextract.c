@@ -1160,6 +1160,7 @@ open_source(struct source *src)
 	}
 	xcol_one(src->rd, &src->cols[ID]);
 	xcol_one(src->rd, &src->cols[OPT_OUT]);
+	xcol_one(src->rd, &src->cols[CHANGED_AT]);
 	head = rd_head(src->rd);
 	if (src->cols[ID].at != REC_NONE)
 		src->id_name = field_trim(head->f[src->cols[ID].at]).len;

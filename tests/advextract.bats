@@ -310,6 +310,9 @@ three() {
 	says 'advextract: a.txt:1: opt_out: the header has both EMAIL_OPT_OUT and NO_EMAIL_IND; name one with -c opt_out=Column'
 	expect 0 nothing sh -c 'advextract -c opt_out=NO_EMAIL_IND a.txt >out.tsv'
 	[ "$(sed -n 2p out.tsv | cut -f 4)" = TRUE ]
+	printf 'ID_NUMBER|OPT_OUT|CHANGED_AT|OPT_OUT_DATE\n0000000001|Y|2025-04-01|2025-04-17\n' >a.txt
+	expect 2 nothing advextract a.txt
+	says 'advextract: a.txt:1: changed_at: the header has both CHANGED_AT and OPT_OUT_DATE; name one with -c changed_at=Column'
 	printf 'ID_NUMBER|ID_NUMBER|OPT_OUT\n0000000001|0000000002|Y\n' >a.txt
 	expect 2 nothing advextract a.txt
 	says 'advextract: a.txt:1: id: the header has this column twice'
