@@ -264,71 +264,71 @@ static struct col base_cols[B_COLS] = {
 	[B_OPT_OUT_AT] = { "opt_out_at", "opt_out_at", false, NULL, NULL, 0 },
 };
 
-/* A table, and whether its columns stand in the order in which they are listed
+/* Whether the columns of a table stand in the order in which they are listed
  * here, as in all that we write. */
-struct table {
-	struct col *cols;
-	bool in_order;
-};
-
-static struct table sf_table = { sf_cols, false };
-static struct table adv_table = { adv_cols, false };
-static struct table base_table = { base_cols, false };
+static bool sf_in_order, adv_in_order, base_in_order;
 
 static struct rd *
-open_table(struct table *table, size_t n, const char *path, bool excerpt)
+open_table(
+    const char *path, bool excerpt, struct col *cols, size_t n, bool *in_order)
 {
-	struct rd *rd = xedge_table(path, excerpt, table->cols, n);
+	struct rd *rd = xedge_table(path, excerpt, cols, n);
 
-	table->in_order = true;
+	*in_order = true;
 	for (size_t i = 0; i < n; i++)
-		table->in_order &= table->cols[i].at == i;
+		*in_order &= cols[i].at == i;
 	return rd;
 }
 
-/* The fields of a record in the n columns of a table. */
-static inline void
-get_fields(
-    const struct table *table, size_t n, const struct rec *rec, struct field *f)
+/* A record of a table. Where it is plain, that is in order and with nothing to
+ * undo, a field is got in fewer steps; what reads it is compiled for both. */
+struct row {
+	const struct rd *rd;
+	const struct rec *rec;
+	const struct col *cols;
+	bool plain;
+};
+
+#define FOR_BOTH static inline __attribute__((always_inline))
+
+FOR_BOTH struct field
+get(struct row r, size_t column)
 {
-	const char *s = rec->raw.s;
+	const char *s = r.rec->raw.s, *base = r.rec->base;
 
-	if (rec->f != NULL || !table->in_order) {
-		for (size_t i = 0; i < n; i++)
-			f[i] = col_get(rec, &table->cols[i]);
-		return;
-	}
-	for (size_t i = 0; i < n; i++) {
-		const char *end = rec->base + rec->ends[i];
-
-		f[i] = (struct field){ s, (size_t)(end - s) };
-		s = end + 1;
-	}
+	if (!r.plain)
+		return col_get(r.rec, &r.cols[column]);
+	if (column > 0)
+		s = base + r.rec->ends[column - 1] + 1;
+	return (struct field){ s, (size_t)(base + r.rec->ends[column] - s) };
 }
 
 static int64_t
-xmoment(const struct rd *rd, long long line, const char *column, struct field f)
+xmoment(struct row r, size_t column, struct field f)
 {
 	char shape[SHAPE_MAX];
 	int64_t when;
 
 	if (when_parse(f, WHEN_FIRST_SECOND, &when) == -1)
-		die_at(rd, line, column,
+		die_at(r.rd, r.rec->line, r.cols[column].name,
 		    "not a moment like 2025-04-18T16:03:00Z (%s)",
 		    field_shape(f, shape, sizeof(shape)));
 	return when;
 }
 
-static inline int64_t
-moment(const struct rd *rd, long long line, const char *column, struct field f)
+FOR_BOTH int64_t
+moment(struct row r, size_t column)
 {
-	return f.len == 0 ? WHEN_NONE : xmoment(rd, line, column, f);
+	struct field f = get(r, column);
+
+	return f.len == 0 ? WHEN_NONE : xmoment(r, column, f);
 }
 
 /* TRUE, FALSE, or empty, which is blank. */
-static inline enum opt
-opt_of(const struct rd *rd, long long line, const char *column, struct field f)
+FOR_BOTH enum opt
+opt_of(struct row r, size_t column)
 {
+	struct field f = get(r, column);
 	char shape[SHAPE_MAX];
 
 	if (field_is(f, "FALSE"))
@@ -336,7 +336,8 @@ opt_of(const struct rd *rd, long long line, const char *column, struct field f)
 	if (field_is(f, "TRUE"))
 		return OPT_TRUE;
 	if (f.len > 0)
-		die_at(rd, line, column, "not TRUE or FALSE (%s)",
+		die_at(r.rd, r.rec->line, r.cols[column].name,
+		    "not TRUE or FALSE (%s)",
 		    field_shape(f, shape, sizeof(shape)));
 	return OPT_BLANK;
 }
@@ -358,55 +359,64 @@ static struct {
 
 static struct proof *proof;
 
-/* Reads a row, and gives its id; so do those below. */
-static struct field
-read_sf(const struct rd *rd, const struct rec *rec, struct said *row)
+FOR_BOTH struct field
+sf_row(struct row r, struct said *row)
 {
-	long long line = rec->line;
-	struct field f[T_COLS];
-
-	get_fields(&sf_table, T_COLS, rec, f);
-	row->opt = opt_of(rd, line, "opt_out", f[T_OPT_OUT]);
+	row->opt = opt_of(r, T_OPT_OUT);
 	if (row->opt == OPT_BLANK)
-		die_at(rd, line, "opt_out", "not TRUE or FALSE (empty)");
-	row->changed_at = moment(rd, line, "changed_at", f[T_CHANGED_AT]);
-	row->changed_by = f[T_CHANGED_BY];
-	row->modified_at = moment(rd, line, "modified_at", f[T_MODIFIED_AT]);
-	row->opt_out_at = moment(rd, line, "opt_out_at", f[T_OPT_OUT_AT]);
-	row->sf_id = f[T_SF_ID];
-	row->email = f[T_EMAIL];
-	row->prefs = f[T_PREFS].len > 0;
-	row->merged = field_is(f[T_CODE], "merged");
+		die_at(
+		    r.rd, r.rec->line, "opt_out", "not TRUE or FALSE (empty)");
+	row->changed_at = moment(r, T_CHANGED_AT);
+	row->changed_by = get(r, T_CHANGED_BY);
+	row->modified_at = moment(r, T_MODIFIED_AT);
+	row->opt_out_at = moment(r, T_OPT_OUT_AT);
+	row->sf_id = get(r, T_SF_ID);
+	row->email = get(r, T_EMAIL);
+	row->prefs = get(r, T_PREFS).len > 0;
+	row->merged = field_is(get(r, T_CODE), "merged");
 	row->consent = row->opt == OPT_FALSE && row->changed_at != WHEN_NONE &&
 		       proof_is_user(proof, row->changed_by);
 	rules.prefs_known |= row->prefs;
 	seen.sf_modified_at = later(seen.sf_modified_at, row->modified_at);
 	seen.sf++;
-	return id_of(rd, rec, f[T_ID]);
+	return id_of(r.rd, r.rec, get(r, T_ID));
+}
+
+/* Reads a row, and gives its id; so do those below. */
+static struct field
+read_sf(const struct rd *rd, const struct rec *rec, struct said *row)
+{
+	if (sf_in_order && rec->f == NULL)
+		return sf_row((struct row){ rd, rec, sf_cols, true }, row);
+	return sf_row((struct row){ rd, rec, sf_cols, false }, row);
+}
+
+FOR_BOTH struct field
+adv_row(struct row r, struct said *row)
+{
+	row->opt = opt_of(r, T_OPT_OUT);
+	row->changed_at = moment(r, T_CHANGED_AT);
+	row->changed_by = get(r, T_CHANGED_BY);
+	row->modified_at = moment(r, T_MODIFIED_AT);
+	row->opt_out_at = WHEN_NONE;
+	row->sf_id = field_of("");
+	row->email = get(r, T_EMAIL);
+	row->prefs = row->merged = row->consent = false;
+	if (get(r, T_SF_ID).len > 0)
+		die_at(r.rd, r.rec->line, "sf_id",
+		    "only Salesforce's table has it: are the two tables "
+		    "swapped?");
+	seen.adv_modified_at = later(seen.adv_modified_at, row->modified_at);
+	seen.adv++;
+	return id_of(r.rd, r.rec, get(r, T_ID));
 }
 
 static struct field
 read_adv(const struct rd *rd, const struct rec *rec, struct said *row)
 {
-	long long line = rec->line;
-	struct field f[T_COLS];
-
-	get_fields(&adv_table, T_MODIFIED_AT + 1, rec, f);
-	*row = (struct said){ .opt = opt_of(rd, line, "opt_out", f[T_OPT_OUT]),
-		.changed_at = moment(rd, line, "changed_at", f[T_CHANGED_AT]),
-		.changed_by = f[T_CHANGED_BY],
-		.modified_at =
-		    moment(rd, line, "modified_at", f[T_MODIFIED_AT]),
-		.opt_out_at = WHEN_NONE,
-		.sf_id = { "", 0 },
-		.email = f[T_EMAIL] };
-	if (f[T_SF_ID].len > 0)
-		die_at(rd, line, "sf_id",
-		    "only Salesforce's table has it: are the two tables "
-		    "swapped?");
-	seen.adv_modified_at = later(seen.adv_modified_at, row->modified_at);
-	seen.adv++;
-	return id_of(rd, rec, f[T_ID]);
+	if (adv_in_order && rec->f == NULL)
+		return adv_row((struct row){ rd, rec, adv_cols, true }, row);
+	return adv_row((struct row){ rd, rec, adv_cols, false }, row);
 }
 
 /* What the guards remember of the ledger. */
@@ -414,20 +424,6 @@ static struct {
 	long long sf, adv; /* rows of each side */
 	int64_t modified_at;
 } last = { .modified_at = WHEN_NONE };
-
-static enum opt
-base_opt(const struct rd *rd, const struct rec *rec, const struct field *f,
-    size_t column)
-{
-	return opt_of(rd, rec->line, base_cols[column].name, f[column]);
-}
-
-static int64_t
-base_moment(const struct rd *rd, const struct rec *rec, const struct field *f,
-    size_t column)
-{
-	return moment(rd, rec->line, base_cols[column].name, f[column]);
-}
 
 /* The last value a side was seen with: now, or else before. */
 static enum opt
@@ -439,39 +435,43 @@ last_seen(enum opt now, enum opt was, long long *rows)
 	return was == OPT_BLANK ? OPT_MISSING : was;
 }
 
+FOR_BOTH struct field
+base_row(struct row r, struct base *b)
+{
+	enum opt sf = opt_of(r, B_SF);
+	char shape[SHAPE_MAX];
+
+	*b = (struct base){ .seen = true,
+		.sf = last_seen(sf, opt_of(r, B_SF_WAS), &last.sf),
+		.sf_true = sf == OPT_TRUE,
+		.adv = last_seen(
+		    opt_of(r, B_ADV), opt_of(r, B_ADV_WAS), &last.adv),
+		.want = opt_of(r, B_WANT),
+		.kind = class_of(get(r, B_CLASS)),
+		.since = moment(r, B_SINCE),
+		.changed_at = moment(r, B_CHANGED_AT),
+		.modified_at = moment(r, B_MODIFIED_AT),
+		.opt_out_at = moment(r, B_OPT_OUT_AT),
+		.changed_by = get(r, B_CHANGED_BY),
+		.sf_id = get(r, B_SF_ID),
+		.email = get(r, B_EMAIL) };
+	if (b->want == OPT_BLANK)
+		die_at(r.rd, r.rec->line, "want", "not TRUE or FALSE (empty)");
+	if (b->kind == CLASSES)
+		die_at(r.rd, r.rec->line, "class",
+		    "not a class that optdiff gives (%s)",
+		    field_shape(get(r, B_CLASS), shape, sizeof(shape)));
+	last.modified_at = later(last.modified_at, b->modified_at);
+	seen.base++;
+	return id_of(r.rd, r.rec, get(r, B_ID));
+}
+
 static struct field
 read_base(const struct rd *rd, const struct rec *rec, struct base *b)
 {
-	struct field f[B_COLS];
-	char shape[SHAPE_MAX];
-	enum opt sf, adv;
-
-	get_fields(&base_table, B_COLS, rec, f);
-	sf = base_opt(rd, rec, f, B_SF);
-	adv = base_opt(rd, rec, f, B_ADV);
-	*b = (struct base){ .seen = true,
-		.want = base_opt(rd, rec, f, B_WANT),
-		.kind = class_of(f[B_CLASS]),
-		.since = base_moment(rd, rec, f, B_SINCE),
-		.changed_at = base_moment(rd, rec, f, B_CHANGED_AT),
-		.modified_at = base_moment(rd, rec, f, B_MODIFIED_AT),
-		.opt_out_at = base_moment(rd, rec, f, B_OPT_OUT_AT),
-		.changed_by = f[B_CHANGED_BY],
-		.sf_id = f[B_SF_ID],
-		.email = f[B_EMAIL],
-		.sf = last_seen(sf, base_opt(rd, rec, f, B_SF_WAS), &last.sf),
-		.adv =
-		    last_seen(adv, base_opt(rd, rec, f, B_ADV_WAS), &last.adv),
-		.sf_true = sf == OPT_TRUE };
-	if (b->want == OPT_BLANK)
-		die_at(rd, rec->line, "want", "not TRUE or FALSE (empty)");
-	if (b->kind == CLASSES)
-		die_at(rd, rec->line, "class",
-		    "not a class that optdiff gives (%s)",
-		    field_shape(f[B_CLASS], shape, sizeof(shape)));
-	last.modified_at = later(last.modified_at, b->modified_at);
-	seen.base++;
-	return id_of(rd, rec, f[B_ID]);
+	if (base_in_order && rec->f == NULL)
+		return base_row((struct row){ rd, rec, base_cols, true }, b);
+	return base_row((struct row){ rd, rec, base_cols, false }, b);
 }
 
 static void
@@ -1296,12 +1296,15 @@ main(int argc, char **argv)
 	read_options(argc, argv);
 	xsums_open(given.sums);
 	if (given.base != NULL)
-		base = open_table(&base_table, B_COLS, given.base, false);
+		base = open_table(
+		    given.base, false, base_cols, B_COLS, &base_in_order);
 	if (given.users != NULL)
 		users = xedge_lines(given.users);
 	requests = xproof_open_requests(given.evidence);
-	sf = open_table(&sf_table, T_COLS, argv[optind], given.excerpt);
-	adv = open_table(&adv_table, T_COLS, argv[optind + 1], given.excerpt);
+	sf = open_table(
+	    argv[optind], given.excerpt, sf_cols, T_COLS, &sf_in_order);
+	adv = open_table(
+	    argv[optind + 1], given.excerpt, adv_cols, T_COLS, &adv_in_order);
 	out = xwr_open(NULL, given.table);
 	if (given.ledger != NULL)
 		ledger = xwr_open(given.ledger, given.table);
