@@ -83,8 +83,7 @@ struct people {
 	const struct rd *rd;
 	char *name;	  /* of Salesforce's table, for messages */
 	enum table table; /* that the batch is of */
-	size_t n;
-	struct pending batch[BATCH];
+	struct pending batch[BATCH], *next; /* behind those that are pending */
 	struct row was; /* the ledger's, of who is looked at */
 	char *text;	/* the bytes of its fields */
 	size_t text_used, text_cap;
@@ -102,6 +101,7 @@ people_new(const struct rules *rules, bool texts, bool ledger)
 	    ledger ? sizeof(struct entry) : offsetof(struct entry, base));
 	pp->names.index = index_new();
 	pp->used = UNIT;
+	pp->next = pp->batch;
 	return pp;
 }
 
@@ -446,7 +446,7 @@ keep_first(struct people *pp, struct entry *e)
 static void
 add_adv(struct people *pp, struct entry *e, struct row *row)
 {
-	unsigned before = e->bits & ADV_OPT, opt = (unsigned)row->said.opt;
+	unsigned before = e->bits & ADV_OPT, opt = row->word;
 
 	if (!needs_adv_email(pp, e))
 		row->email_kept = NOT_KEPT;
@@ -578,15 +578,18 @@ people_soon(const struct people *pp, size_t number)
 static void
 add_all(struct people *pp)
 {
-	reserve(pp, 2 * pp->n, pp->text_used);
-	for (size_t i = 0; i < pp->n; i++)
-		pp->batch[i].near = index_near(pp->ids, &pp->batch[i].probe);
-	for (size_t i = 0; i < pp->n; i++)
-		if (pp->batch[i].near != INDEX_NONE)
-			people_soon(pp, pp->batch[i].near);
-	for (size_t i = 0; i < pp->n; i++)
-		add(pp, &pp->batch[i]);
-	pp->n = pp->text_used = 0;
+	struct pending *p;
+
+	reserve(pp, 2 * (size_t)(pp->next - pp->batch), pp->text_used);
+	for (p = pp->batch; p < pp->next; p++)
+		p->near = index_near(pp->ids, &p->probe);
+	for (p = pp->batch; p < pp->next; p++)
+		if (p->near != INDEX_NONE)
+			people_soon(pp, p->near);
+	for (p = pp->batch; p < pp->next; p++)
+		add(pp, p);
+	pp->next = pp->batch;
+	pp->text_used = 0;
 }
 
 /* Copies the bytes of a field into the batch. */
@@ -610,16 +613,17 @@ begin(struct people *pp, enum table table, const struct rd *rd, long long line,
 	struct pending *new;
 
 	size += id.len;
-	if (pp->n == BATCH || size > pp->text_cap - pp->text_used)
+	if (pp->next == pp->batch + BATCH ||
+	    size > pp->text_cap - pp->text_used)
 		add_all(pp);
-	if (pp->n == 0) {
+	if (pp->next == pp->batch) {
 		xgrow(&pp->text, &pp->text_cap,
 		    size > BATCH_BYTES ? size : BATCH_BYTES, 1);
 		index_reserve(pp->ids, BATCH);
 		pp->rd = rd;
 		pp->table = table;
 	}
-	new = &pp->batch[pp->n++];
+	new = pp->next++;
 	index_probe(pp->ids, id, &new->probe);
 	new->probe.key = hold(pp, new->probe.key);
 	new->row.since = WHEN_NONE;
@@ -637,11 +641,16 @@ text_kept(struct field f)
 /* Copies the texts of a row into the batch. */
 static void
 hold_texts(struct people *pp, struct row *row, struct field changed_by,
-    struct field sf_id, struct field email)
+    struct field email)
 {
 	row->said.changed_by = hold(pp, changed_by);
 	row->said.email = hold(pp, email);
 	row->email_kept = text_kept(email);
+}
+
+static void
+hold_sf_id(struct people *pp, struct row *row, struct field sf_id)
+{
 	row->sf_id_kept = AS_CODE;
 	if (ident_sf_pack(sf_id, row->code))
 		return;
@@ -661,24 +670,24 @@ xpeople_add_base(struct people *pp, const struct rd *rd, long long line,
 	row->said.modified_at = base->modified_at;
 	row->said.opt_out_at = base->opt_out_at;
 	row->since = base->since;
-	hold_texts(pp, row, base->changed_by, base->sf_id, base->email);
+	hold_texts(pp, row, base->changed_by, base->email);
+	hold_sf_id(pp, row, base->sf_id);
 }
-
-static const struct field nothing = { "", 0 };
 
 void
 xpeople_add_adv(struct people *pp, const struct rd *rd, long long line,
     struct field id, const struct said *said)
 {
-	struct field email = pp->texts || pp->ledger ? said->email : nothing;
+	struct field email =
+	    pp->texts || pp->ledger ? said->email : (struct field){ "", 0 };
 	struct row *row =
 	    begin(pp, ADVANCE, rd, line, id, said->changed_by.len + email.len);
 
-	row->word = word_of_said(said);
-	row->said.opt = said->opt;
+	row->word = (unsigned)said->opt;
 	row->said.changed_at = said->changed_at;
 	row->said.modified_at = row->said.opt_out_at = WHEN_NONE;
-	hold_texts(pp, row, said->changed_by, nothing, email);
+	hold_texts(pp, row, said->changed_by, email);
+	row->sf_id_kept = NOT_KEPT;
 }
 
 void
@@ -690,7 +699,8 @@ xpeople_add_sf(struct people *pp, const struct rd *rd, long long line,
 
 	row->word = word_of_said(said);
 	row->said = *said;
-	hold_texts(pp, row, said->changed_by, said->sf_id, said->email);
+	hold_texts(pp, row, said->changed_by, said->email);
+	hold_sf_id(pp, row, said->sf_id);
 }
 
 void
