@@ -76,30 +76,29 @@ index_with(const struct index *x, size_t number)
 	return x->items + number * x->stride + sizeof(uint64_t);
 }
 
+/* Eight bytes as the values that they have as digits. */
 static uint64_t
 load(const char *s)
 {
 	uint64_t v;
 
 	memcpy(&v, s, sizeof(v));
-	return be64toh(v);
+	return be64toh(v) ^ UINT64_C(0x3030303030303030);
 }
 
-#define TENS UINT64_C(0xf0f0f0f0f0f0f0f0)
-
-/* Zero where each of eight bytes is a digit. */
-static uint64_t
-no_digits(uint64_t v)
+/* Whether of eight values one is none of a digit. */
+static bool
+has_other(uint64_t v)
 {
-	return ((v & TENS) | ((v + UINT64_C(0x0606060606060606)) & TENS) >> 4) ^
-	       UINT64_C(0x3333333333333333);
+	return ((v | (v + UINT64_C(0x7676767676767676))) &
+		   UINT64_C(0x8080808080808080)) != 0;
 }
 
-/* Four bits each of eight digits. */
+/* Four bits each of eight digits' values. */
 static uint64_t
 word_of_eight(uint64_t v)
 {
-	v = (v & ~TENS) + UINT64_C(0x0101010101010101);
+	v += UINT64_C(0x0101010101010101);
 	v = (v | v >> 4) & UINT64_C(0x00ff00ff00ff00ff);
 	v = (v | v >> 8) & UINT64_C(0x0000ffff0000ffff);
 	return (v | v >> 16) & UINT64_C(0xffffffff);
@@ -130,7 +129,7 @@ word_of(struct field key)
 		return word_of_few(key);
 	first = load(key.s);
 	last = load(key.s + key.len - 8);
-	if ((no_digits(first) | no_digits(last)) != 0)
+	if (has_other(first) || has_other(last))
 		return OTHER;
 	return word_of_eight(first) << 28 | word_of_eight(last) << rest;
 }

@@ -368,22 +368,23 @@ word_of_base(const struct base *b)
 	       (unsigned)b->sf_true << 10;
 }
 
-static struct base
-base_of_row(const struct row *r)
+static void
+get_base(const struct people *pp, uint32_t place, struct row *r, struct base *b)
 {
-	return (struct base){ .seen = true,
-		.sf = (enum opt)(r->word & 3),
-		.adv = (enum opt)(r->word >> 2 & 3),
-		.want = (enum opt)(r->word >> 4 & 3),
-		.kind = (enum kind)(r->word >> 6 & 15),
-		.sf_true = r->word >> 10 & 1,
-		.changed_at = r->said.changed_at,
-		.modified_at = r->said.modified_at,
-		.opt_out_at = r->said.opt_out_at,
-		.since = r->since,
-		.changed_by = r->said.changed_by,
-		.sf_id = r->said.sf_id,
-		.email = r->said.email };
+	get_row(pp, place, r);
+	b->seen = true;
+	b->sf = (enum opt)(r->word & 3);
+	b->adv = (enum opt)(r->word >> 2 & 3);
+	b->want = (enum opt)(r->word >> 4 & 3);
+	b->kind = (enum kind)(r->word >> 6 & 15);
+	b->sf_true = r->word >> 10 & 1;
+	b->changed_at = r->said.changed_at;
+	b->modified_at = r->said.modified_at;
+	b->opt_out_at = r->said.opt_out_at;
+	b->since = r->since;
+	b->changed_by = r->said.changed_by;
+	b->sf_id = r->said.sf_id;
+	b->email = r->said.email;
 }
 
 /* Whether two rows have the same sf_id, or both none. */
@@ -503,10 +504,8 @@ add_sf(struct people *pp, struct entry *e, struct row *row)
 	struct base base;
 	bool differs;
 
-	if (known != NULL) {
-		get_row(pp, base_of(pp, e), &pp->was);
-		base = base_of_row(known);
-	}
+	if (known != NULL)
+		get_base(pp, base_of(pp, e), &pp->was, &base);
 	differs = said_differs(
 	    &row->said, adv_opt(pp, e), known ? &base : NULL, pp->rules);
 	if (!differs && e->sf == 0 && !(e->bits & ADV_MANY) &&
@@ -789,13 +788,10 @@ xpeople_get(const struct people *pp, size_t number, struct person *p)
 	person_begin(p, index_key(pp->ids, number), pp->rules);
 	if (base_of(pp, e) != 0) {
 		struct row row;
-		struct base base;
 
-		get_row(pp, base_of(pp, e), &row);
-		base = base_of_row(&row);
+		get_base(pp, base_of(pp, e), &row, &p->base);
 		if (row.sf_id_kept == AS_CODE)
-			base.sf_id = ident_sf_unpack(row.code, p->room);
-		person_add_base(p, &base);
+			p->base.sf_id = ident_sf_unpack(row.code, p->room);
 	}
 	get_adv(pp, e, p);
 	xget_sf(pp, e, p);
