@@ -721,45 +721,39 @@ flags_text(unsigned flags)
 	return text;
 }
 
-/* Who changed the side that made the class, and when; as the ledger had it
- * where that side is missing. */
-static void
-write_change(struct wr *out, const struct person *p, const struct outcome *o)
-{
-	const struct side *side = o->verdict.by == BY_ADV ? &p->adv : &p->sf;
-	bool here = side->opt != OPT_MISSING;
-	bool known = p->sf.modified_at != WHEN_NONE;
-	char when[WHEN_SIZE];
-
-	wr_plain(out, when_field(o->since, when));
-	wr_plain(out,
-	    when_field(here ? side->changed_at : p->base.changed_at, when));
-	wr_field(out, here ? side->changed_by : p->base.changed_by);
-	wr_plain(out,
-	    when_field(known ? p->sf.modified_at : p->base.modified_at, when));
-}
-
+/* A row of the ledger. Who changed the side that made the class, and when, is
+ * as the ledger had it where that side is missing. */
 static void
 write_person(struct wr *out, const struct person *p, const struct outcome *o)
 {
 	const struct verdict *v = &o->verdict;
-	char when[WHEN_SIZE];
+	const struct side *side = v->by == BY_ADV ? &p->adv : &p->sf;
+	bool here = side->opt != OPT_MISSING;
+	struct field by = here ? side->changed_by : p->base.changed_by;
+	struct field sf_id =
+	    p->sf.rows > 0 ? contacts_field(&p->sf_id) : p->base.sf_id;
+	int64_t changed_at = here ? side->changed_at : p->base.changed_at;
+	int64_t modified_at = p->sf.modified_at != WHEN_NONE
+				  ? p->sf.modified_at
+				  : p->base.modified_at;
+	char when[4][WHEN_SIZE];
+	const struct field f[] = { p->id, sf_id, p->email, opt_field(p->sf.opt),
+		opt_field(p->adv.opt), opt_field(p->base.sf),
+		opt_field(p->base.adv), opt_field(v->want),
+		field_of(class_name(v->kind)),
+		field_of(target_name(v->send_to)), opt_field(v->set),
+		when_field(o->since, when[0]), when_field(changed_at, when[1]),
+		by, when_field(modified_at, when[2]),
+		field_of(flags_text(o->flags)),
+		when_field(o->opt_out_at, when[3]) };
+	size_t n = sizeof(f) / sizeof(*f);
 
-	wr_field(out, p->id);
-	wr_field(
-	    out, p->sf.rows > 0 ? contacts_field(&p->sf_id) : p->base.sf_id);
-	wr_field(out, p->email);
-	wr_plain(out, opt_field(p->sf.opt));
-	wr_plain(out, opt_field(p->adv.opt));
-	wr_plain(out, opt_field(p->base.sf));
-	wr_plain(out, opt_field(p->base.adv));
-	wr_plain(out, opt_field(v->want));
-	wr_plain(out, field_of(class_name(v->kind)));
-	wr_plain(out, field_of(target_name(v->send_to)));
-	wr_plain(out, opt_field(v->set));
-	write_change(out, p, o);
-	wr_plain(out, field_of(flags_text(o->flags)));
-	wr_plain(out, when_field(o->opt_out_at, when));
+	if (field_is_clean(p->id) && field_is_clean(sf_id) &&
+	    field_is_clean(p->email) && field_is_clean(by))
+		wr_plain_fields(out, f, n);
+	else
+		for (size_t i = 0; i < n; i++)
+			wr_field(out, f[i]);
 	wr_end(out);
 }
 

@@ -26,6 +26,7 @@
  */
 #define EMPTY UINT32_MAX
 #define BITS_MIN 6
+#define BITS_SMALL 20 /* below it a table grows by four times, else by two */
 #define BITS_MAX 31
 
 struct index {
@@ -240,7 +241,10 @@ grow(struct index *x)
 
 	if (x->bits == BITS_MAX)
 		die("over %zu keys", x->count);
-	x->bits = x->slots == NULL ? BITS_MIN : x->bits + 1;
+	if (x->slots == NULL)
+		x->bits = BITS_MIN;
+	else
+		x->bits += x->bits < BITS_SMALL ? 2 : 1;
 	n = (size_t)1 << x->bits;
 	x->slots = xrealloc(x->slots, n, sizeof(*x->slots));
 	memset(x->slots, 0xff, n * sizeof(*x->slots));

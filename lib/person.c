@@ -233,6 +233,14 @@ add_note(struct person *p, struct field sf_id)
 	return true;
 }
 
+static bool
+is_new_sf_id(const struct person *p)
+{
+	return p->base.seen && p->sf.rows > 0 && p->base.sf_id.len > 0 &&
+	       p->sf_id.len > 0 &&
+	       field_cmp(p->base.sf_id, contacts_field(&p->sf_id)) != 0;
+}
+
 bool
 person_end(struct person *p)
 {
@@ -242,6 +250,7 @@ person_end(struct person *p)
 	while (p->notes.len > 0 && field_next(&rest, ';', &one))
 		if (!add_note(p, one))
 			return false;
+	p->new_sf_id = is_new_sf_id(p);
 	if (p->differs)
 		p->email = p->differs_email;
 	else if (p->sf.rows > 0)
@@ -299,14 +308,6 @@ said_differs(const struct said *row, enum opt adv, const struct base *base,
 
 /* ---- the facts of a person -------------------------------------------- */
 
-static bool
-is_new_sf_id(const struct person *p)
-{
-	return p->base.seen && p->sf.rows > 0 && p->base.sf_id.len > 0 &&
-	       p->sf_id.len > 0 &&
-	       field_cmp(p->base.sf_id, contacts_field(&p->sf_id)) != 0;
-}
-
 /* Whether the history shows an opt-out that came and was overwritten. */
 static bool
 history_overwrote(const struct person *p)
@@ -350,9 +351,9 @@ evidence_floor(const struct person *p, int64_t *floor)
 	if (history_overwrote(p) && !is_dated(p))
 		*floor = later(*floor, p->overwrite_at);
 	/* Another contact's FALSE is a default, until it was changed since. */
-	if (is_new_sf_id(p) && p->sf.modified_at == WHEN_NONE)
+	if (p->new_sf_id && p->sf.modified_at == WHEN_NONE)
 		return false;
-	if (is_new_sf_id(p))
+	if (p->new_sf_id)
 		*floor = later(*floor, p->sf.modified_at);
 	return true;
 }
@@ -367,7 +368,7 @@ trusted(const struct person *p, int64_t floor)
 {
 	int64_t last_run = later(p->base.since, p->base.opt_out_at);
 
-	if (!p->rules->trust || !p->base.sf_true || is_new_sf_id(p))
+	if (!p->rules->trust || !p->base.sf_true || p->new_sf_id)
 		return WHEN_NONE;
 	if (p->sf.changed_at > last_run)
 		return p->sf.changed_at > floor ? p->sf.changed_at : WHEN_NONE;
@@ -493,7 +494,7 @@ flags_of(const struct person *p, const struct verdict *v)
 		flags |= IS_DUP;
 	if (p->adv.blank)
 		flags |= BLANK;
-	if (is_new_sf_id(p))
+	if (p->new_sf_id)
 		flags |= NEW_SF_ID;
 	if (p->sf.opt == OPT_TRUE && p->has_prefs)
 		flags |= PREFS_LEFT;

@@ -69,7 +69,8 @@ struct person {
 	struct field adv_email, sf_email, differs_email;
 	bool differs; /* a contact makes a difference: see said_differs */
 	bool has_prefs;
-	bool merged; /* a contact that was merged into this one opted out */
+	bool new_sf_id; /* another contact than in the ledger */
+	bool merged;	/* a contact that was merged into this one opted out */
 	bool all_consent;     /* each contact was set FALSE by a specialist */
 	int64_t consent_at;   /* the oldest of those changes */
 	int64_t overwrite_at; /* the newest change to FALSE by anybody else */
