@@ -1,9 +1,9 @@
 /*
  * The reader on any bytes: it neither crashes nor hangs, gives every record
  * the header's number of fields, and does not care how the bytes arrive, nor
- * whether libcsv reads every record or only those that are not plain: records,
- * lines and reasons are the same. The first byte chooses the format, the second
- * the size of the blocks and the way to mark.
+ * whether libcsv reads every record or only those that are not plain, or which
+ * way they are marked: records, lines and reasons are the same. The first byte
+ * chooses the format, the second the size of the blocks and the way to mark.
  */
 #define _GNU_SOURCE /* NOLINT: memfd_create */
 #include <stdint.h>
@@ -142,6 +142,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    ((data[2] == 0x1f && data[3] == 0x8b) || data[2] >= 0xfe ||
 		memchr(data + 2, 0, size - 2) != NULL))
 		return 0;
+	/* The widest that there is. */
+	if (!mark_take(MARK_AVX2) && !mark_take(MARK_VECTORS))
+		abort();
 	if (hash != read_all(path, format, 1 << 18, false))
 		abort();
 	return 0;
