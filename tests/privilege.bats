@@ -174,6 +174,7 @@ quiet() {
 	week
 	people | grep -vx ' *,* *' | sort -u >names
 	[ "$(wc -l <names)" -gt 500 ]
+	echo ann@example.com >>names
 	now=(--now 2025-04-18T06:00:00Z)
 	sf=(sfextract -v -c id=Ascend_ID__c)
 	quiet "${sf[@]}" -H history.csv -n n -r r contacts.csv
@@ -185,6 +186,8 @@ quiet() {
 		quiet changefile -v "${now[@]}" -t "$to" ledger.tsv
 	done
 	quiet changefile --now 2026-01-01 -v ledger.tsv # all is overdue
+	sed '1s/$/\tann@example.com/' ledger.tsv >odd.tsv
+	quiet changefile -o nothing odd.tsv
 	quiet resubq -v "${now[@]}" -s subscribers.csv \
 		-s boulder=subscribers-boulder.csv ledger.tsv
 	quiet loadcheck -v -c opt_out=HasOptedOutOfEmail -c id=Ascend_ID__c \
