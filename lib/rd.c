@@ -12,8 +12,9 @@
 #include "limit.h"
 #include "mark.h"
 #include "prog.h"
+#include "ring.h"
 
-#define BLOCK ((size_t)256 * 1024)
+#define BLOCK RING_BLOCK
 #define BARE_CR "a carriage return that no line feed follows"
 #define BAD_ESCAPE "field %zu has a backslash that escapes nothing"
 

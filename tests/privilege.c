@@ -94,7 +94,7 @@ run_data(void)
 static void
 trace(void)
 {
-	ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+	ptrace(PTRACE_PEEKDATA, getppid(), NULL, NULL);
 }
 
 static void
