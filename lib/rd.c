@@ -943,7 +943,7 @@ other_format(const struct rd *rd)
 
 	if (rd->end < LOOK)
 		end = rd->buf + rd->end;
-	while (s < end && memchr(" \t\r\n", *s, 4) != NULL)
+	while (s < end && (*s == ' ' || *s == '\t' || *s == '\r' || *s == '\n'))
 		s++;
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
 		if ((size_t)(end - s) >= others[i].len &&
