@@ -91,7 +91,11 @@ find_entry(zip_t *zip, const char *name, const char **why)
 		const char *s =
 		    zip_get_name(zip, (zip_uint64_t)i, ZIP_FL_ENC_RAW);
 
-		if (s == NULL || strcasecmp(base_of(s), name) != 0)
+		if (s == NULL) {
+			*why = "the ZIP archive has a file without a name";
+			return -1;
+		}
+		if (strcasecmp(base_of(s), name) != 0)
 			continue;
 		if (found != -1) {
 			*why = "two files of this name are in the archive";
@@ -134,6 +138,7 @@ archive_open(const char *path, const char *name, const char **why)
 	struct entry *entry = xcalloc(1, sizeof(*entry));
 	size_t size = strlen(path) + strlen(name) + 2;
 	zip_int64_t n;
+	struct in *in;
 
 	*why = NULL;
 	entry->name = xcalloc(size, 1);
@@ -153,8 +158,11 @@ archive_open(const char *path, const char *name, const char **why)
 		close_entry(entry);
 		return NULL;
 	}
-	return in_open_source(
+	in = in_open_source(
 	    (struct in_source){ entry->name, entry, read_entry, close_entry });
+	if (in == NULL)
+		*why = "out of memory";
+	return in;
 }
 
 /* ---- numbered parts ---------------------------------------------------- */

@@ -29,7 +29,7 @@ prog_start(const char *prog_name, const char *prog_usage)
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) == -1 &&
 		    open("/dev/null", modes[fd]) != fd)
-			_exit(EXIT_TROUBLE);
+			die("descriptor %d: closed, and not to be filled", fd);
 }
 
 void

@@ -18,7 +18,7 @@ setup_file() {
 	top=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 	cp -p "$top"/examples/{optparity.conf,*.txt,load.csv} \
 	    "$top"/examples/week2/* .
-	echo STATE=disk/state >>optparity.conf
+	printf '%s\n' STATE=disk/state LAST=disk/last >>optparity.conf
 	mkdir disk
 	exports 1 2025-04-18T06:00:00Z
 	optparity-weekly -i || [ $? = 1 ]
@@ -138,6 +138,28 @@ lacks_memory() {
 
 @test "fault 50: without memory a program says so and ends" {
 	for_each lacks_memory
+}
+
+@test "fault 50: without memory no part of an archive is left out" {
+	local at n parts=("$top"/tests/fixtures/sfextract/WE_*.ZIP)
+
+	set -- sfextract -c id=Ascend_ID__c -k LastName "${parts[@]}"
+	env LD_PRELOAD="$BUILD/tests/nomem.so" NOMEM_SAID="$PWD/said" "$@" \
+	    >want
+	n=$(cat said)
+	for ((at = 1; at <= n; at++)); do
+		rm said
+		status=0
+		env LD_PRELOAD="$BUILD/tests/nomem.so" NOMEM="$at" \
+		    NOMEM_SAID="$PWD/said" "$@" >out 2>err || status=$?
+		[ -e said ]
+		if [ "$status" = 0 ]; then
+			cmp want out
+		else
+			[ "$status" = 2 ] && [ -s err ]
+			rm err
+		fi
+	done
 }
 
 # With few descriptors more and more can be opened, until all can.
