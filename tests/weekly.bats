@@ -559,8 +559,16 @@ edits_its_ledger() {
 @test "a setting with a value that it cannot have is refused" {
 	begin_second
 	cp optparity.conf good.conf
-	setting MAX_DAYS week
-	refuses 'weekly: optparity.conf: MAX_DAYS: not a number'
+	for days in week 08 -1 '' 100000; do
+		cp good.conf optparity.conf
+		setting MAX_DAYS "$days"
+		refuses 'weekly: optparity.conf: MAX_DAYS: not a number'
+	done
+	for last in '' state/last; do
+		cp good.conf optparity.conf
+		setting LAST "$last"
+		refuses 'weekly: optparity.conf: LAST: no file outside of STATE'
+	done
 	cp good.conf optparity.conf
 	setting REJECTS no
 	refuses 'weekly: optparity.conf: REJECTS: not yes or empty'

@@ -24,6 +24,16 @@ load week
 	grep -Fx 'run	approved	same		' state/runs/current/manifest.tsv
 }
 
+@test "fault 22: an export of an older run is refused, but for an approval" {
+	begin_second
+	third_week
+	cp "$top/examples/week1/contacts.csv" exports
+	touch -d 2025-05-02T06:00:00Z exports/*
+	expect 2 nothing weekly
+	wanted 'SF is the file of 2025-04-18'
+	[ "$(readlink state/runs/current)" = 2025-04-25 ]
+}
+
 @test "fault 23: Salesforce of today and Advance of a week ago are refused, but for an approval" {
 	begin_second
 	touch -d 2025-04-18T12:00:00Z exports/advance.txt
@@ -551,7 +561,9 @@ unprivileged() {
 
 @test "settings, lists and folders that others may write to are refused" {
 	begin_second
-	for f in state state/runs . specialists.txt holidays.txt optparity.conf; do
+	mv specialists.txt ./-list
+	setting_before SPECIALISTS -list
+	for f in state state/runs . ./-list holidays.txt optparity.conf; do
 		for who in g o; do
 			chmod "$who+w" "$f"
 			expect 2 nothing weekly
