@@ -498,7 +498,12 @@ weeks() {
 	cp state.last first.last
 	third_week
 	cp first.last state.last
+	stand_in optdiff <<-'end'
+		cut -f 1,2 state.last >during
+		exec "$real" "$@"
+	end
 	expect 1 nothing weekly
+	[ "$(cat during)" = '2	2025-04-25' ]
 	[ "$(cut -f 1,2 state.last)" = '3	2025-05-02' ]
 }
 
