@@ -240,6 +240,24 @@ take_change(const struct rd *rd, const struct rec *rec)
 	return true;
 }
 
+/* What is no text in what tells a change of the opt-out from others: it would
+ * not be taken for one. */
+static bool
+has_bad_field(const struct rd *rd, const struct rec *rec)
+{
+	const struct col *field = &history_cols[H_FIELD];
+	const struct col *object = &history_cols[H_OBJECT];
+
+	return !rec->plain &&
+	       (reject_swallowed(&rejects, rd, rec, &history_cols[H_CONTACT]) ||
+		   reject_bytes(&rejects, rd, rec, field, 1) ||
+		   reject_bytes(&rejects, rd, rec, object, 1) ||
+		   reject_text(&rejects, rd, rec, field, 1) ||
+		   reject_text(&rejects, rd, rec, object, 1) ||
+		   reject_control(&rejects, rd, rec, field) ||
+		   reject_control(&rejects, rd, rec, object));
+}
+
 static void
 read_history(struct rd *rd)
 {
@@ -251,8 +269,7 @@ read_history(struct rd *rd)
 	while (report_next(&report, &rec)) {
 		struct field object = col_get(&rec, &history_cols[H_OBJECT]);
 
-		if (reject_swallowed(
-			&rejects, rd, &rec, &history_cols[H_CONTACT]))
+		if (has_bad_field(rd, &rec))
 			continue;
 		if (!is_opt_out_field(col_get(&rec, &history_cols[H_FIELD])) ||
 		    (object.len > 0 && !field_is_nocase(object, "Contact")))

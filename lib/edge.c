@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "prog.h"
+#include "utf8.h"
 
 #define REASON_MAX 256
 
@@ -169,6 +170,64 @@ die_missing(const struct rd *rd, const struct col *col)
 	    col->hint ? col->hint : "");
 }
 
+/* Whether a name is another one but for bytes that are no text, or characters
+ * that nobody sees. */
+static bool
+is_disguised(struct field f, const char *name)
+{
+	const unsigned char *s = (const unsigned char *)f.s;
+	char bare[128];
+	size_t used = 0, len;
+
+	if (f.len >= sizeof(bare) || (field_is_utf8(f) && !field_deceives(f)))
+		return false;
+	for (size_t i = 0; i < f.len; i += len + (len == 0)) {
+		len = utf8_len(s + i, f.len - i);
+		if (len == 0 || utf8_deceives(s + i, len))
+			continue;
+		memcpy(bare + used, s + i, len);
+		used += len;
+	}
+	bare[used] = '\0';
+	return rec_name_is(field_of(name), bare);
+}
+
+/* Dies where a name of the header is what no export has, and a column may go
+ * unnoticed for it, or records with it. */
+static void
+check_name(const struct rd *rd, size_t at, const struct col *cols, size_t n)
+{
+	struct field f = rd_head(rd)->f[at], name;
+
+	if (memchr(f.s, '\n', f.len) != NULL &&
+	    memchr(f.s, rd_delim(rd), f.len) != NULL)
+		die_at(rd, 1, NULL,
+		    "name %zu has a line end and a delimiter in it: was a "
+		    "quote lost?",
+		    at + 1);
+	for (size_t i = 0; i < f.len; i++)
+		if ((unsigned char)f.s[i] < ' ' && f.s[i] != '\t' &&
+		    f.s[i] != '\r' && f.s[i] != '\n')
+			die_at(rd, 1, NULL,
+			    "name %zu has a control character in it", at + 1);
+	for (size_t i = 0; i < n; i++) {
+		struct field known =
+		    field_of(cols[i].known ? cols[i].known : "");
+
+		while (field_next(&known, '|', &name)) {
+			char text[64];
+
+			snprintf(
+			    text, sizeof(text), "%.*s", (int)name.len, name.s);
+			if (name.len > 0 && is_disguised(f, text))
+				die_at(rd, 1, cols[i].name,
+				    "name %zu looks like this column's, with "
+				    "bytes in it that nobody sees",
+				    at + 1);
+		}
+	}
+}
+
 void
 xcol_find(const struct rd *rd, struct col *cols, size_t n)
 {
@@ -177,6 +236,8 @@ xcol_find(const struct rd *rd, struct col *cols, size_t n)
 	if (head->n > COLUMNS_MAX)
 		die_at(
 		    rd, 1, NULL, "%zu columns: over %zu", head->n, COLUMNS_MAX);
+	for (size_t i = 0; i < head->n; i++)
+		check_name(rd, i, cols, n);
 	for (size_t i = 0; i < n; i++) {
 		struct col *col = &cols[i];
 
@@ -513,15 +574,23 @@ bool
 reject_swallowed(struct rejects *r, const struct rd *rd, const struct rec *rec,
     const struct col *key)
 {
-	struct field id;
+	struct field id, first, rest;
 
 	if (rec->f == NULL || key->at == REC_NONE)
 		return false;
-	id = field_trim(rec_get(rec, key->at));
+	/* The first column mostly has an id too, and may have swallowed. */
+	id = field_trim(rec->f[key->at]);
+	rest = rec->f[0];
+	field_next(&rest, '\n', &first);
+	first = field_trim(first);
 	for (size_t i = 0; i < rec->n; i++) {
-		if (i == key->at ||
-		    memchr(rec->f[i].s, '\n', rec->f[i].len) == NULL ||
-		    !has_swallowed(rec->f[i], key->at, rd_delim(rd), id))
+		struct field f = rec->f[i];
+		char delim = rd_delim(rd);
+
+		if (memchr(f.s, '\n', f.len) == NULL)
+			continue;
+		if (!has_swallowed(f, 0, delim, first) &&
+		    (i == key->at || !has_swallowed(f, key->at, delim, id)))
 			continue;
 		reject(r, rd, rec, key->name,
 		    "field %zu has a line with another id in it: was a quote "

@@ -97,15 +97,22 @@ xproof_open_requests(const char *path)
 
 /* Notes the date of a request under an id of either system. */
 static void
-add_request(struct proof *proof, struct field f, int64_t when)
+add_request(struct proof *proof, const struct rd *rd, long long line,
+    struct field f, int64_t when)
 {
-	char id[IDENT_SF_SIZE];
+	char id[IDENT_SF_SIZE], shape[SHAPE_MAX];
 	const char *why;
 	size_t known = index_count(proof->requests), n;
 
 	f = field_trim(f);
 	if (f.len == 0)
 		return;
+	for (size_t i = 0; i < f.len; i++)
+		if ((unsigned char)f.s[i] < ' ' ||
+		    (unsigned char)f.s[i] >= 0x7f)
+			die_at(rd, line, "id",
+			    "not an id of printable ASCII (%s)",
+			    field_shape(f, shape, sizeof(shape)));
 	if (ident_sf(f, "003", id, &why) != SF_BAD)
 		f = field_of(id);
 	n = index_put(proof->requests, f);
@@ -138,8 +145,8 @@ xproof_requests(struct proof *proof, struct rd *rd, int64_t now)
 			die_at(rd, rec.line, NULL, "neither id is given");
 		if (when > now)
 			continue;
-		add_request(proof, id, when);
-		add_request(proof, sf_id, when);
+		add_request(proof, rd, rec.line, id, when);
+		add_request(proof, rd, rec.line, sf_id, when);
 	}
 	rd_free(rd);
 }
