@@ -163,7 +163,7 @@ lint:
 	clang-format --dry-run --Werror $(C_FILES)
 	shellcheck -s sh $(SCRIPTS) tests/bench/run tests/bench/instructions \
 	    tests/bench/peers/miller tests/bench/peers/sortjoin tests/plain \
-	    tests/faults/calls tests/faults/cuts tests/faults/kills \
+	    tests/faults/calls tests/faults/cuts tests/faults/hostile tests/faults/kills \
 	    tests/faults/lib tests/faults/run tests/fuzz/seeds
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)

@@ -2,10 +2,13 @@
  * damage: runs a program on a file after every possible damage of a kind, and
  * counts how it ended; for tests/faults/cuts.
  *
- *	damage cut|flip|append EVERY OPENFILE FILE PROGRAM ARGUMENT...
+ *	damage cut|flip|append|insert|swallow EVERY OPENFILE FILE PROGRAM
+ *	    ARGUMENT...
  *
  * cut leaves so many bytes, from none to all but one; flip turns one bit;
- * append puts one byte after the last, of each value. EVERY is 1 for all of
+ * append puts one byte after the last, of each value; insert puts something
+ * hostile before a byte; swallow puts a quote before a field, and another one
+ * behind the field of that column some records below. EVERY is 1 for all of
  * them, else a sample is done, about every so many. The argument @ is the name
  *of the damaged file.
  *
@@ -50,7 +53,11 @@ static const struct program {
 	{ "loadcheck", loadcheck_main },
 };
 
-enum kind { CUT, FLIP, APPEND };
+enum kind { CUT, FLIP, APPEND, INSERT, SWALLOW };
+
+static const char *const kinds[] = { "cut", "flip", "append", "insert",
+	"swallow" };
+#define KINDS (sizeof(kinds) / sizeof(*kinds))
 
 /* How many damages at each end are always done. */
 #define ENDS 40
@@ -65,9 +72,24 @@ struct bytes {
 	size_t n;
 };
 
+/* What is inserted. Between quotes a delimiter is a byte like any other. */
+static const struct {
+	const char *s;
+	size_t n;
+} hostile[] = { { "", 1 }, { "\r", 1 }, { "\"", 1 }, { "\n", 1 }, { "\xff", 1 },
+	{ "\xc0\xaf", 2 }, { "\xed\xa0\x80", 3 }, { "\xc2\xa0", 2 },
+	{ "\xe2\x80\x8b", 3 }, { "\xe2\x80\xae", 3 }, { "\xef\xbb\xbf", 3 },
+	{ "\xef\xbc\x91", 3 }, { "\033[31m", 5 }, { "\xc2\x9b", 2 } };
+#define HOSTILE (sizeof(hostile) / sizeof(*hostile))
+
+/* So many records are swallowed at most. */
+#define SWALLOWED ((size_t)5)
+
 static const struct program *program;
 static enum kind kind;
-static struct bytes whole;	      /* the file */
+static struct bytes whole;   /* the file */
+static struct bytes *fields; /* of it, where they are swallowed */
+static size_t nfields, ncolumns;
 static struct bytes expected;	      /* the output on it */
 static char **arguments, path[64];    /* of the program, of the damaged file */
 static int narguments, at_path;	      /* which argument is that name */
@@ -142,9 +164,39 @@ how_many(void)
 		return whole.n;
 	case FLIP:
 		return 8 * whole.n;
+	case INSERT:
+		return HOSTILE * (whole.n + 1);
+	case SWALLOW:
+		return SWALLOWED * nfields;
 	default:
 		return 256;
 	}
+}
+
+/* Puts n bytes before the byte at, and writes the rest anew. */
+static void
+insert(const char *s, size_t n, size_t at)
+{
+	put(s, n, at);
+	put(whole.s + at, whole.n - at, at + n);
+	leave(whole.n + n);
+}
+
+/* A quote before a field, and one behind the field some records below. */
+static void
+swallow(size_t field, size_t records)
+{
+	size_t last = field + records * ncolumns, from, to;
+
+	from = (size_t)(fields[field].s - whole.s);
+	if (last >= nfields)
+		last = field + (nfields - 1 - field) / ncolumns * ncolumns;
+	to = (size_t)(fields[last].s - whole.s) + fields[last].n;
+	put("\"", 1, from);
+	put(whole.s + from, to - from, from + 1);
+	put("\"", 1, to + 1);
+	put(whole.s + to, whole.n - to, to + 2);
+	leave(whole.n + 2);
 }
 
 /* Does the damage of a number. Cuts come in falling order. */
@@ -164,6 +216,32 @@ harm(size_t n)
 	case APPEND:
 		put(&byte, 1, whole.n);
 		break;
+	case INSERT:
+		insert(hostile[n % HOSTILE].s, hostile[n % HOSTILE].n,
+		    n / HOSTILE);
+		break;
+	case SWALLOW:
+		swallow(n / SWALLOWED, n % SWALLOWED + 1);
+		break;
+	}
+}
+
+/* The fields of a file without quotes. */
+static void
+split(void)
+{
+	char delim = memchr(whole.s, '|', whole.n) ? '|' : ',';
+
+	fields = xcalloc(whole.n + 1, sizeof(*fields));
+	for (size_t i = 0, from = 0; i < whole.n; i++) {
+		if (whole.s[i] == '"')
+			die("a file without quotes is needed");
+		if (whole.s[i] != delim && whole.s[i] != '\n')
+			continue;
+		fields[nfields++] = (struct bytes){ whole.s + from, i - from };
+		from = i + 1;
+		if (ncolumns == 0 && whole.s[i] == '\n')
+			ncolumns = nfields;
 	}
 }
 
@@ -172,6 +250,10 @@ heal(size_t n)
 {
 	if (kind == FLIP)
 		put(&whole.s[n / 8], 1, n / 8);
+	if (kind == INSERT || kind == SWALLOW) {
+		put(whole.s, whole.n, 0);
+		leave(whole.n);
+	}
 }
 
 /* Whether a text ends after a line, before its last one; in gzip, after a
@@ -247,8 +329,8 @@ tell(size_t n, int status, const char *what)
 	struct bytes said = content(messages);
 
 	fprintf(stderr, "damage: %s of %s at %zu: status %d, %s\n%.*s",
-	    kind == CUT ? "cut" : (kind == FLIP ? "flip" : "append"), path, n,
-	    status, what, (int)(said.n < 500 ? said.n : 500), said.s);
+	    kinds[kind], path, n, status, what,
+	    (int)(said.n < 500 ? said.n : 500), said.s);
 }
 
 static void
@@ -272,7 +354,7 @@ judge(size_t n, int status, struct count *count, FILE *open_at)
 	} else if (may_end(n)) {
 		count->open++;
 		fprintf(open_at, "%zu\n", n);
-	} else if (kind == FLIP && out.n == expected.n &&
+	} else if (kind != CUT && kind != APPEND && out.n == expected.n &&
 		   memcmp(out.s, expected.s, out.n) == 0) {
 		count->same++;
 	} else {
@@ -388,18 +470,19 @@ report(const struct count *counts, size_t workers, const char *file)
 static void
 read_arguments(int argc, char **argv)
 {
-	static const char *const kinds[] = { "cut", "flip", "append" };
 	size_t i = 0;
 	int fd;
 
-	while (i < 3 && strcmp(argv[1], kinds[i]) != 0)
+	while (i < KINDS && strcmp(argv[1], kinds[i]) != 0)
 		i++;
 	kind = (enum kind)i;
 	fd = open(argv[4], O_RDONLY | O_CLOEXEC);
-	if (i == 3 || fd == -1)
+	if (i == KINDS || fd == -1)
 		die("%s %s: %s", argv[1], argv[4], strerror(errno));
 	whole = keep(content(fd));
 	close(fd);
+	if (kind == SWALLOW)
+		split();
 	for (i = 0; i < sizeof(programs) / sizeof(*programs); i++)
 		if (strcmp(programs[i].name, argv[5]) == 0)
 			program = &programs[i];
@@ -419,7 +502,7 @@ main(int argc, char **argv)
 	struct count *counts;
 	bool well = true;
 
-	prog_start("damage", "cut|flip|append every openfile file program ...");
+	prog_start("damage", "kind every openfile file program ...");
 	if (argc < 7)
 		prog_usage();
 	read_arguments(argc, argv);
