@@ -26,7 +26,7 @@ static const struct cell {
 { '*', 'T', 'T', 0,                     0,            { AGREE,       OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_EITHER } },
 
 { 'F', 'T', 'F', 0,                     0,            { OPT_OUT,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
-{ 'F', 'F', 'T', EVIDENCE | NEVER_SEEN, ADV_WAS_TRUE, { OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
+{ 'F', 'F', 'T', EVIDENCE | NEVER_SEEN, 0,            { OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
 { 'F', 'F', 'T', 0,                     ADV_WAS_TRUE, { ADV_OPT_OUT, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_ADV } },
 
 /* An opt-in was sent, and Advance does not show it. */
@@ -56,7 +56,7 @@ static const struct cell {
 { '1', '-', '+', 0,                     SF_SEEN,      { ADV_ONLY,    OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_ADV } },
 { '0', '-', '+', 0,                     SF_SEEN,      { ADV_ONLY,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_ADV } },
 { '1', '-', 'F', 0,                     ADV_WAS_TRUE, { SF_GONE,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
-{ '1', '-', 'F', ADV_WAS_TRUE,          0,            { SF_GONE,     OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
+{ '1', '-', 'F', 0,                     0,            { SF_GONE,     OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
 { '1', '-', '+', 0,                     0,            { SF_GONE,     OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_SF } },
 { '0', '-', '+', 0,                     0,            { SF_GONE,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 

@@ -90,6 +90,72 @@ ann=005E0000001eioKIAQ
 	expect 1 third.want optdiff -a --now 2025-05-02T06:00:00Z -b base.tsv sf.tsv adv.tsv
 }
 
+@test "each row of the decision names who changed the side that made it" {
+	local early=2025-04-05T00:00:00Z rows
+	# the row, then W S A Bs Ba and the class as the ledger has them, when
+	# Advance changed, and the class and the name that are to come
+	rows='01 F F F F F agree 0 agree sue
+	02 T T T T T agree 0 agree sue
+	03 F T F F F agree 0 opt_out sue
+	04 x F T x x x early opt_in sue
+	05 F F T F F agree after adv_opt_out adam
+	06 F F T F T opt_in early opt_in sue
+	07 F F T F T opt_in after adv_opt_out adam
+	08 F F T F T opt_in early opt_in sue
+	09 F F T F T opt_in 0 unanswered adam
+	10 T T F T T agree 0 adv_cleared adam
+	11 T T F T F adv_cleared 0 adv_cleared adam
+	12 T T F T F opt_out 0 opt_out sue
+	13 T F T T T agree early opt_in sue
+	14 T F T T T agree 0 overwritten sue
+	15 T F T F T adv_opt_out 0 adv_opt_out adam
+	16 T F F T F opt_out 0 agree sue
+	17 T F F T F opt_out 0 lost sue
+	18 T T - T T agree 0 adv_gone old
+	19 F F - F F agree 0 adv_gone old
+	20 T T - T - sf_only 0 sf_only sue
+	21 F F - F - sf_only 0 sf_only sue
+	22 T - T - T adv_only 0 adv_only adam
+	23 F - F - F adv_only 0 adv_only adam
+	24 T - F T F opt_out 0 sf_gone old
+	25 T - F T T agree 0 sf_gone old
+	26 T - T T T agree 0 sf_gone old
+	27 F - F F F agree 0 sf_gone old
+	28 T - - T T gone 0 gone old
+	29 F - - F F gone 0 gone old'
+	set --
+	awk -v before="$before" -v early="$early" -v after="$after" '
+	function opt(s) { return s == "T" ? "TRUE" : s == "F" ? "FALSE" : "-" }
+	{
+		at = $8 == "after" ? after : $8 == "early" ? early : "-"
+		if ($2 != "x")
+			print $1, "-", "-", opt($5), opt($6), "-", "-", opt($2), \
+			    $7, "-", "-", before, early, "old" >"base.rows"
+		if ($3 != "-")
+			print $1, opt($3), $2 == "x" ? "-" : early, "sue" >"sf.rows"
+		if ($4 != "-")
+			print $1, opt($4), at, "adam" >"adv.rows"
+		print $1, $9, $10 >"want"
+	}' <<<"$rows"
+	mapfile -t base <base.rows
+	mapfile -t sf <sf.rows
+	mapfile -t adv <adv.rows
+	base "${base[@]}"
+	sf "${sf[@]}"
+	table adv.tsv 'id opt_out changed_at changed_by' "${adv[@]}"
+	for id in 04 06 13 16; do
+		echo "$id,2025-04-22"
+	done | sed '1i Advance ID,Date' >requests.csv
+	named() {
+		local got=0
+		optdiff -a --now $now -s 0 -b base.tsv \
+		    -e requests.csv sf.tsv adv.tsv >full || got=$?
+		awk -F '\t' 'NR > 1 && !/^#/ { print $1, $9, $14 }' full
+		return $got
+	}
+	expect 1 ./want named
+}
+
 @test "-l writes the ledger beside what is to be done" {
 	sf 'a TRUE' 'b FALSE' 'c TRUE'
 	adv 'a TRUE' 'b FALSE' 'c FALSE'
