@@ -127,12 +127,57 @@ read_all() (
 	    aaaaaaaaaaaaaaaAAA AbCdEfGhIjKlMnOVKV aBcDEfgHIJKLMNO025
 }
 
+@test "an id whose suffix can be no suffix, or claims a capital digit, is not repaired" {
+	local ids=(003e000000jcd3ria6 003e000000jcd3riaz 003e000000jcd3rbaf
+		003E000000JCD3R6AF 003e000000jcd3r{6,7,8,9}af 004E000000JcD3rIAF)
+	for id in "${ids[@]}"; do
+		libcat sf "$id" >got
+		[ "$(grep -c '003E000000JcD3rIAF' got)" = 0 ]
+	done
+	libcat sf 003e000000jcd3ria6 >got
+	grep -q 'the last 3 characters do not fit' got
+}
+
 @test "dates are read as the exporters write them, and never guessed" {
 	expect 0 when.want libcat when 2025-04-18 2025-04-18T16:03:00.000Z \
 	    '2025-04-18 16:03:00' 2025-04-18T16:03:00.000+0000 \
 	    2025-04-18T16:03:00-06:00 ' 2025-04-18 ' 4/5/2025 2025-02-29 \
 	    2024-02-29 '' 2025-04-18T24:00:00Z 20250418 2025-04-18T16:03:00Zx \
 	    2025-13-01 2025-00-01 2025-04-31 2025-04-18T16:03 99-04-18
+}
+
+# good_cuts MOMENT: the lengths at which it can be cut off and is still one.
+good_cuts() {
+	local n
+	for ((n = 1; n <= ${#1}; n++)); do
+		[ "$(libcat when "${1:0:n}")" = bad ] || printf '%d ' "$n"
+	done
+}
+
+@test "a moment of which one character is wrong, or that is cut off, is none" {
+	local zulu=2025-04-18T16:03:00.000Z zone=2025-04-18T16:03:00-06:00 text n
+	for text in $zulu $zone; do
+		for ((n = 0; n < ${#text}; n++)); do
+			[ "$(libcat when "${text:0:n}x${text:n+1}")" = bad ]
+			[ "$(libcat when "${text:0:n}/${text:n+1}")" = bad ]
+		done
+	done
+	[ "$(good_cuts $zulu)" = '10 19 21 22 23 24 ' ]
+	[ "$(good_cuts $zone)" = '10 19 25 ' ]
+	yes bad | head -n 22 >want
+	expect 0 ./want libcat when 1899-12-31T00:00:00Z 3000-01-01T00:00:00Z \
+	    1899-12-31 3000-01-01 2025-00-18T16:03:00Z 2025-13-18T16:03:00Z \
+	    2025-04-00T16:03:00Z 2025-04-31T16:03:00Z 2025-02-29T16:03:00Z \
+	    1900-02-29T16:03:00Z 2025-04-18T24:03:00Z 2025-04-18T16:60:00Z \
+	    2025-04-18T16:03:60Z 2025-04-18T16:60:00+0100 2025-04-32 \
+	    2025-04-18T16:03:60+0100 2025-04-18T24:03:00+0100 2025-04-00 \
+	    2025-04-18T16:03:00+1500 2025-04-18T16:03:00+0160 2025-2-18 \
+	    2025-04-18T16:03:00.000+0100x
+	printf '%s\n' '1969-12-31T00:00:00Z 1969-12-31T23:59:59Z' \
+	    '2000-02-29T16:03:00Z 2000-02-29T16:03:00Z' \
+	    '2100-03-01T01:03:00Z 2100-03-01T01:03:00Z' >want
+	expect 0 ./want libcat when 1969-12-31 '2000-02-29 16:03:00Z' \
+	    2100-02-28T16:03:00.5-09:00
 }
 
 @test "business days pass over weekends and holidays, also at new year" {
