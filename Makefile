@@ -163,8 +163,9 @@ lint:
 	clang-format --dry-run --Werror $(C_FILES)
 	shellcheck -s sh $(SCRIPTS) tests/bench/run tests/bench/instructions \
 	    tests/bench/peers/miller tests/bench/peers/sortjoin tests/plain \
-	    tests/faults/calls tests/faults/cuts tests/faults/hostile tests/faults/kills \
-	    tests/faults/lib tests/faults/run tests/fuzz/seeds
+	    tests/faults/calls tests/faults/cuts tests/faults/hostile \
+	    tests/faults/kills tests/faults/lib tests/faults/run \
+	    tests/fuzz/seeds tests/mutate
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
@@ -203,6 +204,12 @@ PEOPLE = 1000000
 bench: all helpers
 	tests/bench/run $(PEOPLE)
 
+# Whether the tests notice each change of what decides; make mutate
+# OF=lib/decide.c: only the changes of this file.
+OF =
+mutate: all helpers
+	tests/mutate $(OF)
+
 # The instructions that each program takes for a byte, beside the kept figures;
 # make instructions KEEP=yes keeps the new ones.
 KEEP =
@@ -230,5 +237,6 @@ install: all
 clean:
 	rm -rf build
 
-.PHONY: all helpers check lint fmt fuzz fuzz-seeds faults bench instructions examples install clean
+.PHONY: all helpers check lint fmt fuzz fuzz-seeds faults mutate bench \
+    instructions examples install clean
 .SECONDARY:
