@@ -59,6 +59,7 @@ struct in {
 	unsigned char *raw; /* inflated, not yet converted */
 	size_t raw_pos, raw_end;
 	bool raw_eof;
+	bool refused; /* what came is for nobody */
 };
 
 struct in *
@@ -502,7 +503,7 @@ static ssize_t
 refuse(struct in *in, const char *why)
 {
 	in->why = why;
-	in->raw_pos = in->raw_end = 0;
+	in->refused = true;
 	return -1;
 }
 
@@ -570,7 +571,7 @@ convert(struct in *in, void *buf, size_t n)
 ssize_t
 in_read(struct in *in, void *buf, size_t n)
 {
-	if (!in->looked && look(in) == -1)
+	if (in->refused || (!in->looked && look(in) == -1))
 		return -1;
 	return in->converts ? convert(in, buf, n) : pass(in, buf, n);
 }
