@@ -71,9 +71,9 @@ make_room(struct marks *m, size_t len)
 	if (len <= m->room && m->at != NULL)
 		return;
 	mark_free(m);
-	m->at = xcalloc(len + MARK_CHUNK, sizeof(*m->at));
-	m->ends = xcalloc(len, sizeof(*m->ends));
-	m->kinds = xcalloc(len, sizeof(*m->kinds));
+	m->at = xrealloc(NULL, len + MARK_CHUNK, sizeof(*m->at));
+	m->ends = xrealloc(NULL, len, sizeof(*m->ends));
+	m->kinds = xrealloc(NULL, len, sizeof(*m->kinds));
 	m->room = len;
 }
 
