@@ -29,6 +29,7 @@ privilege_begin(void)
 #include <fcntl.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -52,7 +53,8 @@ static const int harmless[] = {
 	SCMP_SYS(rseq), SCMP_SYS(sched_getaffinity), SCMP_SYS(sched_yield),
 	SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction),
 	SCMP_SYS(rt_sigreturn), SCMP_SYS(restart_syscall), SCMP_SYS(gettid),
-	SCMP_SYS(getpid), SCMP_SYS(exit), SCMP_SYS(exit_group),
+	SCMP_SYS(getpid), SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(alarm),
+	SCMP_SYS(setitimer),
 	/* the time, and what hashes begin with */
 	SCMP_SYS(clock_gettime), SCMP_SYS(clock_gettime64),
 	SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(getrandom)
@@ -103,13 +105,33 @@ load(scmp_filter_ctx list)
 	return allow_some(list) && seccomp_load(list) == 0;
 }
 
+enum { ENOUGH = 5 }; /* seconds */
+
+static void
+too_long(int signal)
+{
+	static const char why[] = "optparity: seccomp: out of memory\n";
+	ssize_t n = write(STDERR_FILENO, why, sizeof(why) - 1);
+
+	(void)signal;
+	(void)n;
+	_exit(2); /* EXIT_TROUBLE of prog.h, which is above this */
+}
+
+/* Where an allocation of its own fails libseccomp 2.5 may not come to an end.
+ * No program uses SIGALRM for anything else. */
 const char *
 privilege_drop(void)
 {
-	scmp_filter_ctx list = seccomp_init(SCMP_ACT_KILL_PROCESS);
-	bool loaded = list != NULL && load(list);
+	scmp_filter_ctx list;
+	bool loaded;
 
+	signal(SIGALRM, too_long);
+	alarm(ENOUGH);
+	list = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	loaded = list != NULL && load(list);
 	seccomp_release(list);
+	alarm(0);
 	return loaded ? "seccomp" : "none";
 }
 

@@ -2,11 +2,17 @@
  * nomem: an allocator that has no memory, to be preloaded.
  *
  * NOMEM=N: the N-th allocation fails; NOMEM=N+: so do all that follow it.
- * NOMEM_SAID=FILE: made when one fails; or else, when the program ends, with
- * the number of its allocations.
+ * NOMEM_SAID=FILE: gets a line when one fails; or else, when the program ends,
+ * the number of its allocations. It is opened when the program begins, for it
+ * may give up opening files.
+ *
+ * What libseccomp allocates does not count: without memory it loads a filter
+ * that lacks some calls, or dies, or has no end; no program gets by that.
  *
  * It calls what glibc's own malloc goes by, and nothing that allocates.
  */
+#define _GNU_SOURCE /* NOLINT: dladdr */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -21,34 +27,43 @@ void *__libc_memalign(size_t align, size_t size); /* NOLINT */
 
 static atomic_long count;
 static _Atomic int hit;
+static int said = -1;
+
+static void __attribute__((constructor)) begin(void)
+{
+	const char *path = getenv("NOMEM_SAID");
+
+	if (path != NULL)
+		said = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+}
 
 static void
 say(long n)
 {
-	const char *path = getenv("NOMEM_SAID");
 	char text[24];
 	size_t at = sizeof(text);
-	int fd = path ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600) : -1;
 
 	text[--at] = '\n';
 	do
 		text[--at] = (char)('0' + n % 10);
 	while ((n /= 10) > 0);
-	if (fd == -1 || write(fd, text + at, sizeof(text) - at) !=
-			    (ssize_t)(sizeof(text) - at))
+	if (write(said, text + at, sizeof(text) - at) !=
+	    (ssize_t)(sizeof(text) - at))
 		_exit(99);
-	close(fd);
 }
 
-/* Whether this one fails. */
+/* Whether the one that code at this address asks for fails. */
 static int
-fails(void)
+fails(void *address)
 {
+	Dl_info in;
 	const char *s = getenv("NOMEM");
-	long n = atomic_fetch_add(&count, 1) + 1;
+	long n, at;
 	char *end;
-	long at;
 
+	if (dladdr(address, &in) != 0 && strstr(in.dli_fname, "libseccomp"))
+		return 0;
+	n = atomic_fetch_add(&count, 1) + 1;
 	if (s == NULL)
 		return 0;
 	at = strtol(s, &end, 10);
@@ -69,30 +84,35 @@ static void __attribute__((destructor)) count_them(void)
 void *
 malloc(size_t size)
 {
-	return fails() ? NULL : __libc_malloc(size);
+	return fails(__builtin_return_address(0)) ? NULL : __libc_malloc(size);
 }
 
 void *
 calloc(size_t n, size_t size)
 {
-	return fails() ? NULL : __libc_calloc(n, size);
+	return fails(__builtin_return_address(0)) ? NULL
+						  : __libc_calloc(n, size);
 }
 
 void *
 realloc(void *p, size_t size)
 {
-	return fails() ? NULL : __libc_realloc(p, size);
+	return fails(__builtin_return_address(0)) ? NULL
+						  : __libc_realloc(p, size);
 }
 
 void *
 aligned_alloc(size_t align, size_t size)
 {
-	return fails() ? NULL : __libc_memalign(align, size);
+	return fails(__builtin_return_address(0))
+		   ? NULL
+		   : __libc_memalign(align, size);
 }
 
 int
 posix_memalign(void **p, size_t align, size_t size)
 {
-	*p = fails() ? NULL : __libc_memalign(align, size);
+	*p = fails(__builtin_return_address(0)) ? NULL
+						: __libc_memalign(align, size);
 	return *p == NULL ? ENOMEM : 0;
 }
