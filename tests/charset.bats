@@ -39,6 +39,19 @@ load helper
 	expect 0 ./want libcat csv 64 , u.csv
 }
 
+@test "fault 1: what is left of a character behind the last record is seen, however records are found" {
+	(cat "$fix/UTF-16LE.csv" && printf x) >u.csv
+	(cat "$fix/UTF-32BE.csv" && printf '\0') >v.csv
+	(cat "$fix/utf8.want" &&
+		echo '3: fail: the file ends within a character') >want
+	for lane in judge bytes vectors avx2 ahead; do
+		for n in 1 64 262144; do
+			expect 0 ./want libcat -l "$lane" csv "$n" , u.csv
+			expect 0 ./want libcat -l "$lane" csv "$n" , v.csv
+		done
+	done
+}
+
 @test "bytes that the named set does not have are refused with their line" {
 	printf 'name,b\nJos\x81,x\n' >w.csv
 	printf '1: [name] [b]\n2: fail: bytes that the character set does not have\n' >want
