@@ -186,7 +186,7 @@ fuzz-seeds:
 	tests/fuzz/seeds $(FUZZ)/seeds
 
 fuzz-%: $(FUZZ)/% fuzz-seeds
-	@mkdir -p $(FUZZ)/corpus/$*
+	@mkdir -p $(FUZZ)/corpus/$* $(FUZZ)/seeds/$*
 	$< -max_total_time=$(T) -max_len=65536 -verbosity=0 \
 	    -print_final_stats=1 -timeout=20 -rss_limit_mb=2048 \
 	    -artifact_prefix=$(FUZZ)/$*- \
