@@ -318,6 +318,25 @@ deceiving='0000000001\xc2\xa0
 	expect 0 ./want sfextract umlaut.csv
 }
 
+@test "fault 7: a name that only looks like a column's is refused, needed or not" {
+	contacts 1 >c.csv
+	for name in 'Em\xe2\x80\x8bail' 'Email\xc2\xa0' '\xef\xbb\xbfEmail' 'Em\xffail'; do
+		sed "1s/,Email,/,$name,/" c.csv >bad.csv
+		expect 2 nothing sfextract bad.csv
+		says "sfextract: bad.csv:1: email: name 4 looks like this column's, with bytes in it that nobody sees"
+	done
+	sed '1s/,Email,/,E\x01mail,/' c.csv >bad.csv
+	expect 2 nothing sfextract bad.csv
+	says 'sfextract: bad.csv:1: name 4 has a control character in it'
+	sfextract c.csv >want
+	sed '1s/Name/N\xe2\x80\x8bame/' c.csv >other.csv
+	expect 0 ./want sfextract other.csv
+	# A header that swallowed records.
+	{ echo "${head/Email,Name/Email,\"Name}"; contact 1; contact 2 'n"'; contact 3; } >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:1: name 5 has a line end and a delimiter in it: was a quote lost?'
+}
+
 @test "fault 20: who is held back is found, or the file refused, never \"not found\"" {
 	contacts 1 >c.csv
 	printf 'ID_NUMBER|OPT_OUT\n0000000001|Y\n' >a.txt
@@ -510,9 +529,9 @@ deceiving='0000000001\xc2\xa0
 	expect 2 nothing sfextract -c email=Email head.csv
 	shown
 	rm err
-	sed "1s/Advance_ID__c/\xe2\x80\xaeAdvance_ID__c/" c.csv >head.csv
+	sed "1s/Advance_ID__c/\xe2\x80\xaeAdvance/" c.csv >head.csv
 	refused 24000 sfextract head.csv
-	holds 'Id, HasOptedOutOfEmail, \xe2\x80\xaeAdvance_ID__c'
+	holds 'Id, HasOptedOutOfEmail, \xe2\x80\xaeAdvance, Email'
 }
 
 @test "fault 61: a file may be called as an option is, or hold a line end" {
@@ -589,4 +608,16 @@ linear() {
 	linear "$(hundredths sfextract chain100000.csv)" "$(hundredths sfextract chain1000000.csv)"
 	linear "$(hundredths sfextract round100000.csv)" "$(hundredths sfextract round1000000.csv)"
 	rm err
+}
+
+@test "ids that were made to collide in the hash do not, for it is seeded" {
+	seeded=$(collide 40000 seeded) unseeded=$(collide 40000 unseeded)
+	echo "$seeded $unseeded"
+	[ "$unseeded" -gt $((10 * seeded + 50)) ]
+	for n in 30000 300000; do
+		collide $n | awk 'BEGIN { print "ID_NUMBER|OPT_OUT" } { print $0 "|N" }' >a$n.txt
+		advextract a$n.txt >$n.tsv
+	done
+	linear "$(hundredths optdiff 30000.tsv 30000.tsv)" "$(hundredths optdiff 300000.tsv 300000.tsv)"
+	linear "$(hundredths advextract -a OPT_OUT=N a30000.txt)" "$(hundredths advextract -a OPT_OUT=N a300000.txt)"
 }

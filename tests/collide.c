@@ -1,0 +1,104 @@
+/*
+ * collide: ids of ten digits that an index whose hash had no seed would all
+ * look for in one place. Who knows the hash and no more than that makes such.
+ *
+ *	collide N		prints so many, a line each
+ *	collide N seeded	milliseconds that an index takes for them
+ *	collide N unseeded	the same without a seed
+ */
+#define _GNU_SOURCE /* NOLINT: getrandom */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "index.h"
+#include "prog.h"
+
+/* So many of the top bits of the hash are alike. */
+#define ALIKE 8
+
+static bool unseeded;
+
+/* In place of libc's. */
+int
+getentropy(void *buf, size_t n)
+{
+	if (!unseeded)
+		return getrandom(buf, n, 0) == (ssize_t)n ? 0 : -1;
+	memset(buf, 0, n);
+	return 0;
+}
+
+/* As lib/index.c keeps a key of ten digits. */
+static uint64_t
+word_of(uint64_t id)
+{
+	uint64_t word = 0;
+
+	for (unsigned i = 0; i < 10; i++, id /= 10)
+		word |= (id % 10 + 1) << (20 + 4 * i);
+	return word;
+}
+
+/* The first id from this one on that is one of them. */
+static uint64_t
+next(uint64_t id)
+{
+	for (;; id++) {
+		uint64_t word = word_of(id);
+
+		if (XXH3_64bits_withSeed(&word, sizeof(word), 0) >>
+			(64 - ALIKE) ==
+		    0)
+			return id;
+	}
+}
+
+static long
+milliseconds(long long n)
+{
+	struct index *x = index_new();
+	char(*ids)[24] = xcalloc((size_t)n, sizeof(*ids));
+	clock_t begin;
+	uint64_t id = 0;
+
+	for (long long i = 0; i < n; i++) {
+		id = next(id + 1);
+		snprintf(
+		    ids[i], sizeof(ids[i]), "%010llu", (unsigned long long)id);
+	}
+	begin = clock();
+	for (long long i = 0; i < n; i++)
+		index_put(x, field_of(ids[i]));
+	begin = clock() - begin;
+	index_free(x);
+	free(ids);
+	return (long)(begin * 1000 / CLOCKS_PER_SEC);
+}
+
+int
+main(int argc, char **argv)
+{
+	uint64_t id = 0;
+	long long n;
+
+	prog_start("collide", "N [seeded|unseeded]");
+	if (argc != 2 && argc != 3)
+		prog_usage();
+	n = xnumber("N", argv[1], 1, 10000000);
+	unseeded = argc == 3 && strcmp(argv[2], "unseeded") == 0;
+	if (argc == 3)
+		printf("%ld\n", milliseconds(n));
+	for (; argc == 2 && n > 0; n--) {
+		id = next(id + 1);
+		printf("%010llu\n", (unsigned long long)id);
+	}
+	return EXIT_SAME;
+}
