@@ -73,6 +73,7 @@ struct bytes {
 };
 
 /* What is inserted. Between quotes a delimiter is a byte like any other. */
+/* NOLINTBEGIN(misc-misleading-bidirectional) */
 static const struct {
 	const char *s;
 	size_t n;
@@ -80,6 +81,7 @@ static const struct {
 	{ "\xc0\xaf", 2 }, { "\xed\xa0\x80", 3 }, { "\xc2\xa0", 2 },
 	{ "\xe2\x80\x8b", 3 }, { "\xe2\x80\xae", 3 }, { "\xef\xbb\xbf", 3 },
 	{ "\xef\xbc\x91", 3 }, { "\033[31m", 5 }, { "\xc2\x9b", 2 } };
+/* NOLINTEND(misc-misleading-bidirectional) */
 #define HOSTILE (sizeof(hostile) / sizeof(*hostile))
 
 /* So many records are swallowed at most. */
