@@ -679,6 +679,112 @@ ann=005E0000001eioKIAQ
 	says 'optdiff: stale: 6 contacts were changed later in the ledger; nothing printed; -f stale overrides'
 }
 
+# many SIDE N TWICE TRUE DATE: a table of N people, of whom the first so many
+# stand there twice and the first so many say TRUE; all were modified then.
+many() {
+	awk -v n="$2" -v twice="$3" -v true="$4" -v date="$5" 'BEGIN {
+		OFS = "\t"
+		print "id", "opt_out", "modified_at", "changed_at", "sf_id"
+		for (i = 1; i <= n; i++)
+			for (k = 0; k <= (i <= twice); k++)
+				print i, i <= true ? "TRUE" : "FALSE", date, "", ""
+		print "#end", n + twice
+	}' >"$1.tsv"
+}
+
+# trips GUARD OPTION...: it does; or, for none, none does.
+trips() {
+	local guard=$1 got=0
+	shift
+	optdiff --now $now "$@" sf.tsv adv.tsv >out 2>err || got=$?
+	if [ "$guard" = none ]; then
+		[ "$got" -le 1 ] && [ ! -s err ]
+	else
+		[ "$got" -eq 2 ] && grep -q "^optdiff: $guard: " err
+	fi || { echo "$guard: status $got"; cat err; return 1; }
+	rm err
+}
+
+@test "each guard believes what is at its limit, and not what is one past it" {
+	many adv 1000 0 500 "$last"
+	many sf 1000 0 550 "$last"
+	trips none
+	many sf 1000 0 551 "$last"
+	trips mass
+	many adv 2000 0 500 "$last"
+	many sf 2000 0 600 "$last"
+	trips none
+	many sf 2000 0 601 "$last"
+	trips mass
+	trips none -m 101
+	many sf 500 5 500 "$last"
+	many adv 500 0 499 "$last"
+	trips uniform
+	many sf 400 5 100 "$last"
+	many adv 400 0 100 "$last"
+	trips none # 5 of 400
+	many sf 400 6 100 "$last"
+	trips dup
+	many sf 599 6 100 "$last"
+	many adv 599 0 100 "$last"
+	trips dup # over 1 %
+	many sf 600 6 100 "$last"
+	many adv 600 0 100 "$last"
+	trips none
+	many sf 601 6 100 "$last"
+	many adv 601 7 100 "$last"
+	trips dup # 7 of 601
+	many sf 100 0 100 "$last"
+	many adv 100 0 100 "$last"
+	trips none # 100 are too few to tell
+	many sf 101 0 101 "$last"
+	many adv 101 0 100 "$last"
+	trips uniform
+	many sf 101 0 0 "$last"
+	many adv 101 0 1 "$last"
+	trips uniform
+	many sf 101 0 1 "$last"
+	many adv 101 0 0 "$last"
+	trips uniform
+}
+
+@test "shrink, stale and optin believe what is at their limit, and not what is past it" {
+	many sf 200 0 100 "$last"
+	cp sf.tsv adv.tsv
+	optdiff -a --now $last sf.tsv adv.tsv >base.tsv
+	many sf 190 0 100 "$last"
+	trips none -b base.tsv
+	many sf 189 0 100 "$last"
+	trips shrink -b base.tsv
+	many sf 200 0 100 "$last"
+	many adv 190 0 100 "$last"
+	trips none -b base.tsv
+	many adv 189 0 100 "$last"
+	trips shrink -b base.tsv
+	many adv 200 0 100 "$last"
+	sed "s/^\([1-5]	.*\)$last/\1$before/" sf.tsv >old
+	mv old sf.tsv
+	trips none -b base.tsv # 5 went back
+	sed "s/^\([1-6]	.*\)$last/\1$before/" sf.tsv >old
+	mv old sf.tsv
+	trips stale -b base.tsv
+	for n in 20 21; do
+		many sf 200 0 $((100 - n)) "$last"
+		if [ "$n" = 20 ]; then
+			trips none -T -b base.tsv
+		else
+			trips optin -T -b base.tsv
+		fi
+	done
+	many sf 3000 0 2000 "$last"
+	cp sf.tsv adv.tsv
+	optdiff -a --now $last sf.tsv adv.tsv >base.tsv
+	many sf 3000 0 1970 "$last"
+	trips none -T -b base.tsv
+	many sf 3000 0 1969 "$last"
+	trips optin -T -b base.tsv
+}
+
 @test "a guard that does not exist cannot be overridden" {
 	expect 2 nothing optdiff -f mass,everything sf.tsv adv.tsv
 	says 'optdiff: -f: not one of mass, optin, shrink, dup, uniform, stale'
