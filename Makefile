@@ -163,9 +163,9 @@ lint:
 	clang-format --dry-run --Werror $(C_FILES)
 	shellcheck -s sh $(SCRIPTS) tests/bench/run tests/bench/instructions \
 	    tests/bench/peers/miller tests/bench/peers/sortjoin tests/plain \
-	    tests/faults/calls tests/faults/cuts tests/faults/hostile \
-	    tests/faults/kills tests/faults/lib tests/faults/run \
-	    tests/fuzz/seeds tests/mutate
+	    tests/coverage tests/faults/calls tests/faults/cuts \
+	    tests/faults/hostile tests/faults/kills tests/faults/lib \
+	    tests/faults/run tests/fuzz/seeds tests/mutate
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
@@ -204,6 +204,11 @@ PEOPLE = 1000000
 bench: all helpers
 	tests/bench/run $(PEOPLE)
 
+# How many of the lines and branches of lib and bin the tests take; make
+# coverage TESTS=tests/optdiff.bats: those alone. Needs clang and llvm.
+coverage:
+	tests/coverage $(TESTS)
+
 # Whether the tests notice each change of what decides; make mutate
 # OF=lib/decide.c: only the changes of this file.
 OF =
@@ -237,6 +242,6 @@ install: all
 clean:
 	rm -rf build
 
-.PHONY: all helpers check lint fmt fuzz fuzz-seeds faults mutate bench \
+.PHONY: all helpers check lint fmt fuzz fuzz-seeds faults coverage mutate bench \
     instructions examples install clean
 .SECONDARY:
