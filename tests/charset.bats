@@ -65,3 +65,24 @@ load helper
 	expect 2 nothing libcat csv 64 , "$fix/utf8.csv" EBCDIC-NOWHERE
 	says 'libcat: EBCDIC-NOWHERE: no such character set'
 }
+
+@test "bytes that are no UTF-8, or are it another way than the shortest, are refused" {
+	local bytes
+	for bytes in '\200' '\300\257' '\301\277' '\303(' '\303' '\340\200\200' \
+	    '\342(\241' '\342\202(' '\342\202' '\355\240\200' '\360\200\200\200' \
+	    '\360\237\230(' '\360\237\230' '\364\220\200\200' '\365\200\200\200' \
+	    '\377'; do
+		# shellcheck disable=SC2059
+		printf "ID_NUMBER,OPT_OUT,EMAIL\n0000000101,N,a${bytes}b@example.com\n" \
+		    >a.txt
+		expect 2 nothing advextract a.txt
+		holds 'advextract: a.txt:2: email: not UTF-8 ('
+	done
+	for bytes in '\302\200' '\303\270' '\340\240\200' '\355\237\277' \
+	    '\342\202\254' '\360\237\230\200' '\364\217\277\277'; do
+		# shellcheck disable=SC2059
+		printf "ID_NUMBER,OPT_OUT,NAME\n0000000101,N,a${bytes}b\n" >a.txt
+		expect 0 nothing sh -c 'advextract -v a.txt >table'
+		says 'advextract: 1 in, 1 out, 0 rejected'
+	done
+}

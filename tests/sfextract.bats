@@ -670,6 +670,18 @@ flip() {
 	says "sfextract: $(part 2): this part of the export is given twice"
 }
 
+@test "a name that is not that of a numbered part asks for no other part" {
+	for name in WE_00D_.ZIP WE_00D_02.ZIP WE_00D_12345.ZIP WE_00D2.ZIP \
+	    WE_2.TXT WE_00D_2 00D_2.ZIP; do
+		cp "$(part 2)" "$name"
+		expect 0 nothing sh -c "sfextract -c id=Ascend_ID__c $name >table"
+	done
+	cp "$(part 2)" WE_00D_2.ZIP
+	cp "$(part 1)" WE_00E_1.ZIP
+	expect 2 nothing extract WE_00D_2.ZIP WE_00E_1.ZIP
+	says 'sfextract: WE_00D_1.ZIP: this part of the export is missing, and part 2 is there'
+}
+
 @test "parts of which none has contacts are trouble" {
 	cp "$(part 3)" c.zip
 	expect 2 nothing extract c.zip
