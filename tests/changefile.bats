@@ -112,6 +112,13 @@ with() {
 		-H "$fix/holidays.txt" -o id,since,due "$fix/week.tsv"
 }
 
+@test "a number of days that is none, or too many, is trouble" {
+	for days in x 1x -1 '' ' 1' 367 99999999999999999999; do
+		expect 2 nothing changefile -D "$days" "$fix/week.tsv"
+		says 'changefile: -D: not a number from 0 to 366'
+	done
+}
+
 @test "with -D 0 a change is due on its day" {
 	printf 'id,due\n0000000102,2025-04-17\n' >want
 	expect 0 ./want changefile --now 2025-04-17 -D 0 -d in -o id,due "$fix/week.tsv"
