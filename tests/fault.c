@@ -114,6 +114,7 @@ static const struct call calls[] = {
 	CALL(dup, "process", 0, -1, -1, -1, -1),
 	CALL(dup2, "process", 0, -1, -1, -1, -1),
 	CALL(fcntl, "process", 0, -1, -1, -1, -1),
+	CALL(seccomp, "look", -1, -1, -1, -1, -1),
 	CALL(stat, "look", -1, 0, -1, -1, -1),
 	CALL(lstat, "look", -1, 0, -1, -1, -1),
 	CALL(fstat, "look", 0, -1, -1, -1, -1),
