@@ -316,10 +316,8 @@ on_field(void *s, size_t len, void *data)
 {
 	struct rd *rd = data;
 
-	if (rd->rows == 0)
+	if (rd->rows == 0) /* else it stands behind a bare CR */
 		add(rd, s, len);
-	else
-		rd->rows++; /* something stands behind the record's end */
 }
 
 static void
@@ -331,23 +329,36 @@ on_row(int c, void *data)
 	rd->rows++;
 }
 
-/* What libcsv says of a line: whether it is well-formed. */
+static bool
+parse(struct rd *rd, const char *s, size_t n)
+{
+	return csv_parse(&rd->csv, s, n, on_field, on_row, rd) == n;
+}
+
+/* What libcsv says of a line: whether it is well-formed. A record that ends
+ * before the line does has a bare CR. */
 static enum rd_status
 parse_line(struct rd *rd, struct field line)
 {
-	if (csv_parse(&rd->csv, line.s, line.len, on_field, on_row, rd) ==
-	    line.len)
+	size_t n = line.len;
+
+	while (n > 0 && (line.s[n - 1] == '\n' || line.s[n - 1] == '\r'))
+		n--;
+	if (parse(rd, line.s, n) && rd->rows == 0 &&
+	    parse(rd, line.s + n, line.len - n))
 		return RD_REC;
 	if (csv_error(&rd->csv) == CSV_ENOMEM)
 		die("out of memory");
+	if (rd->rows > 0)
+		return stop(rd, RD_FAIL, rd->line - 1, BARE_CR);
 	return stop(rd, RD_FAIL, rd->line - 1,
 	    "a quote where none can be (field %zu)", rd->n + 1);
 }
 
 /*
  * One record of CSV. libcsv is given a line at a time, so at most one record
- * can end in a call; a second end is a bare CR. A quote that a line leaves open
- * began in it where a field ended in it too; else it was open before.
+ * can end in a call. A quote that a line leaves open began in it where a field
+ * ended in it too; else it was open before.
  */
 static enum rd_status
 next_csv(struct rd *rd, long long first)
@@ -376,8 +387,6 @@ next_csv(struct rd *rd, long long first)
 			    limits.lines);
 	}
 	rd->quote = 0;
-	if (rd->rows > 1)
-		return stop(rd, RD_FAIL, rd->line - 1, BARE_CR);
 	return RD_REC;
 }
 

@@ -355,6 +355,11 @@ small() {
 	sed '3s/b@example.com/"b\r@"/' c.csv >bare.csv
 	expect 2 nothing sfextract bare.csv
 	says 'sfextract: bare.csv:3: email: a control character, as a line end: was a quote lost?'
+	for line in 1 2 3; do # a quote behind it is never closed, or never seen
+		sed "$line"'s/$/\r"x/' c.csv >bare.csv
+		expect 2 nothing sfextract bare.csv
+		says "sfextract: bare.csv:$line: a carriage return that no line feed follows"
+	done
 	sed 's/$/\r\r/' c.csv >twice.csv # sent as text, twice
 	expect 0 ./want sfextract twice.csv
 }
