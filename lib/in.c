@@ -573,8 +573,6 @@ in_read(struct in *in, void *buf, size_t n)
 {
 	if (in->refused || (!in->looked && look(in) == -1))
 		return -1;
-	if (in->why != NULL && in->raw_pos == in->raw_end)
-		return -1;
 	return in->converts ? convert(in, buf, n) : pass(in, buf, n);
 }
 
