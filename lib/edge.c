@@ -574,14 +574,16 @@ bool
 reject_swallowed(struct rejects *r, const struct rd *rd, const struct rec *rec,
     const struct col *key)
 {
-	struct field id, first, rest;
+	struct field id, first, line, rest;
 
 	if (rec->f == NULL || key->at == REC_NONE)
 		return false;
-	/* The first column mostly has an id too, and may have swallowed. */
+	/* The first column mostly has an id too, and may have swallowed: its
+	 * own row then comes behind it. */
 	id = field_trim(rec->f[key->at]);
 	rest = rec->f[0];
-	field_next(&rest, '\n', &first);
+	field_next(&rest, '\n', &line);
+	field_next(&line, rd_delim(rd), &first);
 	first = field_trim(first);
 	for (size_t i = 0; i < rec->n; i++) {
 		struct field f = rec->f[i];

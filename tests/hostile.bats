@@ -226,6 +226,11 @@ lines"'; contact 32 '"stray'; contacts $(seq 33 99) | tail -n +2; } >c.csv
 		expect 2 nothing sfextract c.csv
 		holds 'sfextract: c.csv:3: '
 	done
+	# In the first column, from one record to the next: its row is lost, and
+	# nothing but that column tells it.
+	{ echo "Nr,$head"; contact 1 | sed 's/^/"000017,/'; contact 2 | sed 's/^/000018",/'; } >c.csv
+	expect 2 nothing sfextract c.csv
+	holds 'sfextract: c.csv:2: id: field 1 has a line with another id in it: was a quote lost?'
 	# Text of several lines, a comma in it, is no record.
 	{ contacts 1; contact 2 '"12, Main St
 0000000003, x
