@@ -396,7 +396,7 @@ on_read_only_disk() {
 	mount --bind disk disk
 	mount -o remount,ro,bind disk
 	is_trouble optparity-weekly
-	grep -qi 'read-only' err
+	grep -Fqx 'weekly: disk/state: cannot be written to' err
 	is_unchanged
 }
 
