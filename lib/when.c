@@ -132,11 +132,13 @@ is_plain(struct field f, int64_t *when)
 {
 	uint64_t date, time;
 	unsigned y, m, d, seconds;
+	bool good;
 
-	if (f.len < 19 ||
-	    !(take_shape(f.s, "0000-00-", D D D D C D D C, &date) &
-		take_shape(f.s + 11, "00:00:00", D D C D D C D D, &time)) ||
-	    !is_digit(f.s[8]) || !is_digit(f.s[9]) ||
+	if (f.len < 19)
+		return false;
+	good = take_shape(f.s, "0000-00-", D D D D C D D C, &date);
+	good &= take_shape(f.s + 11, "00:00:00", D D C D D C D D, &time);
+	if (!good || !is_digit(f.s[8]) || !is_digit(f.s[9]) ||
 	    (f.s[10] != 'T' && f.s[10] != ' ') ||
 	    !is_plain_end(f.s + 19, f.len - 19))
 		return false;
