@@ -423,13 +423,20 @@ read_options(int argc, char **argv)
 struct record {
 	const struct rec *rec;
 	bool suspect; /* there may be sheet damage */
+	bool plain;   /* in the columns that are used */
 	struct field f[COLS];
 };
 
 static void
 get_fields(const struct source *src, struct record *r)
 {
+	const struct rec *rec = r->rec;
+
 	r->suspect = src->ncolumns > 0;
+	r->plain = rec->plain ||
+		   (rec->f == NULL &&
+		       cols_are_plain(rec, src->used, COLS + src->ncolumns) &&
+		       field_is_utf8(rec->raw));
 	for (size_t i = 0; i < COLS; i++) {
 		struct field f = col_get(r->rec, &src->cols[i]);
 
@@ -781,10 +788,10 @@ is_bad(const struct source *src, const struct record *r)
 	const struct rec *rec = r->rec;
 	size_t n = COLS + src->ncolumns;
 
-	return (!rec->plain && reject_bytes(&rejects, rd, rec, src->used, n)) ||
+	return (!r->plain && reject_bytes(&rejects, rd, rec, src->used, n)) ||
 	       has_nameless(src, rec) ||
 	       (r->suspect && has_sheet_damage(src, r)) ||
-	       (!rec->plain &&
+	       (!r->plain &&
 		   (reject_text(&rejects, rd, rec, src->used, n) ||
 		       reject_swallowed(&rejects, rd, rec, &src->cols[ID]) ||
 		       reject_control(&rejects, rd, rec, &src->cols[EMAIL]) ||
@@ -809,7 +816,7 @@ pass_on(const struct source *src, struct field id, const struct row *row,
 	out.modified_at = row->modified_at;
 	out.code = field_of(opted_out ? codes[src->yes_no] : "");
 	out.opt_out_at = WHEN_NONE;
-	out.plain = r->rec->plain && !opted_out;
+	out.plain = r->plain && !opted_out;
 	opt_write(direct, &out);
 	wr_end(direct);
 	sums.direct++;

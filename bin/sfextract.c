@@ -308,6 +308,7 @@ add_change(struct opt_row *row)
 struct row {
 	const struct rd *rd;
 	const struct rec *rec;
+	bool plain; /* where it is read */
 	struct field f[COLS];
 };
 
@@ -560,9 +561,8 @@ read_contact(const struct row *row, struct opt_row *out)
 	static char sf_id[IDENT_SF_SIZE];
 	static char *pref_text;
 	static size_t pref_cap;
-	bool plain = row->rec->plain;
 
-	if ((!plain && reject_rare(row)) ||
+	if ((!row->plain && reject_rare(row)) ||
 	    !contact_id(row, sf_id, &out->sf_id) ||
 	    !checkbox(row, cols[OPT_OUT].name, row->f[OPT_OUT], &out->opt) ||
 	    !moment(row, MODIFIED_AT, &out->modified_at) ||
@@ -573,7 +573,7 @@ read_contact(const struct row *row, struct opt_row *out)
 	out->changed_by = unless_null(row->f[CHANGED_BY]);
 	out->code = field_of("");
 	out->opt_out_at = WHEN_NONE;
-	out->plain = plain && out->prefs.len == 0;
+	out->plain = row->plain && out->prefs.len == 0;
 	if (contacts != NULL)
 		add_change(out);
 	return true;
@@ -643,7 +643,7 @@ one_contact(const struct row *row, const struct output *to)
 	struct opt_row out;
 	enum opt deleted;
 
-	if ((!row->rec->plain && has_swallowed(row)) ||
+	if ((!row->plain && has_swallowed(row)) ||
 	    !checkbox(
 		row, cols[IS_DELETED].name, row->f[IS_DELETED], &deleted) ||
 	    is_gone(row, deleted) || !read_contact(row, &out) ||
@@ -751,6 +751,19 @@ say_sums(void)
 	warn_that("%s", line);
 }
 
+/* Whether a record is plain as a whole, or where it is read; of the rest it has
+ * to be known only that it is text, and ends no line. */
+static bool
+is_plain(const struct rec *rec)
+{
+	if (rec->plain)
+		return true;
+	return rec->f == NULL && cols_are_plain(rec, cols, COLS) &&
+	       cols_are_plain(rec, prefs.cols, prefs.n) &&
+	       cols_are_plain(rec, kept.cols, kept.n) &&
+	       field_is_utf8(rec->raw);
+}
+
 static void
 read_export(struct rd *rd, const struct output *to)
 {
@@ -766,6 +779,7 @@ read_export(struct rd *rd, const struct output *to)
 	while (report_next(&report, &rec)) {
 		for (size_t i = 0; i < COLS; i++)
 			row.f[i] = col_get(&rec, &cols[i]);
+		row.plain = is_plain(&rec);
 		one_contact(&row, to);
 	}
 	if (report.records + report.stray == 0)

@@ -228,6 +228,15 @@ check_name(const struct rd *rd, size_t at, const struct col *cols, size_t n)
 	}
 }
 
+bool
+cols_are_plain(const struct rec *rec, const struct col *cols, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!field_is_plain(col_get(rec, &cols[i])))
+			return false;
+	return true;
+}
+
 void
 xcol_find(const struct rd *rd, struct col *cols, size_t n)
 {

@@ -35,6 +35,9 @@ col_get(const struct rec *rec, const struct col *col)
 	return rec_get(rec, col->at);
 }
 
+/* Whether each of the n columns of a record is plain (field_is_plain). */
+bool cols_are_plain(const struct rec *rec, const struct col *cols, size_t n);
+
 /*
  * Looks the columns up in the header. Dies where one that is needed is
  * missing, or one that is there stands twice.

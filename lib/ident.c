@@ -164,8 +164,11 @@ is_whole(struct field f, const char *prefix)
 {
 	struct sixteen all;
 
-	if (f.len != 18 || strncmp(f.s, prefix, strlen(prefix)) != 0)
+	if (f.len != 18)
 		return false;
+	for (size_t i = 0; prefix[i] != '\0'; i++)
+		if (f.s[i] != prefix[i])
+			return false;
 	all = look_at(f.s, f.s + 7);
 	return all.good &&
 	       has_suffix(f.s, all.capitals[0] | all.capitals[1] << 7);

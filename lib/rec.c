@@ -70,24 +70,48 @@ is_suspect(uint64_t bytes)
 	return (((bytes - ones * 0x20) | (slash - ones)) & tops) != 0;
 }
 
+/* The same, or above 0x7f or a #. */
+static bool
+is_rare(uint64_t bytes)
+{
+	const uint64_t ones = 0x0101010101010101, tops = ones * 0x80;
+	uint64_t hash = bytes ^ ones * '#';
+
+	return is_suspect(bytes) || ((bytes | (hash - ones)) & tops) != 0;
+}
+
+/* Whether none of the bytes is one that bad finds, which looks at eight. */
+static inline bool
+has_none(struct field f, bool (*bad)(uint64_t bytes))
+{
+	/* Behind a short field stand blanks, which are none. */
+	uint64_t bytes = 0x2020202020202020;
+	bool found = false;
+
+	if (f.len < sizeof(bytes)) {
+		for (size_t i = 0; i < f.len; i++)
+			bytes = bytes << 8 | (unsigned char)f.s[i];
+		return !bad(bytes);
+	}
+	for (size_t i = 0; i + sizeof(bytes) < f.len && !found;
+	     i += sizeof(bytes)) {
+		memcpy(&bytes, f.s + i, sizeof(bytes));
+		found = bad(bytes);
+	}
+	memcpy(&bytes, f.s + f.len - sizeof(bytes), sizeof(bytes));
+	return !found && !bad(bytes);
+}
+
 bool
 field_is_clean(struct field f)
 {
-	uint64_t bytes = 0;
-	size_t i = 0;
-	bool suspect = false;
+	return has_none(f, is_suspect);
+}
 
-	if (f.len < sizeof(bytes)) {
-		for (; i < f.len && !suspect; i++)
-			suspect = f.s[i] < ' ' || f.s[i] == '\\';
-		return !suspect;
-	}
-	for (; i + sizeof(bytes) < f.len && !suspect; i += sizeof(bytes)) {
-		memcpy(&bytes, f.s + i, sizeof(bytes));
-		suspect = is_suspect(bytes);
-	}
-	memcpy(&bytes, f.s + f.len - sizeof(bytes), sizeof(bytes));
-	return !suspect && !is_suspect(bytes);
+bool
+field_is_plain(struct field f)
+{
+	return has_none(f, is_rare);
 }
 
 /* How many bytes at s are ASCII and no NUL, eight at a time. */

@@ -103,6 +103,10 @@ bool field_next(struct field *rest, char sep, struct field *item);
  * is above 0x7f. */
 bool field_is_clean(struct field f);
 
+/* Whether no byte is below 0x20 or above 0x7f, a backslash or a #: what a
+ * record that is plain has none of. */
+bool field_is_plain(struct field f);
+
 /* Whether the bytes are well-formed UTF-8 (RFC 3629) without a NUL. */
 bool field_is_utf8(struct field f);
 

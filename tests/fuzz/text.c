@@ -88,14 +88,17 @@ check_zone(struct field f)
 static void
 check_clean(struct field f)
 {
-	bool clean = true, high = false;
+	bool clean = true, high = false, hash = false;
 
 	for (size_t i = 0; i < f.len; i++) {
 		clean = clean && (unsigned char)f.s[i] >= ' ' && f.s[i] != '\\';
 		high = high || (unsigned char)f.s[i] > 0x7f;
+		hash = hash || f.s[i] == '#';
 	}
 	/* It may say no of bytes above 0x7f, never yes of the others. */
 	if (field_is_clean(f) ? !clean : clean && !high)
+		abort();
+	if (field_is_plain(f) != (clean && !high && !hash))
 		abort();
 }
 
