@@ -572,6 +572,11 @@ edits_its_ledger() {
 	cp good.conf optparity.conf
 	setting REJECTS no
 	refuses 'weekly: optparity.conf: REJECTS: not yes or empty'
+	for k in SF_ARGS ADV_ARGS STATUS DIFF_ARGS CHANGE_ARGS QUEUE_ARGS; do
+		cp good.conf optparity.conf
+		setting "$k" '"-c id=Ascend_ID__c'
+		refuses "weekly: optparity.conf: $k: no words as the shell has them: is a quote lost?"
+	done
 	cp good.conf optparity.conf
 	setting DIFF_ARGS '-s 90% -f mass'
 	refuses 'weekly: optparity.conf: DIFF_ARGS: -f would last for ever, say weekly -a for one run'
