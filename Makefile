@@ -11,7 +11,7 @@ WARN = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla -Werror=implicit-function-declaration
 CPPFLAGS = -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L \
 	-DVERSION='"$(VERSION)"' -Ilib
-LDLIBS = -pthread -lcsv -lnettle -lzip -lxxhash
+LDLIBS = -pthread -Wl,--as-needed -lcsv -lnettle -lzip -lxxhash
 
 # What inflates and deflates: ISA-L where the compiler finds it, else zlib; make
 # ISAL=no: zlib all the same.
@@ -51,7 +51,9 @@ ifeq ($(origin SECCOMP),command line)
 BUILD := $(BUILD)/free
 endif
 
-LIB = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(wildcard lib/*.c))
+# An archive, of which each program takes what it uses, and so the libraries.
+LIB = $(BUILD)/lib/liboptparity.a
+LIB_OBJECTS = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(wildcard lib/*.c))
 PROGS = $(patsubst bin/%.c,$(BUILD)/bin/%,$(wildcard bin/*.c))
 MAINS = $(patsubst bin/%.c,$(BUILD)/main/%.o,$(wildcard bin/*.c))
 HELPERS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*.c)) \
@@ -84,6 +86,10 @@ $(BUILD)/lib/%.o: lib/%.c Makefile
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -MMD -MP -c -o $@ $<
+
+$(LIB): $(LIB_OBJECTS)
+	rm -f $@
+	$(AR) rcs $@ $^
 
 $(BUILD)/bin/%: $(BUILD)/bin/%.o $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
