@@ -525,3 +525,156 @@ spool_fixed() {
 	gzip -dc table.gz >table
 	cmp want table
 }
+
+# fields LIST LINE...: these fields of the rows in table.tsv, with | between, are
+# the lines.
+fields() {
+	grep -v -e '^id	' -e '^#end' table.tsv | cut -f "$1" | tr '\t' '|' >got
+	shift
+	printf '%s\n' "$@" | diff -u - got
+}
+
+# tells LIST LINE...: the same of rejects.tsv, in the order line, column, reason.
+tells() {
+	sed -e 1d -e '/^#end/d' rejects.tsv | cut -f 2-4 | tr '\t' '|' >got
+	printf '%s\n' "$@" | diff -u - got
+}
+
+@test "with -r each kind of record that cannot be believed is set aside, with its reason" {
+	{
+		printf '%s\n' 'ID_NUMBER,OPT_OUT,EMAIL,CHANGED_BY,CHANGED_AT,NAME' \
+		    '0000000001,Y,ann@example.com,cu1,2025-04-01,Ann' \
+		    '0000000002,Y,ben@example.com,cu1,4/5/2025,Ben' \
+		    ',Y,cy@example.com,cu1,,Cy' \
+		    '17.0,Y,jo@example.com,cu1,,Jo'
+		printf '0000000004,Y,d\xefo@example.com,cu1,,Deo\n'
+		printf '0000000005,Y,ed@example.com,c\x01u,,Ed\n'
+		printf '0000000006,Y,f\x01@example.com,cu1,,Flo\n'
+		printf '0000000007,Y,"gil\n@example.com",cu1,,Gil\n'
+		printf '0000000008,Y,hal@example.com,cu1,,"Hal\n0000000009,Y"\n'
+		printf '0000000010,Y,i\xe2\x80\x8bda@example.com,cu1,,Ida\n'
+	} >a.csv
+	advextract -v -r rejects.tsv a.csv >table.tsv 2>err
+	says 'advextract: 10 in, 1 out, 9 rejected'
+	fields 1,3,4 '0000000001|ann@example.com|TRUE'
+	tells '3|changed_at|not a date like 2025-04-18 or 2025-04-18 16:03:00 (6 digits, 2 signs)' \
+	    '4|id|not 10 digits (empty)' \
+	    '5|id|a spreadsheet wrote a number with .0 here' \
+	    '6|email|not UTF-8 (12 letters, 2 signs, 1 other byte); -C names the character set, as windows-1252' \
+	    '7|changed_by|a control character, as a line end: was a quote lost?' \
+	    '8|email|a control character, as a line end: was a quote lost?' \
+	    '9|email|a control character, as a line end: was a quote lost?' \
+	    '11|id|field 6 has a line with another id in it: was a quote lost?' \
+	    '13|email|a character that nobody sees, or that looks like another one (13 letters, 2 signs, 3 other bytes)'
+}
+
+@test "with -r a bad id of the population is set aside too" {
+	printf '%s\n' ID_NUMBER 0000000001 2 >p.txt
+	printf '%s\n' 'ID_NUMBER|HND' '0000000001|NEM' >a.txt
+	advextract -v -r rejects.tsv -p p.txt -x HND=NEM a.txt >table.tsv 2>err
+	says 'advextract: 3 in, 1 out, 1 rejected, 1 more of the same id'
+	fields 1,4 '0000000001|TRUE'
+	tells '3|id|not 10 digits; --pad puts leading zeros back (1 digit)'
+}
+
+@test "with -I any an id is what stands there, its apostrophe too" {
+	printf '%s\n' 'ID_NUMBER|OPT_OUT' "'a7|Y" 'B-12|N' >a.txt
+	advextract -I any a.txt >table.tsv
+	fields 1,4 "'a7|TRUE" 'B-12|FALSE'
+	echo 'a 7|Y' >>a.txt
+	expect 2 nothing advextract -I any a.txt
+	says 'advextract: a.txt:4: id: not an id of printable ASCII (1 digit, 1 letter, 1 blank)'
+}
+
+@test "-b blank is how it is without" {
+	expect 0 yesno.want advextract -b blank "$fix/yesno.txt"
+}
+
+@test "codes that only resemble what a spreadsheet writes are codes" {
+	printf '%s\n' 'ID_NUMBER|HND' '0000000001|#A' '0000000002|#' \
+	    '0000000003|17.50' '0000000004|1.' '0000000005|.0' >a.txt
+	advextract -x 'HND=#A,#,17.50,1.,.0' a.txt >table.tsv
+	fields 1,4,9 '0000000001|TRUE|#A' '0000000002|TRUE|#' \
+	    '0000000003|TRUE|17.50' '0000000004|TRUE|1.' \
+	    '0000000005|TRUE|.0'
+}
+
+@test "of two addresses and users of a person the smaller is kept, in any order" {
+	printf '%s\n' 'ID_NUMBER|HND|EMAIL|CHANGED_BY|CHANGED_AT' \
+	    '0000000001|NEM|b@example.com|u2|2025-04-01' \
+	    '0000000001|NEM|a@example.com|u1|2025-04-01' \
+	    '0000000002|NEM|a@example.com|u1|2025-04-01' \
+	    '0000000002|NEM|b@example.com|u2|2025-04-01' \
+	    '0000000003|NEM||u1|2025-04-01' \
+	    '0000000003|NEM||u2|2025-04-02' >a.txt
+	advextract -x HND=NEM a.txt >table.tsv
+	fields 1,3,5,6 '0000000001|a@example.com|2025-04-01T23:59:59Z|u1' \
+	    '0000000002|a@example.com|2025-04-01T23:59:59Z|u1' \
+	    '0000000003||2025-04-02T23:59:59Z|u2'
+}
+
+@test "who changed a code that was not negated is told, and a negation alone says nothing" {
+	printf '%s\n' 'ID_NUMBER|HND|CHANGED_BY|CHANGED_AT|OPT_OUT' \
+	    '0000000001|XXX|||N' '0000000002|OIO|u1|2025-03-03|N' \
+	    '0000000003|IN|u2|2025-03-03|N' '0000000004|OIO|u3|2025-03-03|N' >a.txt
+	advextract -x HND=OIO -y HND=IN -z HND=XXX a.txt >table.tsv
+	fields 1,4,6,9 '0000000001|FALSE||' '0000000002|TRUE|u1|OIO' \
+	    '0000000003|FALSE|u2|' '0000000004|TRUE|u3|OIO'
+}
+
+@test "a code that two files have stands there once" {
+	printf '%s\n' 'ID_NUMBER|HND' '0000000001|NEM' >a.txt
+	printf '%s\n' 'ID_NUMBER|LIST' '0000000001|NEM' '0000000002|NEM' >b.txt
+	advextract -x HND=NEM a.txt -x LIST=NEM b.txt >table.tsv
+	fields 1,4,9 '0000000001|TRUE|NEM' '0000000002|TRUE|NEM'
+}
+
+@test "a code that no option names is shown only where it can be nothing else" {
+	printf '%s\n' 'ID_NUMBER|HND' '0000000001|NEM' '0000000002|A_b-9' \
+	    '0000000003|A_b-9' '0000000004|ann lee' '0000000005|{a}' \
+	    '0000000006|[a]' '0000000007|!' '0000000008|ABCDEFGHI' \
+	    '0000000009|1984' >a.txt
+	advextract -x HND=NEM a.txt >table.tsv 2>err
+	says 'advextract: a.txt: HND: a code that no option names: (1 sign), 1 row' \
+	    'advextract: a.txt: HND: a code that no option names: (4 digits), 1 row' \
+	    'advextract: a.txt: HND: a code that no option names: (9 letters), 1 row' \
+	    'advextract: a.txt: HND: a code that no option names: A_b-9, 2 rows' \
+	    'advextract: a.txt: HND: a code that no option names: (1 letter, 2 signs), 1 row' \
+	    'advextract: a.txt: HND: a code that no option names: (6 letters, 1 blank), 1 row' \
+	    'advextract: a.txt: HND: a code that no option names: (1 letter, 2 signs), 1 row'
+}
+
+@test "several people who are not in the population are counted" {
+	printf '%s\n' ID_NUMBER 0000000001 >p.txt
+	printf '%s\n' 'ID_NUMBER|HND' '0000000002|NEM' '0000000003|NEM' >a.txt
+	advextract -p p.txt -x HND=NEM a.txt >table.tsv 2>err
+	says 'advextract: 2 ids are not in the population of -p'
+	fields 1,4 '0000000002|TRUE' '0000000003|TRUE' '0000000001|FALSE'
+}
+
+@test "a file of fixed width that is something else is refused by what it is" {
+	printf '%%PDF-1.7\n' >f.txt
+	expect 2 nothing advextract -w id=1-10 -w opt_out=11-11 f.txt
+	says 'advextract: f.txt:1: this is a PDF'
+}
+
+@test "half an option is refused" {
+	for o in -a -x; do
+		for arg in ST =A ST=; do
+			expect 2 nothing advextract $o $arg a.txt
+			case $o in
+			-a) says 'advextract: -a: not Column=value[,value]' ;;
+			*) says "advextract: $o: not Column=code[,code]" ;;
+			esac
+		done
+	done
+	expect 2 nothing advextract -w =1-10 a.txt
+	says 'advextract: -w: not name=from-to'
+	# 64 codes, and one for the file.
+	expect 2 nothing advextract -x "HND=$(seq -s , 1 65)" a.txt
+	says 'advextract: -x: over 64 codes and files'
+	expect 2 nothing advextract -x "HND=$(seq -s , 1 64)" a.txt
+	says 'advextract: -x: over 64 codes and files'
+	expect 2 nothing advextract -x "HND=$(seq -s , 1 63)" a.txt
+	says 'advextract: a.txt: No such file or directory'
+}
