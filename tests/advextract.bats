@@ -526,20 +526,6 @@ spool_fixed() {
 	cmp want table
 }
 
-# fields LIST LINE...: these fields of the rows in table.tsv, with | between, are
-# the lines.
-fields() {
-	grep -v -e '^id	' -e '^#end' table.tsv | cut -f "$1" | tr '\t' '|' >got
-	shift
-	printf '%s\n' "$@" | diff -u - got
-}
-
-# tells LIST LINE...: the same of rejects.tsv, in the order line, column, reason.
-tells() {
-	sed -e 1d -e '/^#end/d' rejects.tsv | cut -f 2-4 | tr '\t' '|' >got
-	printf '%s\n' "$@" | diff -u - got
-}
-
 @test "with -r each kind of record that cannot be believed is set aside, with its reason" {
 	{
 		printf '%s\n' 'ID_NUMBER,OPT_OUT,EMAIL,CHANGED_BY,CHANGED_AT,NAME' \
@@ -557,7 +543,7 @@ tells() {
 	advextract -v -r rejects.tsv a.csv >table.tsv 2>err
 	says 'advextract: 10 in, 1 out, 9 rejected'
 	fields 1,3,4 '0000000001|ann@example.com|TRUE'
-	tells '3|changed_at|not a date like 2025-04-18 or 2025-04-18 16:03:00 (6 digits, 2 signs)' \
+	set_aside '3|changed_at|not a date like 2025-04-18 or 2025-04-18 16:03:00 (6 digits, 2 signs)' \
 	    '4|id|not 10 digits (empty)' \
 	    '5|id|a spreadsheet wrote a number with .0 here' \
 	    '6|email|not UTF-8 (12 letters, 2 signs, 1 other byte); -C names the character set, as windows-1252' \
@@ -574,7 +560,7 @@ tells() {
 	advextract -v -r rejects.tsv -p p.txt -x HND=NEM a.txt >table.tsv 2>err
 	says 'advextract: 3 in, 1 out, 1 rejected, 1 more of the same id'
 	fields 1,4 '0000000001|TRUE'
-	tells '3|id|not 10 digits; --pad puts leading zeros back (1 digit)'
+	set_aside '3|id|not 10 digits; --pad puts leading zeros back (1 digit)'
 }
 
 @test "with -I any an id is what stands there, its apostrophe too" {

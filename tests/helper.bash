@@ -53,3 +53,18 @@ holds() {
 heard() {
 	[ ! -s err ] || { echo "unclaimed on standard error:"; cat err; return 1; }
 }
+
+# fields LIST LINE...: these fields of the rows in table.tsv, with | between, are
+# the lines.
+fields() {
+	sed -e 1d -e '/^#end/d' table.tsv | cut -f "$1" | tr '\t' '|' >got
+	shift
+	printf '%s\n' "$@" | diff -u - got
+}
+
+# set_aside LINE...: the records in rejects.tsv have these lines, columns and
+# reasons, with | between.
+set_aside() {
+	sed -e 1d -e '/^#end/d' rejects.tsv | cut -f 2-4 | tr '\t' '|' >got
+	printf '%s\n' "$@" | diff -u - got
+}

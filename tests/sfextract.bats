@@ -843,3 +843,160 @@ flip() {
 	gzip -dc table.gz >table
 	cmp want table
 }
+
+@test "with -r each kind of contact that cannot be believed is set aside, with its reason" {
+	{
+		printf '%s\n' 'Email,Id,HasOptedOutOfEmail,Advance_ID__c,SystemModstamp,By,At,News,Name' \
+		    'ann@example.com,003E000000JcD3r,false,0000000101,,cu1,,true,Ann' \
+		    'ben@example.com,001E000000JcD3s,false,0000000102,,cu1,,true,Ben' \
+		    'cy@example.com,003E000000JcD3t,false,0000000103,,cu1,4/5/2025,true,Cy' \
+		    'di@example.com,003E000000JcD3u,false,0000000104,,cu1,,perhaps,Di' \
+		    'ed@example.com,003E000000JcD3v,false,0000000105,,cu1,,#REF!,Ed' \
+		    'flo@example.com,#N/A,false,0000000106,,cu1,,true,Flo'
+		printf 'gil@example.com,003E000000JcD3w,false,0000000107,,cu1,,t\xe2\x80\x8brue,Gil\n'
+		printf 'hal@example.com,003E000000JcD3x,false,0000000108,,c\x01u,,true,Hal\n'
+		printf '"ida@example.com",003E000000JcD3y,false,,,cu1,,true,"Ida\njo@example.com,003E000000JcD3z,false"\n'
+	} >c.csv
+	sfextract -v -r rejects.tsv -c changed_by=By -c changed_at=At -P News \
+	    c.csv >table.tsv 2>err
+	says 'sfextract: 9 in, 1 out, 8 rejected'
+	fields 1,2,8 '0000000101|003E000000JcD3rIAF|News'
+	set_aside '3|sf_id|not the id of a Contact (those begin with 003)' \
+	    '4|changed_at|not a date and time like 2025-04-18T16:03:00Z (6 digits, 2 signs)' \
+	    "5|News|not a checkbox's value (7 letters)" \
+	    '6|News|a spreadsheet wrote #REF! here' \
+	    '7|sf_id|a spreadsheet wrote #N/A here' \
+	    '8|News|a character that nobody sees, or that looks like another one (4 letters, 3 other bytes)' \
+	    '9|changed_by|a control character, as a line end: was a quote lost?' \
+	    '10|sf_id|field 9 has a line with another id in it: was a quote lost?'
+}
+
+@test "with -r a merged contact without a good id is set aside, and its survivor says what it says" {
+	merged 'r true s true -' 's false - false 0000000102' >c.csv
+	sed -i '2s/003E000000JcD3r/001E000000JcD3r/' c.csv
+	sfextract -v -r rejects.tsv c.csv >table.tsv 2>err
+	says 'sfextract: 2 in, 1 out, 1 rejected'
+	fields 2,4 '003E000000JcD3sIAF|FALSE'
+	set_aside '2|sf_id|not the id of a Contact (those begin with 003)'
+}
+
+@test "fifteen zeros are no contact to be merged into, as eighteen are none" {
+	merged 'r true - true -' 's false - false 0000000102' >c.csv
+	sed -i '2s/,,/,000000000000000,/' c.csv
+	expect 0 nothing sh -c 'sfextract -v c.csv >table.tsv'
+	says 'sfextract: 2 in, 1 out, 0 rejected, 1 deleted'
+	fields 2,4 '003E000000JcD3sIAF|FALSE'
+}
+
+@test "where no column tells into whom, a deleted contact is a deleted one" {
+	merged 'r true - true 0000000101' 's false - false 0000000102' |
+		cut -d , -f 1,2,4,5 >c.csv
+	expect 0 nothing sh -c 'sfextract -v c.csv >table.tsv'
+	says 'sfextract: 2 in, 1 out, 0 rejected, 1 deleted'
+	fields 2,4 '003E000000JcD3sIAF|FALSE'
+}
+
+@test "with -r each kind of change that cannot be believed is set aside, with its reason" {
+	small >c.csv
+	{
+		printf '%s\n' 'ContactId,CreatedById,CreatedDate,Field,NewValue,ParentSobjectType,Note'
+		row=003E000000JcD3r,005E0000001eioK,2025-04-18T16:03:00Z
+		printf '%s,HasOptedOutOfEmail,false,Contact,\n' "$row"
+		printf '%s,HasOpted\xefOutOfEmail,true,Contact,\n' "$row"
+		printf '%s,HasOptedOutOfEmail,true,Cont\xefact,\n' "$row"
+		printf '%s,HasOptedOut\xe2\x80\x8bOfEmail,true,Contact,\n' "$row"
+		printf '%s,HasOptedOutOfEmail,true,Contact\xe2\x80\x8b,\n' "$row"
+		printf '%s,HasOptedOut\x01OfEmail,true,Contact,\n' "$row"
+		printf '%s,HasOptedOutOfEmail,true,Contact\x01,\n' "$row"
+		printf '%s,HasOptedOutOfEmail,tr\xe2\x80\x8bue,Contact,\n' "$row"
+		printf '%s,Name,A,Contact,"x\n%s,HasOptedOutOfEmail,true"\n' "$row" \
+		    003E000000JcD3s,005E0000001eioK,2025-04-18T16:03:00Z
+	} >h.csv
+	sfextract -r rejects.tsv -H h.csv c.csv >table.tsv
+	fields 2,4-6 '003E000000JcD3rIAF|FALSE|2025-04-18T16:03:00Z|005E0000001eioKIAQ'
+	set_aside '3|field|not UTF-8 (18 letters, 1 other byte); -C names the character set, as windows-1252' \
+	    '4|object|not UTF-8 (7 letters, 1 other byte); -C names the character set, as windows-1252' \
+	    '5|field|a character that nobody sees, or that looks like another one (18 letters, 3 other bytes)' \
+	    '6|object|a character that nobody sees, or that looks like another one (7 letters, 3 other bytes)' \
+	    '7|field|a control character, as a line end: was a quote lost?' \
+	    '8|object|a control character, as a line end: was a quote lost?' \
+	    '9|new_value|a character that nobody sees, or that looks like another one (4 letters, 3 other bytes)' \
+	    '10|contact|field 7 has a line with another id in it: was a quote lost?'
+}
+
+@test "a change is one of the opt-out by its label too, or by the name that -c gives" {
+	printf 'Id,Stop__c,Advance_ID__c\n003E000000JcD3r,true,0000000101\n' >c.csv
+	for field in 'Email Opt Out' HasOptedOutOfEmail stop__c; do
+		printf 'ContactId,CreatedById,CreatedDate,Field,NewValue\n003E000000JcD3r,005E0000001eioK,2025-04-18T16:03:00Z,%s,true\n' \
+		    "$field" >h.csv
+		sfextract -c opt_out=Stop__c -H h.csv c.csv >table.tsv
+		fields 1,4-6 '0000000101|TRUE|2025-04-18T16:03:00Z|005E0000001eioKIAQ'
+	done
+	sed -i 's/stop__c/Name/' h.csv
+	sfextract -c opt_out=Stop__c -H h.csv c.csv >table.tsv
+	fields 1,4-6 '0000000101|TRUE||'
+}
+
+@test "a change to nothing is one to FALSE, and of two like ones the user is told by name" {
+	small >c.csv
+	for order in '1,$p' '1p;3p;2p'; do
+		printf '%s\n' 'ContactId,CreatedById,CreatedDate,Field,NewValue' \
+		    003E000000JcD3r,005E0000001eioK,2025-04-18T16:03:00Z,HasOptedOutOfEmail, \
+		    003E000000JcD3r,005E0000001emcA,2025-04-18T16:03:00Z,HasOptedOutOfEmail,false |
+			sed -n "$order" >h.csv
+		sfextract -H h.csv c.csv >table.tsv
+		fields 1,4-6 '0000000101|FALSE|2025-04-18T16:03:00Z|005E0000001emcAIAQ'
+	done
+}
+
+@test "what is only like a spreadsheet's error, or like #N/A, is a value" {
+	small | sed '1s/$/,By,Name,Nick/; 2s/$/,#A1B,#,#1/; s/ann@example.com/a@bc/' >c.csv
+	sfextract -c changed_by=By -k Name -k Nick c.csv >table.tsv
+	fields 1,3,6,11,12 '0000000101|a@bc|#A1B|#|#1'
+	small | sed '2s/0000000101/#101/' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:2: id: not 10 digits (3 digits, 1 sign)'
+	sfextract -I any c.csv >table.tsv
+	fields 1 '#101'
+	small | sed "2s/0000000101/'101/" >c.csv
+	sfextract -I any c.csv >table.tsv
+	fields 1 "'101"
+}
+
+@test "columns without a name need not be in all exports" {
+	small | sed 's/$/,/' >a.csv
+	printf 'Id,Email,HasOptedOutOfEmail,Advance_ID__c,SystemModstamp\n003E000000JcD3s,b@example.com,true,0000000102,\n' >b.csv
+	expect 0 order.want sfextract a.csv b.csv
+	expect 0 nothing sh -c 'sfextract b.csv a.csv >table.tsv'
+	fields 1,4 '0000000102|TRUE' '0000000101|FALSE'
+}
+
+@test "options that make no sense are refused" {
+	small >c.csv
+	expect 2 nothing sfextract -P 'News;More' c.csv
+	says 'sfextract: -P: the name of a preference may hold no ;'
+	expect 2 nothing sfextract -c sf_id= -H h.csv c.csv
+	says 'sfextract: -H needs the column sf_id'
+	expect 2 nothing sfextract -c changed_by=Email -H h.csv c.csv
+	says 'sfextract: -H and -c changed_at, changed_by: one or the other'
+}
+
+# On each of two disks that were made alike the first file has the same number.
+on_two_disks() {
+	mount -t tmpfs tmpfs a
+	mount -t tmpfs tmpfs b
+	mv one.csv a/c.csv
+	mv two.csv b/c.csv
+	[ "$(stat -c %i a/c.csv)" = "$(stat -c %i b/c.csv)" ]
+	sfextract a/c.csv b/c.csv >got
+}
+
+@test "two files with one number on two disks are two files" {
+	mkdir a b
+	small >one.csv
+	small | sed 's/JcD3rIAF/JcD3s/; s/0101/0102/; s/false/true/; s/ann@/b@/' >two.csv
+	own='-m'
+	[ "$EUID" = 0 ] || own='-rm'
+	unshare "$own" bash -euc "$(declare -f on_two_disks); on_two_disks"
+	diff -u "$fix/order.want" got
+}
