@@ -184,7 +184,7 @@ read_part(const char *path, struct part *part)
 	if (strncasecmp(base, "WE_", 3) != 0 || end == NULL ||
 	    strcasecmp(end, ".zip") != 0)
 		return false;
-	while (s > base && s[-1] >= '0' && s[-1] <= '9')
+	while (s[-1] >= '0' && s[-1] <= '9') /* WE_ stops it */
 		s--;
 	if (s == end || end - s > 4 || s[-1] != '_' || *s == '0')
 		return false;

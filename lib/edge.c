@@ -66,7 +66,7 @@ find_known(const struct rec *head, const char *known, const char **rest)
 {
 	size_t at = REC_NONE;
 
-	while (at == REC_NONE && known != NULL && *known != '\0') {
+	while (at == REC_NONE && *known != '\0') {
 		char name[64];
 		size_t len = strcspn(known, "|");
 
@@ -211,8 +211,7 @@ check_name(const struct rd *rd, size_t at, const struct col *cols, size_t n)
 			die_at(rd, 1, NULL,
 			    "name %zu has a control character in it", at + 1);
 	for (size_t i = 0; i < n; i++) {
-		struct field known =
-		    field_of(cols[i].known ? cols[i].known : "");
+		struct field known = field_of(cols[i].known);
 
 		while (field_next(&known, '|', &name)) {
 			char text[64];
@@ -618,7 +617,7 @@ reject_control(struct rejects *r, const struct rd *rd, const struct rec *rec,
 {
 	struct field f = col_get(rec, col);
 
-	if (rec->plain || field_is_clean(f))
+	if (field_is_clean(f))
 		return false;
 	for (size_t i = 0; i < f.len; i++)
 		if ((unsigned char)f.s[i] < ' ')

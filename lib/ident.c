@@ -192,8 +192,6 @@ ident_sf(struct field f, const char *prefix, char out[IDENT_SF_SIZE],
 	add_suffix(out);
 	if (f.len == 15)
 		return SF_SUFFIXED;
-	if (memcmp(out, f.s, 18) == 0)
-		return SF_WHOLE;
 	if (one_case(f.s) && repair(out, f.s)) {
 		add_suffix(out);
 		return SF_REPAIRED;

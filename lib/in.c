@@ -288,8 +288,6 @@ read_raw(struct file *file, void *buf, size_t n)
 {
 	ssize_t got = 0;
 
-	if (n > BLOCK)
-		n = BLOCK;
 	while (got == 0) {
 		switch (file->state) {
 		case PLAIN:

@@ -202,9 +202,9 @@ xcalloc(size_t n, size_t size)
 void *
 xrealloc(void *p, size_t n, size_t size)
 {
-	if (size != 0 && n > SIZE_MAX / size)
+	if (n > SIZE_MAX / size)
 		die("out of memory");
-	p = realloc(p, n == 0 || size == 0 ? 1 : n * size);
+	p = realloc(p, n == 0 ? 1 : n * size);
 	if (p == NULL)
 		die("out of memory");
 	return p;
@@ -218,7 +218,7 @@ xgrow(void *p, size_t *cap, size_t need, size_t size)
 
 	if (need <= n)
 		return;
-	n = n > SIZE_MAX / 2 || n * 2 < need ? need : n * 2;
+	n = n * 2 < need ? need : n * 2; /* no array takes half of all */
 	n = n < 16 ? 16 : n;
 	memcpy(&old, p, sizeof(old));
 	old = xrealloc(old, n, size);

@@ -76,8 +76,7 @@ static void
 start_csv(struct rd *rd, const struct rd_format *format)
 {
 	csv_free(&rd->csv);
-	if (csv_init(&rd->csv, CSV_STRICT | CSV_STRICT_FINI) != 0)
-		die("out of memory");
+	csv_init(&rd->csv, CSV_STRICT | CSV_STRICT_FINI);
 	csv_set_space_func(&rd->csv, never_a_space);
 	csv_set_blk_size(&rd->csv, (size_t)64 * 1024);
 	csv_set_delim(&rd->csv, (unsigned char)format->delim);
@@ -191,10 +190,9 @@ find_nul(struct rd *rd, size_t n)
 static enum rd_status
 too_long(struct rd *rd)
 {
-	size_t before = rd->pos - rd->start;
+	size_t before = rd->pos - rd->start; /* whole lines, which were not */
 
-	if (before <= limits.record &&
-	    find_nul(rd, limits.record + 1 - before) == RD_FAIL)
+	if (find_nul(rd, limits.record + 1 - before) == RD_FAIL)
 		return RD_FAIL;
 	return stop(rd, RD_FAIL, rd->quote ? rd->quote : rd->line,
 	    "a record of over %zu bytes; --limit record=N takes longer ones",
@@ -261,12 +259,11 @@ next_line(struct rd *rd, struct field *line)
 	return RD_REC;
 }
 
-/* Without its LF or CRLF. */
+/* A line without its LF or CRLF. */
 static struct field
 chomp(struct field line)
 {
-	if (line.len > 0 && line.s[line.len - 1] == '\n')
-		line.len--;
+	line.len--;
 	if (line.len > 0 && line.s[line.len - 1] == '\r')
 		line.len--;
 	return line;
@@ -804,8 +801,7 @@ add_undoubled(struct rd *rd, struct field f)
 	size_t n = 0;
 
 	add(rd, f.s, f.len);
-	if (rd->mark.quote == '\0' ||
-	    memchr(f.s, rd->mark.quote, f.len) == NULL)
+	if (memchr(f.s, rd->mark.quote, f.len) == NULL)
 		return;
 	out = rd->text + rd->text_used - f.len - 1;
 	for (size_t i = 0; i < f.len; i++) {

@@ -56,14 +56,14 @@ begins(struct field f, const char *s)
 	return f.len >= strlen(s) && strncasecmp(f.s, s, strlen(s)) == 0;
 }
 
-/* The number in "(1,234 records)", or NO_COUNT. */
+/* The number in "(1,234 records)", or NO_COUNT; something stands there. */
 static long long
 count_in(struct field f)
 {
 	long long n = 0;
 	size_t i = 1, digits = 0;
 
-	if (f.len < 1 || f.s[0] != '(')
+	if (f.s[0] != '(')
 		return NO_COUNT;
 	for (; i < f.len && digits < 15; i++) {
 		if (f.s[i] == ',' && digits > 0)

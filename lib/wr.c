@@ -85,6 +85,7 @@ put_escaped(struct wr *wr, struct field f)
 	put(wr, f.s + kept, f.len - kept);
 }
 
+/* Of a field that is not empty. */
 static bool
 wants_quotes(const struct wr *wr, struct field f)
 {
@@ -92,7 +93,7 @@ wants_quotes(const struct wr *wr, struct field f)
 		if (f.s[i] == wr->format.delim || f.s[i] == '"' ||
 		    f.s[i] == '\r' || f.s[i] == '\n')
 			return true;
-	return f.len > 0 && (f.s[0] == ' ' || f.s[f.len - 1] == ' ');
+	return f.s[0] == ' ' || f.s[f.len - 1] == ' ';
 }
 
 /* What a spreadsheet would not leave as it is: a formula, or digits, with what

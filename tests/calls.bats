@@ -108,6 +108,75 @@ fails_to_write() {
 	for_each fails_to_write
 }
 
+@test "fault 48: a file that cannot be read to its end is trouble, wherever the reading stops" {
+	printf 'a,b\n1,2\n' | gzip -n >a.gz
+	cat a.gz a.gz >two.gz
+	seq 300000 | sed '1s/.*/a/' >long.csv
+	gzip -nk long.csv
+	{ printf '\377\376' && iconv -t UTF-16LE long.csv; } >wide.csv
+	for file in two.gz long.csv.gz long.csv wide.csv; do
+		for n in 1 2; do
+			is_trouble fault -c read -d "$PWD/$file" -n "$n" \
+			    -e EIO incat bytes 30 "$file"
+			says "incat: $file: Input/output error"
+		done
+	done
+	# Between two members; in the middle of one; in the middle of a letter.
+	size=$(wc -c <a.gz)
+	is_trouble fault -c read -d "$PWD/two.gz" -n 2 -e EIO \
+	    incat bytes "$size" two.gz
+	says 'incat: two.gz: Input/output error'
+	is_trouble fault -c read -d "$PWD/wide.csv" -n 2 -e EIO \
+	    incat bytes 101 wide.csv
+	says 'incat: wide.csv: Input/output error'
+}
+
+@test "fault 48: what cannot be emptied or closed is trouble, of sums too" {
+	cp -a "$BATS_FILE_TMPDIR"/. .
+	set -- sfextract -c id=Ascend_ID__c --sums sums contacts.csv
+	"$@" >want
+	for call in write close; do
+		is_trouble fault -c $call -d "$PWD/sums" -n 1 -e EIO "$@"
+		says 'sfextract: sums: Input/output error'
+	done
+	for error in EIO ENOSPC; do
+		is_trouble fault -c close -d "$PWD/out" -n 1 -e $error "$@"
+		grep -q '^sfextract: stdout: ' err
+	done
+	is_trouble fault -s -c write,close -d "$PWD/out" -n 1 -e EIO "$@"
+	says 'sfextract: stdout: Input/output error'
+	cp disk.2/state/runs/current/{sf,adv}.tsv.gz .
+	set -- optdiff --now 2025-04-25T06:00:00Z -l new.tsv sf.tsv.gz adv.tsv.gz
+	echo old >new.tsv
+	is_trouble fault -c ftruncate -d "$PWD/new.tsv" -n 1 -e EIO "$@"
+	says 'optdiff: new.tsv: Input/output error'
+	[ "$(cat new.tsv)" = old ]
+	is_trouble fault -c close -d "$PWD/new.tsv" -n 1 -e EIO "$@"
+	says 'optdiff: new.tsv: Input/output error'
+}
+
+@test "fault 48: a part of an archive that cannot be read is trouble, or is tried again" {
+	part=$top/tests/fixtures/sfextract/WE_00D8X0000000abcUAA_1.ZIP
+	cp "$part" c.zip
+	set -- sfextract -c id=Ascend_ID__c --sums sums c.zip
+	"$@" >want
+	sha256sum c.zip | diff - sums
+	fault -c open,openat,read -d "$PWD/c.zip" -l "$PWD/list" "$@" >out
+	for n in $(cut -f 1 list); do
+		for error in EMFILE EIO; do
+			got=0
+			fault -c open,openat,read -d "$PWD/c.zip" -n "$n" \
+			    -e $error "$@" >out 2>err || got=$?
+			if [ "$got" = 0 ]; then
+				cmp want out
+			else
+				[ "$got" = 2 ] && grep -q '^sfextract: c.zip' err
+			fi
+			rm err
+		done
+	done
+}
+
 is_interrupted() {
 	for n in 1 2; do
 		is_same "$1" fault -c read -d "$PWD" -n "$n" -e EINTR "$@"
@@ -138,6 +207,65 @@ lacks_memory() {
 
 @test "fault 50: without memory a program says so and ends" {
 	for_each lacks_memory
+}
+
+# More of what allocates: what inflates and deflates, sums, other sets.
+others() {
+	gzip -kf contacts.csv advance.txt
+	iconv -f UTF-8 -t UTF-16LE load.csv >wide.csv
+	seq -f '%.0f,"a b c d e f g h i j k l m n o p q r s t u v w x"' 12000 |
+		sed '1s/.*/a,b/' >large.csv
+	cat <<-end
+		sfextract -c id=Ascend_ID__c --gzip --sums sums contacts.csv.gz
+		optdiff --now 2025-04-25T06:00:00Z --gzip -l new.tsv.gz sf.tsv.gz adv.tsv.gz
+		loadcheck -t ledger.tsv wide.csv
+		libcat csv 262144 , large.csv
+	end
+}
+
+# One allocation fails, and then there is memory again.
+lacks_once() {
+	local at n got said=$PWD/said
+
+	rm -f said
+	env LD_PRELOAD="$BUILD/tests/nomem.so" NOMEM_SAID="$said" "$@" \
+	    >want 2>err || [ $? = 1 ]
+	n=$(cat said)
+	for ((at = 1; at <= n; at++)); do
+		rm -f said
+		got=0
+		env LD_PRELOAD="$BUILD/tests/nomem.so" NOMEM="$at" \
+		    NOMEM_SAID="$said" "$@" >out 2>err || got=$?
+		if [ "$got" = 2 ]; then
+			[ -s err ]
+		else
+			[ "$got" -le 1 ] && cmp want out
+		fi || { echo "allocation $at, status $got" && return 1; }
+	done
+	rm -f err
+}
+
+@test "fault 50: where one allocation fails a program says so, or does all without" {
+	for_each lacks_once
+	others >list
+	while read -r line; do
+		# shellcheck disable=SC2086
+		lacks_once $line
+	done <list
+}
+
+@test "fault 50: without threads all goes on as well" {
+	for_each :
+	others >list
+	sed -i '/wide/d' list # which needs none
+	while read -r line; do
+		status=0
+		$line >want 2>want.err || status=$?
+		expect "$status" ./want fault -s -c clone,clone3 -n 1 \
+		    -e EAGAIN $line
+		diff -u want.err err
+		rm -f err
+	done <list
 }
 
 @test "fault 50: without memory no part of an archive is left out" {

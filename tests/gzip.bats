@@ -56,6 +56,30 @@ make_text() {
 	done
 }
 
+@test "a member may end where a block does" {
+	for n in 262143 262144 262145 524288; do
+		head -c "$n" /dev/zero >text
+		gzip -n text
+		cat text.gz text.gz >two.gz
+		gzip -dc two.gz >want
+		for few in 65536 262144 1048576; do
+			expect 0 ./want incat few "$few" two.gz
+		done
+		rm text.gz
+	done
+}
+
+@test "few bytes may be asked for at a time, compressed or not" {
+	make_text >text
+	gzip -nk text
+	for few in 1 7 65536; do
+		for f in text text.gz; do
+			[ "$few" -gt 1 ] || [ "$f" = text ] || continue
+			expect 0 ./text incat few "$few" "$f"
+		done
+	done
+}
+
 @test "no flipped bit and no cut gives other bytes" {
 	expect 0 damage.want incat damage "$fix/two.gz"
 }
@@ -127,6 +151,19 @@ make_text() {
 	[ "$(wc -c <text.gz)" -lt 110000 ]
 	# no name, no time: 0 in the flags and the four bytes after them
 	[ "$(od -An -tx1 -N 8 text.gz)" = ' 1f 8b 08 00 00 00 00 00' ]
+}
+
+# What is held back is nearly one of ISA-L's blocks, of which three are then more
+# than one of ours.
+@test "what was held back and comes at once is written too" {
+	head -c 600000 /dev/urandom >noise
+	for held in $(seq 130400 80 130880); do
+		{ head -c $((262144 - held)) /dev/zero && cat noise; } >late
+		incat gzip 262144 late >late.gz
+		gunzip -c late.gz | cmp - late
+		incat gzip 262144 late >/dev/full 2>err || [ $? = 2 ]
+		says 'incat: stdout: No space left on device'
+	done
 }
 
 @test "gzip that was not ended does not look whole" {

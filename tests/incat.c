@@ -2,6 +2,7 @@
  * incat: what lib/in and lib/out make of bytes, for the tests.
  *
  *	incat bytes BLOCK FILE	all of them, read BLOCK bytes at a time
+ *	incat few N FILE	all of them, asked for N at a time
  *	incat sum BLOCK FILE	their SHA-256, before they are inflated
  *	incat close N FILE	closes after N bytes, and says so
  *	incat damage FILE	of a file of gzip: how many of its bits cannot
@@ -31,7 +32,7 @@ xopen(const char *path, const char *block)
 }
 
 static int
-read_all(const char *block, const char *path, bool hash)
+read_all(const char *block, const char *path, bool hash, size_t few)
 {
 	struct in *in = xopen(path, block);
 	char sum[IN_SUM_SIZE];
@@ -39,7 +40,7 @@ read_all(const char *block, const char *path, bool hash)
 
 	if (hash)
 		in_hash(in, sum);
-	while ((n = in_read(in, buf, sizeof(buf))) > 0)
+	while ((n = in_read(in, buf, few)) > 0)
 		if (!hash)
 			fwrite(buf, 1, (size_t)n, stdout);
 	fflush(stdout);
@@ -205,11 +206,14 @@ deflate_all(const char *block, const char *path, bool dies)
 int
 main(int argc, char **argv)
 {
-	prog_start("incat", "bytes|sum|close|damage|gzip|die ... FILE");
+	prog_start("incat", "bytes|few|sum|close|damage|gzip|die ... FILE");
 	if (argc == 4 && strcmp(argv[1], "bytes") == 0)
-		return read_all(argv[2], argv[3], false);
+		return read_all(argv[2], argv[3], false, sizeof(buf));
+	if (argc == 4 && strcmp(argv[1], "few") == 0)
+		return read_all("1048576", argv[3], false,
+		    (size_t)xnumber("N", argv[2], 1, sizeof(buf)));
 	if (argc == 4 && strcmp(argv[1], "sum") == 0)
-		return read_all(argv[2], argv[3], true);
+		return read_all(argv[2], argv[3], true, sizeof(buf));
 	if (argc == 4 && strcmp(argv[1], "close") == 0)
 		return close_early(argv[2], argv[3]);
 	if (argc == 3 && strcmp(argv[1], "damage") == 0)
