@@ -664,3 +664,72 @@ spool_fixed() {
 	expect 2 nothing advextract -x "HND=$(seq -s , 1 63)" a.txt
 	says 'advextract: a.txt: No such file or directory'
 }
+
+@test "a spool of one row, of rows like rules and of long numbers is read as it is" {
+	printf 'ID_NUMBER|HND\n---------|---\n-x|NEM\n1234567890123456|NEM\n7|---\n\n3 rows selected.\n' >a.lst
+	advextract -s -I any -x HND=NEM -z HND=--- a.lst >table.tsv
+	fields 1,4 '-x|TRUE' '1234567890123456|TRUE' '7|FALSE'
+	printf 'ID_NUMBER|HND\n---------|---\n0000000001|NEM\n\n2 rows selected.\n' >a.lst
+	expect 2 nothing advextract -s -x HND=NEM a.lst
+	says 'advextract: a.lst:5: 2 rows selected, but 1 row stands above'
+}
+
+@test "a spool that ends otherwise than a spool is refused where it ends" {
+	good='ID_NUMBER|HND\n---------|---\n0000000001|NEM\n\n1 row selected.\n'
+	printf '%bx\n' "$good" >a.lst
+	expect 2 nothing advextract -s -x HND=NEM a.lst
+	says 'advextract: a.lst:6: something follows the number of rows selected'
+	printf '%b\nSQL' "$good" >a.lst
+	expect 2 nothing advextract -s -x HND=NEM a.lst
+	says 'advextract: a.lst:7: the last line has no line end: cut off?'
+	printf '%b' "${good%1*}" | head -c -2 >a.lst
+	expect 2 nothing advextract -s -x HND=NEM a.lst
+	says 'advextract: a.lst:3: the last line has no line end: cut off?'
+	printf 'ID_NUM' >a.lst
+	expect 2 nothing advextract -s -x HND=NEM a.lst
+	says 'advextract: a.lst:1: the last line has no line end: cut off?'
+	printf '\n\n' >a.lst
+	expect 2 nothing advextract -s -x HND=NEM a.lst
+	says 'advextract: a.lst:1: empty: not even a header'
+	# Nothing says that it is the header of a page; it stands at the end.
+	printf 'ID_NUMBER  HND\n---------- ---\n0000000001 NEM\nID_NUMBER  HND\n' >a.lst
+	expect 2 nothing advextract -s -w id=1-10 -w HND=12-14 -x HND=NEM a.lst
+	says 'advextract: a.lst:4: id: not 10 digits (8 letters, 1 sign)'
+}
+
+@test "a line of fixed width may end where its last column begins, not before" {
+	printf '0000000001N\n0000000002Ya@example.com\n' >f.txt
+	advextract -w id=1-10 -w opt_out=11-11 -w email=12- f.txt >table.tsv
+	fields 1,3,4 '0000000001||FALSE' '0000000002|a@example.com|TRUE'
+	expect 2 nothing advextract -w id=1-10 -w opt_out=11-11 -w email=13- f.txt
+	says 'advextract: f.txt:1: the line has 11 bytes, email stands at 13'
+	printf '0000000001\0N\n' >f.txt
+	expect 2 nothing advextract -w id=1-10 -w opt_out=11-11 f.txt
+	says 'advextract: f.txt:1: byte 11 of the line is NUL'
+}
+
+@test "ids of another width, and what is no digit in one" {
+	for id in 0000000000000001 12345678901234567 12345678; do
+		printf 'ID_NUMBER|OPT_OUT\n%s|Y\n' "$id" >a.txt
+		advextract -I ${#id} a.txt >table.tsv
+		fields 1,4 "$id|TRUE"
+	done
+	printf 'ID_NUMBER|OPT_OUT\n000000\xc3\xa902|Y\n' >a.txt
+	expect 2 nothing advextract a.txt
+	says 'advextract: a.txt:2: id: not 10 digits (8 digits, 2 other bytes)'
+	printf 'ID_NUMBER|OPT_OUT\na\177b|Y\n' >a.txt
+	expect 2 nothing advextract -I any a.txt
+	says 'advextract: a.txt:2: id: not an id of printable ASCII (2 letters, 1 other byte)'
+	{ printf 'ID_NUMBER|OPT_OUT\n' && printf 'x%.0s' $(seq 200) && echo '|Y'; } >a.txt
+	expect 2 nothing advextract -I any a.txt
+	says 'advextract: a.txt:2: id: not an id of printable ASCII (200 letters)'
+}
+
+@test "a backslash in an id, a code or an address comes through to the table" {
+	printf '%s\n' 'ID_NUMBER|HND|EMAIL' 'a\b|C\D|e\f@example.com' >a.txt
+	advextract -I any -x 'HND=C\D' a.txt >table.tsv
+	fields 1,3,9 'a\\b|e\\f@example.com|C\\D'
+	printf 'Id,HasOptedOutOfEmail,Advance_ID__c,News\\More\n003E000000JcD3r,0,1\\2,1\n' >c.csv
+	sfextract -I any -P 'News\More' c.csv >table.tsv
+	fields 1,8 '1\\2|News\\More'
+}

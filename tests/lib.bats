@@ -204,3 +204,77 @@ good_cuts() {
 	expect 1 nothing libcat name HasOptedOutOfFax HasOptedOutOfEmail
 	expect 1 nothing libcat name EmailOptOutDate 'Email Opt Out'
 }
+
+@test "where a quote is a byte like any other all ways to find records agree" {
+	printf 'a,b\n"1,2\n3",""\n"\r\n4,5\r\n' >quotes.csv
+	libcat -l judge unquoted 262144 , quotes.csv >want
+	printf '%s\n' '1: [a] [b]' '2: ["1] [2]' '3: [3"] [""]' \
+	    '4: bad: 1 field, the header has 2 (3 bytes)' '5: [4] [5]' | diff -u - want
+	for lane in bytes vectors avx2 ahead; do
+		for n in 1 7 262144; do
+			expect 0 ./want libcat -l $lane unquoted $n , quotes.csv
+		done
+	done
+}
+
+@test "in a table a CR is a byte, a # begins a field, and only #end ends it" {
+	printf 'a\n#\n#en\n#end\n#end2\n1\r2\r\n#end\t5\n' >t.tsv
+	printf '%s\n' '1: [a]' '2: [#]' '3: [#en]' '4: [#end]' '5: [#end2]' \
+	    $'6: [1\r2\r]' >want
+	for lane in judge bytes vectors avx2 ahead; do
+		expect 0 ./want libcat -l $lane table 262144 t.tsv
+	done
+}
+
+@test "a backslash that ends a field escapes nothing" {
+	printf 'a\tb\n1\\\t2\n#end\t1\n' >t.tsv
+	printf '%s\n' '1: [a] [b]' \
+	    '2: fail: field 1 has a backslash that escapes nothing' >want
+	for lane in judge bytes vectors avx2 ahead; do
+		expect 0 ./want libcat -l $lane table 262144 t.tsv
+	done
+}
+
+# A thread reads ahead from the end of the second block on.
+@test "what is not plain may stand where a thread would begin to read ahead" {
+	for odd in '\n' '1,2"3\n' '"1\n'; do
+		awk -v size=$((2 * 262144)) 'BEGIN {
+			print "a,b"
+			for (n = 4; n < size - 1000; n += 50)
+				printf "%024d,%024d\n", 1, n
+		}' >large.csv
+		printf %b "$odd" >>large.csv
+		seq -f '%.0f,"a b c d e f g h i j k l m n o p q r s t u v w x"' \
+		    20000 >>large.csv
+		libcat -l judge csv 262144 , large.csv >want
+		expect 0 ./want libcat csv 262144 , large.csv
+	done
+}
+
+@test "marks of UTF-16 that are none, or that stand alone, are told from one" {
+	printf '\377a,b\n1,2\n' >t.csv
+	expect 0 nothing sh -c 'libcat csv 262144 , t.csv >got'
+	[ "$(head -n 1 got | tr '\377' X)" = '1: [Xa] [b]' ]
+	printf '\377\376' >t.csv
+	echo '1: fail: empty: not even a header' >want
+	expect 0 ./want libcat csv 262144 , t.csv
+	printf '\377\376a' >t.csv
+	echo '1: fail: the file ends within a character' >want
+	expect 0 ./want libcat csv 262144 , t.csv
+}
+
+@test "a field of 64 KiB and more is read whole" {
+	for n in 65535 65536 65537; do
+		awk -v n=$n 'BEGIN { print "a,b"; for (i = 0; i < n; i++)
+			printf "x"; print ",\"y\"" }' >long.csv
+		libcat -l judge csv 262144 , long.csv >want
+		[ "$(wc -c <want)" = $((n + 21)) ]
+		expect 0 ./want libcat csv 262144 , long.csv
+	done
+}
+
+@test "a character beyond the letters in an id, or other text there, is refused by its kind" {
+	printf '%s\n' 'bad: a Salesforce id has letters and digits only (10 digits, 4 letters, 1 sign)' \
+	    'bad: a Salesforce id has letters and digits only (6 digits, 6 letters, 2 blanks, 1 other byte)' >want
+	expect 0 ./want libcat sf '003E000000{cD3r' $'003E00 \001aJ cD3r'
+}

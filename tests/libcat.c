@@ -2,6 +2,7 @@
  * libcat: shows what the library makes of its input, for the tests.
  *
  * libcat csv BLOCK DELIM FILE: records of CSV, read BLOCK bytes at a time.
+ * libcat unquoted BLOCK DELIM FILE: the same, where a quote is a byte.
  * libcat table BLOCK FILE: records of a table.
  * libcat all BLOCK FILE...: both, each file under its name, .tsv as a table.
  * libcat spool BLOCK DELIM FILE: records of a spool of SQL*Plus.
@@ -194,6 +195,11 @@ main(int argc, char **argv)
 	if (argc == 5 && strcmp(argv[1], "spool") == 0) {
 		csv.delim = xdelim(argv[3]);
 		csv.spool = true;
+		return cat(argv[2], csv, argv[4], NULL);
+	}
+	if (argc == 5 && strcmp(argv[1], "unquoted") == 0) {
+		csv.delim = xdelim(argv[3]);
+		csv.unquoted = true;
 		return cat(argv[2], csv, argv[4], NULL);
 	}
 	if ((argc == 5 || argc == 6) && strcmp(argv[1], "csv") == 0) {
