@@ -1161,9 +1161,9 @@ struct spool {
 static struct spool
 open_spool(void)
 {
+	static char path[4096]; /* its reader goes by that name */
 	struct spool spool;
 	const char *dir = getenv("TMPDIR");
-	char path[4096];
 	struct in *in;
 	int fd;
 

@@ -992,3 +992,171 @@ codes() {
 	optdiff --now $now sf.tsv adv.tsv >full || [ $? = 1 ]
 	cmp all full
 }
+
+# both STATUS: optdiff -a of sf.tsv and adv.tsv, and the same of sorted tables; in
+# full.
+both() {
+	local status=$1
+	shift
+	optdiff -a --now $now "$@" sf.tsv adv.tsv >full || [ $? = "$status" ]
+	for t in sf adv; do
+		optparity-tsort $t.tsv >$t.sorted
+	done
+	expect "$status" ./full optdiff -S -a --now $now "$@" sf.sorted adv.sorted
+}
+
+# whole FILE ROW...: a table with all columns, in the order of ours, of which the
+# words are the bytes.
+whole() {
+	local file=$1
+	shift
+	{
+		echo 'id sf_id email opt_out changed_at changed_by modified_at prefs code opt_out_at'
+		printf '%s\n' "$@"
+	} | tr ' ' '\t' | awk -F '\t' -v OFS='\t' '{ $10 = $10; print }' >"$file"
+	printf '#end\t%d\n' $# >>"$file"
+}
+
+@test "what is escaped in a table is so in the ledger, and the next run reads it" {
+	whole sf.tsv 'a\\b  ann@example.com TRUE' '2 s\\2 ben@example.com TRUE' \
+	    '3 s3 c\ty@example.com TRUE' "4 s4 di@example.com TRUE $before u\\\\4"
+	whole adv.tsv 'a\\b   FALSE' '2   FALSE' '3   FALSE' '4  x\\y@example.com FALSE'
+	both 1
+	cut -f 1-3,9,14 full | sed -e 1d -e '/^#end/d' >got
+	printf '%s\n' '2	s\\2	ben@example.com	opt_out	' \
+	    '3	s3	c\ty@example.com	opt_out	' \
+	    '4	s4	di@example.com	opt_out	u\\4' \
+	    'a\\b		ann@example.com	opt_out	' | diff -u - got
+	cp full base.tsv
+	both 1 -b base.tsv
+	cut -f 1-3,9,14 full | sed -e 1d -e '/^#end/d' | diff -u got -
+}
+
+@test "contacts' ids of any kind and length come through" {
+	whole sf.tsv '1 00Q000000JcD3rIAF - TRUE' '2 003-00000JcD3rIAF - TRUE' \
+	    '3 003E000000JcD3rIAG - TRUE' '4 003E000000JcD3rIAF - TRUE' \
+	    '5 003E000000JcD3r - TRUE' '6 00QE000000JcD3rIAF - TRUE' \
+	    '7 003E000000Jc-3rIAF - TRUE'
+	whole adv.tsv '1   FALSE'
+	both 1
+	sed -e 1d -e '/^#end/d' sf.tsv | cut -f 1,2 >want
+	sed -e 1d -e '/^#end/d' full | cut -f 1,2 | diff -u want -
+}
+
+@test "a row of very long fields is a row" {
+	long=$(printf '%020000d' 0)
+	whole sf.tsv "1 s1 $long@example.com TRUE" "2 s2 x$long@example.com FALSE"
+	whole adv.tsv "1  $long@example.com FALSE" '2   FALSE'
+	both 1
+	[ "$(grep -c "$long@example.com" full)" = 2 ]
+}
+
+@test "a contact that lost its id on the way is the one of the ledger" {
+	base "1 003x ann@example.com FALSE FALSE - - FALSE agree - - $before"
+	sf '1 FALSE'
+	adv '1 FALSE'
+	decided 0 -b base.tsv <<-end
+	1 agree FALSE - - $before -
+	end
+}
+
+@test "who is merged into, and says more than that, is a contact of his own" {
+	table sf.tsv 'id opt_out code sf_id email changed_at changed_by modified_at prefs opt_out_at' \
+	    '1 TRUE merged -' '2 TRUE merged 003x x@example.com' \
+	    "3 TRUE merged 003x - $before" '4 TRUE merged 003x - - 005x' \
+	    "5 TRUE merged 003x - - - $before" '6 TRUE merged 003x - - - - News' \
+	    "7 TRUE merged 003x - - - - - $before" '8 TRUE merged 003x'
+	adv '1 FALSE' '2 FALSE' '3 FALSE' '4 FALSE' '5 FALSE' '6 FALSE' \
+	    '7 FALSE' '8 FALSE'
+	both 1
+	decided 1 <<-end
+	1 opt_out TRUE records TRUE $now no_base;merged
+	2 opt_out TRUE records TRUE $now no_base;merged
+	3 opt_out TRUE records TRUE $before no_base;merged
+	4 opt_out TRUE records TRUE $now no_base;merged
+	5 opt_out TRUE records TRUE $now no_base;merged
+	6 opt_out TRUE records TRUE $now no_base;prefs_left;merged
+	7 opt_out TRUE records TRUE $now no_base;merged
+	8 opt_out TRUE records TRUE $now no_base;merged
+	end
+}
+
+@test "over 200 contacts with one id are none either where some were merged" {
+	{
+		printf 'id\topt_out\tsf_id\tcode\temail\n'
+		people 150 '"a\tTRUE\t003E000000%08d\t\tx@example.com\n", i'
+		people 150 '"a\tTRUE\t003F000000%08d\tmerged\t\n", i'
+		printf '#end\t300\n'
+	} >sf.tsv
+	adv 'a FALSE'
+	for sorted in '' -S; do
+		# shellcheck disable=SC2086
+		expect 2 nothing optdiff $sorted sf.tsv adv.tsv
+		holds 'sf_id: over 200 contacts with one id'
+	done
+	printf 'id\topt_out\n#end\t0\n' >adv.tsv
+	expect 2 nothing optdiff -S sf.tsv adv.tsv
+	holds 'sf_id: over 200 contacts with one id'
+}
+
+@test "an empty table of Advance is one with -S too" {
+	sf '1 TRUE' '2 FALSE'
+	printf 'id\topt_out\n#end\t0\n' >adv.tsv
+	both 1
+	decided 1 <<-end
+	1 sf_only TRUE review TRUE $now no_base
+	2 sf_only FALSE - - $now no_base
+	end
+	printf 'id\topt_out\n#end\t0\tcodes\n' >adv.tsv
+	both 1
+	decided 1 <<-end
+	1 opt_out TRUE records TRUE $now no_base;blank
+	2 agree FALSE - - $now no_base;blank
+	end
+}
+
+@test "the id of another object in the list of users is a name like any other" {
+	printf '%s\n' 003E000000JcD3r nobody >users.txt
+	sf "1 FALSE $after 003E000000JcD3r" "2 FALSE $after nobody" \
+	    "3 FALSE $after somebody"
+	adv '1 TRUE' '2 TRUE' '3 TRUE'
+	base "1 - - TRUE TRUE - - TRUE agree - - $before" \
+	    "2 - - TRUE TRUE - - TRUE agree - - $before" \
+	    "3 - - TRUE TRUE - - TRUE agree - - $before"
+	decided 1 -b base.tsv -u users.txt <<-end
+	1 opt_in FALSE records FALSE $after -
+	2 opt_in FALSE records FALSE $after -
+	3 overwritten TRUE salesforce TRUE $after -
+	end
+}
+
+@test "a request for what is no id, or without a day, is refused" {
+	sf '1 FALSE'
+	adv '1 FALSE'
+	printf 'id,Date\n000\xc3\xa91,2025-04-18\n' >r.csv
+	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
+	says 'optdiff: r.csv:2: id: not an id of printable ASCII (4 digits, 2 other bytes)'
+	printf 'id,Date\n00\0011,2025-04-18\n' >r.csv
+	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
+	says 'optdiff: r.csv:2: id: not an id of printable ASCII (3 digits, 1 other byte)'
+	printf 'id,Date\n0000000001,\n' >r.csv
+	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
+	says 'optdiff: r.csv:2: date: not a date like 2025-04-18 (empty)'
+}
+
+@test "a limit that is none, and a folder that is none for -S, are refused" {
+	sf '1 FALSE'
+	adv '1 FALSE'
+	expect 2 nothing optdiff -m '' sf.tsv adv.tsv
+	says 'optdiff: -m: not a number from 0 to 9223372036854775807'
+	expect 2 nothing optdiff -s 101 sf.tsv adv.tsv
+	says 'optdiff: -s: not a percentage'
+	expect 2 nothing optdiff --now '' sf.tsv adv.tsv
+	says 'optdiff: --now: not a moment like 2025-04-18T16:03:00Z'
+	both 0
+	TMPDIR='' both 0
+	TMPDIR=$(printf '/%05000d' 0) expect 2 nothing optdiff -S sf.tsv adv.tsv
+	says 'optdiff: TMPDIR: too long'
+	TMPDIR=$PWD/absent expect 2 nothing optdiff -S sf.tsv adv.tsv
+	holds '/absent/optdiff.'
+}
