@@ -381,10 +381,11 @@ parse_american(struct field f, int64_t *when)
 	int month, day, year, hour, minute, second, end = 0;
 
 	snprintf(text, sizeof(text), "%.*s", (int)f.len, f.s);
+	/* Where the M is missing, end is still 0. */
 	if (f.len >= sizeof(text) ||
 	    sscanf(text, "%2d/%2d/%4d %2d:%2d:%2d %1[AaPp]%*1[Mm]%n", &month,
 		&day, &year, &hour, &minute, &second, half, &end) < 7 ||
-	    text[end] != '\0' || end == 0 || hour < 1 || hour > 12)
+	    text[end] != '\0' || hour < 1 || hour > 12)
 		return -1;
 	hour = hour % 12 + (*half == 'P' || *half == 'p' ? 12 : 0);
 	snprintf(iso, sizeof(iso), "%04d-%02d-%02dT%02d:%02d:%02d", year, month,
@@ -405,8 +406,10 @@ parse_date(struct field f, enum when_day day, int64_t behind, int64_t *when)
 		*when += behind;
 		return 0;
 	}
-	if (*when == WHEN_NONE || f.len >= sizeof(zoned) - 1)
+	if (*when == WHEN_NONE)
 		return 0;
+	if (f.len >= sizeof(zoned) - 1) /* nobody writes so much of a second */
+		return -1;
 	/* Where a Z can be added there was no zone; a day alone has none. */
 	snprintf(zoned, sizeof(zoned), "%.*sZ", (int)f.len, f.s);
 	if (f.len == strlen("2025-04-17") ||

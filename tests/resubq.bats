@@ -1016,3 +1016,132 @@ changes() {
 	[ "$got" -eq 2 ]
 	says 'resubq: /dev/full: No space left on device'
 }
+
+@test "an address that is blank, or over 512 bytes, is nobody's" {
+	sed 's/p1@example.org/  /; s/p4@example.org//; s/p2@/P2@/' "$fix/week.tsv" >t.tsv
+	long=$(printf '%0600d' 0)@example.org
+	sed -i "s/p5@example.org/$long/" t.tsv
+	statuses one p2@example.org,Unsubscribed "$long,Held" p4@example.org,Held
+	expect 0 worst.want resubq "${now[@]}" -v -s one.csv t.tsv
+	holds 'resubq: one.csv: 3 in, 1 wanted, 0 others, 2 no contact, 0 rejected'
+}
+
+# changing NEW: resubq reads a table whose addresses it looks for when NEW has
+# come in its place; a pipe tells when.
+changing() {
+	cp "$fix/week.tsv" t.tsv
+	rm -f pipe
+	mkfifo pipe
+	resubq "${now[@]}" --sums sums -s pipe t.tsv >out 2>err &
+	exec 9>pipe # it has begun to read the table
+	cat "$1" >t.tsv
+	printf '%s\n' SubscriberKey,Status p2@example.org,Unsubscribed >&9
+	exec 9>&-
+	got=0
+	wait $! || got=$?
+	[ "$got" = 2 ]
+}
+
+@test "a table that changes while it is read is refused" {
+	sed 's/p3@/p9@/' "$fix/week.tsv" >other
+	changing other
+	says 'resubq: t.tsv: read twice, and not the same'
+	sed '/^0000000101/d; s/^#end.*/#end	5/' "$fix/week.tsv" >fewer
+	changing fewer
+	says 'resubq: t.tsv: changed while it was read'
+}
+
+@test "the old queue may come from standard input" {
+	resubq "${now[@]}" -s "$fix/parent.csv" "$fix/week.tsv" >old.csv
+	resubq "${now[@]}" -q old.csv -s "$fix/parent.csv" "$fix/week.tsv" >want
+	expect 0 ./want resubq "${now[@]}" -q - -s "$fix/parent.csv" \
+		"$fix/week.tsv" <old.csv
+	expect 2 nothing resubq -q - -s - "$fix/week.tsv"
+	says 'resubq: only one file can be standard input'
+}
+
+@test "a business unit of over 255 bytes is none" {
+	queue "003Ab00000Xy001IAB,0000000101,$(printf '%0256d' 0),Held,gray,2025-04-01,ann,,open,2025-04-04"
+	expect 2 nothing resubq -q old.csv -s "$fix/parent.csv" "$fix/week.tsv"
+	says 'resubq: old.csv:2: business_unit: 256 bytes, where 1 to 255 can be'
+}
+
+@test "where both agree and TRUE is wanted nobody opted in" {
+	statuses held 003Ab00000Xy001IAB,Held
+	both_false TRUE
+	sed -i 's/FALSE	agree/TRUE	agree/' both.tsv
+	wanted
+	expect 0 ./want resubq "${now[@]}" -s held.csv both.tsv
+}
+
+@test "an opt-in without a moment is refused" {
+	week_with 's/2025-04-17T09:00:00Z/soon/'
+	expect 2 nothing resubq -s "$fix/parent.csv" bad.tsv
+	says 'resubq: bad.tsv:2: since: not a moment like 2025-04-18T16:03:00Z (4 letters)'
+}
+
+@test "names of columns and numbers of units are not too long, and not half" {
+	expect 2 nothing resubq -c status
+	says 'resubq: -c: not NAME=Column with a NAME of key, email, status, new_status, date, unit'
+	expect 2 nothing resubq -c "status=$(printf '%064d' 0)"
+	says 'resubq: -c status: not the name of a column: 1 to 63 bytes without |'
+	expect 2 nothing resubq -u boulder=123456789012345678901
+	says 'resubq: -u: not BU=MID, with the number of the business unit'
+	printf 'SubscriberKey,Status,When\n003Ab00000Xy001IAB,Held,2025-04-17\n' >one.csv
+	expect 2 nothing resubq -c date=When -s one.csv "$fix/week.tsv"
+	says 'resubq: -c date: no file of statuses that could use it has this column'
+}
+
+@test "with -c email= an address that stands beside no key counts for nobody" {
+	printf '%s\n' SubscriberKey,EmailAddress,Status \
+		003Ab00000Xy002IAB,,Unsubscribed ,p1@example.org,Held >one.csv
+	expect 2 nothing resubq -c email= -s one.csv "$fix/week.tsv"
+	says 'resubq: one.csv:3: key: empty'
+	expect 0 worst.want resubq "${now[@]}" -c email= -r bad.tsv -s one.csv \
+		"$fix/week.tsv"
+}
+
+@test "an hour of a half day is 1 to 12, with AM or PM, and nothing behind it" {
+	local date
+	wanted "$(asked 001 boulder,Unsubscribed,red)"
+	for date in '4/17/2025 11:00:00 pm' '4/17/2025 11:00:00 PM' \
+		'4/17/2025 12:00:00 AM' 2025-04-17T11:00:00.000000; do
+		changes "003Ab00000Xy001IAB,Unsubscribed,$date"
+		expect 0 ./want resubq "${now[@]}" "${mids[@]}" -s changes.csv \
+			"$fix/week.tsv"
+	done
+	for date in '4/17/2025 0:00:00 AM' '4/17/2025 13:00:00 AM' \
+		'4/17/2025 11:00:00 A' '4/17/2025 11:00:00 AMs' \
+		'4/17/2025 11:00:00 AM                         x' \
+		"2025-04-17T11:00:00.$(printf '%060d' 0)"; do
+		changes "003Ab00000Xy001IAB,Unsubscribed,$date"
+		expect 2 nothing resubq "${now[@]}" "${mids[@]}" -s changes.csv \
+			"$fix/week.tsv"
+		holds 'resubq: changes.csv:2: date: not a moment like'
+	done
+}
+
+@test "with -r an event that cannot be believed is set aside, with its reason" {
+	{
+		printf '%s\n' ClientID,SubscriberKey,BounceCategory,Note \
+			'7001234,003Ab00000Xy001IAB,Hard bounce,' \
+			'7-1,003Ab00000Xy002IAB,Hard bounce,' \
+			'123456789012345678901,003Ab00000Xy002IAB,Hard bounce,' \
+			'7001234,003Ab00000Xy002IAB,har,'
+		printf '7001234,003Ab00000Xy013IAB,Hard bounce,"x\n7001234,003Ab00000Xy003IAB,Hard"\n'
+	} >bounces.csv
+	wanted "$(asked 001 boulder,Bounced,yellow)"
+	expect 0 ./want resubq "${now[@]}" "${mids[@]}" -r rejects.tsv \
+		-s bounces.csv "$fix/week.tsv"
+	set_aside '3|unit|not the number of a business unit (2 digits, 1 sign)' \
+		'4|unit|not the number of a business unit (21 digits)' \
+		'6|key|field 4 has a line with another id in it: was a quote lost?'
+}
+
+@test "a name with a carriage return in it stands so in the sums" {
+	cp "$fix/parent.csv" $'a\rb.csv'
+	resubq --sums sums -s $'a\rb.csv' "$fix/week.tsv" >queue
+	tail -n 1 sums | cut -c 66- >got
+	printf '  a\\rb.csv\n' | diff -u - got
+	[ "$(tail -n 1 sums | cut -c 1)" = '\' ]
+}

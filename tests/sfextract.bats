@@ -1000,3 +1000,193 @@ on_two_disks() {
 	unshare "$own" bash -euc "$(declare -f on_two_disks); on_two_disks"
 	diff -u "$fix/order.want" got
 }
+
+# ---- headers
+
+wrong_header() {
+	printf '%s\n' "$1" 003E000000JcD3r,true,0000000101 >c.csv
+	expect 2 nothing sfextract "${@:3}" c.csv
+	says "sfextract: c.csv:1: $2"
+}
+
+@test "a header that may be data is not shown, and a long one not in full" {
+	local want='opt_out: no column "HasOptedOutOfEmail" or "Email Opt Out"'
+	wrong_header 'Id,ann@example.com,Advance_ID__c' \
+	    "$want; the first line does not look like a header (3 fields)"
+	wrong_header $'Id,"Ann\tLee",Advance_ID__c' \
+	    "$want; the first line does not look like a header (3 fields)"
+	wrong_header "$(printf '%061d' 0 | tr 0 x)" \
+	    'id: no column "Advance ID" or "Advance_ID__c"; the first line does not look like a header (1 field)'
+	wrong_header ab,cd 'id: no column "Advance ID" or "Advance_ID__c"; the header has: ab, cd; name the column of the Advance ID with -c id=Column'
+	want="$want; the header has: Id, Advance_ID__c$(printf ', c%s' $(seq 100 257)) and 43 more; field-level security may hide it from the user who exported"
+	wrong_header "Id,Advance_ID__c$(printf ',c%s' $(seq 100 300))" "$want"
+}
+
+@test "the name of a column that is missing is cut where it is too long" {
+	small >c.csv
+	expect 2 nothing sfextract -k "$(printf '%0300d' 0)" c.csv
+	holds "sfextract: c.csv:1: $(printf '%0255d' 0 | cut -c 2-)"
+	rm -f err
+}
+
+@test "a name may have a line end in it, but for one with a delimiter too" {
+	printf '%b\n' 'Id,HasOptedOutOfEmail,Advance_ID__c,"Street\n(home)"' \
+	    003E000000JcD3r,true,0000000101,x >c.csv
+	sfextract c.csv >table.tsv
+	fields 1,4 '0000000101|TRUE'
+	sed -i '2s/home/ho,me/' c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:1: name 4 has a line end and a delimiter in it: was a quote lost?'
+}
+
+@test "fault 9: a header that two delimiters fit asks for -d" {
+	printf '%s\n' 'x,Id,HasOptedOutOfEmail,Advance_ID__c,y|Id|HasOptedOutOfEmail|Advance_ID__c|z' \
+	    'x,003E000000JcD3r,true,0000000101,y|003E000000JcD3s|false|0000000102|z' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:1: more than one delimiter is possible: give -d'
+	sfextract -d , c.csv >table.tsv
+	fields 1,4 '0000000101|TRUE'
+	sfextract -d PIPE c.csv >table.tsv
+	fields 1,4 '0000000102|FALSE'
+	for d in '"' '' $'\n' xy; do
+		expect 2 nothing sfextract -d "$d" c.csv
+		says 'sfextract: -d: not a delimiter: one character, or COMMA, TAB, SEMICOLON, PIPE, CARET, BACKQUOTE'
+	done
+}
+
+@test "what stands in a field under a line end is another record only where it looks so" {
+	# The line that the name of the contact has; whether it is refused.
+	while IFS='|' read -r id line want; do
+		printf 'Name,Id,HasOptedOutOfEmail,Advance_ID__c\n"Ann\n%s",003E000000JcD3r,true,%s\n' \
+		    "$line" "$id" >c.csv
+		if [ -z "$want" ]; then
+			sfextract -I any c.csv >table.tsv
+			fields 1,4 "$id|TRUE"
+		else
+			expect 2 nothing sfextract -I any c.csv
+			says "sfextract: c.csv:2: $want: field 1 has a line with another id in it: was a quote lost?"
+		fi
+	done <<-'E'
+	0000000101|x,y,z,0000000102|id
+	0000000101|x,y,z,000000010b|
+	0000000101|x,y,z,010|
+	0102|x,y,z,0103|
+	a000000101|x,y,z,a000000102|id
+	a000000101|x,y,z,a00000010-|
+	a000000101|x,y,z,a00000010~|
+	a000000101|x,y,z,abcdefghij|
+	0000000101|x,003E000000JcD3s,z|sf_id
+	0000000101|x,abcdefghijklmno,z|
+	E
+}
+
+@test "an option without its argument, or with one too many, is refused" {
+	expect 2 nothing sfextract -c
+	[ "$(head -n 1 err)" = "sfextract: option '-c' needs an argument" ]
+	expect_usage
+	expect 2 nothing sfextract --column
+	[ "$(head -n 1 err)" = "sfextract: option '--column' needs an argument" ]
+	expect_usage
+	for o in gzip help; do
+		expect 2 nothing sfextract --$o=x
+		[ "$(head -n 1 err)" = "sfextract: unrecognized option '--$o=x'" ]
+		expect_usage
+	done
+	expect 2 nothing sfextract -c id c.csv
+	holds 'sfextract: -c: not NAME=Column with a NAME of id, sf_id,'
+	for limit in lines=10x lines=99999999999999999999 lines= line=10 \
+	    lines=0 ratio=1048577; do
+		expect 2 nothing sfextract --limit $limit c.csv
+		says 'sfextract: --limit: not NAME=N with a NAME of record, lines, ratio'
+	done
+}
+
+expect_usage() {
+	[ "$(sed -n '2s/ .*//p' err)" = 'usage:' ]
+	rm err
+}
+
+@test "faults 46, 47: what was said by the line on a full disk is trouble, what nobody can hear is none" {
+	local got=0
+	stdbuf -oL sfextract -V >/dev/full 2>err || got=$?
+	[ "$got" = 2 ]
+	says 'sfextract: stdout: No space left on device'
+	small >c.csv
+	sfextract -v c.csv >table.tsv 2</dev/null
+	fields 1,4 '0000000101|FALSE'
+}
+
+# ---- more of reports, archives and merges
+
+@test "fault 24: a number of records that is none is no footer" {
+	while IFS='@' read -r script want; do
+		report "s/Grand Totals (5 records)/$script/"
+		expect 2 nothing sfextract -c id='Ascend ID' report.csv
+		says "sfextract: report.csv:$want"
+	done <<-'E'
+	Total members@8: a blank line
+	Total (,5 records)@8: a blank line
+	Total (records)@8: a blank line
+	Total (@8: a blank line
+	Total (5@8: a blank line
+	Total (5: records)@8: a blank line
+	Total (5 record)@8: a blank line
+	Total (1 record)@9: the report's footer counts 1 records, the file has 5
+	Total (1234567890123456 records)@8: a blank line
+	E
+	report '3,7d; s/5 records/1 record/'
+	expect 0 nothing sh -c "sfextract -c id='Ascend ID' report.csv >table.tsv"
+	fields 1,4 '0000000101|TRUE'
+	report '3,7d; s/5 records/1 records/'
+	expect 0 nothing sh -c "sfextract -c id='Ascend ID' report.csv >table.tsv"
+}
+
+@test "a record that begins in quotes and is too short is set aside as it came" {
+	small '"003E000000JcD3s",b@example.com,true' '"",' >c.csv
+	sfextract -r rejects.tsv c.csv >table.tsv
+	fields 1,4 '0000000101|FALSE'
+	set_aside '3||3 fields, the header has 5' '4||2 fields, the header has 5'
+	sed 1d rejects.tsv | cut -f 5 | head -n 2 >got
+	printf '%s\n' '"003E000000JcD3s",b@example.com,true\n' '"",\n' | diff -u - got
+}
+
+@test "an export of one column, or of none with a name, has nobody" {
+	printf 'HasOptedOutOfEmail\ntrue\n' >c.csv
+	expect 2 nothing sfextract -c id= -c sf_id= c.csv
+	says 'sfextract: c.csv: nobody is left: of 1 records 1 have no Advance ID, 0 were rejected'
+	printf ',\n1,2\n' >c.csv
+	expect 2 nothing sfextract -c id= -c sf_id= -c opt_out= c.csv
+	says 'sfextract: c.csv:2: a value in a column without a name'
+}
+
+@test "an empty archive is one without contacts" {
+	{ printf 'PK\005\006' && head -c 18 /dev/zero; } >c.zip
+	expect 2 nothing sfextract c.zip
+	says 'sfextract: c.zip: a ZIP archive or a workbook without Contact.csv'
+}
+
+@test "parts of two exports, or beside another file, are not asked of each other" {
+	cp "$(part 2)" WE_00D-2.ZIP
+	expect 0 nothing sh -c 'sfextract -c id=Ascend_ID__c WE_00D-2.ZIP >table.tsv'
+	cp "$(part 1)" WE_a_1.ZIP
+	cp "$(part 2)" WE_bb_1.zip
+	cp "$(part 3)" c.zip
+	expect 0 same.want extract -k LastName WE_a_1.ZIP WE_bb_1.zip c.zip
+}
+
+@test "a merge that stands there twice is one, and reaches a survivor in two rows once" {
+	merged 'r true s true -' 'r true s true -' 's false - false 0000000102' \
+	    's false - false 0000000102' >c.csv
+	printf '%s\n' 's FALSE ' 's FALSE ' 's TRUE merged' 's TRUE merged' >want
+	expect 0 ./want carried
+	says 'sfextract: 4 in, 2 out, 0 rejected, 2 merged; of these, 2 opted out by a merge'
+}
+
+@test "the sums are told of standard input and of archives too" {
+	small >c.csv
+	sfextract --sums sums <c.csv >table.tsv
+	sha256sum - <c.csv | diff -u - sums
+	cp "$(part 1)" c.zip
+	sfextract --sums sums -c id=Ascend_ID__c c.zip >table.tsv
+	sha256sum c.zip | diff -u - sums
+}
