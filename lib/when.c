@@ -307,9 +307,7 @@ when_print(int64_t when, char buf[WHEN_SIZE])
 const char *
 when_print_date(int64_t when, char buf[WHEN_SIZE])
 {
-	buf[0] = '\0';
-	if (when != WHEN_NONE)
-		*put_date(buf, day_of(when)) = '\0';
+	*put_date(buf, day_of(when)) = '\0';
 	return buf;
 }
 

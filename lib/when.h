@@ -39,7 +39,7 @@ when_field(int64_t when, char buf[WHEN_SIZE])
 				 : when_text(when, buf);
 }
 
-/* The same, the date alone: 2025-04-18. */
+/* Its date alone: 2025-04-18. Not of WHEN_NONE. */
 const char *when_print_date(int64_t when, char buf[WHEN_SIZE]);
 
 /* The present moment. */

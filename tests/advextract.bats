@@ -726,10 +726,11 @@ spool_fixed() {
 }
 
 @test "a backslash in an id, a code or an address comes through to the table" {
-	printf '%s\n' 'ID_NUMBER|HND|EMAIL' 'a\b|C\D|e\f@example.com' >a.txt
+	printf '%s\n' 'ID_NUMBER|HND|EMAIL' 'a\b|C\D|e\f@example.com' \
+	    'ab|C\D|ef@example.com' >a.txt
 	advextract -I any -x 'HND=C\D' a.txt >table.tsv
-	fields 1,3,9 'a\\b|e\\f@example.com|C\\D'
-	printf 'Id,HasOptedOutOfEmail,Advance_ID__c,News\\More\n003E000000JcD3r,0,1\\2,1\n' >c.csv
+	fields 1,3,9 'a\\b|e\\f@example.com|C\\D' 'ab|ef@example.com|C\\D'
+	printf 'Id,HasOptedOutOfEmail,Advance_ID__c,News\\More\n003E000000JcD3r,0,12,1\n' >c.csv
 	sfextract -I any -P 'News\More' c.csv >table.tsv
-	fields 1,8 '1\\2|News\\More'
+	fields 1,8 '12|News\\More'
 }

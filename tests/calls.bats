@@ -155,6 +155,40 @@ fails_to_write() {
 	says 'optdiff: new.tsv: Input/output error'
 }
 
+@test "fault 48: a line of the sums that was not written is missed, also where the last ones are" {
+	printf 'Id,HasOptedOutOfEmail,Advance_ID__c\n003E000000JcD3r,1,0000000101\n' >c.csv
+	set --
+	for n in $(seq 60); do
+		cp c.csv "c$(printf '%0100d' "$n").csv"
+		set -- "$@" "c$(printf '%0100d' "$n").csv"
+	done
+	sfextract --sums sums "$@" >want
+	sha256sum --status -c sums
+	fault -c write -d "$PWD/sums" -l list sfextract --sums sums "$@" >out
+	[ "$(wc -l <list)" -gt 1 ]
+	for n in 1 2; do
+		is_trouble fault -c write -d "$PWD/sums" -n $n -e EIO \
+		    sfextract --sums sums "$@"
+		grep -q '^sfextract: sums: ' err
+		rm err
+	done
+}
+
+@test "fault 48: a table of which nothing can be said is read once, as a pipe is" {
+	cp -a "$BATS_FILE_TMPDIR"/. .
+	awk -F '\t' 'BEGIN { print "SubscriberKey,Status" }
+		$3 ~ /@/ { print $3 ",Held" }' ledger.tsv >s.csv
+	set -- resubq --now 2025-04-25T06:00:00Z -s s.csv ledger.tsv
+	"$@" >want 2>want.err
+	fault -c stat,newfstatat,statx -d "$PWD/ledger.tsv" -l list "$@" >out
+	for n in $(cut -f 1 list); do
+		expect 0 ./want fault -c stat,newfstatat,statx \
+		    -d "$PWD/ledger.tsv" -n "$n" -e EIO "$@"
+		diff -u want.err err
+		rm -f err
+	done
+}
+
 @test "fault 48: what waits in a file and cannot be read again is trouble" {
 	mkdir tmp
 	printf 'id\topt_out\n1\tFALSE\n#end\t1\n' >t.tsv

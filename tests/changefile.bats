@@ -474,3 +474,33 @@ sheet() {
 	expect 2 nothing changefile -z -t salesforce sheet.tsv
 	says 'changefile: -z: not for -t salesforce, which a program loads'
 }
+
+@test "quotes stand around what has a delimiter, a quote, a line end, or a blank at an end" {
+	for cell in 'a,b' 'a"b' 'a\nb' 'a\rb' ' a' 'a ' 'a b' ' '; do
+		sheet "$cell"
+		changefile -o note,id --now 2025-04-18 sheet.tsv | sed 1d >>all
+	done
+	printf '%b\n' '"a,b",0000000101' '"a""b",0000000101' '"a\nb",0000000101' \
+	    '"a\rb",0000000101' '" a",0000000101' '"a ",0000000101' \
+	    'a b,0000000101' '" ",0000000101' | diff -u - all
+}
+
+@test "with -z only a date may have dashes between its digits" {
+	for cell in 2025-04-18 2025-04518 2025504-18 20250-04-1; do
+		sheet "$cell"
+		changefile -z -o note --now 2025-04-18 sheet.tsv | sed 1d >>all
+	done
+	printf '%s\n' 2025-04-18 "'2025-04518" "'2025504-18" "'20250-04-1" |
+		diff -u - all
+}
+
+@test "-o names no more columns than a message can hold" {
+	{
+		printf 'id\tsf_id\tsf\tadv\tsf_was\tadv_was\twant\tclass\tsend_to\tset\tsince\tflags'
+		printf '\tcolumn%s' $(seq 100 400)
+		printf '\n#end\t0\n'
+	} >t.tsv
+	expect 2 nothing changefile -o ID=nummer t.tsv
+	[ "$(wc -c <err)" -lt 1200 ]
+	holds 'changefile: -o: no column "nummer"; there are: run, new, due, old, id, '
+}

@@ -665,3 +665,35 @@ twin() {
 	[ "$got" = 2 ]
 	says 'loadcheck: stdout: Bad file descriptor'
 }
+
+@test "fault 7: a column that looks like an opt-out is seen behind signs, and in a long name" {
+	for name in '{Opt~Out}' "OptOut$(printf '%0200d' 0 | tr 0 x)"; do
+		printf 'Id,%s\n%s,false\n' "$name" "$out" >load.csv
+		trouble 'load.csv:1: opt_out: column 2 looks like an opt-out: name the one to check with -c opt_out=Column, or none with -c opt_out=' \
+			check load.csv
+	done
+}
+
+@test "with -I any an id is printable ASCII" {
+	printf 'ID_NUMBER,OPT_OUT\na 2,Y\n' >load.csv
+	trouble 'load.csv:2: id: not an id of printable ASCII (1 digit, 1 letter, 1 blank)' \
+		check -T advance -I any load.csv
+}
+
+@test "of several people who are open it says since when the first one is, in any order" {
+	for at in 5 9; do
+		sed "$at s/2025-04-22T[0-9:]*Z/2025-01-05T00:00:00Z/; s/^0000000108	/&$lost;/" \
+			"$fix/ledger.tsv" >l.tsv
+		printf '%s\n' 'Id,HasOptedOutOfEmail' "$lost,false" >load.csv
+		head -n 1 load.csv >want
+		expect 1 ./want loadcheck -t l.tsv load.csv
+		says "loadcheck: load.csv:2: $lost: would clear an opt-out; still open since 2025-01-05"
+	done
+}
+
+@test "a header of two bytes is one, and its rows are held under it" {
+	printf 'X\n%s\n%s\n' "$safe" "$nobody" >load.csv
+	head -n 2 load.csv >want
+	expect 1 ./want check -d , -c sf_id=X -r held.csv load.csv
+	printf 'line,reason,X\n3,"unknown id",%s\n' "$nobody" | diff -u - held.csv
+}
