@@ -1050,8 +1050,7 @@ rd_sep(struct rd *rd)
 	size_t len;
 
 	/* What is wrong here rd_header finds too. */
-	if ((!rd->looked && look(rd) == RD_FAIL) ||
-	    peek_line(rd, &line) != RD_REC)
+	if (look(rd) == RD_FAIL || peek_line(rd, &line) != RD_REC)
 		return 0;
 	len = line.len;
 	line = chomp(line);
