@@ -210,8 +210,9 @@ PEOPLE = 1000000
 bench: all helpers
 	tests/bench/run $(PEOPLE)
 
-# How many of the lines and branches of lib and bin the tests take; make
-# coverage TESTS=tests/optdiff.bats: those alone. Needs clang and llvm.
+# How many of the lines and branches of lib and bin the tests take; that those
+# which none takes are explained. make coverage TESTS=tests/optdiff.bats: how many
+# this one takes. Needs clang and llvm.
 coverage:
 	tests/coverage $(TESTS)
 

@@ -181,7 +181,7 @@ fails_to_write() {
 	set -- resubq --now 2025-04-25T06:00:00Z -s s.csv ledger.tsv
 	"$@" >want 2>want.err
 	fault -c stat,newfstatat,statx -d "$PWD/ledger.tsv" -l list "$@" >out
-	for n in $(cut -f 1 list); do
+	for n in $(seq "$(wc -l <list)"); do
 		expect 0 ./want fault -c stat,newfstatat,statx \
 		    -d "$PWD/ledger.tsv" -n "$n" -e EIO "$@"
 		diff -u want.err err
@@ -215,7 +215,7 @@ fails_to_write() {
 	"$@" >want
 	sha256sum c.zip | diff - sums
 	fault -c open,openat,read -d "$PWD/c.zip" -l "$PWD/list" "$@" >out
-	for n in $(cut -f 1 list); do
+	for n in $(seq "$(wc -l <list)"); do
 		for error in EMFILE EIO; do
 			got=0
 			fault -c open,openat,read -d "$PWD/c.zip" -n "$n" \
@@ -313,9 +313,11 @@ lacks_once() {
 	sed -i '/wide/d' list # which needs none
 	while read -r line; do
 		status=0
-		$line >want 2>want.err || status=$?
+		# shellcheck disable=SC2086
+		set -- $line
+		"$@" >want 2>want.err || status=$?
 		expect "$status" ./want fault -s -c clone,clone3 -n 1 \
-		    -e EAGAIN $line
+		    -e EAGAIN "$@"
 		diff -u want.err err
 		rm -f err
 	done <list

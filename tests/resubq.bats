@@ -1143,5 +1143,5 @@ changing() {
 	resubq --sums sums -s $'a\rb.csv' "$fix/week.tsv" >queue
 	tail -n 1 sums | cut -c 66- >got
 	printf '  a\\rb.csv\n' | diff -u - got
-	[ "$(tail -n 1 sums | cut -c 1)" = '\' ]
+	[ "$(tail -n 1 sums | cut -c 1)" = "\\" ]
 }

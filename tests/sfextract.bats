@@ -939,11 +939,12 @@ flip() {
 
 @test "a change to nothing is one to FALSE, and of two like ones the user is told by name" {
 	small >c.csv
-	for order in '1,$p' '1p;3p;2p'; do
-		printf '%s\n' 'ContactId,CreatedById,CreatedDate,Field,NewValue' \
-		    003E000000JcD3r,005E0000001eioK,2025-04-18T16:03:00Z,HasOptedOutOfEmail, \
-		    003E000000JcD3r,005E0000001emcA,2025-04-18T16:03:00Z,HasOptedOutOfEmail,false |
-			sed -n "$order" >h.csv
+	for order in 'eioK, emcA,false' 'emcA,false eioK,'; do
+		# shellcheck disable=SC2086
+		set -- $order
+		echo ContactId,CreatedById,NewValue,CreatedDate,Field >h.csv
+		printf '003E000000JcD3r,005E0000001%s,2025-04-18T16:03:00Z,HasOptedOutOfEmail\n' \
+		    "$1" "$2" >>h.csv
 		sfextract -H h.csv c.csv >table.tsv
 		fields 1,4-6 '0000000101|FALSE|2025-04-18T16:03:00Z|005E0000001emcAIAQ'
 	done
