@@ -411,6 +411,17 @@ dead_reader() {
 	    sfextract -v -c id=Ascend_ID__c contacts.csv
 }
 
+@test "fault 47: what was said by the line on a full disk is trouble, on what only can be read it is not" {
+	local got=0
+	stdbuf -oL sfextract -V >/dev/full 2>err || got=$?
+	[ "$got" = 2 ]
+	says 'sfextract: stdout: No space left on device'
+	cp -a "$BATS_FILE_TMPDIR"/. .
+	sfextract -c id=Ascend_ID__c contacts.csv >want
+	sfextract -v -c id=Ascend_ID__c contacts.csv 2</dev/null >out
+	cmp want out
+}
+
 # ---- the weekly run --------------------------------------------------------
 
 # The first week is done, the exports of the second are at hand.
@@ -439,7 +450,11 @@ recovers() {
 	optparity-weekly >out 2>err || got=$?
 	[ "$got" -le 1 ] || { cat err && return 1; }
 	rm err
-	diff -r --no-dereference disk.2 disk
+	diff -r --no-dereference disk.2 disk || {
+		diff <(gzip -dc disk.2/state/runs/current/ledger.tsv.gz) \
+		    <(gzip -dc disk/state/runs/current/ledger.tsv.gz)
+		return 1
+	}
 }
 
 # The number of a call: of the first, a tenth on, and so on, and the last ones.

@@ -1107,16 +1107,6 @@ expect_usage() {
 	rm err
 }
 
-@test "faults 46, 47: what was said by the line on a full disk is trouble, what nobody can hear is none" {
-	local got=0
-	stdbuf -oL sfextract -V >/dev/full 2>err || got=$?
-	[ "$got" = 2 ]
-	says 'sfextract: stdout: No space left on device'
-	small >c.csv
-	sfextract -v c.csv >table.tsv 2</dev/null
-	fields 1,4 '0000000101|FALSE'
-}
-
 # ---- more of reports, archives and merges
 
 @test "fault 24: a number of records that is none is no footer" {
