@@ -411,6 +411,15 @@ dead_reader() {
 	    sfextract -v -c id=Ascend_ID__c contacts.csv
 }
 
+@test "fault 57: a standard descriptor that is closed, and cannot be filled, is trouble" {
+	for fd in 0 1 2; do
+		expect 2 nothing fault -p sfextract:0 -c openat -d /dev/null \
+		    -n 1 -e EMFILE bash -c "exec sfextract in.csv $fd>&-"
+		[ $fd = 2 ] || # nobody hears it
+			says "sfextract: descriptor $fd: closed, and not to be filled"
+	done
+}
+
 @test "fault 47: what was said by the line on a full disk is trouble, on what only can be read it is not" {
 	local got=0
 	stdbuf -oL sfextract -V >/dev/full 2>err || got=$?

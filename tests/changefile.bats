@@ -485,6 +485,12 @@ sheet() {
 	    'a b,0000000101' '" ",0000000101' | diff -u - all
 }
 
+@test "with -z an empty cell stays empty" {
+	sheet ''
+	printf 'note,id\n,'"'"'0000000101\n' >want
+	expect 0 ./want changefile -z -o note,id --now 2025-04-18 sheet.tsv
+}
+
 @test "with -z only a date may have dashes between its digits" {
 	for cell in 2025-04-18 2025-04518 2025504-18 20250-04-1; do
 		sheet "$cell"
