@@ -343,7 +343,7 @@ weeks() {
 		printf '%s\n' "$@" >arguments
 		exec "$real" "$@"
 	end
-	sleep 60 | expect 1 nothing weekly
+	expect 1 nothing weekly <<<words
 	[ ! -s read ]
 	[ "$(cat core)" = 0 ]
 	expect 1 nothing grep @ arguments
