@@ -454,6 +454,16 @@ edits_its_ledger() {
 	refuses "weekly: an input changed meanwhile; $failed"
 }
 
+@test "an input of which two programs read other bytes is refused" {
+	begin_second
+	stand_in advextract <<-'end'
+		"$real" "$@"
+		read -r hash name <"$3"
+		echo "$hash  exports/contacts.csv" >>"$3"
+	end
+	refuses "weekly: exports/contacts.csv: changed while it was read; $failed"
+}
+
 @test "a setting that changes during the run is refused" {
 	begin_second
 	stand_in optdiff <<-'end'

@@ -78,6 +78,17 @@ load week
 	grep -Fx 'Approved with -a: shrink.' state/runs/current/summary.txt
 }
 
+@test "fault 60: the link to the last run may not lead out of its folder" {
+	begin_second
+	cp -a state/runs/2025-04-18 state
+	cp -a state/runs/2025-04-18 state/runs/.other
+	for to in ../2025-04-18 "$PWD/state/2025-04-18" .other; do
+		ln -sfn "$to" state/runs/current
+		expect 2 nothing weekly
+		says 'weekly: state/runs/current: points out of its folder'
+	done
+}
+
 @test "fault 60: a symbolic link planted where a run writes is refused" {
 	begin_second
 	mkdir elsewhere
@@ -505,6 +516,19 @@ weeks() {
 	expect 1 nothing weekly
 	[ "$(cat during)" = '2	2025-04-25' ]
 	[ "$(cut -f 1,2 state.last)" = '3	2025-05-02' ]
+}
+
+@test "fault 65: a file beside the state that no run wrote is refused" {
+	begin_second
+	cp state.last good.last
+	IFS=$'\t' read -r n name hash <good.last
+	for line in '' "one	$name	$hash" "	$name	$hash" "$n	$name"; do
+		echo "$line" >state.last
+		expect 2 nothing weekly
+		says 'weekly: state.last: not as a run wrote it'
+	done
+	cp good.last state.last
+	expect 1 nothing weekly
 }
 
 @test "fault 32: -i where a state was lost is refused" {
