@@ -263,9 +263,7 @@ next_line(struct rd *rd, struct field *line)
 static struct field
 chomp(struct field line)
 {
-	line.len--;
-	if (line.len > 0 && line.s[line.len - 1] == '\r')
-		line.len--;
+	line.len -= line.len > 1 && line.s[line.len - 2] == '\r' ? 2 : 1;
 	return line;
 }
 
