@@ -110,6 +110,17 @@ in_umask() {
 	says "weekly: optparity.conf: ADV: a control character or \\"
 }
 
+@test "fault 61: subscribers in a file with a control character in its name are refused" {
+	begin_second
+	cp optparity.conf good.conf
+	for name in $'a\tb' $'a\177b' 'a\b'; do
+		cp good.conf optparity.conf
+		cp -p exports/subscribers.csv "exports/$name"
+		setting_before STATUS "\"exports/$name\""
+		refuses "weekly: STATUS: a control character or \\"
+	done
+}
+
 @test "fault 39: more than MAX_DAYS between two runs are worth a remark" {
 	begin_second
 	touch -d 2025-05-09T06:00:00Z exports/*

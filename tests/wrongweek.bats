@@ -561,6 +561,14 @@ unprivileged() {
 	is_unchanged
 }
 
+@test "an export that may not be read is refused" {
+	begin_second
+	chmod a-r exports/advance.txt
+	expect 2 nothing unprivileged bin/optparity-weekly
+	says 'weekly: exports/advance.txt: cannot be read (ADV)'
+	is_unchanged
+}
+
 @test "fault 46: a disk that is full while a run is published" {
 	begin_second
 	for tool in mv ln sync; do
