@@ -137,6 +137,15 @@ in_umask() {
 	    state/runs/current/summary.txt
 }
 
+@test "old subscribers are worth a remark" {
+	begin_second
+	cp "$top/examples/week1/subscribers.csv" exports
+	touch -d "$week2" exports/subscribers.csv
+	expect 1 nothing weekly
+	grep -Fx 'STATUS is the file of the last run.' \
+	    state/runs/current/summary.txt
+}
+
 @test "REJECTS sets bad records aside, and somebody has to look" {
 	begin_second
 	echo 'x|x|x|x|x|x' >>exports/advance.txt
@@ -362,6 +371,14 @@ dies_around() {
 		exit 2
 	end
 	refuses 'optdiff: no memory left' "weekly: optdiff failed; $failed"
+}
+
+@test "a summary that fails publishes nothing" {
+	begin
+	printf '%s\n' '#!/bin/sh' 'exit 2' >bin/optparity-summary
+	expect 2 nothing weekly -i
+	says 'weekly: summary failed; nothing was published'
+	[ ! -e state/runs/current ]
 }
 
 @test "a program that is killed publishes nothing" {

@@ -637,6 +637,14 @@ unprivileged() {
 	[ "$(readlink state/runs/current)" = 2025-04-25 ]
 }
 
+@test "fault 69: an approval for a week that was done is one of nothing" {
+	begin_second
+	expect 1 nothing weekly
+	expect 0 nothing weekly -a 0123456789abcdef
+	says 'weekly: nothing new since 2025-04-25: the inputs are the same' \
+	    'weekly: -a 0123456789abcdef: approves nothing in this run'
+}
+
 @test "fault 69: where no hash can be made nothing is approved" {
 	begin_second
 	cp "$top/examples/week1/contacts.csv" exports
