@@ -792,3 +792,21 @@ edits_its_ledger() {
 	[ "$(sed 1d state/runs/2025-04-18/records.csv | cut -d , -f 2,4)" = \
 	    0000000102,TRUE ]
 }
+
+@test "weeks in which nothing happened need nobody, but where one is missing" {
+	begin
+	printf '%s\n' 'Id,HasOptedOutOfEmail,Ascend_ID__c,Name' \
+	    '003E000000JcD3rIAF,false,0000000101,A' >exports/contacts.csv
+	printf '%s\n' 'ID_NUMBER|NO_EMAIL_IND|NAME' '0000000101|N|A' >exports/advance.txt
+	touch -d "$week1" exports/*
+	printf '%s\n' STATE=state SF=exports/contacts.csv ADV=exports/advance.txt \
+	    "SF_ARGS='-c id=Ascend_ID__c'" >quiet.conf
+	expect 0 nothing weekly -i -c quiet.conf
+	for day in 2025-04-26 2025-05-05; do
+		sed -i '2s/A$/AA/' exports/contacts.csv exports/advance.txt
+		touch -d "${day}T06:00:00Z" exports/*
+		[ $day = 2025-05-05 ] || expect 0 nothing weekly -c quiet.conf
+	done
+	expect 1 nothing weekly -c quiet.conf
+	grep -qx 'The last run was 9 days before.' state/runs/2025-05-05/summary.txt
+}

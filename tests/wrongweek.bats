@@ -375,6 +375,9 @@ weeks() {
 	expect 3 nothing weekly
 	says 'weekly: MAIL failed; the next run sends the summary of 2025-04-18' \
 	    'weekly: MAIL failed; the next run sends the summary of 2025-04-18'
+	expect 3 nothing weekly
+	says 'weekly: MAIL failed; the next run sends the summary of 2025-04-18' \
+	    'weekly: nothing new since 2025-04-25: the inputs are the same'
 	touch post
 	expect 0 nothing weekly
 	says 'weekly: nothing new since 2025-04-25: the inputs are the same'
