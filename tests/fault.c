@@ -160,7 +160,7 @@ static struct task *tasks;
 static FILE *list, *record;
 static long count; /* calls that count, so far */
 static int copies; /* of files, in RECORD */
-static bool hit, begun;
+static bool hit, begun, killed;
 static pid_t first;
 
 /* ---- what counts ------------------------------------------------------- */
@@ -503,11 +503,19 @@ fail(struct task *t, const struct call *c, struct user_regs_struct *regs)
 	return false;
 }
 
+/* Kills all, or only the first process. One that is new may wait until its
+ * parent says whose child it is, which a parent that was killed does not. */
 static void
-kill_all(void)
+kill_them(bool all)
 {
-	for (struct task *t = tasks; t != NULL; t = t->next)
-		kill(t->pid, SIGKILL);
+	killed = true;
+	for (struct task *t = tasks; t != NULL; t = t->next) {
+		if (all || t->pid == first)
+			kill(t->pid, SIGKILL);
+		else if (t->waits)
+			ptrace(PTRACE_CONT, t->pid, NULL, 0);
+		t->waits = false;
+	}
 }
 
 /* A call is done that was to be stopped at its end. */
@@ -528,9 +536,9 @@ at_end(struct task *t)
 		return;
 	t->hit = false;
 	if (strcmp(opt.error, "kill") == 0) {
-		kill_all();
+		kill_them(true);
 	} else if (strcmp(opt.error, "orphan") == 0) {
-		kill(first, SIGKILL);
+		kill_them(false);
 	} else {
 		regs.rax = (unsigned long long)-number_of(opt.error);
 		set_regs(t->pid, &regs);
@@ -667,7 +675,9 @@ go_on(struct task *t, int status)
 		at_fork(t, event == PTRACE_EVENT_CLONE);
 		break;
 	case PTRACE_EVENT_STOP:
-		if (*t->name != '\0' || t->pid == first)
+		if (killed && strcmp(opt.error, "kill") == 0)
+			kill(t->pid, SIGKILL);
+		if (*t->name != '\0' || t->pid == first || killed)
 			break;
 		t->waits = true; /* until it is known whose child it is */
 		return;

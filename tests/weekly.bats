@@ -810,3 +810,15 @@ edits_its_ledger() {
 	expect 1 nothing weekly -c quiet.conf
 	grep -qx 'The last run was 9 days before.' state/runs/2025-05-05/summary.txt
 }
+
+@test "weekly sends no list through a pipe, where nobody sees that it was cut off" {
+	cd "$top/scripts"
+	run grep -nE '(printf|echo|line|list[a-z_]*|tally|sums|take) [^|]*[^|]\|( |$)' \
+	    weekly memory addup
+	[ "$status" -eq 1 ] || {
+		echo "$output"
+		return 1
+	}
+	run grep -nE 'done <<' weekly memory addup
+	[ "$status" -eq 1 ]
+}
