@@ -266,6 +266,7 @@ read_history(struct rd *rd)
 	struct rec rec;
 
 	xcol_find(rd, history_cols, H_COLS);
+	rejects.foreign_line = 0;
 	while (report_next(&report, &rec)) {
 		struct field object = col_get(&rec, &history_cols[H_OBJECT]);
 

@@ -477,6 +477,10 @@ reject_why(struct rejects *r, const struct rd *rd, const struct rec *rec,
 		die_there(rd, rec->line, column, why);
 	put_reject(r, rd, rec, column, why);
 	r->count++;
+	if (r->foreign_line == rec->line) {
+		r->foreign--;
+		r->foreign_line = 0;
+	}
 }
 
 void

@@ -91,7 +91,9 @@ struct rejects {
 	struct wr *wr;
 	const char *path;
 	long long count;
-	long long foreign; /* records with other bytes in unused columns */
+	/* records that stay and have other bytes in unused columns, and the
+	 * line of the last one in this file */
+	long long foreign;
 	long long foreign_line;
 };
 

@@ -924,6 +924,26 @@ flip() {
 	    '10|contact|field 7 has a line with another id in it: was a quote lost?'
 }
 
+@test "a record is set aside, or counted for other bytes elsewhere, and not both" {
+	printf 'Id,HasOptedOutOfEmail,Advance_ID__c\n003E000000JcD3r,false,0000000101\n' >c.csv
+	row=003E000000JcD3r,005E0000001eioK,2025-04-18T16:03:00Z
+	header=ContactId,CreatedById,CreatedDate,Field,NewValue,ParentSobjectType,Note
+	{
+		echo "$header"
+		printf '%s,HasOptedOutOfEmail,true,Cont\xefact,\n' "$row" "$row"
+		printf '%s,Name,A,Contact,\xef\n' "$row"
+	} >h1.csv
+	{
+		echo "$header"
+		printf '%s,Name,A,Contact,\n' "$row" "$row"
+		printf '%s,Name,A,Contact,\xef\n' "$row"
+	} >h2.csv
+	sfextract -v -r rejects.tsv -H h1.csv -H h2.csv c.csv >table.tsv 2>said
+	grep -q '^sfextract: 1 in, 1 out, 0 rejected, 2 with other bytes in columns not used' said
+	set_aside '2|object|not UTF-8 (7 letters, 1 other byte); -C names the character set, as windows-1252' \
+	    '3|object|not UTF-8 (7 letters, 1 other byte); -C names the character set, as windows-1252'
+}
+
 @test "a change is one of the opt-out by its label too, or by the name that -c gives" {
 	printf 'Id,Stop__c,Advance_ID__c\n003E000000JcD3r,true,0000000101\n' >c.csv
 	for field in 'Email Opt Out' HasOptedOutOfEmail stop__c; do
