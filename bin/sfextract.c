@@ -15,6 +15,7 @@
 #include "privilege.h"
 #include "prog.h"
 #include "report.h"
+#include "sieve.h"
 #include "when.h"
 
 static const char usage[] =
@@ -112,7 +113,11 @@ struct change {
 	char by[IDENT_SF_SIZE];
 };
 
-static struct index *contacts; /* of the history */
+/* Those of the history; most contacts are none of them. */
+#define SIEVE_BITS 22
+
+static struct index *contacts;
+static struct sieve *sieve; /* of the same contacts */
 static struct change *changes;
 static size_t changes_cap;
 
@@ -194,6 +199,7 @@ keep_change(const char *contact, const struct change *change)
 	size_t n = index_put(contacts, field_of(contact));
 	int64_t opt_out_at = change->opt == OPT_TRUE ? change->at : WHEN_NONE;
 
+	sieve_add(sieve, contact);
 	xgrow(&changes, &changes_cap, n + 1, sizeof(*changes));
 	if (n < known && changes[n].opt_out_at > opt_out_at)
 		opt_out_at = changes[n].opt_out_at;
@@ -290,8 +296,11 @@ read_history(struct rd *rd)
 static void
 add_change(struct opt_row *row)
 {
-	size_t n = index_find(contacts, row->sf_id);
+	size_t n;
 
+	if (!sieve_may_have(sieve, row->sf_id.s))
+		return;
+	n = index_find(contacts, row->sf_id);
 	if (n == INDEX_NONE)
 		return;
 	row->opt_out_at = changes[n].opt_out_at;
@@ -1055,8 +1064,10 @@ main(int argc, char **argv)
 	privilege_drop();
 	if (tells_merges())
 		merges = merge_new();
-	if (histories.n > 0)
+	if (histories.n > 0) {
 		contacts = index_new();
+		sieve = sieve_new(SIEVE_BITS);
+	}
 	for (size_t i = 0; i < histories.n; i++)
 		read_history(histories.rd[i]);
 	extract(&to);
@@ -1069,6 +1080,7 @@ main(int argc, char **argv)
 	free_files(&exports);
 	merge_free(merges);
 	index_free(contacts);
+	free(sieve);
 	ident_file_free(&ids);
 	free(given.histories);
 	free(changes);

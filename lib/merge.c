@@ -6,6 +6,7 @@
 #include "ident.h"
 #include "index.h"
 #include "prog.h"
+#include "sieve.h"
 
 /* A contact that was merged, or into which one was. */
 struct node {
@@ -15,13 +16,12 @@ struct node {
 	long long carried;
 };
 
-/* Bits for the contacts that were merged or merged into: one who has none is
- * neither, as nearly all are. */
-#define FILTER_BITS 18
+/* Nearly all contacts were neither merged nor merged into. */
+#define SIEVE_BITS 18
 
 struct merge {
 	struct index *ids;
-	uint64_t filter[(1 << FILTER_BITS) / 64];
+	struct sieve *sieve; /* of the same contacts */
 	struct node *nodes;
 	size_t nodes_cap;
 	long long lost;
@@ -36,20 +36,11 @@ merge_new(void)
 	struct merge *m = xcalloc(1, sizeof(*m));
 
 	m->ids = index_new();
+	m->sieve = sieve_new(SIEVE_BITS);
 	return m;
 }
 
 /* ---- merges ----------------------------------------------------------- */
-
-/* Where a contact's bit is, by the 8 of its 15 characters that vary most. */
-static size_t
-filter_bit(const char *sf_id)
-{
-	uint64_t bytes;
-
-	memcpy(&bytes, sf_id + 7, sizeof(bytes));
-	return bytes * UINT64_C(0x9e3779b97f4a7c15) >> (64 - FILTER_BITS);
-}
 
 /* Contacts go by the 15 characters from which the other three follow. */
 static size_t
@@ -58,9 +49,7 @@ node_of(struct merge *m, struct field id)
 	size_t known = index_count(m->ids),
 	       n = index_put(m->ids, (struct field){ id.s, 15 });
 
-	size_t bit = filter_bit(id.s);
-
-	m->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+	sieve_add(m->sieve, id.s);
 	xgrow(&m->nodes, &m->nodes_cap, n + 1, sizeof(*m->nodes));
 	if (n == known)
 		m->nodes[n] = (struct node){ .into = INDEX_NONE };
@@ -123,10 +112,10 @@ merge_follow(struct merge *m)
 static long long
 carried(struct merge *m, struct field sf_id)
 {
-	size_t bit = filter_bit(sf_id.s), n;
 	long long carried;
+	size_t n;
 
-	if (!(m->filter[bit / 64] >> bit % 64 & 1))
+	if (!sieve_may_have(m->sieve, sf_id.s))
 		return 0;
 	n = index_find(m->ids, sf_id);
 	carried = n == INDEX_NONE ? 0 : m->nodes[n].carried;
@@ -189,6 +178,7 @@ merge_free(struct merge *m)
 	if (m == NULL)
 		return;
 	index_free(m->ids);
+	free(m->sieve);
 	free(m->nodes);
 	free(m->contacts);
 	free(m);

@@ -538,6 +538,21 @@ report() {
 	holds 'h2.csv:1: DataType: this column is missing, it is in h1.csv'
 }
 
+# changed: of c.csv the last of each id, and when it was changed.
+changed() {
+	sfextract "$@" c.csv >table || return
+	awk -F '\t' '/^0/ { print substr($1, 8), $5 }' table
+}
+
+@test "of two contacts that differ at the front alone each has its own history" {
+	printf '%s\n' Id,HasOptedOutOfEmail,Advance_ID__c \
+	    003E000000JcD3s,false,0000000101 003F000000JcD3s,false,0000000102 >c.csv
+	printf '%s\n' ContactId,CreatedById,CreatedDate,Field,NewValue \
+	    003F000000JcD3s,005E0000001eioK,2025-04-18T16:03:00Z,HasOptedOutOfEmail,false >h.csv
+	printf '%s\n' '101 ' '102 2025-04-18T16:03:00Z' >want
+	expect 0 ./want changed -H h.csv
+}
+
 # ---- merged contacts
 
 # rows ROW...: an export of contacts of which each row is a letter (the last of
