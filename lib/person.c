@@ -375,13 +375,23 @@ trusted(const struct person *p, int64_t floor)
 	return floor == last_run ? p->rules->now : WHEN_NONE;
 }
 
+/* Whether there is an opt-out that evidence could undo: nothing else asks for
+ * any. */
+static bool
+has_opt_out(const struct person *p)
+{
+	return p->adv.opt == OPT_TRUE || p->base.want == OPT_TRUE ||
+	       history_overwrote(p);
+}
+
 /* The date of the newest evidence of consent, or WHEN_NONE. */
 static int64_t
 evidence(const struct person *p)
 {
 	int64_t floor, newest = WHEN_NONE, request;
 
-	if (p->sf.opt != OPT_FALSE || !evidence_floor(p, &floor))
+	if (p->sf.opt != OPT_FALSE || !has_opt_out(p) ||
+	    !evidence_floor(p, &floor))
 		return WHEN_NONE;
 	request =
 	    proof_request(p->rules->proof, p->id, contacts_field(&p->sf_id));
