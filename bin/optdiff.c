@@ -822,7 +822,8 @@ struct printed {
 	size_t n, cap;
 };
 
-/* How far ahead the memory of a person is asked for. */
+/* The memory of so many people is asked for at once, for to ask takes time
+ * too: first for the memory that says where the other is. */
 #define AHEAD ((size_t)16)
 
 static void
@@ -872,6 +873,20 @@ write_out(struct wr *out, struct wr *ledger, const struct person *p)
 	return told;
 }
 
+/* Asks for the memory of some of those who come after the first i. */
+static void
+ask(const struct people *people, const struct printed *printed, size_t i)
+{
+	size_t left = printed->n - i;
+	size_t soon = left < 2 * AHEAD ? left : 2 * AHEAD;
+	size_t later = left < 3 * AHEAD ? left : 3 * AHEAD;
+
+	for (size_t j = AHEAD; j < soon; j++)
+		people_soon(people, printed->numbers[i + j]);
+	for (size_t j = 2 * AHEAD; j < later; j++)
+		people_later(people, printed->numbers[i + j]);
+}
+
 static bool
 write_people(struct people *people, const struct printed *printed,
     struct wr *out, struct wr *ledger)
@@ -882,10 +897,8 @@ write_people(struct people *people, const struct printed *printed,
 	for (size_t i = 0; i < printed->n; i++) {
 		struct person p;
 
-		if (i + 2 * AHEAD < printed->n)
-			people_later(people, printed->numbers[i + 2 * AHEAD]);
-		if (i + AHEAD < printed->n)
-			people_soon(people, printed->numbers[i + AHEAD]);
+		if (i % AHEAD == 0)
+			ask(people, printed, i);
 		xpeople_get(people, printed->numbers[i], &p);
 		act |= write_out(out, ledger, &p);
 	}

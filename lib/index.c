@@ -268,6 +268,11 @@ index_probe(const struct index *x, struct field key, struct index_probe *p)
 	p->key = p->word & OTHER ? key : (struct field){ "", 0 };
 	p->hash = hash_of(x, p->word, key);
 	p->at = home_of(x, p->hash);
+}
+
+void
+index_ask(const struct index *x, const struct index_probe *p)
+{
 	__builtin_prefetch(&x->slots[p->at]);
 }
 

@@ -43,12 +43,13 @@ size_t index_find(const struct index *index, struct field key);
 
 /*
  * The same in steps, for who has many keys at hand: memory is slow to answer,
- * and can be asked for the next key while this one is looked at. index_reserve
- * makes room for n more keys; then index_probe asks for the place of each in
- * the table; index_near for the key that it is compared with, and says the
- * number that it probably has, or INDEX_NONE; index_put_probe puts it there,
- * and gives what stands beside it. Those bytes must last so long that are in
- * probe->key then; of digits none.
+ * and can be asked for the next keys while this one is looked at; best for many
+ * at once, for who asks waits for its address. index_reserve makes room for n
+ * more keys, and index_probe begins with each; then index_ask asks for its
+ * place in the table; index_near for the key that it is compared with, and says
+ * the number that it probably has, or INDEX_NONE; index_put_probe puts it
+ * there, and gives what stands beside it. Those bytes must last so long that
+ * are in probe->key then; of digits none.
  */
 struct index_probe {
 	struct field key;
@@ -59,6 +60,7 @@ struct index_probe {
 void index_reserve(struct index *index, size_t n);
 void index_probe(
     const struct index *index, struct field key, struct index_probe *probe);
+void index_ask(const struct index *index, const struct index_probe *probe);
 size_t index_near(const struct index *index, struct index_probe *probe);
 void *index_put_probe(struct index *index, const struct index_probe *probe);
 

@@ -581,6 +581,8 @@ add_all(struct people *pp)
 
 	reserve(pp, 2 * (size_t)(pp->next - pp->batch), pp->text_used);
 	for (p = pp->batch; p < pp->next; p++)
+		index_ask(pp->ids, &p->probe);
+	for (p = pp->batch; p < pp->next; p++)
 		p->near = index_near(pp->ids, &p->probe);
 	for (p = pp->batch; p < pp->next; p++)
 		if (p->near != INDEX_NONE)
