@@ -134,20 +134,22 @@ merge_lost(const struct merge *m)
 
 /* ---- contacts ---------------------------------------------------------- */
 
-/* The 15 characters that the others follow from, the value, the id and a NUL.
- */
+/* The 15 characters that the others follow from, the value, the length of the
+ * id, and the id. */
+#define ID_AT 17
+
 void
 merge_note(struct merge *m, struct field sf_id, struct field id, enum opt opt)
 {
 	char *to;
 
-	xgrow(&m->contacts, &m->cap, m->used + 15 + 1 + id.len + 1, 1);
+	xgrow(&m->contacts, &m->cap, m->used + ID_AT + id.len, 1);
 	to = m->contacts + m->used;
 	memcpy(to, sf_id.s, 15);
 	to[15] = (char)opt;
-	memcpy(to + 16, id.s, id.len);
-	to[16 + id.len] = '\0';
-	m->used += 16 + id.len + 1;
+	to[16] = (char)id.len;
+	memcpy(to + ID_AT, id.s, id.len);
+	m->used += ID_AT + id.len;
 }
 
 bool
@@ -160,8 +162,8 @@ merge_next(struct merge *m, struct merged *out)
 	while (m->next < m->used) {
 		const char *at = m->contacts + m->next;
 
-		out->id = field_of(at + 16);
-		m->next += 16 + out->id.len + 1;
+		out->id = (struct field){ at + ID_AT, (size_t)at[16] };
+		m->next += ID_AT + out->id.len;
 		out->carried = carried(m, (struct field){ at, 15 });
 		if (out->carried == 0)
 			continue;
