@@ -29,6 +29,9 @@ static const char usage[] =
 
 /* ---- what is known ---------------------------------------------------- */
 
+/* Most contacts are not wanted. */
+#define SIEVE_BITS 20
+
 /* The columns of the queue, in the order in which they are written. */
 enum {
 	Q_SF_ID,
@@ -106,6 +109,7 @@ struct job {
 	bool *ids_cancelled;
 	size_t ids_cap;
 	struct index *contacts; /* those that are wanted */
+	struct sieve *sieve;	/* of the same contacts */
 	struct contact *contact;
 	size_t contact_cap;
 	struct in *again;	     /* the table, to be read once more */
@@ -281,6 +285,7 @@ put_contact(struct job *job, const char *sf_id)
 	size_t known = index_count(job->contacts);
 	size_t number = index_put(job->contacts, field_of(sf_id));
 
+	sieve_add(job->sieve, sf_id);
 	xgrow(&job->contact, &job->contact_cap, number + 1,
 	    sizeof(*job->contact));
 	if (number == known)
@@ -445,8 +450,10 @@ cancel(struct job *job, const struct rec *rec)
 	if (id != INDEX_NONE)
 		job->ids_cancelled[id] = true;
 	while (rest.len > 0 && next_contact(job, rec, &rest, sf_id)) {
-		size_t contact = index_find(job->contacts, field_of(sf_id));
+		size_t contact = INDEX_NONE;
 
+		if (sieve_may_have(job->sieve, sf_id))
+			contact = index_find(job->contacts, field_of(sf_id));
 		if (contact != INDEX_NONE)
 			job->contact[contact].cancelled = true;
 	}
@@ -784,6 +791,7 @@ clean_up(struct job *job)
 		free(job->texts[i]);
 	index_free(job->ids);
 	index_free(job->contacts);
+	free(job->sieve);
 	index_free(job->keys);
 	in_close(job->again);
 	address_free(job->addresses);
@@ -805,6 +813,7 @@ main(int argc, char **argv)
 	prog_start("resubq", usage);
 	job.ids = index_new();
 	job.contacts = index_new();
+	job.sieve = sieve_new(SIEVE_BITS);
 	job.keys = index_new();
 	take_options(&job, argc, argv);
 	open_all(&job);
@@ -813,6 +822,7 @@ main(int argc, char **argv)
 		read_queue(&job);
 	read_table(&job);
 	job.units.contacts = job.contacts;
+	job.units.sieve = job.sieve;
 	job.units.read_addresses = read_addresses;
 	job.units.data = &job;
 	xunits_read(&job.units);

@@ -334,7 +334,9 @@ find_subscriber(struct units *u, struct unit_file *file, size_t unit,
 		reject(&u->rejects, rd, rec->rec, "key", "%s", why);
 		return INDEX_NONE;
 	}
-	contact = index_find(u->contacts, field_of(sf_id));
+	contact = INDEX_NONE;
+	if (sieve_may_have(u->sieve, sf_id))
+		contact = index_find(u->contacts, field_of(sf_id));
 	if (contact == INDEX_NONE)
 		file->others++;
 	else

@@ -7,6 +7,7 @@
 
 #include "address.h"
 #include "index.h"
+#include "sieve.h"
 #include "status.h"
 
 /* A business unit. Those that have no name are called by their number. */
@@ -48,6 +49,7 @@ struct units {
 	 * them, the addresses of all of the table; both are the caller's;
 	 * before xunits_read. */
 	const struct index *contacts;
+	const struct sieve *sieve; /* of the same contacts */
 	const struct addresses *(*read_addresses)(void *data);
 	void *data;
 
