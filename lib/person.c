@@ -472,14 +472,12 @@ change_made(const struct person *p, enum by by)
  * evidence's date, so that the same evidence never decides twice.
  */
 static int64_t
-since_of(const struct person *p, const struct verdict *v, enum opt wanted,
-    int64_t evidence_at)
+since_of(const struct person *p, const struct verdict *v, int64_t evidence_at)
 {
 	const struct base *b = &p->base;
 	int64_t made;
 
-	if (evidence_at != WHEN_NONE && v->want == OPT_FALSE &&
-	    (v->kind == OPT_IN || wanted == OPT_TRUE))
+	if (evidence_at != WHEN_NONE && v->want == OPT_FALSE)
 		return evidence_at;
 	if (b->seen && b->kind == v->kind && b->want == v->want &&
 	    b->since != WHEN_NONE)
@@ -527,7 +525,7 @@ person_decide(const struct person *p)
 	 * another that was merged into it. */
 	if ((p->sf.disagree || p->merged) && o.verdict.send_to == TO_NOBODY)
 		o.verdict.send_to = TO_REVIEW;
-	o.since = since_of(p, &o.verdict, facts.want, evidence_at);
+	o.since = since_of(p, &o.verdict, evidence_at);
 	o.flags = flags_of(p, &o.verdict);
 	o.opt_out_at = known_opt_out(p);
 	o.opt_out_at = add_opt_out(p, o.opt_out_at, &p->sf, p->base.sf);
