@@ -48,13 +48,14 @@ classify(const char *s, const struct mark_format *format)
 	b.delim = equal(low, high, format->delim);
 	b.lf = equal(low, high, '\n');
 	b.rare = (uint64_t)rare(high) << 32 | rare(low);
-	if (b.rare != 0) /* a NUL is rare too */
+	if ((b.rare & ~(b.delim | b.lf)) != 0) { /* these are rare too */
 		b.nul = equal(low, high, '\0');
+		if (!format->table)
+			b.cr = equal(low, high, '\r');
+	}
 	if (format->quote != '\0')
 		b.quote = equal(low, high, format->quote);
 	if (format->table)
 		b.odd = equal(low, high, '\\');
-	else
-		b.cr = equal(low, high, '\r');
 	return b;
 }

@@ -1,7 +1,9 @@
+#define _GNU_SOURCE /* NOLINT: SCHED_BATCH */
 #include "prog.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,6 +19,20 @@
 static const char *name = "optparity";
 static const char *usage = "";
 
+/* The programs of a pipeline wake each other all the time: without this each
+ * takes the processor from the other as it does. Who was given another policy
+ * keeps it. sched(7) */
+static void
+be_patient(void)
+{
+#ifdef SCHED_BATCH
+	static const struct sched_param none = { 0 };
+
+	if (sched_getscheduler(0) == SCHED_OTHER)
+		sched_setscheduler(0, SCHED_BATCH, &none);
+#endif
+}
+
 void
 prog_start(const char *prog_name, const char *prog_usage)
 {
@@ -24,6 +40,7 @@ prog_start(const char *prog_name, const char *prog_usage)
 	static const int modes[] = { O_WRONLY, O_RDONLY, O_RDWR };
 
 	privilege_begin();
+	be_patient();
 	name = prog_name;
 	usage = prog_usage;
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
