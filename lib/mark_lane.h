@@ -61,6 +61,14 @@ note_ends(struct notes *to, struct carry *carry, size_t n, uint64_t seps,
 	carry->rare |= b.rare;
 }
 
+/* The place of the lowest bit; what stands here for none is one instruction
+ * where there is BMI. */
+static inline uint32_t
+lowest(uint64_t bits)
+{
+	return bits != 0 ? (uint32_t)__builtin_ctzll(bits) : MARK_CHUNK;
+}
+
 /* Notes the separators of a chunk. */
 static inline void
 note(struct notes *to, size_t at, uint64_t seps)
@@ -74,8 +82,7 @@ note(struct notes *to, size_t at, uint64_t seps)
 	for (; count > 0; count -= 8, out += 8) {
 #pragma GCC unroll 8
 		for (int i = 0; i < 8; i++) {
-			out[i] = (uint32_t)at +
-				 (uint32_t)__builtin_ctzll(seps | 1ULL << 63);
+			out[i] = (uint32_t)at + lowest(seps);
 			seps &= seps - 1;
 		}
 	}
