@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* NOLINT: F_SETPIPE_SZ */
 #include "out.h"
 
 #include <errno.h>
@@ -101,17 +100,6 @@ start_gzip(struct out *out)
 	return 0;
 }
 
-/* A pipe's usual 64 KiB have both its ends wait for each other all the time. */
-static void
-widen(int fd)
-{
-#ifdef F_SETPIPE_SZ
-	fcntl(fd, F_SETPIPE_SZ, 1024 * 1024); /* which fails where it is none */
-#else
-	(void)fd;
-#endif
-}
-
 struct out *
 out_open(const char *path, bool gzip)
 {
@@ -121,8 +109,6 @@ out_open(const char *path, bool gzip)
 		return NULL;
 	out->fd = STDOUT_FILENO;
 	out->fresh = path != NULL;
-	if (path == NULL)
-		widen(out->fd);
 	if (path != NULL)
 		out->fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	if (out->fd != -1 && (!gzip || start_gzip(out) == 0))

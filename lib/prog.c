@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* NOLINT: SCHED_BATCH */
+#define _GNU_SOURCE /* NOLINT: SCHED_BATCH, F_SETPIPE_SZ */
 #include "prog.h"
 
 #include <errno.h>
@@ -19,12 +19,16 @@
 static const char *name = "optparity";
 static const char *usage = "";
 
-/* The programs of a pipeline wake each other all the time: without this each
- * takes the processor from the other as it does. Who was given another policy
- * keeps it. sched(7) */
+/* The programs of a pipeline would wait for each other at every 64 KiB that a
+ * pipe has room for (pipe(7)), and who wakes another would be put aside for it
+ * (sched(7)). What cannot be had is done without; who was given another policy
+ * keeps it. */
 static void
-be_patient(void)
+join_pipeline(void)
 {
+#ifdef F_SETPIPE_SZ
+	fcntl(STDOUT_FILENO, F_SETPIPE_SZ, 1024 * 1024);
+#endif
 #ifdef SCHED_BATCH
 	static const struct sched_param none = { 0 };
 
@@ -40,13 +44,13 @@ prog_start(const char *prog_name, const char *prog_usage)
 	static const int modes[] = { O_WRONLY, O_RDONLY, O_RDWR };
 
 	privilege_begin();
-	be_patient();
 	name = prog_name;
 	usage = prog_usage;
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) == -1 &&
 		    open("/dev/null", modes[fd]) != fd)
 			die("descriptor %d: closed, and not to be filled", fd);
+	join_pipeline();
 }
 
 void

@@ -775,16 +775,22 @@ edits_its_ledger() {
 	refuses "weekly: exports/requests.csv.rows: no program counts REQUESTS; $failed"
 }
 
-@test "the opt-out of a contact that was merged is published, its row counted" {
+# small CONTACTS ADVANCE: a first run of these few, with settings of its own.
+small() {
 	begin
-	printf '%s\n' 'Id,IsDeleted,MasterRecordId,HasOptedOutOfEmail,Ascend_ID__c' \
-	    '003E000000JcD3rIAF,true,003E000000JcD3sIAF,true,0000000101' \
-	    '003E000000JcD3sIAF,false,,false,0000000102' >exports/contacts.csv
-	printf '%s\n' 'ID_NUMBER|NO_EMAIL_IND' '0000000102|N' >exports/advance.txt
+	echo "$1" >exports/contacts.csv
+	echo "$2" >exports/advance.txt
 	touch -d "$week1" exports/*
 	printf '%s\n' STATE=state SF=exports/contacts.csv ADV=exports/advance.txt \
-	    "SF_ARGS='-c id=Ascend_ID__c'" >merged.conf
-	expect 0 nothing weekly -i -c merged.conf
+	    "SF_ARGS='-c id=Ascend_ID__c'" >small.conf
+	expect 0 nothing weekly -i -c small.conf
+}
+
+@test "the opt-out of a contact that was merged is published, its row counted" {
+	small 'Id,IsDeleted,MasterRecordId,HasOptedOutOfEmail,Ascend_ID__c
+003E000000JcD3rIAF,true,003E000000JcD3sIAF,true,0000000101
+003E000000JcD3sIAF,false,,false,0000000102' 'ID_NUMBER|NO_EMAIL_IND
+0000000102|N'
 	gzip -dc state/runs/2025-04-18/ledger.tsv.gz | cut -f 1,4,5,9 >ledger
 	printf '%s\n' 'id	sf	adv	class' '0000000102	TRUE	FALSE	opt_out' \
 	    '#end' >want
@@ -794,20 +800,15 @@ edits_its_ledger() {
 }
 
 @test "weeks in which nothing happened need nobody, but where one is missing" {
-	begin
-	printf '%s\n' 'Id,HasOptedOutOfEmail,Ascend_ID__c,Name' \
-	    '003E000000JcD3rIAF,false,0000000101,A' >exports/contacts.csv
-	printf '%s\n' 'ID_NUMBER|NO_EMAIL_IND|NAME' '0000000101|N|A' >exports/advance.txt
-	touch -d "$week1" exports/*
-	printf '%s\n' STATE=state SF=exports/contacts.csv ADV=exports/advance.txt \
-	    "SF_ARGS='-c id=Ascend_ID__c'" >quiet.conf
-	expect 0 nothing weekly -i -c quiet.conf
+	small 'Id,HasOptedOutOfEmail,Ascend_ID__c,Name
+003E000000JcD3rIAF,false,0000000101,A' 'ID_NUMBER|NO_EMAIL_IND|NAME
+0000000101|N|A'
 	for day in 2025-04-26 2025-05-05; do
 		sed -i '2s/A$/AA/' exports/contacts.csv exports/advance.txt
 		touch -d "${day}T06:00:00Z" exports/*
-		[ $day = 2025-05-05 ] || expect 0 nothing weekly -c quiet.conf
+		[ $day = 2025-05-05 ] || expect 0 nothing weekly -c small.conf
 	done
-	expect 1 nothing weekly -c quiet.conf
+	expect 1 nothing weekly -c small.conf
 	grep -qx 'The last run was 9 days before.' state/runs/2025-05-05/summary.txt
 }
 
