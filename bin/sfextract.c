@@ -314,13 +314,18 @@ add_change(struct opt_row *row)
 
 /* ---- what a spreadsheet does ------------------------------------------ */
 
-/* A record of the export, and its fields in the columns. */
+/* A record of the export. */
 struct row {
 	const struct rd *rd;
 	const struct rec *rec;
 	bool plain; /* where it is read */
-	struct field f[COLS];
 };
+
+static inline struct field
+cell(const struct row *row, size_t col)
+{
+	return col_get(row->rec, &cols[col]);
+}
 
 /* What a spreadsheet writes for a cell that it cannot compute, or show. */
 static const char *
@@ -379,7 +384,7 @@ static bool
 reject_quotes(const struct row *row)
 {
 	for (size_t i = ID; i <= SF_ID; i++)
-		if (has_smart_quote(row->f[i])) {
+		if (has_smart_quote(cell(row, i))) {
 			reject(&rejects, row->rd, row->rec, cols[i].name,
 			    "a smart quote beside the id");
 			return true;
@@ -392,7 +397,7 @@ reject_quotes(const struct row *row)
 static struct field
 id_of(const struct row *row, size_t col)
 {
-	struct field f = field_trim(row->f[col]);
+	struct field f = field_trim(cell(row, col));
 
 	if (f.len == 0 || f.s[0] != '\'' || (col == ID && ids.spec.width == 0))
 		return f;
@@ -432,7 +437,7 @@ checkbox(const struct row *row, const char *name, struct field f, enum opt *opt)
 static bool
 moment(const struct row *row, size_t col, int64_t *when)
 {
-	struct field f = unless_null(row->f[col]);
+	struct field f = unless_null(cell(row, col));
 	char shape[SHAPE_MAX];
 
 	*when = WHEN_NONE;
@@ -513,7 +518,7 @@ note_merge(const struct row *row)
 	enum opt opt;
 
 	if (!contact_id(row, text, &loser) ||
-	    !checkbox(row, cols[OPT_OUT].name, row->f[OPT_OUT], &opt))
+	    !checkbox(row, cols[OPT_OUT].name, cell(row, OPT_OUT), &opt))
 		return false;
 	if (ident_sf(id_of(row, MASTER_ID), "003", survivor, &why) == SF_BAD) {
 		reject(&rejects, row->rd, row->rec, cols[MASTER_ID].name, "%s",
@@ -538,7 +543,7 @@ is_gone(const struct row *row, enum opt deleted)
 {
 	if (deleted != OPT_TRUE)
 		return false;
-	if (is_null_id(row->f[MASTER_ID]))
+	if (is_null_id(cell(row, MASTER_ID)))
 		sums.deleted++;
 	else
 		note_merge(row);
@@ -574,13 +579,13 @@ read_contact(const struct row *row, struct opt_row *out)
 
 	if ((!row->plain && reject_rare(row)) ||
 	    !contact_id(row, sf_id, &out->sf_id) ||
-	    !checkbox(row, cols[OPT_OUT].name, row->f[OPT_OUT], &out->opt) ||
+	    !checkbox(row, cols[OPT_OUT].name, cell(row, OPT_OUT), &out->opt) ||
 	    !moment(row, MODIFIED_AT, &out->modified_at) ||
 	    !moment(row, CHANGED_AT, &out->changed_at) ||
 	    !list_prefs(row, &pref_text, &pref_cap, &out->prefs))
 		return false;
-	out->email = unless_null(row->f[EMAIL]);
-	out->changed_by = unless_null(row->f[CHANGED_BY]);
+	out->email = unless_null(cell(row, EMAIL));
+	out->changed_by = unless_null(cell(row, CHANGED_BY));
 	out->code = field_of("");
 	out->opt_out_at = WHEN_NONE;
 	out->plain = row->plain && out->prefs.len == 0;
@@ -655,7 +660,7 @@ one_contact(const struct row *row, const struct output *to)
 
 	if ((!row->plain && has_swallowed(row)) ||
 	    !checkbox(
-		row, cols[IS_DELETED].name, row->f[IS_DELETED], &deleted) ||
+		row, cols[IS_DELETED].name, cell(row, IS_DELETED), &deleted) ||
 	    is_gone(row, deleted) || !read_contact(row, &out) ||
 	    !advance_id(row, id, &out.id))
 		return;
@@ -787,8 +792,6 @@ read_export(struct rd *rd, const struct output *to)
 	rejects.foreign_line = 0;
 	sums.nulls = 0;
 	while (report_next(&report, &rec)) {
-		for (size_t i = 0; i < COLS; i++)
-			row.f[i] = col_get(&rec, &cols[i]);
 		row.plain = is_plain(&rec);
 		one_contact(&row, to);
 	}
