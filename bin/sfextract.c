@@ -417,13 +417,14 @@ unless_null(struct field f)
 
 /* Reads a checkbox; a blank one is FALSE. False where it is rejected. */
 static bool
-checkbox(const struct row *row, const char *name, struct field f, enum opt *opt)
+checkbox(const struct row *row, const struct col *col, enum opt *opt)
 {
+	struct field f = col_get(row->rec, col);
 	char shape[SHAPE_MAX];
 	int status = opt_parse(f, opt);
 
 	if (status == -1) {
-		reject(&rejects, row->rd, row->rec, name,
+		reject(&rejects, row->rd, row->rec, col->name,
 		    "not a checkbox's value (%s)",
 		    field_shape(f, shape, sizeof(shape)));
 		return false;
@@ -459,8 +460,7 @@ list_prefs(const struct row *row, char **text, size_t *cap, struct field *out)
 		size_t len = strlen(prefs.cols[i].name);
 		enum opt opt;
 
-		if (!checkbox(row, prefs.cols[i].name,
-			col_get(row->rec, &prefs.cols[i]), &opt))
+		if (!checkbox(row, &prefs.cols[i], &opt))
 			return false;
 		if (opt != OPT_TRUE)
 			continue;
@@ -518,7 +518,7 @@ note_merge(const struct row *row)
 	enum opt opt;
 
 	if (!contact_id(row, text, &loser) ||
-	    !checkbox(row, cols[OPT_OUT].name, cell(row, OPT_OUT), &opt))
+	    !checkbox(row, &cols[OPT_OUT], &opt))
 		return false;
 	if (ident_sf(id_of(row, MASTER_ID), "003", survivor, &why) == SF_BAD) {
 		reject(&rejects, row->rd, row->rec, cols[MASTER_ID].name, "%s",
@@ -579,7 +579,7 @@ read_contact(const struct row *row, struct opt_row *out)
 
 	if ((!row->plain && reject_rare(row)) ||
 	    !contact_id(row, sf_id, &out->sf_id) ||
-	    !checkbox(row, cols[OPT_OUT].name, cell(row, OPT_OUT), &out->opt) ||
+	    !checkbox(row, &cols[OPT_OUT], &out->opt) ||
 	    !moment(row, MODIFIED_AT, &out->modified_at) ||
 	    !moment(row, CHANGED_AT, &out->changed_at) ||
 	    !list_prefs(row, &pref_text, &pref_cap, &out->prefs))
@@ -659,8 +659,7 @@ one_contact(const struct row *row, const struct output *to)
 	enum opt deleted;
 
 	if ((!row->plain && has_swallowed(row)) ||
-	    !checkbox(
-		row, cols[IS_DELETED].name, cell(row, IS_DELETED), &deleted) ||
+	    !checkbox(row, &cols[IS_DELETED], &deleted) ||
 	    is_gone(row, deleted) || !read_contact(row, &out) ||
 	    !advance_id(row, id, &out.id))
 		return;

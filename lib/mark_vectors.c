@@ -48,7 +48,8 @@ classify(const char *s, const struct mark_format *format)
 	b.delim = equal(low, high, format->delim);
 	b.lf = equal(low, high, '\n');
 	b.rare = (uint64_t)rare(high) << 32 | rare(low);
-	if ((b.rare & ~(b.delim | b.lf)) != 0) { /* these are rare too */
+	/* A NUL and a CR are rare too. */
+	if ((b.rare & ~(b.delim | b.lf)) != 0) {
 		b.nul = equal(low, high, '\0');
 		if (!format->table)
 			b.cr = equal(low, high, '\r');
