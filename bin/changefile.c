@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "days.h"
 #include "decide.h"
 #include "edge.h"
 #include "ident.h"
@@ -237,30 +238,6 @@ take_options(struct job *job, int argc, char **argv)
 		die("-z: not for -t salesforce, which a program loads");
 }
 
-/* ---- holidays --------------------------------------------------------- */
-
-static void
-read_holidays(struct job *job)
-{
-	struct rd *rd = xedge_lines(job->holidays_path);
-	char shape[SHAPE_MAX];
-	struct field day;
-	long long line;
-	int64_t when;
-
-	while (xedge_line(rd, &day, &line)) {
-		if (day.len != strlen("2025-05-26") ||
-		    when_parse(day, WHEN_FIRST_SECOND, &when) == -1)
-			die_at(rd, line, NULL,
-			    "not a date like 2025-05-26 (%s)",
-			    field_shape(day, shape, sizeof(shape)));
-		holidays_add(&job->holidays, when);
-	}
-	if (job->holidays.n == 0)
-		die_at(rd, 1, NULL, "empty: no day in it");
-	rd_free(rd);
-}
-
 /* ---- columns of the output -------------------------------------------- */
 
 /* How many of the computed columns this receiver has. */
@@ -405,7 +382,7 @@ read_due(const struct job *job, struct row *row)
 		    "not a moment like 2025-04-18T16:03:00Z (%s)",
 		    field_shape(f, shape, sizeof(shape)));
 	when_print_date(
-	    when_add_business(since, job->days, &job->holidays), row->due);
+	    days_add_business(since, job->days, &job->holidays), row->due);
 }
 
 static void
@@ -615,7 +592,7 @@ clean_up(struct job *job)
 	index_free(job->seen);
 	free(job->picks);
 	free(job->held);
-	free(job->holidays.days);
+	days_free(&job->holidays);
 }
 
 int
@@ -634,7 +611,7 @@ main(int argc, char **argv)
 	job.rd = xedge_table(job.path, job.excerpt, cols, NCOLS);
 	read_picks(&job);
 	if (job.holidays_path != NULL)
-		read_holidays(&job);
+		job.holidays = xdays_read_holidays(job.holidays_path);
 	privilege_drop();
 	job.seen = index_new();
 	while (xedge_next(job.rd, &rec, NULL))

@@ -236,8 +236,8 @@ when_parse(struct field f, enum when_day day, int64_t *when)
 	return is_plain(f, when) ? 0 : parse(f, day, when);
 }
 
-static int64_t
-day_of(int64_t when)
+int64_t
+when_day(int64_t when)
 {
 	return (when >= 0 ? when : when - DAY + 1) / DAY;
 }
@@ -285,8 +285,8 @@ when_text(int64_t when, char buf[WHEN_SIZE])
 		memcpy(buf, last.text, 21);
 		return (struct field){ buf, 20 };
 	}
-	seconds = (unsigned)(when - day_of(when) * DAY);
-	to = put_date(buf, day_of(when));
+	seconds = (unsigned)(when - when_day(when) * DAY);
+	to = put_date(buf, when_day(when));
 	*to++ = 'T';
 	to = two(to, seconds / 3600);
 	*to++ = ':';
@@ -307,7 +307,7 @@ when_print(int64_t when, char buf[WHEN_SIZE])
 const char *
 when_print_date(int64_t when, char buf[WHEN_SIZE])
 {
-	*put_date(buf, day_of(when)) = '\0';
+	*put_date(buf, when_day(when)) = '\0';
 	return buf;
 }
 
@@ -325,36 +325,5 @@ xwhen_now(const char *s)
 	if (when_parse(field_of(s), WHEN_FIRST_SECOND, &when) == -1 ||
 	    when == WHEN_NONE)
 		die("--now: not a moment like 2025-04-18T16:03:00Z");
-	return when;
-}
-
-void
-holidays_add(struct holidays *h, int64_t when)
-{
-	xgrow(&h->days, &h->cap, h->n + 1, sizeof(*h->days));
-	h->days[h->n++] = day_of(when);
-}
-
-static bool
-is_business(int64_t day, const struct holidays *h)
-{
-	int64_t weekday = ((day + 4) % 7 + 7) % 7; /* 1970-01-01: Thursday */
-
-	if (weekday == 0 || weekday == 6)
-		return false;
-	for (size_t i = 0; i < h->n; i++)
-		if (h->days[i] == day)
-			return false;
-	return true;
-}
-
-int64_t
-when_add_business(int64_t when, long long n, const struct holidays *h)
-{
-	while (n > 0) {
-		when += DAY;
-		if (is_business(day_of(when), h))
-			n--;
-	}
 	return when;
 }

@@ -1,5 +1,5 @@
 /*
- * when: moments, in seconds of UTC since 1970, and business days.
+ * when: moments, in seconds of UTC since 1970.
  */
 #ifndef WHEN_H
 #define WHEN_H
@@ -42,27 +42,13 @@ when_field(int64_t when, char buf[WHEN_SIZE])
 /* Its date alone: 2025-04-18. Not of WHEN_NONE. */
 const char *when_print_date(int64_t when, char buf[WHEN_SIZE]);
 
+/* Days from 1970-01-01 to the UTC day of a moment; below 0 before it. */
+int64_t when_day(int64_t when);
+
 /* The present moment. */
 int64_t when_now(void);
 
 /* Reads the argument of --now; dies where it is no moment. */
 int64_t xwhen_now(const char *s);
-
-/* Days that are no business days beside Saturdays and Sundays. */
-struct holidays {
-	int64_t *days; /* since 1970, in any order */
-	size_t n, cap;
-};
-
-/* Adds the UTC day of a moment; dies when memory is out. The caller frees
- * days. */
-void holidays_add(struct holidays *h, int64_t when);
-
-/*
- * The moment that lies n business days after when, at the same time of day:
- * the deadline of 15 USC 7704(a)(4)(A) is 10 of them after the receipt of an
- * opt-out. The day of when itself is not counted.
- */
-int64_t when_add_business(int64_t when, long long n, const struct holidays *h);
 
 #endif

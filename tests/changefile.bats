@@ -127,7 +127,7 @@ with() {
 @test "a file of holidays without a day is trouble" {
 	: >none.txt
 	expect 2 nothing changefile -H none.txt "$fix/week.tsv"
-	says 'changefile: none.txt:1: empty: no day in it'
+	says 'changefile: none.txt:1: no date in the file'
 }
 
 @test "a line that is no date is trouble in a file of holidays" {

@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "days.h"
 #include "edge.h"
 #include "ident.h"
 #include "limit.h"
@@ -143,10 +144,10 @@ business(char **argv)
 	int64_t when;
 
 	for (char **s = argv + 2; *s != NULL; s++)
-		holidays_add(&h, xwhen_now(*s));
-	when = when_add_business(
+		days_add_holiday(&h, xwhen_now(*s));
+	when = days_add_business(
 	    xwhen_now(argv[0]), xnumber("N", argv[1], 0, 1000), &h);
-	free(h.days);
+	days_free(&h);
 	return printf("%s\n", when_print_date(when, text));
 }
 

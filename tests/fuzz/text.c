@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "days.h"
 #include "ident.h"
 #include "opt.h"
 #include "when.h"
@@ -61,7 +62,7 @@ check_when(struct field f)
 	    again != first)
 		abort();
 	if (first != WHEN_NONE &&
-	    when_add_business(first, 10, &none) < first + (int64_t)12 * 86400)
+	    days_add_business(first, 10, &none) < first + (int64_t)12 * 86400)
 		abort();
 }
 

@@ -1,0 +1,71 @@
+#include "days.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "edge.h"
+#include "prog.h"
+#include "when.h"
+
+#define DAY ((int64_t)86400)
+
+void
+days_add_holiday(struct holidays *h, int64_t when)
+{
+	xgrow(&h->days, &h->cap, h->n + 1, sizeof(*h->days));
+	h->days[h->n++] = when_day(when);
+}
+
+struct holidays
+xdays_read_holidays(const char *path)
+{
+	struct rd *rd = xedge_lines(path);
+	struct holidays holidays = { 0 };
+	char shape[SHAPE_MAX];
+	struct field date;
+	long long line;
+	int64_t when;
+
+	while (xedge_line(rd, &date, &line)) {
+		if (date.len != strlen("2025-05-26") ||
+		    when_parse(date, WHEN_FIRST_SECOND, &when) == -1)
+			die_at(rd, line, NULL,
+			    "not a date like 2025-05-26 (%s)",
+			    field_shape(date, shape, sizeof(shape)));
+		days_add_holiday(&holidays, when);
+	}
+	if (holidays.n == 0)
+		die_at(rd, 1, NULL, "no date in the file");
+	rd_free(rd);
+	return holidays;
+}
+
+static bool
+is_business_day(int64_t day, const struct holidays *h)
+{
+	int64_t weekday = ((day + 4) % 7 + 7) % 7; /* 1970-01-01: Thursday */
+
+	if (weekday == 0 || weekday == 6)
+		return false;
+	for (size_t i = 0; i < h->n; i++)
+		if (h->days[i] == day)
+			return false;
+	return true;
+}
+
+int64_t
+days_add_business(int64_t when, long long n, const struct holidays *h)
+{
+	while (n > 0) {
+		when += DAY;
+		if (is_business_day(when_day(when), h))
+			n--;
+	}
+	return when;
+}
+
+void
+days_free(struct holidays *h)
+{
+	free(h->days);
+}
