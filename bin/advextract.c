@@ -434,7 +434,7 @@ get_fields(const struct source *src, struct record *r)
 
 	r->suspect = src->ncolumns > 0;
 	r->plain = rec->plain ||
-		   (rec->f == NULL &&
+		   (rec->one_line &&
 		       cols_are_plain(rec, src->used, COLS + src->ncolumns) &&
 		       field_is_utf8(rec->raw));
 	for (size_t i = 0; i < COLS; i++) {
@@ -1170,9 +1170,10 @@ open_source(struct source *src)
 	xcol_one(src->rd, &src->cols[CHANGED_AT]);
 	head = rd_head(src->rd);
 	if (src->cols[ID].at != REC_NONE)
-		src->id_name = field_trim(head->f[src->cols[ID].at]).len;
+		src->id_name = field_trim(rec_get(head, src->cols[ID].at)).len;
 	src->named = head->n;
-	while (src->named > 0 && field_trim(head->f[src->named - 1]).len == 0)
+	while (src->named > 0 &&
+	       field_trim(rec_get(head, src->named - 1)).len == 0)
 		src->named--;
 	src->used = xcalloc(COLS + src->ncolumns, sizeof(*src->used));
 	memcpy(src->used, src->cols, sizeof(src->cols));
@@ -1186,7 +1187,7 @@ open_source(struct source *src)
 		    rd_name(src->rd));
 	if (src->cols[OPT_OUT].at != REC_NONE)
 		codes[src->yes_no] =
-		    rd_head(src->rd)->f[src->cols[OPT_OUT].at].s;
+		    rec_get(rd_head(src->rd), src->cols[OPT_OUT].at).s;
 }
 
 static void

@@ -257,7 +257,7 @@ die_no_column(const struct job *job, const char *name)
 	used = (size_t)snprintf(has, sizeof(has), "run, new, due%s",
 	    ncomputed(job) > OLD ? ", old" : "");
 	for (size_t i = 0; i < head->n && used < sizeof(has); i++) {
-		struct field f = head->f[i];
+		struct field f = rec_get(head, i);
 
 		if (memchr(f.s, '@', f.len) == NULL) /* nobody's address */
 			used += (size_t)snprintf(has + used, sizeof(has) - used,

@@ -279,10 +279,11 @@ take_options(int argc, char **argv)
 
 /* Whether the header has one of the ids. */
 static bool
-has_id(const struct rd *rd)
+has_id(struct rd *rd, void *data)
 {
 	struct col probe[] = { cols[L_ID], cols[L_SF_ID] };
 
+	(void)data;
 	for (size_t i = 0; i < 2; i++) {
 		if (probe[i].named != NULL)
 			probe[i].known = probe[i].named;
@@ -290,26 +291,6 @@ has_id(const struct rd *rd)
 	}
 	xcol_find(rd, probe, 2);
 	return probe[0].at != REC_NONE || probe[1].at != REC_NONE;
-}
-
-/* The delimiter under which the header has an id, for either will do; a comma
- * where none has. */
-static char
-find_delim(struct rd *rd)
-{
-	char fits = 0;
-
-	for (const char *d = ",\t;|^`"; *d != '\0'; d++) {
-		struct rd_format format = { .delim = *d };
-
-		if (rd_header(rd, format) != RD_REC || !has_id(rd))
-			continue;
-		if (fits != 0)
-			die_at(rd, 1, NULL,
-			    "more than one delimiter is possible: give -d");
-		fits = *d;
-	}
-	return fits ? fits : ',';
 }
 
 /* Whether a header may be that of an opt-out. */
@@ -360,7 +341,7 @@ refuse_other_opt_outs(const struct rd *rd)
 		return;
 	for (size_t i = 0; i < head->n; i++)
 		if (i != cols[L_OPT_OUT].at && !is_preference(i) &&
-		    looks_like_opt_out(head->f[i]))
+		    looks_like_opt_out(rec_get(head, i)))
 			die_at(rd, 1, cols[L_OPT_OUT].name,
 			    "column %zu looks like an opt-out: name the "
 			    "one to check with -c opt_out=Column, or none "
@@ -388,10 +369,14 @@ open_load(void)
 	struct col *id = first_id();
 
 	if (given.delim == 0)
-		given.delim = find_delim(rd);
+		given.delim =
+		    rd_find_delim(rd, (struct rd_format){ 0 }, has_id, NULL);
+	if (given.delim == 0)
+		die_at(rd, 1, NULL,
+		    "more than one delimiter is possible: give -d");
 	if (rd_header(rd, (struct rd_format){ .delim = given.delim }) != RD_REC)
 		die_at(rd, rd_line(rd), NULL, "%s", rd_why(rd));
-	id->need = !has_id(rd);
+	id->need = !has_id(rd, NULL);
 	xcol_find(rd, cols, COLS);
 	xcol_find(rd, prefs.cols, prefs.n);
 	refuse_other_opt_outs(rd);

@@ -734,7 +734,7 @@ write_queue(const struct job *job)
 	for (size_t i = 0; i < Q_COLS; i++)
 		wr_str(wr, queue_cols[i].name);
 	for (size_t i = 0; i < job->nextras; i++)
-		wr_field(wr, rd_head(job->queue)->f[job->extras[i]]);
+		wr_field(wr, rec_get(rd_head(job->queue), job->extras[i]));
 	wr_end(wr);
 	for (size_t l = 0; l < job->nlines; l++) {
 		const struct line *line = &job->lines[l];

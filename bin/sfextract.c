@@ -772,7 +772,7 @@ is_plain(const struct rec *rec)
 {
 	if (rec->plain)
 		return true;
-	return rec->f == NULL && cols_are_plain(rec, cols, COLS) &&
+	return rec->one_line && cols_are_plain(rec, cols, COLS) &&
 	       cols_are_plain(rec, prefs.cols, prefs.n) &&
 	       cols_are_plain(rec, kept.cols, kept.n) &&
 	       field_is_utf8(rec->raw);
@@ -837,10 +837,10 @@ check_columns(const struct rd *rd, const struct rd *other, const struct rd *at,
 	const struct rec *head = rd_head(rd);
 
 	for (size_t i = 0; i < head->n; i++)
-		if (head->f[i].len > 0 &&
-		    rec_find(rd_head(other), head->f[i].s) == REC_NONE)
+		if (rec_get(head, i).len > 0 &&
+		    rec_find(rd_head(other), rec_get(head, i).s) == REC_NONE)
 			die("%s:1: %.*s: %s %s", rd_name(at),
-			    (int)head->f[i].len, head->f[i].s, what,
+			    (int)rec_get(head, i).len, rec_get(head, i).s, what,
 			    rd_name(at == rd ? other : rd));
 }
 

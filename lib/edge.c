@@ -113,7 +113,7 @@ static bool
 looks_like_header(const struct rec *head)
 {
 	for (size_t i = 0; i < head->n; i++) {
-		struct field f = head->f[i];
+		struct field f = rec_get(head, i);
 		size_t digits = 0;
 
 		for (size_t j = 0; j < f.len; j++) {
@@ -152,7 +152,7 @@ die_missing(const struct rd *rd, const struct col *col)
 	size_t used = 0, i;
 
 	names_of(col, want, sizeof(want));
-	if (head->n == 1 && field_trim(head->f[0]).len == 0)
+	if (head->n == 1 && field_trim(rec_get(head, 0)).len == 0)
 		die_at(rd, 1, NULL, "a blank line where the header should be");
 	if (!looks_like_header(head))
 		die("%s:1: %s: no column %s; the first line does not look "
@@ -161,7 +161,8 @@ die_missing(const struct rd *rd, const struct col *col)
 		    head->n == 1 ? "" : "s");
 	for (i = 0; i < head->n && used + 70 < sizeof(has); i++)
 		used += (size_t)snprintf(has + used, sizeof(has) - used,
-		    "%s%.*s", i ? ", " : "", (int)head->f[i].len, head->f[i].s);
+		    "%s%.*s", i ? ", " : "", (int)rec_get(head, i).len,
+		    rec_get(head, i).s);
 	if (i < head->n)
 		snprintf(has + used, sizeof(has) - used, " and %zu more",
 		    head->n - i);
@@ -197,7 +198,7 @@ is_disguised(struct field f, const char *name)
 static void
 check_name(const struct rd *rd, size_t at, const struct col *cols, size_t n)
 {
-	struct field f = rd_head(rd)->f[at], name;
+	struct field f = rec_get(rd_head(rd), at), name;
 
 	if (memchr(f.s, '\n', f.len) != NULL &&
 	    memchr(f.s, rd_delim(rd), f.len) != NULL)
@@ -254,7 +255,8 @@ xcol_find(const struct rd *rd, struct col *cols, size_t n)
 		col->at = find_col(head, col);
 		for (size_t j = col->at + 1; col->at != REC_NONE && j < head->n;
 		     j++)
-			if (rec_name_is(head->f[j], head->f[col->at].s))
+			if (rec_name_is(
+				rec_get(head, j), rec_get(head, col->at).s))
 				die_at(rd, 1, col->name,
 				    "the header has this column twice");
 	}
@@ -275,8 +277,9 @@ xcol_one(const struct rd *rd, const struct col *col)
 		die_at(rd, 1, col->name,
 		    "the header has both %.*s and %.*s; name one with -c "
 		    "%s=Column",
-		    (int)head->f[one].len, head->f[one].s,
-		    (int)head->f[other].len, head->f[other].s, col->name);
+		    (int)rec_get(head, one).len, rec_get(head, one).s,
+		    (int)rec_get(head, other).len, rec_get(head, other).s,
+		    col->name);
 }
 
 char
@@ -319,13 +322,6 @@ xedge_open(const char *path)
 	return rd_new(in);
 }
 
-static bool
-try_delim(struct rd *rd, struct rd_format format, char delim)
-{
-	format.delim = delim;
-	return rd_header(rd, format) == RD_REC;
-}
-
 void
 xedge_charset(struct rd *rd, const char *name)
 {
@@ -333,37 +329,24 @@ xedge_charset(struct rd *rd, const char *name)
 		die("-C: no character set that iconv knows");
 }
 
-/* The delimiter under which the header has all columns; where none does, the
- * one that gives the widest header, for the message. */
-static char
-find_delim(
-    struct rd *rd, struct rd_format format, const struct col *cols, size_t n)
-{
-	char fits = 0, widest = ',';
-	size_t width = 0;
+/* Columns that a header is to have. */
+struct wanted {
+	const struct col *cols;
+	size_t n;
+};
 
-	for (const char *d = ",\t;|^`"; *d != '\0'; d++) {
-		if (!try_delim(rd, format, *d))
-			continue;
-		if (rd_head(rd)->n > width) {
-			width = rd_head(rd)->n;
-			widest = *d;
-		}
-		if (!has_all(rd_head(rd), cols, n))
-			continue;
-		if (fits != 0 && rd_head(rd)->n == 1)
-			continue; /* a single column has no delimiter */
-		if (fits != 0)
-			die_at(rd, 1, NULL,
-			    "more than one delimiter is possible: give -d");
-		fits = *d;
-	}
-	return fits ? fits : widest;
+static bool
+has_wanted(struct rd *rd, void *data)
+{
+	const struct wanted *w = data;
+
+	return has_all(rd_head(rd), w->cols, w->n);
 }
 
 void
 xedge_csv(struct rd *rd, struct rd_format format, struct col *cols, size_t n)
 {
+	struct wanted wanted = { cols, n };
 	char sep = rd_sep(rd);
 
 	if (sep != 0 && format.delim != 0 && sep != format.delim)
@@ -371,7 +354,10 @@ xedge_csv(struct rd *rd, struct rd_format format, struct col *cols, size_t n)
 	if (sep != 0)
 		format.delim = sep;
 	if (format.delim == 0)
-		format.delim = find_delim(rd, format, cols, n);
+		format.delim = rd_find_delim(rd, format, has_wanted, &wanted);
+	if (format.delim == 0)
+		die_at(rd, 1, NULL,
+		    "more than one delimiter is possible: give -d");
 	if (rd_header(rd, format) != RD_REC)
 		die_there(rd, rd_line(rd), NULL, rd_why(rd));
 	xcol_find(rd, cols, n);
@@ -533,8 +519,7 @@ reject_text(struct rejects *r, const struct rd *rd, const struct rec *rec,
 		struct field f = col_get(rec, &cols[i]);
 		char shape[SHAPE_MAX];
 
-		/* Where it is NULL there is no line end in quotes. */
-		if (rec->f != NULL && memchr(f.s, '\n', f.len) != NULL)
+		if (!rec->one_line && memchr(f.s, '\n', f.len) != NULL)
 			return reject(r, rd, rec, cols[i].name, CONTROL), true;
 		if (!field_deceives(f))
 			continue;
@@ -588,17 +573,17 @@ reject_swallowed(struct rejects *r, const struct rd *rd, const struct rec *rec,
 {
 	struct field id, first, line, rest;
 
-	if (rec->f == NULL || key->at == REC_NONE)
+	if (rec->one_line || key->at == REC_NONE)
 		return false;
 	/* The first column mostly has an id too, and may have swallowed: its
 	 * own row then comes behind it. */
-	id = field_trim(rec->f[key->at]);
-	rest = rec->f[0];
+	id = field_trim(rec_get(rec, key->at));
+	rest = rec_get(rec, 0);
 	field_next(&rest, '\n', &line);
 	field_next(&line, rd_delim(rd), &first);
 	first = field_trim(first);
 	for (size_t i = 0; i < rec->n; i++) {
-		struct field f = rec->f[i];
+		struct field f = rec_get(rec, i);
 		char delim = rd_delim(rd);
 
 		if (memchr(f.s, '\n', f.len) == NULL)

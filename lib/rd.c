@@ -31,9 +31,8 @@ struct rd {
 
 	char *text; /* the fields of the record, each closed by a NUL */
 	size_t text_used, text_cap;
-	size_t *ends; /* where in text each field ends */
-	struct field *fields;
-	size_t n, ends_cap, fields_cap;
+	uint32_t *ends; /* where in text each field ends */
+	size_t n, ends_cap;
 	int rows;	 /* record ends that libcsv saw */
 	long long quote; /* the line where one began that is open, or 0 */
 
@@ -53,6 +52,7 @@ struct rd {
 
 	struct rec head;
 	char *head_text, *head_raw;
+	uint32_t *head_ends;
 	bool bom;    /* a byte order mark stood before the header */
 	bool looked; /* at the first bytes */
 	bool sep;    /* the first line names the delimiter */
@@ -280,27 +280,23 @@ clear(struct rd *rd)
 static void
 add(struct rd *rd, const char *s, size_t len)
 {
+	if (rd->text_used + len >= UINT32_MAX)
+		die("out of memory");
 	xgrow(&rd->text, &rd->text_cap, rd->text_used + len + 1, 1);
 	memcpy(rd->text + rd->text_used, s, len);
 	rd->text_used += len;
 	rd->text[rd->text_used++] = '\0';
 	xgrow(&rd->ends, &rd->ends_cap, rd->n + 1, sizeof(*rd->ends));
-	rd->ends[rd->n++] = rd->text_used - 1;
+	rd->ends[rd->n++] = (uint32_t)rd->text_used - 1;
 }
 
-/* The record that was gathered; text may not move any more. */
+/* The fields that were gathered; none may be added while they are used. */
 static void
 give(struct rd *rd, struct rec *rec)
 {
-	size_t from = 0;
-
-	xgrow(&rd->fields, &rd->fields_cap, rd->n, sizeof(*rd->fields));
-	for (size_t i = 0; i < rd->n; i++) {
-		rd->fields[i] =
-		    (struct field){ rd->text + from, rd->ends[i] - from };
-		from = rd->ends[i] + 1;
-	}
-	rec->f = rd->fields;
+	rec->first = rec->base = rd->text;
+	rec->ends = rd->ends;
+	rec->quote = '\0';
 	rec->n = rd->n;
 }
 
@@ -532,13 +528,10 @@ skip_pages(struct rd *rd, bool keep)
 static bool
 is_head(const struct rd *rd)
 {
-	const struct field *f = rd->head.f;
-	size_t n = rd->head.n, len;
+	size_t n = rd->n, len = rd->text_used;
 
-	if (rd->n != n)
-		return false;
-	len = (size_t)(f[n - 1].s + f[n - 1].len + 1 - rd->head_text);
-	return rd->text_used == len && memcmp(rd->text, f->s, len) == 0;
+	return n == rd->head.n && len == (size_t)rd->head_ends[n - 1] + 1 &&
+	       memcmp(rd->text, rd->head_text, len) == 0;
 }
 
 /* ---- tables and fixed width -------------------------------------------- */
@@ -569,7 +562,7 @@ unescape(struct rd *rd, struct field f)
 	}
 	out[n] = '\0';
 	rd->text_used -= f.len - n;
-	rd->ends[rd->n - 1] = rd->text_used - 1;
+	rd->ends[rd->n - 1] = (uint32_t)rd->text_used - 1;
 	return true;
 }
 
@@ -808,7 +801,7 @@ add_undoubled(struct rd *rd, struct field f)
 	}
 	out[n] = '\0';
 	rd->text_used -= f.len - n;
-	rd->ends[rd->n - 1] = rd->text_used - 1;
+	rd->ends[rd->n - 1] = (uint32_t)rd->text_used - 1;
 }
 
 /* Undoes what is doubled or escaped in a record, whose fields then stand in
@@ -853,8 +846,8 @@ take_marked(struct rd *rd, struct rec *rec, bool *odd)
 	const char *base = rd->base, *s = base + from;
 	long long lines = 1;
 
-	rec->f = NULL;
 	rec->n = last - first + 1;
+	rec->first = s;
 	rec->raw = (struct field){ s, to + 1 - from };
 	rec->line = rd->line;
 	rec->base = base;
@@ -873,6 +866,7 @@ take_marked(struct rd *rd, struct rec *rec, bool *odd)
 	if (rec->raw.len > limits.record || lines > limits.lines)
 		return false;
 	rec->plain = m->kinds[rd->marked] == 0;
+	rec->one_line = !*odd;
 	rd->line += lines;
 	rd->marked++;
 	rd->from = to + 1;
@@ -995,22 +989,19 @@ keep_raw_head(struct rd *rd)
 static void
 keep_head(struct rd *rd)
 {
-	struct rec rec = { 0 };
+	size_t size = rd->n * sizeof(*rd->ends);
 
 	keep_raw_head(rd);
-	give(rd, &rec);
 	free(rd->head_text);
-	free(rd->head.f);
+	free(rd->head_ends);
 	rd->head_text = xcalloc(rd->text_used, 1);
-	rd->head.f = xcalloc(rec.n, sizeof(*rec.f));
-	rd->head.n = rec.n;
+	memcpy(rd->head_text, rd->text, rd->text_used);
+	rd->head_ends = xcalloc(rd->n, sizeof(*rd->ends));
+	memcpy(rd->head_ends, rd->ends, size);
+	give(rd, &rd->head);
+	rd->head.first = rd->head.base = rd->head_text;
+	rd->head.ends = rd->head_ends;
 	rd->head.line = 1;
-	if (rd->text_used > 0)
-		memcpy(rd->head_text, rd->text, rd->text_used);
-	for (size_t i = 0; i < rec.n; i++)
-		rd->head.f[i] =
-		    (struct field){ rd->head_text + (rec.f[i].s - rd->text),
-			    rec.f[i].len };
 }
 
 static void
@@ -1040,10 +1031,37 @@ csv_header(struct rd *rd)
 	return status == RD_REC ? next_csv(rd, rd->line) : status;
 }
 
+/* What the Bulk API separates columns with. */
+static const char delims[] = ",\t;|^`";
+
+char
+rd_find_delim(struct rd *rd, struct rd_format format,
+    bool (*fits)(struct rd *rd, void *data), void *data)
+{
+	char found = 0, widest = ',';
+	size_t width = 0;
+
+	for (const char *d = delims; *d != '\0'; d++) {
+		format.delim = *d;
+		if (rd_header(rd, format) != RD_REC)
+			continue;
+		if (rd->head.n > width) {
+			width = rd->head.n;
+			widest = *d;
+		}
+		if (!fits(rd, data))
+			continue;
+		if (found != 0 && rd->head.n > 1)
+			return 0;
+		if (found == 0)
+			found = *d;
+	}
+	return found ? found : widest;
+}
+
 char
 rd_sep(struct rd *rd)
 {
-	static const char delims[] = ",\t;|^`";
 	struct field line;
 	size_t len;
 
@@ -1117,8 +1135,7 @@ rd_next(struct rd *rd, struct rec *rec)
 	rec->raw = (struct field){ rd->buf + rd->start, rd->pos - rd->start };
 	rec->line = line;
 	rec->n = 0;
-	rec->f = NULL;
-	rec->plain = false;
+	rec->plain = rec->one_line = false;
 	if (status == RD_REC && rd->n != rd->head.n)
 		status = wrong_count(rd, line, rd->n);
 	if (status == RD_REC)
@@ -1180,9 +1197,8 @@ rd_free(struct rd *rd)
 	free(rd->buf);
 	free(rd->text);
 	free(rd->ends);
-	free(rd->fields);
 	free(rd->head_text);
 	free(rd->head_raw);
-	free(rd->head.f);
+	free(rd->head_ends);
 	free(rd);
 }

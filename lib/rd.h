@@ -58,6 +58,16 @@ int rd_set_charset(struct rd *rd, const char *name);
  */
 enum rd_status rd_header(struct rd *rd, struct rd_format format);
 
+/*
+ * Finds the delimiter of CSV: reads the header under each one that is known and
+ * calls fits, which looks at rd_head. Returns the delimiter that fits, 0 if
+ * more than one does, or, if none does, the one that gives the widest header,
+ * for a message. A header of one column has no delimiter and fits under any.
+ * Call rd_header after it, for the header may be that of another delimiter.
+ */
+char rd_find_delim(struct rd *rd, struct rd_format format,
+    bool (*fits)(struct rd *rd, void *data), void *data);
+
 /* Has no thread read ahead of rd_next, which takes some memory. */
 void rd_set_alone(struct rd *rd);
 

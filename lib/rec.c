@@ -227,7 +227,7 @@ size_t
 rec_find(const struct rec *head, const char *name)
 {
 	for (size_t i = 0; i < head->n; i++)
-		if (rec_name_is(head->f[i], name))
+		if (rec_name_is(rec_get(head, i), name))
 			return i;
 	return REC_NONE;
 }

@@ -17,21 +17,25 @@ struct field {
 
 /*
  * A record. Its fields and bytes belong to the reader that gave it and last
- * until the next record is read. Where f is NULL nothing had to be undone in
- * it: the fields stand in the raw bytes, each up to its end, with or without
- * quotes around.
+ * until the next record is read. Get the fields by rec_get: they may stand in
+ * the raw bytes or in a copy that is unquoted and unescaped.
  */
 struct rec {
-	struct field *f;
-	size_t n;
+	size_t n;	  /* fields */
 	struct field raw; /* as it came, with its line end */
 	long long line;	  /* where it began, from 1 */
 
-	const char *base;     /* what the ends are counted from */
-	const uint32_t *ends; /* of the separators behind the fields */
-	char quote;	      /* that may stand around a field; or NUL */
-	bool plain; /* known to have, beside its separators, no byte below a
-		     * blank, none above 0x7f, no backslash and no # */
+	/* Known of its bytes; false may mean "not known". */
+	bool plain;    /* but for separators, quotes and the line end, all are
+			* printable ASCII, none a backslash or a # */
+	bool one_line; /* no field has a line end */
+
+	/* For rec_get: the first field begins at first, the others one byte
+	 * behind the end of the one before; ends are counted from base. A field
+	 * may have this quote around it; NUL if none has. */
+	const char *first, *base;
+	const uint32_t *ends;
+	char quote;
 };
 
 /* No such column. */
@@ -43,9 +47,7 @@ rec_get(const struct rec *rec, size_t i)
 {
 	struct field f;
 
-	if (rec->f != NULL)
-		return rec->f[i];
-	f.s = i == 0 ? rec->raw.s : rec->base + rec->ends[i - 1] + 1;
+	f.s = i == 0 ? rec->first : rec->base + rec->ends[i - 1] + 1;
 	f.len = (size_t)(rec->base + rec->ends[i] - f.s);
 	if (f.len >= 2 && *f.s == rec->quote) {
 		f.s++;

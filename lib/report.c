@@ -180,7 +180,7 @@ count_named(const struct rec *head)
 {
 	size_t named = head->n;
 
-	while (named > 0 && field_trim(head->f[named - 1]).len == 0)
+	while (named > 0 && field_trim(rec_get(head, named - 1)).len == 0)
 		named--;
 	return named;
 }
@@ -198,7 +198,7 @@ is_ordinary(
 	    rec->n < 2)
 		return false;
 	f = rec_get(rec, 0);
-	return f.len > 0 && f.s[0] > ' ' && f.len != head->f[0].len &&
+	return f.len > 0 && f.s[0] > ' ' && f.len != rec_get(head, 0).len &&
 	       (f = rec_get(rec, 1)).len > 0 && f.s[0] > ' ';
 }
 
