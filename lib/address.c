@@ -8,15 +8,16 @@
 
 #define ADDRESS_MAX 512
 
+/* A contact that has an address. */
 struct holder {
 	char sf_id[IDENT_SF_SIZE];
-	size_t next;
+	size_t next; /* with the same address, or INDEX_NONE */
 };
 
 struct addresses {
-	struct index *index; /* of addresses in small letters */
+	struct index *index; /* of addresses in lower case */
 	struct ends {
-		size_t first, last; /* of the holders of each */
+		size_t first, last; /* holders of each address */
 	} * ends;
 	size_t ends_cap;
 	struct holder *holders;
@@ -32,21 +33,22 @@ address_new(void)
 	return a;
 }
 
-/* Turns an address into small letters. */
+/* Trims an address and folds it to lower case; false if it is to be ignored. */
 static bool
-fold(struct field *f, char small[ADDRESS_MAX])
+fold_address(struct field *f, char lower[ADDRESS_MAX])
 {
 	*f = field_trim(*f);
 	if (f->len == 0 || f->len > ADDRESS_MAX)
 		return false;
 	for (size_t i = 0; i < f->len; i++)
-		small[i] = (char)tolower((unsigned char)f->s[i]);
-	f->s = small;
+		lower[i] = (char)tolower((unsigned char)f->s[i]);
+	f->s = lower;
 	return true;
 }
 
-/* One contact with two ids is still one; they stand beside each other, or it
- * does no harm, for the address has several contacts then. */
+/* A contact with two Advance IDs comes twice and counts once. Comparing with
+ * the last holder is enough: if another contact came in between, the address
+ * is shared all the same. */
 static bool
 is_last(const struct addresses *a, size_t number, const char *sf_id)
 {
@@ -57,10 +59,10 @@ void
 address_add(
     struct addresses *a, struct field address, const char sf_id[IDENT_SF_SIZE])
 {
-	char small[ADDRESS_MAX];
+	char lower[ADDRESS_MAX];
 	size_t known = index_count(a->index), number;
 
-	if (!fold(&address, small))
+	if (!fold_address(&address, lower))
 		return;
 	number = index_put(a->index, address);
 	if (number < known && is_last(a, number, sf_id))
@@ -79,10 +81,10 @@ address_add(
 size_t
 address_first(const struct addresses *a, struct field address)
 {
-	char small[ADDRESS_MAX];
+	char lower[ADDRESS_MAX];
 	size_t number;
 
-	if (!fold(&address, small))
+	if (!fold_address(&address, lower))
 		return INDEX_NONE;
 	number = index_find(a->index, address);
 	return number == INDEX_NONE ? INDEX_NONE : a->ends[number].first;

@@ -12,28 +12,29 @@
 
 struct out {
 	int fd;
-	bool fresh;	   /* what was in the file before is there still */
+	bool untouched;	   /* the file still has its old contents */
 	int error;	   /* errno of the first write that failed */
 	struct gzip *gzip; /* NULL: plain */
 	unsigned char *buf;
-	bool behind; /* a thread does all of this, from ring */
+	bool threaded; /* the thread compresses and writes */
 	pthread_t thread;
-	struct ring *ring;
+	struct ring *ring; /* the blocks for the thread */
 };
 
-/* Empties the file that was opened, which may be none that can be (EINVAL). */
+/* Drops the old contents before the first write. EINVAL: not a regular file,
+ * which has none. */
 static void
-empty(struct out *out)
+truncate_once(struct out *out)
 {
-	if (out->fresh && ftruncate(out->fd, 0) == -1 && errno != EINVAL)
+	if (out->untouched && ftruncate(out->fd, 0) == -1 && errno != EINVAL)
 		out->error = errno;
-	out->fresh = false;
+	out->untouched = false;
 }
 
 static void
 write_all(struct out *out, const unsigned char *s, size_t n)
 {
-	empty(out);
+	truncate_once(out);
 	for (size_t done = 0; done < n && out->error == 0;) {
 		ssize_t got = write(out->fd, s + done, n - done);
 
@@ -44,9 +45,9 @@ write_all(struct out *out, const unsigned char *s, size_t n)
 	}
 }
 
-/* Deflates and writes n bytes, or for 0 the end. */
+/* Compresses and writes n bytes; 0 bytes end the gzip data. */
 static void
-deflate_all(struct out *out, const unsigned char *s, size_t n)
+compress_all(struct out *out, const unsigned char *s, size_t n)
 {
 	bool last = n == 0;
 	size_t given;
@@ -63,7 +64,7 @@ deflate_all(struct out *out, const unsigned char *s, size_t n)
 }
 
 static void *
-write_behind(void *data)
+run_thread(void *data)
 {
 	struct out *out = data;
 	ssize_t n;
@@ -71,7 +72,7 @@ write_behind(void *data)
 	do {
 		const unsigned char *block = ring_full(out->ring, &n);
 
-		deflate_all(out, block, (size_t)n);
+		compress_all(out, block, (size_t)n);
 		ring_drop(out->ring);
 	} while (n > 0);
 	return NULL;
@@ -86,7 +87,7 @@ free_out(struct out *out)
 	free(out);
 }
 
-/* Without a thread (there may be no more of them) all goes on as well. */
+/* If no thread can be started, out_put compresses and writes itself. */
 static int
 start_gzip(struct out *out)
 {
@@ -95,8 +96,8 @@ start_gzip(struct out *out)
 	out->ring = ring_new();
 	if (out->gzip == NULL || out->buf == NULL || out->ring == NULL)
 		return -1;
-	out->behind =
-	    pthread_create(&out->thread, NULL, write_behind, out) == 0;
+	out->threaded =
+	    pthread_create(&out->thread, NULL, run_thread, out) == 0;
 	return 0;
 }
 
@@ -108,7 +109,7 @@ out_open(const char *path, bool gzip)
 	if (out == NULL)
 		return NULL;
 	out->fd = STDOUT_FILENO;
-	out->fresh = path != NULL;
+	out->untouched = path != NULL;
 	if (path != NULL)
 		out->fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	if (out->fd != -1 && (!gzip || start_gzip(out) == 0))
@@ -119,9 +120,9 @@ out_open(const char *path, bool gzip)
 	return NULL;
 }
 
-/* Hands a block over to the thread; 0 bytes are the end. */
+/* Hands a block to the thread; 0 bytes are the end. */
 static void
-hand_over(struct out *out, const unsigned char *s, size_t n)
+hand_to_thread(struct out *out, const unsigned char *s, size_t n)
 {
 	unsigned char *block = ring_empty(out->ring);
 
@@ -140,10 +141,10 @@ out_put(struct out *out, const void *s, size_t n)
 
 		if (out->gzip == NULL)
 			write_all(out, from, some);
-		else if (out->behind)
-			hand_over(out, from, some);
+		else if (out->threaded)
+			hand_to_thread(out, from, some);
 		else
-			deflate_all(out, from, some);
+			compress_all(out, from, some);
 		from += some;
 		n -= some;
 	}
@@ -154,12 +155,12 @@ out_close(struct out *out)
 {
 	int error;
 
-	if (out->behind) {
-		hand_over(out, NULL, 0);
+	if (out->threaded) {
+		hand_to_thread(out, NULL, 0);
 		pthread_join(out->thread, NULL);
 	} else if (out->gzip != NULL)
-		deflate_all(out, out->buf, 0);
-	empty(out);
+		compress_all(out, out->buf, 0);
+	truncate_once(out);
 	error = out->error;
 	if (close(out->fd) == -1 && error == 0)
 		error = errno;

@@ -1,6 +1,6 @@
 /*
- * out: bytes out, to a file or standard output, plain or gzip. A thread of the
- * output deflates and writes, some blocks behind out_put.
+ * out: writes bytes to a file or to standard output, plain or as gzip. If gzip,
+ * a thread of its own compresses and writes, a few blocks behind out_put.
  */
 #ifndef OUT_H
 #define OUT_H
@@ -11,17 +11,19 @@
 struct out;
 
 /*
- * Makes a file with mode 0600, or takes standard output for NULL. NULL with
- * errno set where that fails; the caller gives it back with out_close.
+ * Opens or creates the file at path, with mode 0600 if it is new, or takes
+ * standard output if path is NULL. A file keeps what it had until the first
+ * write or out_close. Returns NULL and sets errno if that fails; out_close
+ * frees.
  */
 struct out *out_open(const char *path, bool gzip);
 
-/* Writes n bytes; that it failed is known when the output is closed. */
+/* Writes n bytes. Only out_close tells whether it failed. */
 void out_put(struct out *out, const void *s, size_t n);
 
 /*
- * Ends the gzip data, which is cut off until then, closes and frees. 0, or -1
- * with errno set where any write since out_open failed.
+ * Ends the gzip data, closes the file and frees out. Returns 0, or -1 with
+ * errno set if this or any earlier write failed.
  */
 int out_close(struct out *out);
 

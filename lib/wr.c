@@ -14,8 +14,8 @@ struct wr {
 	struct out *out;
 	struct wr_format format;
 	long long lines;
-	const char *word; /* in the end mark, or NULL */
-	bool begun;	  /* the record has a field */
+	const char *word; /* added to the end mark, or NULL */
+	bool begun;	  /* the record has a field already */
 	size_t used;
 	char buf[BLOCK];
 };
@@ -49,9 +49,8 @@ flush(struct wr *wr)
 	wr->used = 0;
 }
 
-/* Not inlined, so that what is done for every field stays short. */
-static __attribute__((noinline)) void
-put(struct wr *wr, const char *s, size_t len)
+static void
+put_bytes(struct wr *wr, const char *s, size_t len)
 {
 	while (len > 0) {
 		size_t room = BLOCK - wr->used;
@@ -77,17 +76,17 @@ put_escaped(struct wr *wr, struct field f)
 
 		if (p == NULL)
 			continue;
-		put(wr, f.s + kept, i - kept);
-		put(wr, "\\", 1);
-		put(wr, &to[p - from], 1);
+		put_bytes(wr, f.s + kept, i - kept);
+		put_bytes(wr, "\\", 1);
+		put_bytes(wr, &to[p - from], 1);
 		kept = i + 1;
 	}
-	put(wr, f.s + kept, f.len - kept);
+	put_bytes(wr, f.s + kept, f.len - kept);
 }
 
-/* Of a field that is not empty. */
+/* Whether CSV needs quotes around a field that is not empty. */
 static bool
-wants_quotes(const struct wr *wr, struct field f)
+needs_quotes(const struct wr *wr, struct field f)
 {
 	for (size_t i = 0; i < f.len; i++)
 		if (f.s[i] == wr->format.delim || f.s[i] == '"' ||
@@ -96,10 +95,10 @@ wants_quotes(const struct wr *wr, struct field f)
 	return f.s[0] == ' ' || f.s[f.len - 1] == ' ';
 }
 
-/* What a spreadsheet would not leave as it is: a formula, or digits, with what
- * makes them a decimal or a power of ten. */
+/* Whether a spreadsheet would change the field: a formula, or a number with
+ * what makes it a decimal or a power of ten. */
 static bool
-wants_apostrophe(const struct wr *wr, struct field f)
+needs_apostrophe(const struct wr *wr, struct field f)
 {
 	static const char begins[] = "=+-@\t\r", number[] = "0123456789.,eE+-";
 	size_t digits = 0;
@@ -121,22 +120,25 @@ put_quoted(struct wr *wr, struct field f, bool apostrophe)
 {
 	size_t kept = 0;
 
-	put(wr, apostrophe ? "\"'" : "\"", apostrophe ? 2 : 1);
+	put_bytes(wr, apostrophe ? "\"'" : "\"", apostrophe ? 2 : 1);
 	for (size_t i = 0; i < f.len; i++) {
 		if (f.s[i] != '"')
 			continue;
-		put(wr, f.s + kept, i - kept + 1);
-		kept = i; /* the quote goes out a second time */
+		put_bytes(wr, f.s + kept, i - kept + 1);
+		kept = i; /* writes the quote a second time */
 	}
-	put(wr, f.s + kept, f.len - kept);
-	put(wr, "\"", 1);
+	put_bytes(wr, f.s + kept, f.len - kept);
+	put_bytes(wr, "\"", 1);
 }
 
-/* Most fields have 1 to so many bytes, and are copied by moves that overlap. */
-#define FEW 64
+/*
+ * Most fields are shorter than a call of memcpy is worth: 1 to SHORT_MAX bytes
+ * are copied by a few moves of a fixed size, which overlap in the middle.
+ */
+#define SHORT_MAX 64
 
 static inline char *
-copy_few(char *to, struct field f)
+copy_short(char *to, struct field f)
 {
 	const char *s = f.s;
 	size_t n = f.len;
@@ -166,22 +168,22 @@ void
 wr_plain_fields(struct wr *wr, const struct field *f, size_t n)
 {
 	char delim = wr->format.delim ? wr->format.delim : '\t';
-	bool roomy = n * (FEW + 1) < BLOCK - wr->used;
+	bool roomy = n * (SHORT_MAX + 1) < BLOCK - wr->used;
 	char *to = wr->buf + wr->used;
 	size_t begun = wr->begun;
 
 	for (size_t i = 0; i < n; i++, begun = 1) {
-		if (roomy && f[i].len <= FEW) {
+		if (roomy && f[i].len <= SHORT_MAX) {
 			*to = delim;
 			to += begun;
 			if (f[i].len > 0)
-				to = copy_few(to, f[i]);
+				to = copy_short(to, f[i]);
 			continue;
 		}
 		wr->used = (size_t)(to - wr->buf);
-		put(wr, &delim, begun);
-		put(wr, f[i].s, f[i].len);
-		roomy = n * (FEW + 1) < BLOCK - wr->used;
+		put_bytes(wr, &delim, begun);
+		put_bytes(wr, f[i].s, f[i].len);
+		roomy = n * (SHORT_MAX + 1) < BLOCK - wr->used;
 		to = wr->buf + wr->used;
 	}
 	wr->used = (size_t)(to - wr->buf);
@@ -189,31 +191,25 @@ wr_plain_fields(struct wr *wr, const struct field *f, size_t n)
 }
 
 void
-wr_plain(struct wr *wr, struct field f)
-{
-	wr_plain_fields(wr, &f, 1);
-}
-
-void
 wr_field(struct wr *wr, struct field f)
 {
 	char delim = wr->format.delim;
-	bool apostrophe = delim != 0 && wants_apostrophe(wr, f);
+	bool apostrophe = delim != 0 && needs_apostrophe(wr, f);
 
 	if (f.len == 0 || (delim == 0 && field_is_clean(f))) {
-		wr_plain(wr, f);
+		wr_plain_fields(wr, &f, 1);
 		return;
 	}
 	if (wr->begun)
-		put(wr, delim ? &delim : "\t", 1);
+		put_bytes(wr, delim ? &delim : "\t", 1);
 	wr->begun = true;
 	if (delim == 0)
 		put_escaped(wr, f);
-	else if (wants_quotes(wr, f))
+	else if (needs_quotes(wr, f))
 		put_quoted(wr, f, apostrophe);
 	else {
-		put(wr, "'", apostrophe);
-		put(wr, f.s, f.len);
+		put_bytes(wr, "'", apostrophe);
+		put_bytes(wr, f.s, f.len);
 	}
 }
 
@@ -231,9 +227,9 @@ wr_end(struct wr *wr)
 	if (!wr->format.crlf && wr->used + 1 < BLOCK)
 		wr->buf[wr->used++] = '\n';
 	else if (wr->format.crlf)
-		put(wr, "\r\n", 2);
+		put_bytes(wr, "\r\n", 2);
 	else
-		put(wr, "\n", 1);
+		put_bytes(wr, "\n", 1);
 }
 
 long long
@@ -257,7 +253,7 @@ wr_close(struct wr *wr)
 	if (wr->format.delim == 0) {
 		snprintf(mark, sizeof(mark), "#end\t%lld%s%s\n", wr_count(wr),
 		    wr->word ? "\t" : "", wr->word ? wr->word : "");
-		put(wr, mark, strlen(mark));
+		put_bytes(wr, mark, strlen(mark));
 	}
 	flush(wr);
 	status = out_close(wr->out);

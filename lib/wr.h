@@ -1,6 +1,6 @@
 /*
- * wr: records out, as CSV or as a table (optparity(5)); the only place that
- * quotes or escapes.
+ * wr: writes records, as CSV or as a table (optparity(5)). The only place that
+ * quotes or escapes a field.
  */
 #ifndef WR_H
 #define WR_H
@@ -12,11 +12,12 @@
 struct wr;
 
 /*
- * What to write: CSV (RFC 4180) with this delimiter, or a table for 0; the
- * lines of CSV end with CRLF or LF. For a spreadsheet, a field of CSV gets an
- * apostrophe in front that it would take for a formula
- * (owasp.org/www-community/attacks/CSV_Injection) or for a number, which would
- * cost an id its zeros. All of it may be gzip.
+ * How to write records: as CSV (RFC 4180) with this delimiter, or as a table if
+ * it is 0. The lines of a CSV end with CRLF or LF. For a spreadsheet, a CSV
+ * field gets a leading apostrophe if the spreadsheet would take it for a
+ * formula (owasp.org/www-community/attacks/CSV_Injection) or for a number,
+ * which would cost an id its leading zeros. With gzip, the whole output is
+ * compressed.
  */
 struct wr_format {
 	char delim;
@@ -29,36 +30,39 @@ struct wr_format {
 extern const struct wr_format WR_TABLE;
 
 /*
- * Writes to a new file at path with mode 0600, or to standard output for
- * NULL. The first record is the header. NULL with errno set where the file
- * cannot be made.
+ * Creates or truncates the file at path, with mode 0600 if it is new, or takes
+ * standard output if path is NULL. The first record written is the header.
+ * Returns NULL and sets errno if that fails.
  */
 struct wr *wr_open(const char *path, struct wr_format format);
 
-/* Adds a field to the record; the bytes are copied. */
+/* Adds a field to the record, quoted or escaped if it has to be. The bytes are
+ * copied. */
 void wr_field(struct wr *wr, struct field f);
+
+/* Adds a string as wr_field does. */
 void wr_str(struct wr *wr, const char *s);
 
-/* The same for a field in which there is nothing to quote or to escape, as a
- * number or a moment. */
-void wr_plain(struct wr *wr, struct field f);
-
-/* The same for n fields. */
+/*
+ * Adds n fields as they are, which is faster. The caller vouches that none of
+ * them needs quotes or escapes: numbers, moments, ids, fields of a table that
+ * was read and is written again.
+ */
 void wr_plain_fields(struct wr *wr, const struct field *f, size_t n);
 
 /* Ends the record. */
 void wr_end(struct wr *wr);
 
-/* How many records were ended, the header not counted. */
+/* The number of records that were ended, without the header. */
 long long wr_count(const struct wr *wr);
 
-/* Gives the end mark a third field; word must outlive wr. */
+/* Adds a field to the end mark of a table; word must outlive wr. */
 void wr_mark(struct wr *wr, const char *word);
 
 /*
- * Puts the end mark under a table, writes everything out, closes and frees.
- * 0, or -1 with errno set where any write since wr_open failed: the output
- * is then worth nothing.
+ * Writes the end mark of a table and everything that is still buffered, closes
+ * the output and frees wr. Returns 0, or -1 with errno set if this or any
+ * earlier write failed: the output is then incomplete.
  */
 int wr_close(struct wr *wr);
 
