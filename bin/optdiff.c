@@ -294,7 +294,7 @@ struct row {
 FOR_BOTH struct field
 get(struct row r, size_t column)
 {
-	return r.in_order ? rec_get(r.rec, column)
+	return r.in_order ? rec_get_unquoted(r.rec, column)
 			  : col_get(r.rec, &r.cols[column]);
 }
 

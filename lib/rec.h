@@ -41,14 +41,22 @@ struct rec {
 /* No such column. */
 #define REC_NONE ((size_t)-1)
 
+/* The field of a number below rec->n, if the record is of a table, which has no
+ * quotes; else rec_get. */
+static inline struct field
+rec_get_unquoted(const struct rec *rec, size_t i)
+{
+	const char *s = i == 0 ? rec->first : rec->base + rec->ends[i - 1] + 1;
+
+	return (struct field){ s, (size_t)(rec->base + rec->ends[i] - s) };
+}
+
 /* The field of a number below rec->n. */
 static inline struct field
 rec_get(const struct rec *rec, size_t i)
 {
-	struct field f;
+	struct field f = rec_get_unquoted(rec, i);
 
-	f.s = i == 0 ? rec->first : rec->base + rec->ends[i - 1] + 1;
-	f.len = (size_t)(rec->base + rec->ends[i] - f.s);
 	if (f.len >= 2 && *f.s == rec->quote) {
 		f.s++;
 		f.len -= 2;
