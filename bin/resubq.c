@@ -19,7 +19,7 @@
 #include "index.h"
 #include "privilege.h"
 #include "prog.h"
-#include "units.h"
+#include "subscribers.h"
 #include "when.h"
 
 static const char usage[] =
@@ -98,7 +98,7 @@ struct job {
 	bool verbose;
 	int64_t now;
 	char now_text[WHEN_SIZE];
-	struct units units;
+	struct subscribers subscribers;
 	bool *has_line; /* for each unit and contact */
 
 	struct rd *table, *queue;
@@ -150,31 +150,31 @@ take_option(struct job *job, int opt, const char **rejects)
 {
 	switch (opt) {
 	case 'A':
-		job->units.ambiguous_path = optarg;
+		job->subscribers.ambiguous_path = optarg;
 		break;
 	case 'C':
-		job->units.charset = optarg;
+		job->subscribers.charset = optarg;
 		break;
 	case 'E':
-		job->units.excerpt = true;
+		job->subscribers.excerpt = true;
 		break;
 	case 's':
-		xunits_add_file(&job->units, optarg);
+		xsubscribers_add_file(&job->subscribers, optarg);
 		break;
 	case 'q':
 		job->queue_path = optarg;
 		break;
 	case 'c':
-		xstatus_name(&job->units.names, optarg);
+		xstatusfile_name(&job->subscribers.names, optarg);
 		break;
 	case 'd':
-		job->units.delim = xdelim(optarg);
+		job->subscribers.delim = xdelim(optarg);
 		break;
 	case 'r':
 		*rejects = optarg;
 		break;
 	case 'u':
-		xunits_add_mid(&job->units, optarg);
+		xunits_add_mid(&job->subscribers.units, optarg);
 		break;
 	case 'v':
 		job->verbose = true;
@@ -201,18 +201,18 @@ take_options(struct job *job, int argc, char **argv)
 
 	while ((opt = prog_option(argc, argv, options)) != -1)
 		take_option(job, opt, &rejects);
-	if (job->units.nfiles == 0 || argc - optind > 1)
+	if (job->subscribers.nfiles == 0 || argc - optind > 1)
 		prog_usage();
 	job->path = argv[optind];
 	from_stdin = is_stdin(job->path);
 	from_stdin += job->queue_path != NULL && is_stdin(job->queue_path);
-	from_stdin += units_stdin(&job->units);
+	from_stdin += subscribers_stdin(&job->subscribers);
 	if (from_stdin > 1)
 		die("only one file can be standard input");
 	if (job->now == WHEN_NONE)
 		job->now = when_now();
 	when_print(job->now, job->now_text);
-	job->units.rejects.path = rejects;
+	job->subscribers.rejects.path = rejects;
 }
 
 /* ---- opening ---------------------------------------------------------- */
@@ -253,11 +253,11 @@ static void
 open_all(struct job *job)
 {
 	xsums_open(job->sums);
-	job->table =
-	    xedge_table(job->path, job->units.excerpt, table_cols, T_COLS);
+	job->table = xedge_table(
+	    job->path, job->subscribers.excerpt, table_cols, T_COLS);
 	if (job->queue_path != NULL)
 		open_queue(job);
-	xunits_open(&job->units);
+	xsubscribers_open(&job->subscribers);
 	if (is_regular(job->path))
 		job->again = xedge_later(job->path);
 	else
@@ -334,8 +334,8 @@ check_key(struct job *job, const struct line *line, const char *sf_id)
 	if (unit.len == 0 || unit.len >= 256)
 		die_at(job->queue, line->at, "business_unit",
 		    "%zu bytes, where 1 to 255 can be", unit.len);
-	if (line->unit < job->units.n)
-		unit = field_of(job->units.unit[line->unit].name);
+	if (line->unit < job->subscribers.units.n)
+		unit = field_of(job->subscribers.units.unit[line->unit].name);
 	snprintf(key, sizeof(key), "%s%.*s", sf_id, (int)unit.len, unit.s);
 	if (index_put(job->keys, field_of(key)) < known)
 		die_at(job->queue, line->at, NULL,
@@ -398,7 +398,7 @@ take_line(struct job *job, const struct rec *rec)
 	for (size_t i = 0; i < Q_COLS; i++)
 		line.f[i] = col_get(rec, &queue_cols[i]);
 	line.f[Q_UNIT] = field_trim(line.f[Q_UNIT]);
-	line.unit = units_find(&job->units, line.f[Q_UNIT]);
+	line.unit = units_find(&job->subscribers.units, line.f[Q_UNIT]);
 	if (ident_sf(line.f[Q_SF_ID], "003", sf_id, &why) == SF_BAD)
 		die_at(job->queue, rec->line, "sf_id", "%s", why);
 	check_key(job, &line, sf_id);
@@ -540,8 +540,8 @@ read_addresses(void *data)
 	if (job->addresses != NULL)
 		return job->addresses;
 	rd_free(job->table);
-	job->table = xedge_table_of(
-	    job->again, job->path, job->units.excerpt, table_cols, T_COLS);
+	job->table = xedge_table_of(job->again, job->path,
+	    job->subscribers.excerpt, table_cols, T_COLS);
 	job->again = NULL;
 	job->addresses = address_new();
 	while (xedge_next(job->table, &rec, NULL))
@@ -621,22 +621,22 @@ has_line(const struct job *job, size_t unit, size_t contact)
 	return &job->has_line[unit * index_count(job->contacts) + contact];
 }
 
-/* Whether a line's request is done; the line says what is so today. */
+/* Whether a line's request is done; the line gets today's status. */
 static bool
-look_up(struct job *job, struct line *line)
+update_line(struct job *job, struct line *line)
 {
-	const struct units *units = &job->units;
+	const struct subscribers *said = &job->subscribers;
 	enum status status;
 	bool is_done;
 
-	line->unit = units_find(units, line->f[Q_UNIT]);
-	if (line->unit == units->n)
+	line->unit = units_find(&said->units, line->f[Q_UNIT]);
+	if (line->unit == said->units.n)
 		return false;
 	*has_line(job, line->unit, line->contact) = true;
-	line->f[Q_UNIT] = field_of(units->unit[line->unit].name);
-	status = units_status(units, line->unit, line->contact);
-	is_done =
-	    units_is_free(units, line->unit, line->contact, line->f[Q_STATUS]);
+	line->f[Q_UNIT] = field_of(said->units.unit[line->unit].name);
+	status = subscribers_status(said, line->unit, line->contact);
+	is_done = subscribers_is_free(
+	    said, line->unit, line->contact, line->f[Q_STATUS]);
 	if (is_done || status != STATUS_NONE)
 		set_status(line, status);
 	return is_done;
@@ -646,7 +646,7 @@ static void
 decide_old(struct job *job, struct line *line)
 {
 	const struct contact *c = &job->contact[line->contact];
-	bool is_done = look_up(job, line);
+	bool is_done = update_line(job, line);
 
 	if (c->asked) /* so that it goes on if the contact got another id */
 		line->f[Q_ID] = c->id;
@@ -667,12 +667,12 @@ add_line(struct job *job, size_t contact, size_t unit)
 	const struct contact *c = &job->contact[contact];
 	struct line line = { .contact = contact, .unit = unit };
 
-	line.f[Q_UNIT] = field_of(job->units.unit[unit].name);
+	line.f[Q_UNIT] = field_of(job->subscribers.units.unit[unit].name);
 	line.f[Q_ID] = c->id;
 	line.f[Q_SINCE] = c->since;
 	line.f[Q_BY] = c->by;
 	line.f[Q_URGENT] = field_of("");
-	set_status(&line, units_status(&job->units, unit, contact));
+	set_status(&line, subscribers_status(&job->subscribers, unit, contact));
 	set_state(job, &line, "open");
 	xgrow(&job->lines, &job->lines_cap, job->nlines + 1, sizeof(line));
 	job->lines[job->nlines++] = line;
@@ -682,15 +682,16 @@ add_line(struct job *job, size_t contact, size_t unit)
 static void
 decide_all(struct job *job)
 {
-	const struct units *units = &job->units;
+	const struct subscribers *said = &job->subscribers;
+	size_t nunits = said->units.n;
 	size_t ncontacts = index_count(job->contacts);
 
-	job->has_line = xcalloc(units->n * ncontacts, sizeof(bool));
+	job->has_line = xcalloc(nunits * ncontacts, sizeof(bool));
 	for (size_t i = 0; i < job->nlines; i++)
 		decide_old(job, &job->lines[i]);
 	for (size_t c = 0; c < ncontacts; c++)
-		for (size_t u = 0; u < units->n; u++)
-			if (units_status(units, u, c) >= STATUS_BOUNCED &&
+		for (size_t u = 0; u < nunits; u++)
+			if (subscribers_status(said, u, c) >= STATUS_BOUNCED &&
 			    !*has_line(job, u, c) && !job->contact[c].cancelled)
 				add_line(job, c, u);
 }
@@ -718,8 +719,9 @@ sort_lines(struct job *job)
 
 		line->sf_id = index_key(job->contacts, line->contact);
 		line->f[Q_SF_ID] = line->sf_id;
-		line->rank = line->unit < job->units.nnamed ? line->unit
-							    : job->units.nnamed;
+		line->rank = line->unit < job->subscribers.nnamed
+				 ? line->unit
+				 : job->subscribers.nnamed;
 	}
 	if (job->nlines > 0)
 		qsort(job->lines, job->nlines, sizeof(*job->lines),
@@ -758,7 +760,7 @@ warn_unknown(const struct job *job)
 	for (size_t i = 0; i < job->nlines; i++) {
 		const struct line *line = &job->lines[i];
 
-		if (line->unit < job->units.n ||
+		if (line->unit < job->subscribers.units.n ||
 		    !field_is(line->f[Q_STATE], "open"))
 			continue;
 		n++;
@@ -774,7 +776,7 @@ warn_unknown(const struct job *job)
 static void
 say_sums(const struct job *job)
 {
-	units_say_sums(&job->units);
+	subscribers_print_counts(&job->subscribers);
 	warn_that("%lld in; %lld kept, %lld new, %lld closed, "
 		  "%lld cancelled, %lld dropped",
 	    rd_count(job->table), job->kept, job->added, job->closed,
@@ -784,7 +786,7 @@ say_sums(const struct job *job)
 static void
 clean_up(struct job *job)
 {
-	units_free(&job->units);
+	subscribers_free(&job->subscribers);
 	for (size_t i = 0; i < job->nlines; i++)
 		free(job->lines[i].old);
 	for (size_t i = 0; i < job->ntexts; i++)
@@ -821,15 +823,15 @@ main(int argc, char **argv)
 	if (job.queue != NULL)
 		read_queue(&job);
 	read_table(&job);
-	job.units.contacts = job.contacts;
-	job.units.sieve = job.sieve;
-	job.units.read_addresses = read_addresses;
-	job.units.data = &job;
-	xunits_read(&job.units);
+	job.subscribers.contacts = job.contacts;
+	job.subscribers.sieve = job.sieve;
+	job.subscribers.read_addresses = read_addresses;
+	job.subscribers.data = &job;
+	xsubscribers_read(&job.subscribers);
 	decide_all(&job);
 	sort_lines(&job);
 	warn_unknown(&job);
-	xunits_close(&job.units);
+	xsubscribers_close(&job.subscribers);
 	write_queue(&job);
 	xsums_close();
 	if (job.verbose)

@@ -1,0 +1,506 @@
+#include "statusfile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "prog.h"
+#include "when.h"
+
+#define NAME_MAX_BYTES 63 /* of a column that -c names */
+
+/* ---- kinds of files --------------------------------------------------- */
+
+/* What we look for. EMAIL stands last, for it is not always used. */
+enum { KEY, UNIT, STATUS, DATE, CATEGORY, EMAIL, COLS };
+
+/* What a record is: it has a status, or is an event. */
+enum says { A_STATUS, AN_UNSUBSCRIBE, A_BOUNCE, A_CHANGE };
+
+struct kind {
+	const char *name;
+	const char *mark; /* columns that no kind below it has, | between */
+	int64_t behind;	  /* seconds that its clock is behind UTC */
+	const char *known[COLS]; /* names of columns, | between */
+	unsigned need;		 /* a bit for each that must be there */
+	enum statusfile_extent extent;
+	enum says says;
+	bool nullable; /* a status may be empty */
+};
+
+#define BIT(column) (1U << (column))
+
+/* Marketing Cloud's own clock: UTC-6, the whole year. */
+#define CENTRAL ((int64_t)6 * 3600)
+
+#define KEY_NAMES "SubscriberKey"
+#define EMAIL_NAMES "EmailAddress|Email"
+#define STATUS_COLS "Status|Subscriber Status"
+
+/* The first whose mark is in the header. */
+static const struct kind kinds[] = {
+	{ .name = "_BusinessUnitUnsubscribes",
+	    .mark = "BusinessUnitID",
+	    .extent = STATUSFILE_ALL_UNSUBSCRIBED,
+	    .says = AN_UNSUBSCRIBE,
+	    .known = { [KEY] = KEY_NAMES,
+		[UNIT] = "BusinessUnitID",
+		[DATE] = "UnsubDateUTC" },
+	    .need = BIT(UNIT) | BIT(DATE) },
+	{ .name = "Bounces",
+	    .mark = "BounceCategory",
+	    .extent = STATUSFILE_EVENTS,
+	    .says = A_BOUNCE,
+	    .known = { [KEY] = KEY_NAMES,
+		[UNIT] = "ClientID",
+		[CATEGORY] = "BounceCategory",
+		[EMAIL] = EMAIL_NAMES },
+	    .need = BIT(CATEGORY) },
+	{ .name = "Unsubs",
+	    .mark = "UnsubReason",
+	    .extent = STATUSFILE_EVENTS,
+	    .says = AN_UNSUBSCRIBE,
+	    .behind = CENTRAL,
+	    .known = { [KEY] = KEY_NAMES,
+		[UNIT] = "ClientID",
+		[DATE] = "EventDate",
+		[EMAIL] = EMAIL_NAMES },
+	    .need = BIT(DATE) },
+	{ .name = "StatusChanges", /* its mark is what STATUS goes by */
+	    .extent = STATUSFILE_EVENTS,
+	    .says = A_CHANGE,
+	    .behind = CENTRAL,
+	    .known = { [KEY] = KEY_NAMES,
+		[UNIT] = "ClientID",
+		[STATUS] = "NewStatus",
+		[DATE] = "DateChanged",
+		[EMAIL] = EMAIL_NAMES },
+	    .need = BIT(STATUS) | BIT(DATE) },
+	{ .name = "Subscribers",
+	    .mark = "ClientID|DateHeld|DateCreated",
+	    .extent = STATUSFILE_EVENTS,
+	    .behind = CENTRAL,
+	    .known = { [KEY] = KEY_NAMES,
+		[UNIT] = "ClientID",
+		[STATUS] = STATUS_COLS,
+		[DATE] = "DateUnsubscribed",
+		[EMAIL] = EMAIL_NAMES },
+	    .need = BIT(STATUS) },
+	{ .name = "_Subscribers",
+	    .mark = "SubscriberID|SubscriberType|Domain",
+	    .extent = STATUSFILE_ALL,
+	    .nullable = true,
+	    .behind = CENTRAL,
+	    .known = { [KEY] = KEY_NAMES,
+		[STATUS] = STATUS_COLS,
+		[DATE] = "DateUnsubscribed",
+		[EMAIL] = EMAIL_NAMES },
+	    .need = BIT(STATUS) },
+	/* Whose clock its dates follow is not known: they are not used. */
+	{ .mark = "",
+	    .extent = STATUSFILE_ALL,
+	    .known = { [KEY] = KEY_NAMES,
+		[STATUS] = STATUS_COLS,
+		[EMAIL] = EMAIL_NAMES },
+	    .need = BIT(STATUS) },
+};
+
+#define KINDS (sizeof(kinds) / sizeof(*kinds))
+
+static const char all_kinds[] =
+    "known are All Subscribers and _Subscribers (SubscriberKey, Status), "
+    "_BusinessUnitUnsubscribes (BusinessUnitID, UnsubDateUTC), "
+    "and of a tracking extract Subscribers (ClientID, Status), "
+    "Unsubs (EventDate, UnsubReason), Bounces (BounceCategory), "
+    "StatusChanges (NewStatus, DateChanged)";
+
+struct statusfile {
+	struct rd *rd;
+	const struct kind *kind;
+	struct col cols[COLS];
+	char known[COLS][256];
+	char hint[64];
+	struct rec rec;
+};
+
+/* ---- names of columns ------------------------------------------------- */
+
+static const char *const names_of[STATUSFILE_NAMES] = { "key", "email",
+	"status", "new_status", "date", "unit" };
+
+enum { N_KEY, N_EMAIL, N_STATUS, N_NEW_STATUS, N_DATE, N_UNIT };
+
+void
+xstatusfile_name(struct statusfile_names *names, const char *arg)
+{
+	const char *eq = strchr(arg, '=');
+	size_t i = 0;
+
+	while (eq != NULL && i < STATUSFILE_NAMES &&
+	       (strlen(names_of[i]) != (size_t)(eq - arg) ||
+		   strncmp(names_of[i], arg, (size_t)(eq - arg)) != 0))
+		i++;
+	if (eq == NULL || i == STATUSFILE_NAMES)
+		die("-c: not NAME=Column with a NAME of key, email, status, "
+		    "new_status, date, unit");
+	if ((eq[1] == '\0' && i != N_EMAIL && i != N_DATE && i != N_UNIT) ||
+	    strlen(eq + 1) > NAME_MAX_BYTES || strchr(eq, '|') != NULL)
+		die("-c %s: not the name of a column: 1 to %d bytes without |",
+		    names_of[i], NAME_MAX_BYTES);
+	names->given[i] = eq + 1;
+}
+
+void
+xstatusfile_check_names(const struct statusfile_names *names)
+{
+	for (size_t i = 0; i < STATUSFILE_NAMES; i++)
+		if (names->given[i] != NULL && *names->given[i] != '\0' &&
+		    !names->used[i])
+			die("-c %s: no file of statuses that could use it has "
+			    "this column",
+			    names_of[i]);
+}
+
+/* Which name of -c is one for a column of a kind; STATUSFILE_NAMES for none. */
+static size_t
+name_of(const struct kind *kind, size_t col)
+{
+	static const size_t names[COLS] = { [KEY] = N_KEY,
+		[UNIT] = N_UNIT,
+		[STATUS] = N_STATUS,
+		[DATE] = N_DATE,
+		[CATEGORY] = STATUSFILE_NAMES,
+		[EMAIL] = N_EMAIL };
+
+	if (col == STATUS && kind->says == A_CHANGE)
+		return N_NEW_STATUS;
+	return names[col];
+}
+
+/* ---- headers ---------------------------------------------------------- */
+
+/* A column of a kind: it goes by what -c said, or else by its own names; by
+ * none where -c said that it is not to be used, and it need not be. */
+static void
+set_col(struct statusfile *file, const struct kind *kind, size_t col,
+    const struct statusfile_names *names)
+{
+	size_t n = name_of(kind, col);
+	const char *given = n < STATUSFILE_NAMES ? names->given[n] : NULL;
+	const char *known = kind->known[col] ? kind->known[col] : "";
+
+	if (given != NULL && *given == '\0') { /* not to be used */
+		given = NULL;
+		if ((kind->need & BIT(col)) == 0)
+			known = "";
+	}
+	if (*known == '\0') /* a kind without it */
+		given = NULL;
+	snprintf(file->known[col], sizeof(file->known[col]), "%s%s%s",
+	    given ? given : "", given ? "|" : "", known);
+	file->cols[col] = (struct col){
+		.name = n < STATUSFILE_NAMES ? names_of[n] : "category",
+		.known = file->known[col],
+		.need = col == KEY || (kind->need & BIT(col)) != 0,
+		.hint = kind->says != A_STATUS && col != KEY ? file->hint
+							     : all_kinds,
+		.at = REC_NONE,
+	};
+}
+
+/* Whether a header has one of the names, | between. */
+static bool
+has_any(const struct rec *head, const char *names)
+{
+	char name[NAME_MAX_BYTES + 1];
+
+	for (; *names != '\0'; names += strspn(names, "|")) {
+		size_t len = strcspn(names, "|");
+
+		snprintf(name, sizeof(name), "%.*s", (int)len, names);
+		if (rec_find(head, name) != REC_NONE)
+			return true;
+		names += len;
+	}
+	return false;
+}
+
+static const struct kind *
+find_kind(struct statusfile *file, const struct statusfile_names *names)
+{
+	for (size_t i = 0; i < KINDS - 1; i++) {
+		const char *mark = kinds[i].mark;
+
+		if (mark == NULL) {
+			set_col(file, &kinds[i], STATUS, names);
+			mark = file->known[STATUS];
+		}
+		if (has_any(rd_head(file->rd), mark))
+			return &kinds[i];
+	}
+	return &kinds[KINDS - 1];
+}
+
+/* Notes which names of -c this file has. */
+static void
+note_used(const struct statusfile *file, struct statusfile_names *names)
+{
+	for (size_t col = 0; col < COLS; col++) {
+		size_t n = name_of(file->kind, col);
+
+		if (n < STATUSFILE_NAMES && names->given[n] != NULL &&
+		    file->kind->known[col] != NULL &&
+		    has_any(rd_head(file->rd), names->given[n]))
+			names->used[n] = true;
+	}
+}
+
+struct statusfile *
+xstatusfile_open(const char *path, const char *charset, char delim,
+    struct statusfile_names *names)
+{
+	struct statusfile *file = xcalloc(1, sizeof(*file));
+
+	file->rd = xedge_open(path);
+	xedge_charset(file->rd, charset);
+	set_col(file, &kinds[KINDS - 1], KEY, names); /* which all kinds have */
+	xedge_csv(file->rd, (struct rd_format){ .delim = delim },
+	    &file->cols[KEY], 1);
+	file->kind = find_kind(file, names);
+	if (file->kind->name != NULL)
+		snprintf(file->hint, sizeof(file->hint), "taken for %s",
+		    file->kind->name);
+	for (size_t i = 0; i < COLS; i++)
+		set_col(file, file->kind, i, names);
+	xcol_find(file->rd, file->cols, COLS);
+	note_used(file, names);
+	return file;
+}
+
+struct rd *
+statusfile_rd(const struct statusfile *file)
+{
+	return file->rd;
+}
+
+const char *
+statusfile_kind(const struct statusfile *file)
+{
+	return file->kind->name;
+}
+
+enum statusfile_extent
+statusfile_extent(const struct statusfile *file)
+{
+	return file->kind->extent;
+}
+
+bool
+statusfile_has_units(const struct statusfile *file)
+{
+	return file->cols[UNIT].at != REC_NONE;
+}
+
+void
+statusfile_close(struct statusfile *file)
+{
+	if (file == NULL)
+		return;
+	rd_free(file->rd);
+	free(file);
+}
+
+/* ---- dates ------------------------------------------------------------ */
+
+/*
+ * What extracts write: 4/17/2025 9:00:00 AM, the month first. Without AM or PM
+ * it could be anybody's, and the order of day and month would be a guess.
+ */
+static int
+parse_american(struct field f, int64_t *when)
+{
+	char text[40], iso[64], half[2];
+	int month, day, year, hour, minute, second, end = 0;
+
+	snprintf(text, sizeof(text), "%.*s", (int)f.len, f.s);
+	/* Where the M is missing, end is still 0. */
+	if (f.len >= sizeof(text) ||
+	    sscanf(text, "%2d/%2d/%4d %2d:%2d:%2d %1[AaPp]%*1[Mm]%n", &month,
+		&day, &year, &hour, &minute, &second, half, &end) < 7 ||
+	    text[end] != '\0' || hour < 1 || hour > 12)
+		return -1;
+	hour = hour % 12 + (*half == 'P' || *half == 'p' ? 12 : 0);
+	snprintf(iso, sizeof(iso), "%04d-%02d-%02dT%02d:%02d:%02d", year, month,
+	    day, hour, minute, second);
+	return when_parse(field_of(iso), WHEN_FIRST_SECOND, when);
+}
+
+/* Reads a moment of a clock that is so many seconds behind UTC. */
+static int
+parse_date(struct field f, enum when_day day, int64_t behind, int64_t *when)
+{
+	char zoned[64];
+
+	f = field_trim(f);
+	if (when_parse(f, day, when) == -1) {
+		if (parse_american(f, when) == -1)
+			return -1;
+		*when += behind;
+		return 0;
+	}
+	if (*when == WHEN_NONE)
+		return 0;
+	if (f.len >= sizeof(zoned) - 1) /* nobody writes so much of a second */
+		return -1;
+	/* Where a Z can be added there was no zone; a day alone has none. */
+	snprintf(zoned, sizeof(zoned), "%.*sZ", (int)f.len, f.s);
+	if (f.len == strlen("2025-04-17") ||
+	    when_parse(field_of(zoned), day, &(int64_t){ 0 }) == 0)
+		*when += behind;
+	return 0;
+}
+
+/*
+ * Since when. Of a day without a time, what blocks counts as its last second
+ * and what frees as its first. Where the kind lives from its dates, one must
+ * be there.
+ */
+static bool
+read_date(const struct statusfile *file, struct statusfile_rec *out,
+    struct rejects *r)
+{
+	struct field f = field_trim(col_get(out->rec, &file->cols[DATE]));
+	enum when_day day = out->says.status > STATUS_ACTIVE
+				? WHEN_LAST_SECOND
+				: WHEN_FIRST_SECOND;
+	char shape[SHAPE_MAX];
+
+	out->says.at = WHEN_NONE;
+	if (file->kind->says == A_STATUS &&
+	    out->says.status != STATUS_UNSUBSCRIBED)
+		return true; /* it has a date of unsubscribing alone */
+	if (parse_date(f, day, file->kind->behind, &out->says.at) == 0 &&
+	    (out->says.at != WHEN_NONE || file->kind->says != A_CHANGE))
+		return true;
+	reject(r, file->rd, out->rec, "date",
+	    "not a moment like 2025-04-18 16:03:00 or 4/18/2025 4:03:00 PM "
+	    "(%s)%s",
+	    field_shape(f, shape, sizeof(shape)),
+	    file->kind->says == A_STATUS ? "; -c date= leaves dates out" : "");
+	return false;
+}
+
+/* ---- records ---------------------------------------------------------- */
+
+/*
+ * A bounce is an event and no status: mail goes on until there were several.
+ * Only a hard one hints at something, where nothing else is known.
+ */
+static bool
+read_bounce(const struct statusfile *file, struct statusfile_rec *out,
+    struct rejects *r)
+{
+	struct field f = field_trim(col_get(out->rec, &file->cols[CATEGORY]));
+
+	if (f.len == 0) {
+		reject(r, file->rd, out->rec, "category", "empty");
+		return false;
+	}
+	out->says.status = STATUS_NONE;
+	if (f.len >= 4 && field_is_nocase((struct field){ f.s, 4 }, "hard")) {
+		out->says.status = STATUS_BOUNCED;
+		out->says.is_hint = true;
+	}
+	return true;
+}
+
+static bool
+read_status(const struct statusfile *file, struct statusfile_rec *out,
+    struct rejects *r)
+{
+	struct field f = field_trim(col_get(out->rec, &file->cols[STATUS]));
+	char shape[SHAPE_MAX];
+
+	out->says.status = STATUS_NONE;
+	if (status_parse(f, &out->says.status) == 0 ||
+	    (f.len == 0 && file->kind->nullable))
+		return true;
+	reject(r, file->rd, out->rec, file->cols[STATUS].name,
+	    "not a subscriber's status (%s)",
+	    field_shape(f, shape, sizeof(shape)));
+	return false;
+}
+
+/* Whether it is the number of a business unit (MID). */
+static bool
+is_number(struct field f)
+{
+	for (size_t i = 0; i < f.len; i++)
+		if (f.s[i] < '0' || f.s[i] > '9')
+			return false;
+	return f.len > 0 && f.len <= 20;
+}
+
+static bool
+read_unit(const struct statusfile *file, struct statusfile_rec *out,
+    struct rejects *r)
+{
+	char shape[SHAPE_MAX];
+
+	out->unit = field_trim(col_get(out->rec, &file->cols[UNIT]));
+	if (!statusfile_has_units(file) || is_number(out->unit))
+		return true;
+	reject(r, file->rd, out->rec, "unit",
+	    "not the number of a business unit (%s)",
+	    field_shape(out->unit, shape, sizeof(shape)));
+	return false;
+}
+
+static bool
+read_rec(const struct statusfile *file, struct statusfile_rec *out,
+    struct rejects *r)
+{
+	out->key = field_trim(col_get(out->rec, &file->cols[KEY]));
+	out->email = field_trim(col_get(out->rec, &file->cols[EMAIL]));
+	out->says.is_hint = false;
+	out->says.at = WHEN_NONE;
+	if (!read_unit(file, out, r))
+		return false;
+	switch (file->kind->says) {
+	case A_BOUNCE:
+		return read_bounce(file, out, r);
+	case AN_UNSUBSCRIBE:
+		out->says.status = STATUS_UNSUBSCRIBED;
+		return read_date(file, out, r);
+	case A_STATUS:
+	case A_CHANGE:
+		break;
+	}
+	return read_status(file, out, r) && read_date(file, out, r);
+}
+
+/* How many of the columns are used: an address only where there is no key. */
+static size_t
+used_cols(const struct statusfile *file)
+{
+	struct field key = field_trim(col_get(&file->rec, &file->cols[KEY]));
+
+	return key.len > 0 ? EMAIL : COLS;
+}
+
+bool
+xstatusfile_next(
+    struct statusfile *file, struct statusfile_rec *out, struct rejects *r)
+{
+	out->rec = &file->rec;
+	while (xedge_next(file->rd, &file->rec, r))
+		if (!reject_bytes(
+			r, file->rd, &file->rec, file->cols, used_cols(file)) &&
+		    !reject_text(
+			r, file->rd, &file->rec, file->cols, used_cols(file)) &&
+		    !reject_swallowed(
+			r, file->rd, &file->rec, &file->cols[KEY]) &&
+		    read_rec(file, out, r))
+			return true;
+	return false;
+}

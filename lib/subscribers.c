@@ -1,0 +1,456 @@
+#include "subscribers.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ident.h"
+#include "prog.h"
+
+void
+xsubscribers_add_file(struct subscribers *s, char *arg)
+{
+	struct subscribers_file file = { .path = arg };
+	char *eq = strchr(arg, '=');
+
+	/* A slash before the = belongs to a path. */
+	if (eq != NULL && memchr(arg, '/', (size_t)(eq - arg)) == NULL) {
+		*eq = '\0';
+		file.unit_name = arg;
+		file.path = eq + 1;
+	}
+	if ((file.unit_name != NULL && *file.unit_name == '\0') ||
+	    *file.path == '\0')
+		die("-s: not BU=FILE or FILE");
+	xgrow(&s->files, &s->files_cap, s->nfiles + 1, sizeof(file));
+	s->files[s->nfiles++] = file;
+}
+
+int
+subscribers_stdin(const struct subscribers *s)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < s->nfiles; i++)
+		n += strcmp(s->files[i].path, "-") == 0;
+	return n;
+}
+
+/* ---- opening ---------------------------------------------------------- */
+
+/* Makes room for a unit that was added; its contacts come later. */
+static struct subscribers_unit *
+in_unit(struct subscribers *s, size_t unit)
+{
+	size_t had = s->in_unit_cap;
+
+	xgrow(&s->in_unit, &s->in_unit_cap, unit + 1, sizeof(*s->in_unit));
+	memset(
+	    s->in_unit + had, 0, (s->in_unit_cap - had) * sizeof(*s->in_unit));
+	return &s->in_unit[unit];
+}
+
+/* Decides which unit the records are of: each names its own, or -s does. */
+static void
+set_unit(struct subscribers *s, struct subscribers_file *file)
+{
+	struct subscribers_unit *unit;
+
+	if (statusfile_has_units(file->status)) {
+		if (file->unit_name != NULL)
+			die("%s: its records name their business units: give "
+			    "-s without %s=, and -u for their names",
+			    rd_name(statusfile_rd(file->status)),
+			    file->unit_name);
+		return;
+	}
+	file->unit =
+	    units_put(&s->units, file->unit_name ? file->unit_name : "parent");
+	unit = in_unit(s, file->unit);
+	if (statusfile_extent(file->status) != STATUSFILE_ALL)
+		return;
+	if (unit->complete)
+		die("-s: two files of all subscribers of the business unit %s",
+		    s->units.unit[file->unit].name);
+	unit->complete = true;
+}
+
+static void
+open_file(struct subscribers *s, struct subscribers_file *file)
+{
+	file->status =
+	    xstatusfile_open(file->path, s->charset, s->delim, &s->names);
+	set_unit(s, file);
+	if (statusfile_extent(file->status) == STATUSFILE_ALL_UNSUBSCRIBED)
+		s->unsubscribes = true;
+}
+
+static void
+open_ambiguous(struct subscribers *s)
+{
+	static const char *const names[] = { "file", "line", "business_unit",
+		"status", "email", "sf_id" };
+
+	if (s->ambiguous_path == NULL)
+		return;
+	s->ambiguous = xwr_open(s->ambiguous_path, WR_TABLE);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		wr_str(s->ambiguous, names[i]);
+	wr_end(s->ambiguous);
+}
+
+void
+xsubscribers_open(struct subscribers *s)
+{
+	for (size_t i = 0; i < s->nfiles; i++)
+		open_file(s, &s->files[i]);
+	xstatusfile_check_names(&s->names);
+	units_name_mids(&s->units);
+	for (size_t i = 0; i < s->units.nmids; i++)
+		in_unit(s, s->units.mids[i].unit)->complete_unsubscribed =
+		    s->unsubscribes;
+	s->nnamed = s->units.n;
+	s->rejects = xrejects_open(s->rejects.path);
+	open_ambiguous(s);
+}
+
+/* ---- records ---------------------------------------------------------- */
+
+/* Whether a key looks like a Contact ID: only such a key can be a bad one. */
+static bool
+is_contact_like(struct field key)
+{
+	if ((key.len != 15 && key.len != 18) || memcmp(key.s, "003", 3) != 0)
+		return false;
+	for (size_t i = 0; i < key.len; i++)
+		if (!isalnum((unsigned char)key.s[i]))
+			return false;
+	return true;
+}
+
+/* Makes room for what the files say of the contacts, who are all known. */
+static void
+begin_unit(struct subscribers *s, size_t unit)
+{
+	in_unit(s, unit)->says =
+	    xcalloc(index_count(s->contacts), sizeof(struct status_summary));
+}
+
+/* The business unit of a record. One without a name is called by its number,
+ * so that a contact who gets no mail there is not overlooked. */
+static size_t
+unit_of(struct subscribers *s, const struct subscribers_file *file,
+    const struct statusfile_rec *rec)
+{
+	size_t known = s->units.n, unit;
+
+	if (!statusfile_has_units(file->status))
+		return file->unit;
+	unit = units_put_mid(&s->units, rec->unit);
+	if (unit == UNITS_MAX)
+		die_at(statusfile_rd(file->status), rec->rec->line, "unit",
+		    "over %d business units", UNITS_MAX);
+	if (unit == known) {
+		begin_unit(s, unit);
+		s->in_unit[unit].complete_unsubscribed = s->unsubscribes;
+	}
+	return unit;
+}
+
+/* The number of a holder of an address among the wanted contacts, or
+ * INDEX_NONE. */
+static size_t
+wanted_contact(const struct subscribers *s, size_t holder)
+{
+	return index_find(
+	    s->contacts, field_of(address_sf_id(s->addresses, holder)));
+}
+
+/* The contacts that have an address, separated by ";"; the caller frees. */
+static char *
+holders_text(const struct subscribers *s, size_t holder)
+{
+	char *text = NULL;
+	size_t len = 0, cap = 0;
+
+	do {
+		xgrow(&text, &cap, len + IDENT_SF_SIZE, 1);
+		memcpy(text + len, address_sf_id(s->addresses, holder),
+		    IDENT_SF_SIZE);
+		len += IDENT_SF_SIZE;
+		text[len - 1] = ';';
+		holder = address_next(s->addresses, holder);
+	} while (holder != INDEX_NONE);
+	text[len - 1] = '\0';
+	return text;
+}
+
+/* A subscriber known by an address only. */
+struct addressee {
+	const struct statusfile_rec *rec;
+	struct field address;
+	size_t unit, holder; /* the first */
+};
+
+static void
+write_ambiguous(struct subscribers *s, const struct subscribers_file *file,
+    const struct addressee *to)
+{
+	char line[24], *ids;
+
+	if (s->ambiguous == NULL)
+		return;
+	ids = holders_text(s, to->holder);
+	snprintf(line, sizeof(line), "%lld", to->rec->rec->line);
+	wr_str(s->ambiguous, rd_name(statusfile_rd(file->status)));
+	wr_str(s->ambiguous, line);
+	wr_str(s->ambiguous, s->units.unit[to->unit].name);
+	wr_str(s->ambiguous, status_name(to->rec->says.status));
+	wr_field(s->ambiguous, to->address);
+	wr_str(s->ambiguous, ids);
+	wr_end(s->ambiguous);
+	free(ids);
+}
+
+/*
+ * The record may be of any contact that has the address: it counts for none of
+ * them, but then none of them is "not found" in this business unit.
+ */
+static void
+take_ambiguous(struct subscribers *s, struct subscribers_file *file,
+    const struct addressee *to)
+{
+	bool wanted = false;
+
+	for (size_t h = to->holder; h != INDEX_NONE;
+	     h = address_next(s->addresses, h)) {
+		size_t contact = wanted_contact(s, h);
+
+		if (contact == INDEX_NONE)
+			continue;
+		wanted = true;
+		s->in_unit[to->unit].says[contact].is_listed = true;
+	}
+	if (!wanted) {
+		file->others++;
+		return;
+	}
+	if (file->ambiguous++ == 0)
+		file->first_ambiguous = to->rec->rec->line;
+	write_ambiguous(s, file, to);
+}
+
+/*
+ * The wanted contact that has the address, unless another contact has it too.
+ * An excerpt cannot tell: contacts that it left out may have the address.
+ */
+static size_t
+find_by_address(
+    struct subscribers *s, struct subscribers_file *file, struct addressee *to)
+{
+	size_t contact;
+
+	if (s->addresses == NULL)
+		s->addresses = s->read_addresses(s->data);
+	to->holder = address_first(s->addresses, to->address);
+	if (to->holder == INDEX_NONE) {
+		file->no_contact++;
+		return INDEX_NONE;
+	}
+	if (s->excerpt ||
+	    address_next(s->addresses, to->holder) != INDEX_NONE) {
+		take_ambiguous(s, file, to);
+		return INDEX_NONE;
+	}
+	contact = wanted_contact(s, to->holder);
+	if (contact == INDEX_NONE)
+		file->others++;
+	else
+		file->wanted++;
+	return contact;
+}
+
+/* The wanted contact that a subscriber is, or INDEX_NONE. */
+static size_t
+find_contact(struct subscribers *s, struct subscribers_file *file, size_t unit,
+    const struct statusfile_rec *rec)
+{
+	struct addressee to = { .rec = rec, .unit = unit };
+	struct rd *rd = statusfile_rd(file->status);
+	char sf_id[IDENT_SF_SIZE];
+	const char *why = "empty";
+	size_t contact;
+
+	to.address = rec->key.len > 0 ? rec->key : rec->email;
+	if (to.address.len > 0 && !is_contact_like(rec->key))
+		return find_by_address(s, file, &to);
+	if (rec->key.len == 0 ||
+	    ident_sf(rec->key, "003", sf_id, &why) == SF_BAD) {
+		reject(&s->rejects, rd, rec->rec, "key", "%s", why);
+		return INDEX_NONE;
+	}
+	contact = INDEX_NONE;
+	if (sieve_may_have(s->sieve, sf_id))
+		contact = index_find(s->contacts, field_of(sf_id));
+	if (contact == INDEX_NONE)
+		file->others++;
+	else
+		file->wanted++;
+	return contact;
+}
+
+/*
+ * A list of all subscribers without one contact is the wrong file or the wrong
+ * column: every contact would be missing from it and every request closed. The
+ * events of a few days may be about no contact.
+ */
+static void
+check_file(const struct subscribers_file *file)
+{
+	const struct rd *rd = statusfile_rd(file->status);
+	bool is_events = statusfile_extent(file->status) == STATUSFILE_EVENTS;
+	char why[128];
+
+	if (rd_count(rd) == 0 && !is_events)
+		die("%s: no records", rd_name(rd));
+	if (rd_count(rd) == 0 ||
+	    file->wanted + file->others + file->ambiguous > 0)
+		return;
+	snprintf(why, sizeof(why),
+	    "key: none of the %lld records has a Contact id, or the address "
+	    "of a contact",
+	    rd_count(rd));
+	if (!is_events)
+		die("%s: %s", rd_name(rd), why);
+	warn_that("%s: %s", rd_name(rd), why);
+}
+
+static void
+read_file(struct subscribers *s, struct subscribers_file *file)
+{
+	long long rejected = s->rejects.count;
+	long long foreign = s->rejects.foreign;
+	struct statusfile_rec rec;
+
+	s->rejects.foreign_line = 0;
+	while (xstatusfile_next(file->status, &rec, &s->rejects)) {
+		size_t unit = unit_of(s, file, &rec);
+		size_t contact = find_contact(s, file, unit, &rec);
+
+		if (contact != INDEX_NONE)
+			status_add(&s->in_unit[unit].says[contact], &rec.says);
+	}
+	file->rejected = s->rejects.count - rejected;
+	file->foreign = s->rejects.foreign - foreign;
+	if (statusfile_has_units(file->status))
+		s->rejected += file->rejected;
+	else
+		s->in_unit[file->unit].rejected += file->rejected;
+	check_file(file);
+}
+
+void
+xsubscribers_read(struct subscribers *s)
+{
+	for (size_t i = 0; i < s->units.n; i++)
+		begin_unit(s, i);
+	for (size_t i = 0; i < s->nfiles; i++)
+		read_file(s, &s->files[i]);
+}
+
+/* ---- what came of it --------------------------------------------------- */
+
+enum status
+subscribers_status(const struct subscribers *s, size_t unit, size_t contact)
+{
+	return status_overall(&s->in_unit[unit].says[contact]);
+}
+
+/*
+ * A missing contact is free only if the files leave out no subscriber, or none
+ * with the status that the request was for. If records were rejected, one of
+ * those may be the contact's.
+ */
+bool
+subscribers_is_free(
+    const struct subscribers *s, size_t unit, size_t contact, struct field was)
+{
+	const struct subscribers_unit *in = &s->in_unit[unit];
+	enum status status = subscribers_status(s, unit, contact);
+
+	if (status != STATUS_NONE)
+		return status < STATUS_BOUNCED;
+	if (in->says[contact].is_listed || in->rejected + s->rejected > 0)
+		return false;
+	return in->complete || (in->complete_unsubscribed &&
+				   field_is_nocase(field_trim(was),
+				       status_name(STATUS_UNSUBSCRIBED)));
+}
+
+static void
+warn_ambiguous(const struct subscribers *s)
+{
+	for (size_t i = 0; i < s->nfiles; i++) {
+		const struct subscribers_file *file = &s->files[i];
+
+		if (file->ambiguous > 0)
+			warn_that("%s:%lld: %s the address; %lld such "
+				  "record%s passed over%s",
+			    rd_name(statusfile_rd(file->status)),
+			    file->first_ambiguous,
+			    s->excerpt ? "an excerpt cannot tell who has"
+				       : "several contacts have",
+			    file->ambiguous, file->ambiguous == 1 ? "" : "s",
+			    s->ambiguous_path ? "" : ": -A lists them");
+	}
+}
+
+static void
+print_file_counts(const struct subscribers_file *file)
+{
+	const struct rd *rd = statusfile_rd(file->status);
+	const char *kind = statusfile_kind(file->status);
+	char ambiguous[64] = "", foreign[80] = "";
+
+	if (file->ambiguous > 0)
+		snprintf(ambiguous, sizeof(ambiguous), ", %lld ambiguous",
+		    file->ambiguous);
+	if (file->foreign > 0)
+		snprintf(foreign, sizeof(foreign),
+		    ", %lld with other bytes in columns not used",
+		    file->foreign);
+	warn_that("%s: %lld in, %lld wanted, %lld others, %lld no contact, "
+		  "%lld rejected%s%s%s%s",
+	    rd_name(rd), rd_count(rd), file->wanted, file->others,
+	    file->no_contact, file->rejected, ambiguous, foreign,
+	    kind ? "; read as " : "", kind ? kind : "");
+}
+
+void
+xsubscribers_close(struct subscribers *s)
+{
+	warn_ambiguous(s);
+	xrejects_close(&s->rejects);
+	if (s->ambiguous != NULL)
+		xwr_close(s->ambiguous, s->ambiguous_path);
+}
+
+void
+subscribers_print_counts(const struct subscribers *s)
+{
+	for (size_t i = 0; i < s->nfiles; i++)
+		print_file_counts(&s->files[i]);
+}
+
+void
+subscribers_free(struct subscribers *s)
+{
+	for (size_t i = 0; i < s->units.n; i++)
+		free(s->in_unit[i].says);
+	for (size_t i = 0; i < s->nfiles; i++)
+		statusfile_close(s->files[i].status);
+	free(s->in_unit);
+	free(s->files);
+	units_free(&s->units);
+}

@@ -1,0 +1,101 @@
+/*
+ * subscribers: what all status files of Marketing Cloud say of the wanted
+ * contacts, in each business unit. Functions that start with x die with the
+ * file's name, the line and the column.
+ */
+#ifndef SUBSCRIBERS_H
+#define SUBSCRIBERS_H
+
+#include "address.h"
+#include "index.h"
+#include "sieve.h"
+#include "statusfile.h"
+#include "units.h"
+
+/* One of the files. */
+struct subscribers_file {
+	const char *path;
+	const char *unit_name; /* the business unit that -s names, or NULL */
+	struct statusfile *status;
+	size_t unit; /* of all records, unless they name their own */
+	long long wanted, others, no_contact, ambiguous, rejected, foreign;
+	long long first_ambiguous; /* the line */
+};
+
+/* What the files say in one business unit. */
+struct subscribers_unit {
+	bool complete;		     /* a file leaves out no subscriber */
+	bool complete_unsubscribed;  /* or none who is Unsubscribed */
+	struct status_summary *says; /* of each wanted contact */
+	long long rejected;
+};
+
+/* Start with all zeros; free with subscribers_free. */
+struct subscribers {
+	/* Set before xsubscribers_open. */
+	const char *charset, *ambiguous_path;
+	char delim;
+	bool excerpt; /* the table is one: other contacts may have an address */
+	struct statusfile_names names;
+	struct rejects rejects;
+	struct units units;
+
+	/*
+	 * Set before xsubscribers_read; all are the caller's: the contacts that
+	 * are wanted, a Bloom filter of them, and a function that returns the
+	 * addresses of all contacts. It is called once, when the first record
+	 * is found that has an address only.
+	 */
+	const struct index *contacts;
+	const struct sieve *sieve;
+	const struct addresses *(*read_addresses)(void *data);
+	void *data;
+
+	/* Set by xsubscribers_open: the units with a name come first. */
+	size_t nnamed;
+
+	/* Private. */
+	struct subscribers_file *files;
+	size_t nfiles, files_cap;
+	struct subscribers_unit *in_unit; /* of units.unit */
+	size_t in_unit_cap;
+	const struct addresses *addresses; /* NULL until needed */
+	bool unsubscribes;  /* a file lists all who are Unsubscribed */
+	long long rejected; /* in files whose records name their units */
+	struct wr *ambiguous;
+};
+
+/* Takes the argument of -s, [UNIT=]FILE, which is changed and must outlive s.
+ */
+void xsubscribers_add_file(struct subscribers *s, char *arg);
+
+/* How many of the files are standard input. */
+int subscribers_stdin(const struct subscribers *s);
+
+/* Opens all files and reads their headers. The units with a name are then
+ * known, in the order of -s and then of -u. */
+void xsubscribers_open(struct subscribers *s);
+
+/* Reads all files to their ends. */
+void xsubscribers_read(struct subscribers *s);
+
+/* The status of a contact in a unit, by all files. */
+enum status subscribers_status(
+    const struct subscribers *s, size_t unit, size_t contact);
+
+/* Whether nothing keeps mail in a unit from a contact any more; was is the name
+ * of the status that the contact had. */
+bool subscribers_is_free(
+    const struct subscribers *s, size_t unit, size_t contact, struct field was);
+
+/* Warns of records that could be of several contacts; closes the files of
+ * rejects and of ambiguous records. */
+void xsubscribers_close(struct subscribers *s);
+
+/* Prints a line of counts for each file. */
+void subscribers_print_counts(const struct subscribers *s);
+
+/* Frees all that is not the caller's. */
+void subscribers_free(struct subscribers *s);
+
+#endif
