@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 
 load helper
+load advextract
 
 @test "a Y/N column is read with its dates, and a single blank is empty" {
 	expect 0 yesno.want advextract -v "$fix/yesno.txt"
@@ -28,30 +29,9 @@ load helper
 	expect 0 padded.want advextract -q a.txt
 }
 
-@test "several rows of a person are OR-ed, and the codes are kept" {
-	expect 0 codes.want advextract -v -x HND_TYPE_CODE=NEM,NOC \
-	    -x MAIL_LIST_CODE=EXC -z HND_TYPE_CODE=NML,XXX,NEMO "$fix/codes.txt"
-	says 'advextract: 7 in, 4 out, 0 rejected, 3 more of the same id'
-}
-
-@test "the order of a person's rows makes no difference" {
-	(head -1 "$fix/codes.txt" && tail -n +2 "$fix/codes.txt" | tac) >back.txt
-	(head -1 "$fix/codes.want" && grep '^0' "$fix/codes.want" | sort &&
-	    tail -1 "$fix/codes.want") >want
-	expect 0 ./want sh -c 'advextract -x HND_TYPE_CODE=NEM,NOC \
-	    -x MAIL_LIST_CODE=EXC -z HND_TYPE_CODE=NML,XXX,NEMO back.txt >t && head -1 t && grep ^0 t | sort &&
-	    tail -1 t'
-}
-
 @test "lines of fixed width are read, the last column unbounded" {
 	expect 0 fixed.want advextract -w id=1-10 -w opt_out=11-11 \
 	    -w changed_at=12-21 -w email=22- "$fix/fixed.txt"
-}
-
-@test "codes are found in lines of fixed width too" {
-	printf '0000000001NEM\n0000000002   \n' >f.txt
-	expect 0 fixedcodes.want advextract -w id=1-10 -w HND=11-13 \
-	    -x HND=NEM f.txt
 }
 
 @test "a short line of fixed width is refused" {
@@ -111,49 +91,6 @@ load helper
 	says 'advextract: a.txt:2: changed_at: not a date like 2025-04-18 or 2025-04-18 16:03:00 (6 digits, 2 signs)'
 }
 
-@test "fault 6: a column of codes that is not there is named" {
-	printf 'ID_NUMBER|HND\n0000000001|NEM\n' >a.txt
-	expect 2 nothing advextract -x HND_TYPE_CODE=NEM a.txt
-	says 'advextract: a.txt:1: HND_TYPE_CODE: no column "HND_TYPE_CODE"; the header has: ID_NUMBER, HND'
-}
-
-@test "codes that no option names are said, with how often they stand there" {
-	cp "$fix/codes.txt" a.txt
-	expect 0 codes.want advextract -v -x HND_TYPE_CODE=NEM,NOC \
-	    -x MAIL_LIST_CODE=EXC -z HND_TYPE_CODE=NEMO a.txt
-	says 'advextract: a.txt: HND_TYPE_CODE: a code that no option names: NML, 1 row' \
-	    'advextract: a.txt: HND_TYPE_CODE: a code that no option names: XXX, 1 row' \
-	    'advextract: 7 in, 4 out, 0 rejected, 3 more of the same id; of these, 2 with codes that no option names'
-}
-
-@test "at most 20 of them are named, and none that may be a person" {
-	{
-		printf 'ID_NUMBER|HND\n0000000001|NEM\n0000000002|ann@example.com\n'
-		printf '0000000003|19840701\n'
-		awk 'BEGIN { for (i = 10; i < 40; i++)
-			printf "%010d|X%d\n", i, i }'
-	} >a.txt
-	expect 0 many.want advextract -x HND=NEM a.txt
-	[ "$(grep -c 'HND: a code that no option names' err)" = 20 ]
-	[ "$(tail -1 err)" = 'advextract: a.txt: HND: and 12 more codes that no option names' ]
-	[ "$(head -1 err)" = 'advextract: a.txt: HND: a code that no option names: (8 digits), 1 row' ]
-	[ "$(grep -c example err)" = 0 ]
-	rm err
-}
-
-@test "a column of names is no column of codes" {
-	awk 'BEGIN { print "ID_NUMBER|HND"; for (i = 1; i <= 501; i++)
-		printf "%010d|N%d\n", i, i }' >a.txt
-	expect 2 nothing advextract -x HND=NEM a.txt
-	says 'advextract: a.txt:502: HND: not a column of codes: over 500 that no option names'
-}
-
-three() {
-	printf 'ID_NUMBER|HND_TYPE_CODE|HND_STATUS_CODE\n0000000001|NEM|A\n0000000002|NOC|I\n0000000003|NML|A\n' >handling.txt
-	printf 'ID_NUMBER,MAIL_LIST_CODE\n0000000002,EXC\n0000000004,EXC\n' >mail_list.txt
-	printf 'Donor|EMAIL_ADDRESS|EMAIL_OPT_OUT|DATE_MODIFIED\n0000000001|ann@example.com|N|2025-04-01\n0000000003|cy@example.org|Y| \n0000000005|di@example.edu| | \n' >email.txt
-}
-
 @test "several extracts are one run, each with the options before it" {
 	three
 	set -- -v -x HND_TYPE_CODE=NEM,NOC -z HND_TYPE_CODE=NML handling.txt
@@ -193,78 +130,6 @@ three() {
 	says 'advextract: -x: no file follows; it belongs before the file that it is about'
 	expect 2 nothing advextract "$@" - -x MAIL_LIST_CODE=EXC -
 	says 'advextract: standard input is given twice'
-}
-
-@test "only active rows count; the others still name their person" {
-	printf 'ID_NUMBER|HND|ST|SINCE\n0000000001|NEM|A|2025-04-01\n0000000002|NEM|I|2025-04-01\n0000000003|ODD| |\n0000000001|NOC|I|2025-04-09\n' >a.txt
-	expect 0 active1.want advextract -v -x HND=NEM,NOC -a ST=A,P \
-	    -c changed_at=SINCE a.txt
-	says 'advextract: 4 in, 3 out, 0 rejected, 1 more of the same id'
-	expect 2 nothing advextract -x HND=NEM,NOC -a ST=a a.txt
-	says 'advextract: a.txt: -a: not one row is active'
-	expect 2 nothing advextract -x HND=NEM,NOC -a STATUS=A a.txt
-	says 'advextract: a.txt:1: STATUS: no column "STATUS"; the header has: ID_NUMBER, HND, ST, SINCE'
-}
-
-@test "a negating code takes the codes of its file from its person, not a Y" {
-	three
-	printf '%s\n' 'ID_NUMBER|HND|ST|CHANGED_AT|OPT_OUT' \
-	    '0000000001|OIO|A||N' '0000000001|IN|A|2025-03-03|N' \
-	    '0000000002|IN|A||N' '0000000002|OIO|A||Y' \
-	    '0000000003|IN|I||N' '0000000003|OIO|A||N' \
-	    '0000000004|IN|A||N' '0000000004|OIO|A||N' \
-	    '0000000006|IN|A|2025-03-03|N' '0000000006|OIO|A|2025-03-04|N' \
-	    '0000000007|IN|A|2025-03-03|N' '0000000007|OIO|A|2025-03-03|N' \
-	    >a.txt
-	(head -1 a.txt && tail -n +2 a.txt | tac) >back.txt
-	set -- -v -x MAIL_LIST_CODE=EXC mail_list.txt -a ST=A -x HND=OIO
-	expect 0 negated.want advextract "$@" -y HND=IN a.txt
-	says 'advextract: 14 in, 6 out, 0 rejected, 8 more of the same id; of these, 4 negated'
-	(head -1 out && grep '^0' out | sort && tail -1 out) >want
-	expect 0 ./want sh -c 'advextract "$@" >t && head -1 t && grep ^0 t | sort && tail -1 t' \
-	    advextract "$@" -y HND=IN back.txt
-	rm err
-	expect 2 nothing advextract -y HND=IN a.txt
-	says 'advextract: -y: there is no -x before this file whose codes it negates'
-	expect 2 nothing advextract -x HND=OIO -y HND=IN,OIO a.txt
-	says 'advextract: -y: OIO is named twice for one file'
-}
-
-@test "the population makes FALSE of all who have no code" {
-	three
-	printf 'ID_NUMBER|NAME|REC\n0000000001|Ann|A\n0000000002|Ben|A\n0000000003|Cy|A\n0000000008|Flo|A\n0000000009|Gil|X\n' >entity.txt
-	set -- -v -x HND_TYPE_CODE=NEM,NOC -a HND_STATUS_CODE=A \
-	    -z HND_TYPE_CODE=NML handling.txt
-	expect 0 everybody.want advextract -a REC=A -p entity.txt "$@"
-	says 'advextract: 8 in, 4 out, 0 rejected, 3 more of the same id, 1 not active in the population'
-	expect 0 outside.want advextract -a REC=A -p entity.txt "$@" \
-	    -x MAIL_LIST_CODE=EXC mail_list.txt
-	says 'advextract: 1 id is not in the population of -p' \
-	    'advextract: 10 in, 5 out, 0 rejected, 4 more of the same id, 1 not active in the population; of these, 1 not in the population'
-	expect 2 nothing advextract -p absent.txt "$@"
-	says 'advextract: absent.txt: No such file or directory'
-	expect 2 nothing advextract "$@" -x HND=NEM -p entity.txt
-	says 'advextract: -p: its file has no codes; -x, -y and -z belong behind it, before the file that they are about'
-	sed 's/^0000000002/2/' entity.txt >damaged.txt
-	expect 2 nothing advextract -p damaged.txt "$@"
-	says 'advextract: damaged.txt:3: id: not 10 digits; --pad puts leading zeros back (1 digit)'
-}
-
-@test "codes alone are marked as such, unless somebody says that all are there" {
-	printf 'ID_NUMBER|HND\n0000000001|NEM\n0000000002| \n' >a.txt
-	expect 0 marked.want advextract -x HND=NEM a.txt
-	expect 0 unmarked.want advextract --everybody -x HND=NEM a.txt
-	printf 'ID_NUMBER|HND|OPT_OUT\n0000000001|NEM|N\n0000000002| |N\n' >a.txt
-	expect 0 unmarked.want advextract -x HND=NEM a.txt
-}
-
-@test "the mark of a list of codes reaches optdiff" {
-	printf 'ID_NUMBER|HND\n0000000001|NEM\n' >a.txt
-	printf 'id\topt_out\n0000000001\tTRUE\n0000000002\tFALSE\n0000000003\tTRUE\n#end\t3\n' >sf.tsv
-	advextract -x HND=NEM a.txt >adv.tsv
-	expect 1 listed.want optdiff --now 2025-04-25T06:00:00Z sf.tsv adv.tsv
-	advextract --everybody -x HND=NEM a.txt >adv.tsv
-	expect 1 unlisted.want optdiff --now 2025-04-25T06:00:00Z sf.tsv adv.tsv
 }
 
 @test "options that make no sense are refused" {
@@ -351,68 +216,6 @@ three() {
 	says 'advextract: b.txt:3: a carriage return that no line feed follows'
 }
 
-# The spool, its twin made by a sed script, and what is then said.
-spool() {
-	expect 0 spool.want advextract -s -x HND=NEM,NOC -z HND=NML \
-	    -c changed_at=SINCE "$@"
-}
-
-spool_fixed() {
-	expect 0 spool.want advextract -s -w id=1-10 -w HND=12-14 \
-	    -w changed_at=16-25 -x HND=NEM,NOC -z HND=NML "$@"
-}
-
-@test "a spool of SQL*Plus is read without its pages" {
-	spool -v "$fix/spool.lst"
-	says 'advextract: 7 in, 7 out, 0 rejected'
-	spool_fixed -v "$fix/spoolfixed.lst"
-	says 'advextract: 7 in, 7 out, 0 rejected'
-	sed 's/$/\r/' "$fix/spool.lst" >a.lst
-	spool a.lst
-	sed 's/$/   /' "$fix/spoolfixed.lst" >a.lst
-	spool_fixed a.lst
-}
-
-@test "the size of the blocks read makes no difference to a spool" {
-	for n in $(seq 1 64) 262144; do
-		expect 0 blocks.want libcat spool "$n" PIPE "$fix/spool.lst"
-	done
-}
-
-@test "fault 24: a spool whose number of rows is wrong, or which is cut off, is refused" {
-	while IFS='@' read -r script want; do
-		sed "$script" "$fix/spool.lst" >a.lst
-		expect 2 nothing advextract -s -x HND=NEM,NOC -z HND=NML a.lst
-		says "advextract: a.lst:$want"
-	done <<-'E'
-	s/7 rows/8 rows/@17: 8 rows selected, but 7 rows stand above
-	s/7 rows/71 rows/@17: 71 rows selected, but 7 rows stand above
-	/0000000005/d@16: 7 rows selected, but 6 rows stand above
-	s/7 rows selected/1 row selected/@17: 1 row selected, but 7 rows stand above
-	/selected/,$d@17: no line "7 rows selected.": cut off, or feedback off?
-	s/SQL> spool off/0000000009|NEM|2025-01-01/@19: something follows the number of rows selected
-	7s/ID_NUMBER/ID_NUMBEX/@7: id: not 10 digits (8 letters, 1 sign)
-	s/^0000000006.*/0000000006|NE/@11: 2 fields, the header has 3
-	E
-	sed '8,$s/---/-x-/' "$fix/spoolfixed.lst" >a.lst
-	expect 2 nothing advextract -s -w id=1-10 -w HND=12-14 -x HND=NEM a.lst
-	says 'advextract: a.lst:9: id: not 10 digits (8 letters, 1 sign)'
-	expect 2 nothing advextract -x HND=NEM "$fix/spoolfixed.lst"
-	holds 'a blank line where the header should be'
-}
-
-@test "a spool without rows is an empty extract" {
-	printf '\nno rows selected\n\n' >a.lst
-	expect 2 nothing advextract -s -x HND=NEM a.lst
-	says 'advextract: a.lst:2: no header and no rows'
-	expect 2 nothing advextract -s -w id=1-10 -w HND=12-14 -x HND=NEM a.lst
-	says 'advextract: a.lst: no records: an empty extract'
-	printf 'ID_NUMBER|HND\n---|---\n0000000001|NEM\n' >a.lst
-	expect 0 marked1.want advextract -s -x HND=NEM a.lst
-	printf '\n1 row selected.\n' >>a.lst
-	expect 0 marked1.want advextract -s -x HND=NEM a.lst
-}
-
 @test "what a spreadsheet did that can be undone is undone and counted" {
 	expect 0 sheet.want advextract -v "$fix/sheet.csv"
 	says 'advextract: 5 in, 3 out, 0 rejected, 2 empty; of these, 2 with an apostrophe'
@@ -484,19 +287,6 @@ spool_fixed() {
 	says 'advextract: sheet.txt:2: id: not 10 digits; --pad puts leading zeros back (2 digits)'
 }
 
-@test "the population leaves a blank blank, and counts an id once" {
-	printf 'ID_NUMBER|OPT_OUT\n0000000001| \n' >a.txt
-	printf 'ID_NUMBER\n0000000001\n0000000002\n0000000002\n' >entity.txt
-	expect 0 blankpop.want advextract -v -p entity.txt - <a.txt
-	says 'advextract: 4 in, 2 out, 0 rejected, 2 more of the same id'
-}
-
-@test "without a Y/N column and codes nothing says TRUE, and it is refused" {
-	printf 'ID_NUMBER|OPT_OUT\n0000000001|Y\n' >a.txt
-	expect 2 nothing advextract -c opt_out= a.txt
-	says 'advextract: a.txt: neither a Y/N column nor codes with -x'
-}
-
 @test "rows of one Y/N file are passed on, several of one id too" {
 	printf '%s\n' 'ID_NUMBER|OPT_OUT' '0000000001|N' '0000000002|N' \
 	    '0000000001|Y' >a.txt
@@ -554,15 +344,6 @@ spool_fixed() {
 	    '13|email|a character that nobody sees, or that looks like another one (13 letters, 2 signs, 3 other bytes)'
 }
 
-@test "with -r a bad id of the population is set aside too" {
-	printf '%s\n' ID_NUMBER 0000000001 2 >p.txt
-	printf '%s\n' 'ID_NUMBER|HND' '0000000001|NEM' >a.txt
-	advextract -v -r rejects.tsv -p p.txt -x HND=NEM a.txt >table.tsv 2>err
-	says 'advextract: 3 in, 1 out, 1 rejected, 1 more of the same id'
-	fields 1,4 '0000000001|TRUE'
-	set_aside '3|id|not 10 digits; --pad puts leading zeros back (1 digit)'
-}
-
 @test "with -I any an id is what stands there, its apostrophe too" {
 	printf '%s\n' 'ID_NUMBER|OPT_OUT' "'a7|Y" 'B-12|N' >a.txt
 	advextract -I any a.txt >table.tsv
@@ -574,15 +355,6 @@ spool_fixed() {
 
 @test "-b blank is how it is without" {
 	expect 0 yesno.want advextract -b blank "$fix/yesno.txt"
-}
-
-@test "codes that only resemble what a spreadsheet writes are codes" {
-	printf '%s\n' 'ID_NUMBER|HND' '0000000001|#A' '0000000002|#' \
-	    '0000000003|17.50' '0000000004|1.' '0000000005|.0' >a.txt
-	advextract -x 'HND=#A,#,17.50,1.,.0' a.txt >table.tsv
-	fields 1,4,9 '0000000001|TRUE|#A' '0000000002|TRUE|#' \
-	    '0000000003|TRUE|17.50' '0000000004|TRUE|1.' \
-	    '0000000005|TRUE|.0'
 }
 
 @test "of two addresses and users of a person the smaller is kept, in any order" {
@@ -597,51 +369,6 @@ spool_fixed() {
 	fields 1,3,5,6 '0000000001|a@example.com|2025-04-01T23:59:59Z|u1' \
 	    '0000000002|a@example.com|2025-04-01T23:59:59Z|u1' \
 	    '0000000003||2025-04-02T23:59:59Z|u2'
-}
-
-@test "who changed a code that was not negated is told, and a negation alone says nothing" {
-	printf '%s\n' 'ID_NUMBER|HND|CHANGED_BY|CHANGED_AT|OPT_OUT' \
-	    '0000000001|XXX|||N' '0000000002|OIO|u1|2025-03-03|N' \
-	    '0000000003|IN|u2|2025-03-03|N' '0000000004|OIO|u3|2025-03-03|N' >a.txt
-	advextract -x HND=OIO -y HND=IN -z HND=XXX a.txt >table.tsv
-	fields 1,4,6,9 '0000000001|FALSE||' '0000000002|TRUE|u1|OIO' \
-	    '0000000003|FALSE|u2|' '0000000004|TRUE|u3|OIO'
-}
-
-@test "a code that two files have stands there once" {
-	printf '%s\n' 'ID_NUMBER|HND' '0000000001|NEM' >a.txt
-	printf '%s\n' 'ID_NUMBER|LIST' '0000000001|NEM' '0000000002|NEM' >b.txt
-	advextract -x HND=NEM a.txt -x LIST=NEM b.txt >table.tsv
-	fields 1,4,9 '0000000001|TRUE|NEM' '0000000002|TRUE|NEM'
-}
-
-@test "a code that no option names is shown only where it can be nothing else" {
-	printf '%s\n' 'ID_NUMBER|HND' '0000000001|NEM' '0000000002|A_b-9' \
-	    '0000000003|A_b-9' '0000000004|ann lee' '0000000005|{a}' \
-	    '0000000006|[a]' '0000000007|!' '0000000008|ABCDEFGHI' \
-	    '0000000009|1984' >a.txt
-	advextract -x HND=NEM a.txt >table.tsv 2>err
-	says 'advextract: a.txt: HND: a code that no option names: (1 sign), 1 row' \
-	    'advextract: a.txt: HND: a code that no option names: (4 digits), 1 row' \
-	    'advextract: a.txt: HND: a code that no option names: (9 letters), 1 row' \
-	    'advextract: a.txt: HND: a code that no option names: A_b-9, 2 rows' \
-	    'advextract: a.txt: HND: a code that no option names: (1 letter, 2 signs), 1 row' \
-	    'advextract: a.txt: HND: a code that no option names: (6 letters, 1 blank), 1 row' \
-	    'advextract: a.txt: HND: a code that no option names: (1 letter, 2 signs), 1 row'
-}
-
-@test "several people who are not in the population are counted" {
-	printf '%s\n' ID_NUMBER 0000000001 >p.txt
-	printf '%s\n' 'ID_NUMBER|HND' '0000000002|NEM' '0000000003|NEM' >a.txt
-	advextract -p p.txt -x HND=NEM a.txt >table.tsv 2>err
-	says 'advextract: 2 ids are not in the population of -p'
-	fields 1,4 '0000000002|TRUE' '0000000003|TRUE' '0000000001|FALSE'
-}
-
-@test "a file of fixed width that is something else is refused by what it is" {
-	printf '%%PDF-1.7\n' >f.txt
-	expect 2 nothing advextract -w id=1-10 -w opt_out=11-11 f.txt
-	says 'advextract: f.txt:1: this is a PDF'
 }
 
 @test "half an option is refused" {
@@ -663,49 +390,6 @@ spool_fixed() {
 	says 'advextract: -x: over 64 codes and files'
 	expect 2 nothing advextract -x "HND=$(seq -s , 1 63)" a.txt
 	says 'advextract: a.txt: No such file or directory'
-}
-
-@test "a spool of one row, of rows like rules and of long numbers is read as it is" {
-	printf 'ID_NUMBER|HND\n---------|---\n-x|NEM\n1234567890123456|NEM\n7|---\n\n3 rows selected.\n' >a.lst
-	advextract -s -I any -x HND=NEM -z HND=--- a.lst >table.tsv
-	fields 1,4 '-x|TRUE' '1234567890123456|TRUE' '7|FALSE'
-	printf 'ID_NUMBER|HND\n---------|---\n0000000001|NEM\n\n2 rows selected.\n' >a.lst
-	expect 2 nothing advextract -s -x HND=NEM a.lst
-	says 'advextract: a.lst:5: 2 rows selected, but 1 row stands above'
-}
-
-@test "a spool that ends otherwise than a spool is refused where it ends" {
-	good='ID_NUMBER|HND\n---------|---\n0000000001|NEM\n\n1 row selected.\n'
-	printf '%bx\n' "$good" >a.lst
-	expect 2 nothing advextract -s -x HND=NEM a.lst
-	says 'advextract: a.lst:6: something follows the number of rows selected'
-	printf '%b\nSQL' "$good" >a.lst
-	expect 2 nothing advextract -s -x HND=NEM a.lst
-	says 'advextract: a.lst:7: the last line has no line end: cut off?'
-	printf '%b' "${good%1*}" | head -c -2 >a.lst
-	expect 2 nothing advextract -s -x HND=NEM a.lst
-	says 'advextract: a.lst:3: the last line has no line end: cut off?'
-	printf 'ID_NUM' >a.lst
-	expect 2 nothing advextract -s -x HND=NEM a.lst
-	says 'advextract: a.lst:1: the last line has no line end: cut off?'
-	printf '\n\n' >a.lst
-	expect 2 nothing advextract -s -x HND=NEM a.lst
-	says 'advextract: a.lst:1: empty: not even a header'
-	# Nothing says that it is the header of a page; it stands at the end.
-	printf 'ID_NUMBER  HND\n---------- ---\n0000000001 NEM\nID_NUMBER  HND\n' >a.lst
-	expect 2 nothing advextract -s -w id=1-10 -w HND=12-14 -x HND=NEM a.lst
-	says 'advextract: a.lst:4: id: not 10 digits (8 letters, 1 sign)'
-}
-
-@test "a line of fixed width may end where its last column begins, not before" {
-	printf '0000000001N\n0000000002Ya@example.com\n' >f.txt
-	advextract -w id=1-10 -w opt_out=11-11 -w email=12- f.txt >table.tsv
-	fields 1,3,4 '0000000001||FALSE' '0000000002|a@example.com|TRUE'
-	expect 2 nothing advextract -w id=1-10 -w opt_out=11-11 -w email=13- f.txt
-	says 'advextract: f.txt:1: the line has 11 bytes, email stands at 13'
-	printf '0000000001\0N\n' >f.txt
-	expect 2 nothing advextract -w id=1-10 -w opt_out=11-11 f.txt
-	says 'advextract: f.txt:1: byte 11 of the line is NUL'
 }
 
 @test "ids of another width, and what is no digit in one" {

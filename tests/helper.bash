@@ -1,6 +1,6 @@
 # What every test file loads. A test runs in an empty folder of its own; the
 # programs of this build come first on PATH, and $fix holds its fixtures:
-# tests/fixtures/NAME for tests/NAME.bats.
+# tests/fixtures/NAME for tests/NAME.bats and tests/NAME-TOPIC.bats.
 
 : "${BUILD:=$BATS_TEST_DIRNAME/../build}"
 top=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
@@ -8,7 +8,9 @@ top=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 setup() {
 	PATH=$BUILD/bin:$BUILD/tests:$PATH
 	export PATH BUILD LC_ALL=C TZ=UTC
-	fix=$BATS_TEST_DIRNAME/fixtures/$(basename "$BATS_TEST_FILENAME" .bats)
+	fix=${BATS_TEST_FILENAME##*/}
+	fix=${fix%.bats}
+	fix=$BATS_TEST_DIRNAME/fixtures/${fix%%-*}
 	cd "$BATS_TEST_TMPDIR" || return 1
 }
 

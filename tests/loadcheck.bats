@@ -3,19 +3,7 @@
 # shellcheck disable=SC2030,SC2031,SC2016
 
 load helper
-
-# load LINE...: makes load.csv, by Contact Id, with these rows.
-load_of() {
-	printf '%s\n' 'Id,HasOptedOutOfEmail,News__c' "$@" >load.csv
-}
-
-check() {
-	loadcheck -t "$fix/ledger.tsv" "$@"
-}
-
-held() {
-	says "loadcheck: $1"
-}
+load loadcheck
 
 # passes ROW: the row alone is safe; holds_back ROW REASON: it is not. Options
 # for both stand in $opts.
@@ -30,15 +18,9 @@ holds_back() {
 	expect 1 ./want check "${opts[@]}" load.csv
 	held "load.csv:2: $2"
 }
-
-opts=()
-safe=003E00000aBcD1aIAF   # 101, FALSE on both sides
-out=003E00000aBcD2bIAF    # 102, TRUE on both sides
 consent=003E00000aBcD3cIAF # 103, opt_in, sent to Records
 lost=003E00000aBcD4dIAF   # 104, FALSE on both sides, TRUE is wanted
 asked=003E00000aBcD5eIAF  # 105, unanswered: Advance says TRUE
-other=003E00000aBcD9iIAF  # 109, FALSE on both sides
-nobody=003E00000aBcD0XIAV
 
 # ---- what passes
 
@@ -299,17 +281,6 @@ nobody=003E00000aBcD0XIAV
 		'loadcheck: load.csv:4: 0000000107: would clear an opt-out'
 }
 
-both() {
-	printf '%s\n' 'Id,Advance ID,HasOptedOutOfEmail' "$1" >load.csv
-	if [ -z "$2" ]; then
-		expect 0 ./load.csv check load.csv
-		return
-	fi
-	head -n 1 load.csv >want
-	expect 1 ./want check load.csv
-	held "load.csv:2: $2"
-}
-
 @test "where a load has both ids they must be of one person" {
 	both "$safe,0000000101,false" ''
 	both "003E00000aBcD6gIAF,0000000106,true" ''
@@ -435,243 +406,6 @@ tables() {
 	head -n 1 load.csv >want
 	expect 1 ./want check --nulls load.csv
 	held "load.csv:2: $out: would clear an opt-out"
-}
-
-# ---- trouble
-
-trouble() {
-	local message=$1
-	shift
-	expect 2 nothing "$@"
-	says "loadcheck: $message"
-}
-
-# bad MESSAGE ROW...: a load with these rows is trouble.
-bad() {
-	local message=$1
-	shift
-	load_of "$@"
-	trouble "load.csv:$message" check "${opts[@]}" load.csv
-}
-
-@test "wrong options and operands print the usage" {
-	expect 2 nothing loadcheck load.csv
-	holds 'usage: loadcheck [-EhnVv]'
-	expect 2 nothing check a b
-	holds 'usage: loadcheck [-EhnVv]'
-	expect 2 nothing check --nonsense
-	holds 'usage: loadcheck [-EhnVv]'
-	trouble '-T: not salesforce or advance' check -T records load.csv
-	trouble '-c: not NAME=Column with a NAME of id, sf_id, opt_out' \
-		check -c email=Email load.csv
-	trouble '-t: more than 8 tables' \
-		loadcheck -t 1 -t 2 -t 3 -t 4 -t 5 -t 6 -t 7 -t 8 -t 9
-}
-
-@test "standard input is one file only" {
-	trouble 'standard input can be one file only' loadcheck -t -
-	trouble 'standard input can be one file only' loadcheck -t - -t - load.csv
-}
-
-@test "a file that does not exist is named" {
-	load_of "$safe,true,"
-	trouble 'none.csv: No such file or directory' check none.csv
-	trouble 'none.tsv: No such file or directory' loadcheck -t none.tsv load.csv
-	trouble 'none/held.csv: No such file or directory' \
-		check -r none/held.csv load.csv
-}
-
-@test "fault 6: a load without either id is trouble" {
-	printf 'Email,HasOptedOutOfEmail\nx@example.org,false\n' >load.csv
-	trouble 'load.csv:1: sf_id: no column "Id" or "Contact ID" or "Contact 18 ID" or "Salesforce Contact 18 ID"; the header has: Email, HasOptedOutOfEmail; a load by the other id names it with -c id= or -c sf_id=' \
-		check load.csv
-	trouble 'load.csv:1: id: no column "ID_NUMBER" or "Advance ID" or "Advance_ID__c"; the header has: Email, HasOptedOutOfEmail; a load by the other id names it with -c id= or -c sf_id=' \
-		check -T advance load.csv
-	printf 'sep=,\nId,City\n%s,x\n' "$safe" >sep.csv
-	trouble 'sep.csv:1: sf_id: no column "Id" or "Contact ID" or "Contact 18 ID" or "Salesforce Contact 18 ID"; the header has: sep=, ; a load by the other id names it with -c id= or -c sf_id=' \
-		check sep.csv
-	trouble 'load.csv:1: id: no column "Person"; the header has: Email, HasOptedOutOfEmail; a load by the other id names it with -c id= or -c sf_id=' \
-		check -c id=Person load.csv
-}
-
-@test "a load without one of the ids says so with -c, but not of both" {
-	printf 'Id,Advance ID,City\n%s,x,x\n' "$safe" >load.csv
-	expect 0 ./load.csv check -c id= load.csv
-	trouble '-c id= and -c sf_id=: one of the ids is needed' \
-		check -c id= -c sf_id= load.csv
-	printf 'City\nx\n' >load.csv
-	trouble 'load.csv:1: id: no column "Advance ID" or "Advance_ID__c" or "ID_NUMBER"; the header has: City; a load by the other id names it with -c id= or -c sf_id=' \
-		check -c sf_id= load.csv
-}
-
-@test "a preference or an opt-out that is named and not there is trouble" {
-	load_of "$safe,true,"
-	trouble 'load.csv:1: Events__c: no column "Events__c"; the header has: Id, HasOptedOutOfEmail, News__c' \
-		check -P Events__c load.csv
-	trouble 'load.csv:1: opt_out: no column "Stop"; the header has: Id, HasOptedOutOfEmail, News__c' \
-		check -c opt_out=Stop load.csv
-}
-
-@test "fault 7: a column that looks like an opt-out is not passed over in silence" {
-	for name in 'Email Opt-Out' 'Opted Out?' NO_EMAIL_IND 'Do not e-mail'; do
-		printf 'Id,City,%s\n%s,x,false\n' "$name" "$out" >load.csv
-		trouble 'load.csv:1: opt_out: column 3 looks like an opt-out: name the one to check with -c opt_out=Column, or none with -c opt_out=' \
-			check load.csv
-		expect 0 ./load.csv check -c opt_out= load.csv
-		head -n 1 load.csv >want
-		expect 1 ./want check -c "opt_out=$name" load.csv
-		held "load.csv:2: $out: would clear an opt-out"
-	done
-	printf 'Id,HasOptedOutOfEmail,Email_Opt_Out_2__c\n%s,,false\n' "$out" >load.csv
-	trouble 'load.csv:1: opt_out: column 3 looks like an opt-out: name the one to check with -c opt_out=Column, or none with -c opt_out=' \
-		check load.csv
-	# A preference is looked at as what it is.
-	printf 'Id,News Opt Out\n%s,false\n' "$out" >load.csv
-	expect 0 ./load.csv check -P 'News Opt Out' load.csv
-	printf 'Id,HasOptedOutOfFax,DoNotCall\n%s,false,false\n' "$out" >load.csv
-	expect 0 ./load.csv check load.csv
-}
-
-@test "fault 5: the header alone is no load" {
-	load_of
-	trouble 'load.csv: no records under the header' check load.csv
-}
-
-@test "an empty load or ledger is trouble" {
-	: >empty
-	trouble 'empty:1: empty: not even a header' check empty
-	load_of "$safe,true,"
-	expect 2 nothing loadcheck -t empty load.csv
-	holds 'loadcheck: empty:1: no end mark: '
-	sed -n 1p "$fix/ledger.tsv" >none.tsv
-	printf '#end\t0\n' >>none.tsv
-	trouble 'none.tsv: no records under the header' loadcheck -t none.tsv load.csv
-}
-
-@test "a value that is no checkbox's is trouble, with its line and shape" {
-	bad "3: opt_out: not a checkbox's value (5 letters)" "$safe,true," "$out,maybe,"
-	opts=(-P News__c)
-	bad "2: News__c: not a checkbox's value (2 digits)" "$safe,true,12"
-}
-
-@test "a bad id is trouble, with its line and shape" {
-	bad "2: sf_id: not the id of a Contact (those begin with 003)" \
-		001E00000aBcD1aIAF,true,
-	bad '2: sf_id: not a Salesforce id of 15 or 18 characters (9 digits, 8 letters)' \
-		"${safe%F},true,"
-	bad '2: sf_id: the last 3 characters do not fit the first 15' \
-		003E00000aBcD1aIAV,true,
-	printf 'Advance ID,City\n101,x\n' >load.csv
-	trouble 'load.csv:2: id: not 10 digits (3 digits)' check load.csv
-}
-
-@test "a short row is trouble, and nothing went out before it" {
-	bad '4: 2 fields, the header has 3' "$safe,true," "$out,true," "$safe,true"
-	bad '3: a blank line' "$safe,true," '' "$out,true,"
-}
-
-@test "faults 1, 3: a load that is cut off is trouble: in a line, in a quote, in gzip" {
-	printf 'Id,City\n%s,x' "$safe" >load.csv
-	trouble 'load.csv:2: the last line has no line end: cut off?' check load.csv
-	printf 'Id,City\n%s,"x\n' "$safe" >load.csv
-	trouble 'load.csv:2: a quote is never closed' check load.csv
-	gzip -c "$fix/mixed.csv" | head -c 100 >cut.gz
-	expect 2 nothing check cut.gz
-	grep -qx 'loadcheck: cut.gz:[0-9]*: the gzip data is cut off' err
-	rm err
-	gzip -c "$fix/ledger.tsv" | head -c 100 >cut.gz
-	expect 2 nothing loadcheck -t cut.gz "$fix/safe.csv"
-	grep -qx 'loadcheck: cut.gz:[0-9]*: the gzip data is cut off' err
-	rm err
-}
-
-@test "faults 9, 16: a header that stands twice, or two delimiters, are trouble" {
-	printf 'Id,City,ID\n%s,x,y\n' "$safe" >load.csv
-	trouble 'load.csv:1: sf_id: the header has this column twice' check load.csv
-	printf 'Id,x;ID_NUMBER;y\n%s,x;y;z\n' "$safe" >load.csv
-	trouble 'load.csv:1: more than one delimiter is possible: give -d' check load.csv
-}
-
-# ---- trouble in the tables
-
-# twin MESSAGE SED: the ledger, changed, is trouble.
-twin() {
-	sed "$2" "$fix/ledger.tsv" >bad.tsv
-	trouble "bad.tsv:$1" loadcheck -t bad.tsv "$fix/safe.csv"
-}
-
-@test "a ledger without its end mark, or with a wrong one, is trouble" {
-	twin '11: no end mark: the program that writes this table, or its input, stopped early' '$d'
-	twin '10: the end mark does not count the 8 records above it' 3d
-}
-
-@test "fault 6: a column that the ledger lacks is named" {
-	for column in id sf_id class send_to set since sf; do
-		sed "1s/\(^\|	\)$column\(	\|$\)/\1other\2/" "$fix/ledger.tsv" >bad.tsv
-		expect 2 nothing loadcheck -t bad.tsv "$fix/safe.csv"
-		grep -q "^loadcheck: bad.tsv:1: $column: no column \"$column\"; the header has: " err
-		rm err
-	done
-	sed '1s/	want	/	other	/' "$fix/ledger.tsv" >bad.tsv
-	expect 2 nothing loadcheck -t bad.tsv "$fix/safe.csv"
-	grep -Eq '^loadcheck: bad.tsv:1: want, opt_out: no column "want" or "opt_out"; the header has: id, .*; a ledger has the one, an opt table the other$' err
-	rm err
-	sed '1s/	adv	/	other	/' "$fix/ledger.tsv" >bad.tsv
-	expect 2 nothing loadcheck -T advance -t bad.tsv "$fix/advance.txt"
-	holds 'loadcheck: bad.tsv:1: adv: no column "adv"; the header has: '
-}
-
-@test "a ledger with a value that optdiff never writes is trouble" {
-	twin '3: want: not TRUE or FALSE (4 letters)' '3s/TRUE	agree/true	agree/'
-	twin '3: want: not TRUE or FALSE (empty)' '3s/TRUE	agree/	agree/'
-	twin '3: class: not a class that optdiff gives (6 letters)' '3s/agree/agreed/'
-	twin '5: send_to: not records, salesforce, review or empty (6 letters)' \
-		'5s/review/nobody/'
-	twin '5: set: not TRUE, FALSE or empty (1 letter)' '5s/TRUE	2025/T	2025/'
-	twin '5: set: FALSE, but the class is not opt_in' '5s/TRUE	2025/FALSE	2025/'
-	twin '2: sf: not TRUE, FALSE or empty (3 letters)' '2s/FALSE/OFF/'
-	twin '5: since: not a moment like 2025-04-18T16:03:00Z (empty)' \
-		'5s/2025-04-22T02:14:07Z//'
-	twin '2: sf_id: the last 3 characters do not fit the first 15' '2s/IAF/IAV/'
-	twin '3: id: came before: a ledger has one row an id' '3s/0000000102/0000000101/'
-	twin '3: id: not an id of printable ASCII (empty)' '3s/0000000102//'
-}
-
-@test "an opt table with a wrong value is trouble" {
-	sed '2s/FALSE/N/' "$fix/sf.tsv" >bad.tsv
-	trouble 'bad.tsv:2: opt_out: not TRUE, FALSE or empty (1 letter)' \
-		loadcheck -t bad.tsv -t "$fix/adv.tsv" "$fix/safe.csv"
-	sed '2s/^		*/	/; 2s/003E00000aBcD0XIAV//' "$fix/no-id.tsv" >bad.tsv
-	expect 2 nothing check -t bad.tsv "$fix/safe.csv"
-	holds 'loadcheck: bad.tsv:2: sf_id: '
-}
-
-@test "one opt table alone does not know the other system" {
-	trouble '-t: one opt table knows one system only: give the other one too, or a ledger' \
-		loadcheck -t "$fix/sf.tsv" "$fix/safe.csv"
-	trouble '-t: more than one ledger' check -t "$fix/ledger.tsv" "$fix/safe.csv"
-}
-
-# ---- output
-
-@test "a full disk is trouble, not success" {
-	local got=0
-	check "$fix/safe.csv" >/dev/full 2>err || got=$?
-	[ "$got" = 2 ]
-	says 'loadcheck: stdout: No space left on device'
-	trouble '/dev/full: No space left on device' \
-		check -r /dev/full "$fix/mixed.csv"
-	check "$fix/safe.csv" >&- 2>err || got=$?
-	[ "$got" = 2 ]
-	says 'loadcheck: stdout: Bad file descriptor'
-}
-
-@test "fault 7: a column that looks like an opt-out is seen behind signs, and in a long name" {
-	for name in '{Opt~Out}' "OptOut$(printf '%0200d' 0 | tr 0 x)"; do
-		printf 'Id,%s\n%s,false\n' "$name" "$out" >load.csv
-		trouble 'load.csv:1: opt_out: column 2 looks like an opt-out: name the one to check with -c opt_out=Column, or none with -c opt_out=' \
-			check load.csv
-	done
 }
 
 @test "with -I any an id is printable ASCII" {

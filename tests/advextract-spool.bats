@@ -1,0 +1,115 @@
+#!/usr/bin/env bats
+
+load helper
+load advextract
+
+# The spool, its twin made by a sed script, and what is then said.
+spool() {
+	expect 0 spool.want advextract -s -x HND=NEM,NOC -z HND=NML \
+	    -c changed_at=SINCE "$@"
+}
+
+spool_fixed() {
+	expect 0 spool.want advextract -s -w id=1-10 -w HND=12-14 \
+	    -w changed_at=16-25 -x HND=NEM,NOC -z HND=NML "$@"
+}
+
+@test "a spool of SQL*Plus is read without its pages" {
+	spool -v "$fix/spool.lst"
+	says 'advextract: 7 in, 7 out, 0 rejected'
+	spool_fixed -v "$fix/spoolfixed.lst"
+	says 'advextract: 7 in, 7 out, 0 rejected'
+	sed 's/$/\r/' "$fix/spool.lst" >a.lst
+	spool a.lst
+	sed 's/$/   /' "$fix/spoolfixed.lst" >a.lst
+	spool_fixed a.lst
+}
+
+@test "the size of the blocks read makes no difference to a spool" {
+	for n in $(seq 1 64) 262144; do
+		expect 0 blocks.want libcat spool "$n" PIPE "$fix/spool.lst"
+	done
+}
+
+@test "fault 24: a spool whose number of rows is wrong, or which is cut off, is refused" {
+	while IFS='@' read -r script want; do
+		sed "$script" "$fix/spool.lst" >a.lst
+		expect 2 nothing advextract -s -x HND=NEM,NOC -z HND=NML a.lst
+		says "advextract: a.lst:$want"
+	done <<-'E'
+	s/7 rows/8 rows/@17: 8 rows selected, but 7 rows stand above
+	s/7 rows/71 rows/@17: 71 rows selected, but 7 rows stand above
+	/0000000005/d@16: 7 rows selected, but 6 rows stand above
+	s/7 rows selected/1 row selected/@17: 1 row selected, but 7 rows stand above
+	/selected/,$d@17: no line "7 rows selected.": cut off, or feedback off?
+	s/SQL> spool off/0000000009|NEM|2025-01-01/@19: something follows the number of rows selected
+	7s/ID_NUMBER/ID_NUMBEX/@7: id: not 10 digits (8 letters, 1 sign)
+	s/^0000000006.*/0000000006|NE/@11: 2 fields, the header has 3
+	E
+	sed '8,$s/---/-x-/' "$fix/spoolfixed.lst" >a.lst
+	expect 2 nothing advextract -s -w id=1-10 -w HND=12-14 -x HND=NEM a.lst
+	says 'advextract: a.lst:9: id: not 10 digits (8 letters, 1 sign)'
+	expect 2 nothing advextract -x HND=NEM "$fix/spoolfixed.lst"
+	holds 'a blank line where the header should be'
+}
+
+@test "a spool without rows is an empty extract" {
+	printf '\nno rows selected\n\n' >a.lst
+	expect 2 nothing advextract -s -x HND=NEM a.lst
+	says 'advextract: a.lst:2: no header and no rows'
+	expect 2 nothing advextract -s -w id=1-10 -w HND=12-14 -x HND=NEM a.lst
+	says 'advextract: a.lst: no records: an empty extract'
+	printf 'ID_NUMBER|HND\n---|---\n0000000001|NEM\n' >a.lst
+	expect 0 marked1.want advextract -s -x HND=NEM a.lst
+	printf '\n1 row selected.\n' >>a.lst
+	expect 0 marked1.want advextract -s -x HND=NEM a.lst
+}
+
+@test "a file of fixed width that is something else is refused by what it is" {
+	printf '%%PDF-1.7\n' >f.txt
+	expect 2 nothing advextract -w id=1-10 -w opt_out=11-11 f.txt
+	says 'advextract: f.txt:1: this is a PDF'
+}
+
+@test "a spool of one row, of rows like rules and of long numbers is read as it is" {
+	printf 'ID_NUMBER|HND\n---------|---\n-x|NEM\n1234567890123456|NEM\n7|---\n\n3 rows selected.\n' >a.lst
+	advextract -s -I any -x HND=NEM -z HND=--- a.lst >table.tsv
+	fields 1,4 '-x|TRUE' '1234567890123456|TRUE' '7|FALSE'
+	printf 'ID_NUMBER|HND\n---------|---\n0000000001|NEM\n\n2 rows selected.\n' >a.lst
+	expect 2 nothing advextract -s -x HND=NEM a.lst
+	says 'advextract: a.lst:5: 2 rows selected, but 1 row stands above'
+}
+
+@test "a spool that ends otherwise than a spool is refused where it ends" {
+	good='ID_NUMBER|HND\n---------|---\n0000000001|NEM\n\n1 row selected.\n'
+	printf '%bx\n' "$good" >a.lst
+	expect 2 nothing advextract -s -x HND=NEM a.lst
+	says 'advextract: a.lst:6: something follows the number of rows selected'
+	printf '%b\nSQL' "$good" >a.lst
+	expect 2 nothing advextract -s -x HND=NEM a.lst
+	says 'advextract: a.lst:7: the last line has no line end: cut off?'
+	printf '%b' "${good%1*}" | head -c -2 >a.lst
+	expect 2 nothing advextract -s -x HND=NEM a.lst
+	says 'advextract: a.lst:3: the last line has no line end: cut off?'
+	printf 'ID_NUM' >a.lst
+	expect 2 nothing advextract -s -x HND=NEM a.lst
+	says 'advextract: a.lst:1: the last line has no line end: cut off?'
+	printf '\n\n' >a.lst
+	expect 2 nothing advextract -s -x HND=NEM a.lst
+	says 'advextract: a.lst:1: empty: not even a header'
+	# Nothing says that it is the header of a page; it stands at the end.
+	printf 'ID_NUMBER  HND\n---------- ---\n0000000001 NEM\nID_NUMBER  HND\n' >a.lst
+	expect 2 nothing advextract -s -w id=1-10 -w HND=12-14 -x HND=NEM a.lst
+	says 'advextract: a.lst:4: id: not 10 digits (8 letters, 1 sign)'
+}
+
+@test "a line of fixed width may end where its last column begins, not before" {
+	printf '0000000001N\n0000000002Ya@example.com\n' >f.txt
+	advextract -w id=1-10 -w opt_out=11-11 -w email=12- f.txt >table.tsv
+	fields 1,3,4 '0000000001||FALSE' '0000000002|a@example.com|TRUE'
+	expect 2 nothing advextract -w id=1-10 -w opt_out=11-11 -w email=13- f.txt
+	says 'advextract: f.txt:1: the line has 11 bytes, email stands at 13'
+	printf '0000000001\0N\n' >f.txt
+	expect 2 nothing advextract -w id=1-10 -w opt_out=11-11 f.txt
+	says 'advextract: f.txt:1: byte 11 of the line is NUL'
+}

@@ -1,0 +1,99 @@
+#!/usr/bin/env bats
+
+load helper
+load optdiff
+
+# codes: turns the end mark of adv.tsv into that of a list of codes.
+codes() {
+	sed -i '$s/$/\tcodes/' adv.tsv
+}
+
+@test "who is not in a list of codes is not missing in Advance" {
+	base "cleared - - TRUE TRUE - - TRUE agree - - $last" \
+	    "lost - - TRUE TRUE - - TRUE agree - - $last" \
+	    "sent - - FALSE TRUE - - FALSE opt_in records FALSE $last" \
+	    "again - - TRUE FALSE - - TRUE opt_out records TRUE $last" \
+	    "gone - - FALSE FALSE - - FALSE agree - - $last" \
+	    "deleted - - TRUE FALSE - - TRUE opt_out records TRUE $last"
+	sf 'cleared TRUE' 'lost FALSE' 'sent FALSE' 'again TRUE' 'new TRUE' \
+	    'quiet FALSE'
+	adv 'coded TRUE'
+	codes
+	decided 1 -b base.tsv <<-E
+	again opt_out TRUE records TRUE $last blank
+	cleared adv_cleared TRUE review - $now blank
+	coded adv_only TRUE - - $now no_base
+	deleted sf_gone TRUE records TRUE $now blank
+	gone sf_gone FALSE - - $now blank
+	lost lost TRUE review TRUE $now blank
+	new opt_out TRUE records TRUE $now no_base;blank
+	quiet agree FALSE - - $now no_base;blank
+	sent agree FALSE - - $now blank
+	E
+}
+
+@test "the same table without that mark makes them missing" {
+	base "cleared - - TRUE TRUE - - TRUE agree - - $last"
+	sf 'cleared TRUE' 'new TRUE' 'quiet FALSE'
+	adv 'coded TRUE'
+	decided 1 -b base.tsv -f shrink <<-E
+	cleared adv_gone TRUE review TRUE $now -
+	coded adv_only TRUE - - $now no_base
+	new sf_only TRUE review TRUE $now no_base
+	quiet sf_only FALSE - - $now no_base
+	E
+}
+
+@test "what a list of codes does not name counts as FALSE in the next run" {
+	base "a - - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - FALSE FALSE - - FALSE agree - - $last"
+	sf 'a TRUE' 'b FALSE'
+	adv 'c TRUE'
+	codes
+	decided 1 -b base.tsv <<-E
+	a adv_cleared TRUE review - $now blank
+	b agree FALSE - - $last blank
+	c adv_only TRUE - - $now no_base
+	E
+	mv full base.tsv
+	sf 'a TRUE' 'b TRUE'
+	decided 1 -b base.tsv <<-E
+	a adv_cleared TRUE review - $now blank
+	b opt_out TRUE records TRUE $now blank
+	c adv_only TRUE - - $now -
+	E
+}
+
+@test "shrink and uniform do not guard a list of codes, mass does" {
+	printf 'id\topt_out\n' >sf.tsv
+	cp sf.tsv adv.tsv
+	people 200 '"%03d\t%s\n", i, (i > 150 ? "FALSE" : "TRUE")' >>sf.tsv
+	people 150 '"%03d\tTRUE\n", i' >>adv.tsv
+	printf '#end\t200\n' >>sf.tsv
+	cp adv.tsv short.tsv
+	printf '#end\t150\tcodes\n' >>adv.tsv
+	expect 0 nothing sh -c 'optdiff -a sf.tsv adv.tsv >base.tsv'
+	head -n 120 short.tsv >adv.tsv
+	printf '#end\t119\tcodes\n' >>adv.tsv
+	expect 1 nothing sh -c 'optdiff -b base.tsv sf.tsv adv.tsv >some'
+	[ "$(grep -c adv_cleared some)" = 31 ]
+	head -n 50 short.tsv >adv.tsv
+	printf '#end\t49\tcodes\n' >>adv.tsv
+	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: mass: 101 rows to act on, at most 50 of 200 ids are believed; nothing printed; -f mass overrides'
+}
+
+@test "a mark that is not one is refused, and so is a list of codes of Salesforce" {
+	sf 'a TRUE'
+	adv 'a TRUE'
+	sed -i '$s/$/\tcode/' adv.tsv
+	expect 2 nothing optdiff sf.tsv adv.tsv
+	says 'optdiff: adv.tsv:3: the end mark does not count the 1 records above it'
+	printf 'id\topt_out\na\tTRUE\n#end\t2\tcodes\n' >adv.tsv
+	expect 2 nothing optdiff sf.tsv adv.tsv
+	says 'optdiff: adv.tsv:3: the end mark does not count the 1 records above it'
+	adv 'a TRUE'
+	codes
+	expect 2 nothing optdiff adv.tsv sf.tsv
+	says "optdiff: adv.tsv: a list of codes is Advance's: are the two tables swapped?"
+}

@@ -1,0 +1,186 @@
+#!/usr/bin/env bats
+
+load helper
+load optdiff
+
+@test "an opt-in needs a specialist, later than the opt-out" {
+	echo "$ann" >users
+	base "a - - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - TRUE TRUE - - TRUE agree - - $last" \
+	    "c - - TRUE TRUE - - TRUE agree - - $last" \
+	    "d - - TRUE FALSE - - TRUE opt_out records TRUE $last"
+	sf "a FALSE $after $ann" "b FALSE $before $ann" \
+	    "c FALSE $after 005E0000001emcAIAQ" "d FALSE $after $ann"
+	adv 'a TRUE' 'b TRUE' 'c TRUE' 'd FALSE'
+	decided 1 -b base.tsv -u users <<-E
+	a opt_in FALSE records FALSE $after -
+	b overwritten TRUE salesforce TRUE $now -
+	c overwritten TRUE salesforce TRUE $after -
+	d agree FALSE - - $after -
+	E
+}
+
+@test "a user is one whether 15 or 18 characters name it" {
+	printf '# eComm specialists\n\n%s\n' "${ann%???}" >users
+	base "a - - TRUE TRUE - - TRUE agree - - $last"
+	sf "a FALSE $after $ann"
+	adv 'a TRUE'
+	decided 1 -b base.tsv -u users <<-E
+	a opt_in FALSE records FALSE $after -
+	E
+}
+
+@test "a dated request is evidence, by either id, once and not before its date" {
+	printf 'Date,Contact ID,Advance ID\n2025-04-20,003E000000JcD3r,\n2025-04-20,,b\n2025-04-17,,c\n2025-04-26,,d\n' >requests.csv
+	base "a 003E000000JcD3rIAF - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - TRUE TRUE - - TRUE agree - - $last" \
+	    "c - - TRUE TRUE - - TRUE agree - - $last" \
+	    "d - - TRUE TRUE - - TRUE agree - - $last" \
+	    "e - - FALSE TRUE - - FALSE opt_in records FALSE $after"
+	sf 'a FALSE - - 003E000000JcD3rIAF' 'b FALSE' 'c FALSE' 'd FALSE' 'e FALSE'
+	adv 'a TRUE' 'b TRUE' 'c TRUE' 'd TRUE' 'e TRUE'
+	decided 1 -b base.tsv -e requests.csv <<-E
+	a opt_in FALSE records FALSE $after -
+	b opt_in FALSE records FALSE $after -
+	c overwritten TRUE salesforce TRUE $now -
+	d overwritten TRUE salesforce TRUE $now -
+	e unanswered FALSE review - $now -
+	E
+	mv full base.tsv
+	decided 1 -b base.tsv -e requests.csv <<-E
+	a unanswered FALSE review - $now -
+	b unanswered FALSE review - $now -
+	c overwritten TRUE salesforce TRUE $now -
+	d overwritten TRUE salesforce TRUE $now -
+	e unanswered FALSE review - $now -
+	E
+}
+
+@test "an id never seen needs evidence later than Advance's own date" {
+	echo "$ann" >users
+	sf "a FALSE $after $ann" "b FALSE $before $ann" "c FALSE $after $ann"
+	adv "a TRUE $last" "b TRUE $last" 'c TRUE'
+	decided 1 -u users <<-E
+	a opt_in FALSE records FALSE $after no_base
+	b adv_opt_out TRUE salesforce TRUE $last no_base
+	c adv_opt_out TRUE salesforce TRUE $now no_base
+	E
+}
+
+@test "-T trusts an opt-in in the run in which it is made, and no later one" {
+	base "a - - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - FALSE TRUE - - TRUE overwritten salesforce TRUE $last" \
+	    "c 003A - TRUE TRUE - - TRUE agree - - $last"
+	sf 'a FALSE' 'b FALSE' 'c FALSE - - 003B'
+	adv 'a TRUE' 'b TRUE' 'c TRUE'
+	decided 1 -T -b base.tsv <<-E
+	a opt_in FALSE records FALSE $now -
+	b overwritten TRUE salesforce TRUE $last -
+	c overwritten TRUE salesforce TRUE $now new_sf_id
+	E
+}
+
+@test "-T does not undo an opt-out that came after the opt-in, or perhaps did" {
+	base "a - - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - TRUE TRUE - - TRUE agree - - $last" \
+	    "c - - - TRUE TRUE - TRUE sf_gone - - $last"
+	sf "a FALSE $after" 'b FALSE' "c FALSE $after"
+	adv 'a TRUE 2025-04-21T00:00:00Z' "b TRUE $after" 'c TRUE'
+	decided 1 -T -s 0 -b base.tsv <<-E
+	a overwritten TRUE salesforce TRUE $after -
+	b overwritten TRUE salesforce TRUE $now -
+	c overwritten TRUE salesforce TRUE $after -
+	E
+}
+
+@test "a newer opt-out is remembered, also where class and want stay" {
+	printf 'Date,Advance ID\n2025-04-19,a\n2025-04-19,b\n' >requests.csv
+	base "a - - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - TRUE TRUE - - TRUE agree - - $last"
+	sf 'a TRUE' 'b TRUE'
+	adv "a TRUE $after" 'b TRUE'
+	decided 0 -e requests.csv -b base.tsv <<-E
+	a agree TRUE - - $last -
+	b agree TRUE - - $last -
+	E
+	mv full base.tsv
+	sf 'a FALSE' 'b FALSE'
+	adv 'a FALSE' 'b FALSE'
+	decided 1 -e requests.csv -b base.tsv <<-E
+	a lost TRUE review TRUE $now -
+	b agree FALSE - - 2025-04-19T00:00:00Z -
+	E
+}
+
+@test "a list of specialists that names nobody is trouble" {
+	adv '0000000101 FALSE'
+	sf '0000000101 FALSE'
+	for list in '' '\n' '# nobody\n'; do
+		# shellcheck disable=SC2059
+		printf "$list" >users
+		expect 2 nothing optdiff -u users sf.tsv adv.tsv
+		says 'optdiff: users:1: empty: no user in it'
+	done
+}
+
+@test "a request counts though a colleague who is no specialist acted on it" {
+	printf 'Date,Advance ID\n2025-04-20,a\n2025-04-20,b\n2025-04-20,c\n' >requests.csv
+	base "a - - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - TRUE TRUE - - TRUE agree - - $last" \
+	    "c - - TRUE TRUE - - TRUE agree - - $last"
+	sf "a FALSE 2025-04-20T09:00:00Z colleague - - - $before" \
+	    "b FALSE 2025-04-20T09:00:00Z load - - - 2025-04-20T08:00:00Z" \
+	    'c FALSE 2025-04-20T09:00:00Z colleague'
+	adv 'a TRUE' 'b TRUE' 'c TRUE'
+	decided 1 -e requests.csv -b base.tsv <<-E
+	a opt_in FALSE records FALSE $after -
+	b overwritten TRUE salesforce TRUE 2025-04-20T09:00:00Z -
+	c overwritten TRUE salesforce TRUE 2025-04-20T09:00:00Z -
+	E
+}
+
+@test "fault 6: a request without a date, or with one that would be a guess, is refused" {
+	sf 'a TRUE'
+	adv 'a FALSE'
+	printf 'Contact ID\n003E000000JcD3r\n' >r.csv
+	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
+	says 'optdiff: r.csv:1: date: no column "Date" or "Request Date" or "Date Requested" or "Requested" or "Timestamp" or "since"; the header has: Contact ID; a request without a date is no evidence'
+	printf 'Date,Contact ID\n4/5/2025,003E000000JcD3r\n' >r.csv
+	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
+	says 'optdiff: r.csv:2: date: not a date like 2025-04-18 (6 digits, 2 signs)'
+	printf 'Date,Contact ID\n2025-04-05,\n' >r.csv
+	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
+	says 'optdiff: r.csv:2: neither id is given'
+	printf 'Date,Email\n2025-04-05,a@example.com\n' >r.csv
+	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
+	says 'optdiff: r.csv:1: id: no column "Advance ID" or "Contact ID"; the header has: Date, Email'
+}
+
+@test "the id of another object in the list of users is a name like any other" {
+	printf '%s\n' 003E000000JcD3r nobody >users.txt
+	sf "1 FALSE $after 003E000000JcD3r" "2 FALSE $after nobody" \
+	    "3 FALSE $after somebody"
+	adv '1 TRUE' '2 TRUE' '3 TRUE'
+	base "1 - - TRUE TRUE - - TRUE agree - - $before" \
+	    "2 - - TRUE TRUE - - TRUE agree - - $before" \
+	    "3 - - TRUE TRUE - - TRUE agree - - $before"
+	decided 1 -b base.tsv -u users.txt <<-end
+	1 opt_in FALSE records FALSE $after -
+	2 opt_in FALSE records FALSE $after -
+	3 overwritten TRUE salesforce TRUE $after -
+	end
+}
+
+@test "a request for what is no id, or without a day, is refused" {
+	sf '1 FALSE'
+	adv '1 FALSE'
+	printf 'id,Date\n000\xc3\xa91,2025-04-18\n' >r.csv
+	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
+	says 'optdiff: r.csv:2: id: not an id of printable ASCII (4 digits, 2 other bytes)'
+	printf 'id,Date\n00\0011,2025-04-18\n' >r.csv
+	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
+	says 'optdiff: r.csv:2: id: not an id of printable ASCII (3 digits, 1 other byte)'
+	printf 'id,Date\n0000000001,\n' >r.csv
+	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
+	says 'optdiff: r.csv:2: date: not a date like 2025-04-18 (empty)'
+}

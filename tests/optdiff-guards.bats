@@ -1,0 +1,228 @@
+#!/usr/bin/env bats
+
+load helper
+load optdiff
+
+@test "a guard that trips leaves the file of -l as it was" {
+	sf 'a TRUE' 'b FALSE'
+	adv 'a FALSE' 'b FALSE'
+	echo before >ledger.tsv
+	base 'a - - TRUE FALSE - - TRUE opt_out records TRUE -' \
+	    'b - - TRUE FALSE - - TRUE opt_out records TRUE -' \
+	    'c - - TRUE FALSE - - TRUE opt_out records TRUE -'
+	expect 2 nothing optdiff -l ledger.tsv -b base.tsv sf.tsv adv.tsv
+	holds 'optdiff: shrink: '
+	[ "$(cat ledger.tsv)" = before ]
+}
+
+@test "mass: too many rows to act on, by number, percentage or default" {
+	printf 'id\topt_out\n' | tee sf.tsv >adv.tsv
+	people 200 '"%d\t%s\n", i, i <= 51 ? "TRUE" : "FALSE"' >>sf.tsv
+	people 200 '"%d\t%s\n", i, i == 200 ? "TRUE" : "FALSE"' >>adv.tsv
+	printf '#end\t200\n' | tee -a sf.tsv >>adv.tsv
+	expect 2 nothing optdiff sf.tsv adv.tsv
+	says 'optdiff: mass: 52 rows to act on, at most 50 of 200 ids are believed; nothing printed; -f mass overrides'
+	expect 2 nothing optdiff -m 51 sf.tsv adv.tsv
+	says 'optdiff: mass: 52 rows to act on, at most 51 of 200 ids are believed; nothing printed; -f mass overrides'
+	expect 2 nothing optdiff -m 25% sf.tsv adv.tsv
+	says 'optdiff: mass: 52 rows to act on, at most 50 of 200 ids are believed; nothing printed; -f mass overrides'
+	optdiff --now "$now" -m 52 sf.tsv adv.tsv >loose || [ $? = 1 ]
+	expect 1 ./loose optdiff --now "$now" -m 26% sf.tsv adv.tsv
+	expect 1 ./loose optdiff --now "$now" -f mass sf.tsv adv.tsv
+	says 'optdiff: mass: 52 rows to act on, at most 50 of 200 ids are believed; overridden'
+}
+
+@test "optin: too many opt-ins" {
+	base "a - - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - TRUE TRUE - - TRUE agree - - $last"
+	sf 'a FALSE' 'b FALSE'
+	adv 'a TRUE' 'b TRUE'
+	expect 2 nothing optdiff -T -M 1 -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: optin: 2 opt-ins, at most 1 of 2 ids are believed; nothing printed; -f optin overrides'
+	decided 1 -T -M 2 -b base.tsv <<-E
+	a opt_in FALSE records FALSE $now -
+	b opt_in FALSE records FALSE $now -
+	E
+}
+
+@test "fault 29: shrink: a side has fewer ids than the ledger had of it" {
+	base "a - - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - TRUE TRUE - - TRUE agree - - $last"
+	sf 'a TRUE'
+	adv 'a TRUE' 'b TRUE'
+	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: shrink: Salesforce has 1 ids, the ledger has 2 of it; nothing printed; -f shrink overrides'
+	sf 'a TRUE' 'b TRUE'
+	adv 'a TRUE'
+	expect 2 nothing optdiff -s 51% -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: shrink: Advance has 1 ids, the ledger has 2 of it; nothing printed; -f shrink overrides'
+	expect 1 shrunk.want optdiff -s 50% --now "$now" -b base.tsv sf.tsv adv.tsv
+}
+
+@test "fault 16: dup: too many ids stand on a side twice" {
+	printf 'id\topt_out\n' | tee sf.tsv >adv.tsv
+	people 206 '"%d\t%s\n", (i > 200 ? i - 200 : i), i == 50 ? "TRUE" : "FALSE"' >>sf.tsv
+	people 200 '"%d\t%s\n", i, i == 50 ? "TRUE" : "FALSE"' >>adv.tsv
+	printf '#end\t206\n' >>sf.tsv
+	printf '#end\t200\n' >>adv.tsv
+	expect 2 nothing optdiff sf.tsv adv.tsv
+	says 'optdiff: dup: 6 of 200 ids of Salesforce stand there twice; nothing printed; -f dup overrides'
+}
+
+@test "fault 21: uniform: a side has one value in all of over 100 rows" {
+	printf 'id\topt_out\n' | tee sf.tsv >adv.tsv
+	people 101 '"%d\tFALSE\n", i' >>sf.tsv
+	people 101 '"%d\t%s\n", i, i == 1 ? "TRUE" : "FALSE"' >>adv.tsv
+	printf '#end\t101\n' | tee -a sf.tsv >>adv.tsv
+	expect 2 nothing optdiff sf.tsv adv.tsv
+	says 'optdiff: uniform: all 101 ids of Salesforce have one value; nothing printed; -f uniform overrides'
+}
+
+@test "stale: a side is older than the ledger, or many contacts are" {
+	base "a 003A - TRUE TRUE - - TRUE agree - - $last - - $last"
+	sf "a TRUE - - 003A $before"
+	adv 'a TRUE'
+	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: stale: the newest change in Salesforce is older than the ledger; nothing printed; -f stale overrides'
+	sf "a TRUE - - 003A $last"
+	adv "a TRUE - $before"
+	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: stale: the newest change in Advance is older than the ledger; nothing printed; -f stale overrides'
+	# shellcheck disable=SC2046
+	base "a 003A - TRUE TRUE - - TRUE agree - - $last - - $last" \
+	    $(people 6 "\"%d 003%d - TRUE TRUE - - TRUE agree - - $last - - $last\\n\", i, i" | tr ' ' '~')
+	# shellcheck disable=SC2046
+	sf "a TRUE - - 003A $last" \
+	    $(people 6 "\"%d TRUE - - 003%d $before\\n\", i, i" | tr ' ' '~')
+	adv 'a TRUE' 1~TRUE 2~TRUE 3~TRUE 4~TRUE 5~TRUE 6~TRUE
+	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: stale: 6 contacts were changed later in the ledger; nothing printed; -f stale overrides'
+}
+
+# many SIDE N TWICE TRUE DATE: a table of N people, of whom the first so many
+# stand there twice and the first so many say TRUE; all were modified then.
+many() {
+	awk -v n="$2" -v twice="$3" -v true="$4" -v date="$5" 'BEGIN {
+		OFS = "\t"
+		print "id", "opt_out", "modified_at", "changed_at", "sf_id"
+		for (i = 1; i <= n; i++)
+			for (k = 0; k <= (i <= twice); k++)
+				print i, i <= true ? "TRUE" : "FALSE", date, "", ""
+		print "#end", n + twice
+	}' >"$1.tsv"
+}
+
+# trips GUARD OPTION...: it does; or, for none, none does.
+trips() {
+	local guard=$1 got=0
+	shift
+	optdiff --now "$now" "$@" sf.tsv adv.tsv >out 2>err || got=$?
+	if [ "$guard" = none ]; then
+		[ "$got" -le 1 ] && [ ! -s err ]
+	else
+		[ "$got" -eq 2 ] && grep -q "^optdiff: $guard: " err
+	fi || { echo "$guard: status $got"; cat err; return 1; }
+	rm err
+}
+
+@test "each guard believes what is at its limit, and not what is one past it" {
+	many adv 1000 0 500 "$last"
+	many sf 1000 0 550 "$last"
+	trips none
+	many sf 1000 0 551 "$last"
+	trips mass
+	many adv 2000 0 500 "$last"
+	many sf 2000 0 600 "$last"
+	trips none
+	many sf 2000 0 601 "$last"
+	trips mass
+	trips none -m 101
+	many sf 500 5 500 "$last"
+	many adv 500 0 499 "$last"
+	trips uniform
+	many sf 400 5 100 "$last"
+	many adv 400 0 100 "$last"
+	trips none # 5 of 400
+	many sf 400 6 100 "$last"
+	trips dup
+	many sf 599 6 100 "$last"
+	many adv 599 0 100 "$last"
+	trips dup # over 1 %
+	many sf 600 6 100 "$last"
+	many adv 600 0 100 "$last"
+	trips none
+	many sf 601 6 100 "$last"
+	many adv 601 7 100 "$last"
+	trips dup # 7 of 601
+	many sf 100 0 100 "$last"
+	many adv 100 0 100 "$last"
+	trips none # 100 are too few to tell
+	many sf 101 0 101 "$last"
+	many adv 101 0 100 "$last"
+	trips uniform
+	many sf 101 0 0 "$last"
+	many adv 101 0 1 "$last"
+	trips uniform
+	many sf 101 0 1 "$last"
+	many adv 101 0 0 "$last"
+	trips uniform
+}
+
+@test "shrink, stale and optin believe what is at their limit, and not what is past it" {
+	many sf 200 0 100 "$last"
+	cp sf.tsv adv.tsv
+	optdiff -a --now "$last" sf.tsv adv.tsv >base.tsv
+	many sf 190 0 100 "$last"
+	trips none -b base.tsv
+	many sf 189 0 100 "$last"
+	trips shrink -b base.tsv
+	many sf 200 0 100 "$last"
+	many adv 190 0 100 "$last"
+	trips none -b base.tsv
+	many adv 189 0 100 "$last"
+	trips shrink -b base.tsv
+	many adv 200 0 100 "$last"
+	sed "s/^\([1-5]	.*\)$last/\1$before/" sf.tsv >old
+	mv old sf.tsv
+	trips none -b base.tsv # 5 went back
+	sed "s/^\([1-6]	.*\)$last/\1$before/" sf.tsv >old
+	mv old sf.tsv
+	trips stale -b base.tsv
+	for n in 20 21; do
+		many sf 200 0 $((100 - n)) "$last"
+		if [ "$n" = 20 ]; then
+			trips none -T -b base.tsv
+		else
+			trips optin -T -b base.tsv
+		fi
+	done
+	many sf 3000 0 2000 "$last"
+	cp sf.tsv adv.tsv
+	optdiff -a --now "$last" sf.tsv adv.tsv >base.tsv
+	many sf 3000 0 1970 "$last"
+	trips none -T -b base.tsv
+	many sf 3000 0 1969 "$last"
+	trips optin -T -b base.tsv
+}
+
+@test "a guard that does not exist cannot be overridden" {
+	expect 2 nothing optdiff -f mass,everything sf.tsv adv.tsv
+	says 'optdiff: -f: not one of mass, optin, shrink, dup, uniform, stale'
+}
+
+@test "a limit that is none, and a folder that is none for -S, are refused" {
+	sf '1 FALSE'
+	adv '1 FALSE'
+	expect 2 nothing optdiff -m '' sf.tsv adv.tsv
+	says 'optdiff: -m: not a number from 0 to 9223372036854775807'
+	expect 2 nothing optdiff -s 101 sf.tsv adv.tsv
+	says 'optdiff: -s: not a percentage'
+	expect 2 nothing optdiff --now '' sf.tsv adv.tsv
+	says 'optdiff: --now: not a moment like 2025-04-18T16:03:00Z'
+	both 0
+	TMPDIR='' both 0
+	TMPDIR=$(printf '/%05000d' 0) expect 2 nothing optdiff -S sf.tsv adv.tsv
+	says 'optdiff: TMPDIR: too long'
+	TMPDIR=$PWD/absent expect 2 nothing optdiff -S sf.tsv adv.tsv
+	holds '/absent/optdiff.'
+}

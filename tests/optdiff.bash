@@ -1,0 +1,83 @@
+# What the test files optdiff*.bats share.
+
+# table FILE HEADER ROW...: a table from words; - is an empty field, and so is
+# what a row lacks at its end.
+table() {
+	local file=$1 n=$(($# - 2))
+	shift
+	printf '%s\n' "$@" | tr '~' ' ' | awk -v OFS='\t' '
+	NR == 1 { n = NF }
+	{ for (i = 1; i <= n; i++) if ($i == "-") $i = ""; $n = $n; print }' \
+	    >"$file"
+	printf '#end\t%d\n' "$n" >>"$file"
+}
+
+sf() {
+	table sf.tsv 'id opt_out changed_at changed_by sf_id modified_at prefs opt_out_at' "$@"
+}
+
+adv() {
+	table adv.tsv 'id opt_out changed_at modified_at' "$@"
+}
+
+# One line an id: what both are known to have said, and what was wanted.
+base() {
+	table base.tsv 'id sf_id email sf adv sf_was adv_was want class send_to set since changed_at changed_by modified_at flags' "$@"
+}
+
+# decided STATUS OPTION...: runs optdiff on sf.tsv and adv.tsv and compares
+# what it decides with standard input: id class want send_to set since flags.
+decided() {
+	local status=$1
+	shift
+	cat >want
+	expect "$status" ./want decide "$@"
+}
+
+decide() {
+	local got=0
+	optdiff -a --now 2025-04-25T06:00:00Z "$@" sf.tsv adv.tsv >full ||
+		got=$?
+	awk -F '\t' 'NR > 1 && $1 != "#end" {
+		s = $1
+		for (i = 9; i <= 9; i++) s = s " " $i
+		s = s " " $8
+		for (i = 10; i <= 12; i++) s = s " " ($i == "" ? "-" : $i)
+		print s " " ($16 == "" ? "-" : $16) }' full
+	return "$got"
+}
+
+# people N COMMAND: the rows of N people, made by awk's printf arguments.
+people() {
+	awk -v n="$1" "BEGIN { for (i = 1; i <= n; i++) printf $2 }"
+}
+
+before=2025-04-10T00:00:00Z
+last=2025-04-18T06:00:00Z
+after=2025-04-20T00:00:00Z
+now=2025-04-25T06:00:00Z
+ann=005E0000001eioKIAQ
+
+# both STATUS: optdiff -a of sf.tsv and adv.tsv, and the same of sorted tables; in
+# full.
+both() {
+	local status=$1
+	shift
+	optdiff -a --now "$now" "$@" sf.tsv adv.tsv >full || [ $? = "$status" ]
+	for t in sf adv; do
+		optparity-tsort $t.tsv >$t.sorted
+	done
+	expect "$status" ./full optdiff -S -a --now "$now" "$@" sf.sorted adv.sorted
+}
+
+# whole FILE ROW...: a table with all columns, in the order of ours, of which the
+# words are the bytes.
+whole() {
+	local file=$1
+	shift
+	{
+		echo 'id sf_id email opt_out changed_at changed_by modified_at prefs code opt_out_at'
+		printf '%s\n' "$@"
+	} | tr ' ' '\t' | awk -F '\t' -v OFS='\t' '{ $10 = $10; print }' >"$file"
+	printf '#end\t%d\n' $# >>"$file"
+}

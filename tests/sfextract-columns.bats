@@ -1,0 +1,208 @@
+#!/usr/bin/env bats
+
+load helper
+load sfextract
+
+@test "a column that has no standard name is named, or said not to be there" {
+	printf 'Key,Out\n0000000101,1\n' >c.csv
+	expect 0 named.want sfextract -c id=Key -c opt_out=Out -c sf_id= c.csv
+}
+
+@test "faults 6, 7: a missing opt-out column says that field-level security may hide it" {
+	printf 'Id,HasOptedOutOfFax,Advance_ID__c\n' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:1: opt_out: no column "HasOptedOutOfEmail" or "Email Opt Out"; the header has: Id, HasOptedOutOfFax, Advance_ID__c; field-level security may hide it from the user who exported'
+	for name in EmailOptOutDate HasOptedOutOfEmail__c OptOut 'Email Opt Outs'; do
+		printf 'Id,%s,Advance_ID__c\n' "$name" >c.csv
+		expect 2 nothing sfextract c.csv
+		holds "sfextract: c.csv:1: opt_out: no column \"HasOptedOutOfEmail\" or \"Email Opt Out\"; the header has: Id, $name, Advance_ID__c; "
+	done
+}
+
+@test "fault 7: a label for an API name gives the same table" {
+	sed '1s/HasOptedOutOfEmail/Email Opt Out/; 1s/"Id"/"Contact ID"/; 1s/SystemModstamp/System Modstamp/' \
+	    "$fix/bulk.csv" >c.csv
+	expect 1 nothing cmp -s "$fix/bulk.csv" c.csv
+	expect 0 same.want extract -k LastName c.csv
+}
+
+@test "fault 6: a missing column names itself, the file, and what the header has" {
+	small >c.csv
+	expect 2 nothing sfextract -c id=Ascend_ID__c c.csv
+	says 'sfextract: c.csv:1: id: no column "Ascend_ID__c"; the header has: Id, Email, HasOptedOutOfEmail, Advance_ID__c, SystemModstamp; name the column of the Advance ID with -c id=Column'
+	expect 2 nothing sfextract -P News__c c.csv
+	says 'sfextract: c.csv:1: News__c: no column "News__c"; the header has: Id, Email, HasOptedOutOfEmail, Advance_ID__c, SystemModstamp'
+}
+
+@test "fault 6: a file without a header does not show anybody in the message" {
+	printf '003E000000JcD3rIAF,ann@example.com,false,0000000101\n' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:1: id: no column "Advance ID" or "Advance_ID__c"; the first line does not look like a header (4 fields)'
+}
+
+@test "fault 8: a column twice is refused, under two of its names too" {
+	printf 'Id,Email,HasOptedOutOfEmail,Email Opt Out,Advance_ID__c,EMAIL\n' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:1: email: the header has this column twice'
+	printf 'Id,HasOptedOutOfEmail,Email Opt Out,Advance_ID__c\n003E000000JcD3r,0,1,0000000101\n' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:1: opt_out: the header has both HasOptedOutOfEmail and Email Opt Out; name one with -c opt_out=Column'
+	printf 'Id,HasOptedOutOfEmail,ADVANCE_ID__C,Advance ID\n' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:1: id: the header has both Advance ID and ADVANCE_ID__C; name one with -c id=Column'
+	printf 'Id,Email,hasoptedoutofemail,HasOptedOutOfEmail,Advance_ID__c\n' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:1: opt_out: the header has this column twice'
+}
+
+@test "fault 8: -c tells which of a column's two names counts" {
+	printf 'Id,Email Opt Out,HasOptedOutOfEmail,Advance_ID__c\n003E000000JcD3r,0,1,0000000101\n' >c.csv
+	expect 0 nothing sh -c 'sfextract -c opt_out="Email Opt Out" c.csv >out.tsv'
+	[ "$(sed -n 2p out.tsv | cut -f 4)" = FALSE ]
+}
+
+@test "fault 9: another delimiter than the one given is told by the header" {
+	expect 2 nothing sfextract -d TAB -c id=Ascend_ID__c "$fix/bulk-pipe.csv"
+	says "sfextract: $fix/bulk-pipe.csv:1: a quote where none can be (field 1)"
+	tr -d '"' <"$fix/bulk-pipe.csv" >c.csv
+	expect 2 nothing sfextract -d TAB -c id=Ascend_ID__c c.csv
+	says 'sfextract: c.csv:1: id: no column "Ascend_ID__c"; the first line does not look like a header (1 field)'
+	expect 2 nothing sfextract -d xx c.csv
+	says 'sfextract: -d: not a delimiter: one character, or COMMA, TAB, SEMICOLON, PIPE, CARET, BACKQUOTE'
+}
+
+@test "fault 9: the delimiter is found in the header, whatever the records hold" {
+	for d in ',' ';' '|' $'\t' ^ '`'; do
+		printf 'Id,Advance_ID__c,HasOptedOutOfEmail,Email\n' >c.csv
+		printf '003E000000JcD3s,0000000102,true,"a;b|c^d`e;;;;||||^^^^"\n' |
+			tee -a c.csv c.csv c.csv >/dev/null
+		tr , "$d" <c.csv >d.csv
+		expect 0 nothing sh -c 'sfextract d.csv >out.tsv'
+		[ "$(sed -n 4p out.tsv | cut -f 1-4)" = \
+		    $'0000000102\t003E000000JcD3sIAF\ta;b|c^d`e;;;;||||^^^^\tTRUE' ]
+	done
+}
+
+@test "fault 9: a delimiter that splits the header elsewhere is not taken" {
+	printf 'Id,HasOptedOutOfEmail;Advance_ID__c\n' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:1: id: no column "Advance ID" or "Advance_ID__c"; the header has: Id, HasOptedOutOfEmail;Advance_ID__c; name the column of the Advance ID with -c id=Column'
+	small | tr , ';' >c.csv
+	expect 2 nothing sfextract -d , c.csv
+	says 'sfextract: c.csv:1: id: no column "Advance ID" or "Advance_ID__c"; the header has: Id;Email;HasOptedOutOfEmail;Advance_ID__c;SystemModstamp; name the column of the Advance ID with -c id=Column'
+}
+
+@test "fault 24: sep= names the delimiter; a title above the header is refused" {
+	small >c.csv
+	sfextract c.csv >want
+	{ echo 'sep=,' && cat c.csv; } >sep.csv
+	expect 0 ./want sfextract sep.csv
+	{ echo 'sep=;' && cat c.csv; } >sep.csv
+	expect 2 nothing sfextract sep.csv
+	says 'sfextract: sep.csv:1: id: no column "Advance ID" or "Advance_ID__c"; the header has: Id,Email,HasOptedOutOfEmail,Advance_ID__c,SystemModstamp; name the column of the Advance ID with -c id=Column'
+	for title in 'Opt-outs, weekly' 'sep=, '; do
+		{ echo "$title" && cat c.csv; } >title.csv
+		expect 2 nothing sfextract title.csv
+		holds 'sfextract: title.csv:1: id: no column "Advance ID" or "Advance_ID__c"; the header has: '
+	done
+	{ echo && cat c.csv; } >title.csv
+	expect 2 nothing sfextract title.csv
+	says 'sfextract: title.csv:1: a blank line where the header should be'
+	small 'Grand Totals (1 records),,,,' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: sf_id: not a Salesforce id of 15 or 18 characters (1 digit, 18 letters, 3 blanks, 2 signs)'
+}
+
+@test "columns without a name need not be in all exports" {
+	small | sed 's/$/,/' >a.csv
+	printf 'Id,Email,HasOptedOutOfEmail,Advance_ID__c,SystemModstamp\n003E000000JcD3s,b@example.com,true,0000000102,\n' >b.csv
+	expect 0 order.want sfextract a.csv b.csv
+	expect 0 nothing sh -c 'sfextract b.csv a.csv >table.tsv'
+	fields 1,4 '0000000102|TRUE' '0000000101|FALSE'
+}
+
+wrong_header() {
+	printf '%s\n' "$1" 003E000000JcD3r,true,0000000101 >c.csv
+	expect 2 nothing sfextract "${@:3}" c.csv
+	says "sfextract: c.csv:1: $2"
+}
+
+@test "a header that may be data is not shown, and a long one not in full" {
+	local want='opt_out: no column "HasOptedOutOfEmail" or "Email Opt Out"'
+	wrong_header 'Id,ann@example.com,Advance_ID__c' \
+	    "$want; the first line does not look like a header (3 fields)"
+	wrong_header $'Id,"Ann\tLee",Advance_ID__c' \
+	    "$want; the first line does not look like a header (3 fields)"
+	wrong_header "$(printf '%061d' 0 | tr 0 x)" \
+	    'id: no column "Advance ID" or "Advance_ID__c"; the first line does not look like a header (1 field)'
+	wrong_header ab,cd 'id: no column "Advance ID" or "Advance_ID__c"; the header has: ab, cd; name the column of the Advance ID with -c id=Column'
+	want="$want; the header has: Id, Advance_ID__c$(printf ', c%s' $(seq 100 256)) and 44 more; field-level security may hide it from the user who exported"
+	wrong_header "Id,Advance_ID__c$(printf ',c%s' $(seq 100 300))" "$want"
+}
+
+@test "the name of a column that is missing is cut where it is too long" {
+	small >c.csv
+	expect 2 nothing sfextract -k "$(printf '%0300d' 0)|x" c.csv
+	holds "sfextract: c.csv:1: $(printf '%0255d' 0 | cut -c 2-)"
+	rm -f err
+}
+
+@test "a name may have a line end in it, but for one with a delimiter too" {
+	printf '%b\n' 'Id,HasOptedOutOfEmail,Advance_ID__c,"Street\n(home)"' \
+	    003E000000JcD3r,true,0000000101,x >c.csv
+	sfextract c.csv >table.tsv
+	fields 1,4 '0000000101|TRUE'
+	sed -i '2s/home/ho,me/' c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:1: name 4 has a line end and a delimiter in it: was a quote lost?'
+}
+
+@test "fault 9: a header that two delimiters fit asks for -d" {
+	printf '%s\n' 'x,Id,HasOptedOutOfEmail,Advance_ID__c,y|Id|HasOptedOutOfEmail|Advance_ID__c|z' \
+	    'x,003E000000JcD3r,true,0000000101,y|003E000000JcD3s|false|0000000102|z' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:1: more than one delimiter is possible: give -d'
+	sfextract -d , c.csv >table.tsv
+	fields 1,4 '0000000101|TRUE'
+	sfextract -d PIPE c.csv >table.tsv
+	fields 1,4 '0000000102|FALSE'
+	for d in '"' '' $'\n' xy; do
+		expect 2 nothing sfextract -d "$d" c.csv
+		says 'sfextract: -d: not a delimiter: one character, or COMMA, TAB, SEMICOLON, PIPE, CARET, BACKQUOTE'
+	done
+}
+
+@test "what stands in a field under a line end is another record only where it looks so" {
+	# The line that the name of the contact has; whether it is refused.
+	while IFS='|' read -r id line want; do
+		printf 'Name,Id,HasOptedOutOfEmail,Advance_ID__c\n"Ann\n%s",003E000000JcD3r,true,%s\n' \
+		    "$line" "$id" >c.csv
+		if [ -z "$want" ]; then
+			sfextract -I any c.csv >table.tsv
+			fields 1,4 "$id|TRUE"
+		else
+			expect 2 nothing sfextract -I any c.csv
+			says "sfextract: c.csv:2: $want: field 1 has a line with another id in it: was a quote lost?"
+		fi
+	done <<-'E'
+	0000000101|x,y,z,0000000102|id
+	0000000101|x,y,z,000000010b|
+	0000000101|x,y,z,010|
+	0102|x,y,z,0103|
+	a000000101|x,y,z,a000000102|id
+	a000000101|x,y,z,a00000010-|
+	a000000101|x,y,z,a00000010~|
+	a000000101|x,y,z,abcdefghij|
+	0000000101|x,003E000000JcD3s,z|sf_id
+	0000000101|x,abcdefghijklmno,z|
+	E
+}
+
+@test "an export of one column, or of none with a name, has nobody" {
+	printf 'HasOptedOutOfEmail\ntrue\n' >c.csv
+	expect 2 nothing sfextract -c id= -c sf_id= c.csv
+	says 'sfextract: c.csv: nobody is left: of 1 records 1 have no Advance ID, 0 were rejected'
+	printf ',\n1,2\n' >c.csv
+	expect 2 nothing sfextract -c id= -c sf_id= -c opt_out= c.csv
+	says 'sfextract: c.csv:2: a value in a column without a name'
+}

@@ -1,0 +1,99 @@
+#!/usr/bin/env bats
+
+load helper
+load sfextract
+
+@test "several exports are read as one" {
+	head -1 "$fix/bulk.csv" >a.csv
+	sed -n 2,5p "$fix/bulk.csv" >>a.csv
+	head -1 "$fix/bulk.csv" | tee c.csv >b.csv
+	sed -n 6,8p "$fix/bulk.csv" >>b.csv
+	sed -n 9p "$fix/bulk.csv" >>c.csv
+	expect 0 same.want extract -v -k LastName a.csv b.csv c.csv
+	says 'sfextract: 7 in, 4 out, 0 rejected, 1 merged, 1 deleted, 1 no id'
+	expect 0 same.want extract -k LastName a.csv - c.csv <b.csv
+}
+
+@test "several exports must have the same columns" {
+	small >a.csv
+	small | sed '1s/Email,/Email,Phone,/; 2s/,/,,/' >b.csv
+	expect 2 nothing sfextract a.csv b.csv
+	says 'sfextract: b.csv:1: Phone: this column is not in a.csv'
+	expect 2 nothing sfextract b.csv a.csv
+	says 'sfextract: a.csv:1: Phone: this column is missing, it is in b.csv'
+	small | cut -d , -f 1,2,4 >b.csv
+	expect 2 nothing sfextract a.csv b.csv
+	says 'sfextract: b.csv:1: opt_out: no column "HasOptedOutOfEmail" or "Email Opt Out"; the header has: Id, Email, Advance_ID__c; field-level security may hide it from the user who exported'
+}
+
+@test "the columns of several exports may stand in another order" {
+	small >a.csv
+	printf 'HasOptedOutOfEmail,Advance_ID__c,SystemModstamp,Id,Email\ntrue,0000000102,,003E000000JcD3s,b@example.com\n' >b.csv
+	expect 0 order.want sfextract a.csv b.csv
+}
+
+@test "one of several exports without records is trouble" {
+	small >a.csv
+	head -1 a.csv >b.csv
+	expect 2 nothing sfextract a.csv b.csv
+	says 'sfextract: b.csv: no records under the header: an empty export'
+}
+
+@test "fault 25: one file twice is trouble, under whatever name" {
+	small >a.csv
+	ln -s a.csv b.csv
+	small >c.csv
+	expect 2 nothing sfextract a.csv c.csv b.csv
+	says 'sfextract: b.csv: this file is given twice, as a.csv too'
+}
+
+@test "pages in one file repeat the header, where that is said" {
+	small "$(small | head -1)" \
+	    '003E000000JcD3s,b@example.com,true,0000000102,' >c.csv
+	expect 0 order.want sfextract -v --pages c.csv
+	says 'sfextract: 2 in, 2 out, 0 rejected; besides, 1 headers again'
+	sed -i '3s/Email/E-mail/' c.csv
+	expect 2 nothing sfextract --pages c.csv
+	says 'sfextract: c.csv:3: sf_id: not a Salesforce id of 15 or 18 characters (2 letters)'
+}
+
+@test "the sums are those of every file that was read" {
+	merged 's false - false 0000000102' >c.csv
+	printf 'ContactId,CreatedById,CreatedDate,Field,NewValue\n' >h.csv
+	gzip -n h.csv
+	expect 0 nothing sh -c 'sfextract --sums sums -H h.csv.gz - <c.csv >table'
+	{
+		sha256sum <c.csv
+		sha256sum h.csv.gz
+	} >want
+	diff -u want sums
+}
+
+# On each of two disks that were made alike the first file has the same number.
+on_two_disks() {
+	mount -t tmpfs tmpfs a
+	mount -t tmpfs tmpfs b
+	mv one.csv a/c.csv
+	mv two.csv b/c.csv
+	[ "$(stat -c %i a/c.csv)" = "$(stat -c %i b/c.csv)" ]
+	sfextract a/c.csv b/c.csv >got
+}
+
+@test "two files with one number on two disks are two files" {
+	mkdir a b
+	small >one.csv
+	small | sed 's/JcD3rIAF/JcD3s/; s/0101/0102/; s/false/true/; s/ann@/b@/' >two.csv
+	own='-m'
+	[ "$EUID" = 0 ] || own='-rm'
+	unshare "$own" bash -euc "$(declare -f on_two_disks); on_two_disks"
+	diff -u "$fix/order.want" got
+}
+
+@test "the sums are told of standard input and of archives too" {
+	small >c.csv
+	sfextract --sums sums <c.csv >table.tsv
+	sha256sum - <c.csv | diff -u - sums
+	cp "$(part 1)" c.zip
+	sfextract --sums sums -c id=Ascend_ID__c c.zip >table.tsv
+	sha256sum c.zip | diff -u - sums
+}

@@ -1,0 +1,140 @@
+#!/usr/bin/env bats
+
+load helper
+load sfextract
+
+@test "the newest change that led to today's value says when and who" {
+	for h in contacthistory entityhistory; do
+		expect 0 history.want extract -H "$fix/$h.csv" "$fix/bulk.csv"
+	done
+}
+
+@test "the sums of the history are told too" {
+	expect 0 history.want extract -v -H "$fix/entityhistory.csv" \
+	    "$fix/bulk.csv"
+	says "sfextract: $fix/entityhistory.csv: 7 in, 5 changes of the opt-out, 2 of other fields, 0 rejected" \
+	    'sfextract: 7 in, 4 out, 0 rejected, 1 merged, 1 deleted, 1 no id; of these, 1 not as the history says'
+}
+
+@test "of two changes in one second the opt-out is the newer" {
+	small >c.csv
+	for order in 'true true false' 'false false true'; do
+		# shellcheck disable=SC2086
+		set -- $order
+		printf 'ContactId,CreatedById,CreatedDate,Field,NewValue\n' >h.csv
+		printf '003E000000JcD3r,005E0000001eioK,2025-04-18T16:03:00Z,HasOptedOutOfEmail,%s\n' \
+		    "$2" "$3" >>h.csv
+		expect 0 tie.want sfextract -H h.csv c.csv
+	done
+}
+
+@test "-H and a changed_at column are one too many" {
+	small >c.csv
+	expect 2 nothing sfextract -H h.csv -c changed_at=Email c.csv
+	says 'sfextract: -H and -c changed_at, changed_by: one or the other'
+}
+
+@test "a bad record of the history is trouble in the history's name" {
+	small >c.csv
+	printf 'ContactId,CreatedById,CreatedDate,Field,NewValue\n' >h.csv
+	printf '003E000000JcD3r,nobody,2025-04-18T16:03:00Z,HasOptedOutOfEmail,true\n' >>h.csv
+	expect 2 nothing sfextract -H h.csv c.csv
+	says 'sfextract: h.csv:2: changed_by: not the id of a User (6 letters)'
+}
+
+@test "the history may come in several files too" {
+	(head -1 "$fix/contacthistory.csv" && sed 1,3d "$fix/contacthistory.csv") >h2.csv
+	sed -n 1,3p "$fix/contacthistory.csv" >h1.csv
+	expect 0 history.want extract -H h1.csv -H h2.csv "$fix/bulk.csv"
+	sed -i '1s/DataType/Data/' h2.csv
+	expect 2 nothing extract -H h1.csv -H h2.csv "$fix/bulk.csv"
+	holds 'h2.csv:1: DataType: this column is missing, it is in h1.csv'
+}
+
+# changed: of c.csv the last of each id, and when it was changed.
+changed() {
+	sfextract "$@" c.csv >table || return
+	awk -F '\t' '/^0/ { print substr($1, 8), $5 }' table
+}
+
+@test "of two contacts that differ at the front alone each has its own history" {
+	printf '%s\n' Id,HasOptedOutOfEmail,Advance_ID__c \
+	    003E000000JcD3s,false,0000000101 003F000000JcD3s,false,0000000102 >c.csv
+	printf '%s\n' ContactId,CreatedById,CreatedDate,Field,NewValue \
+	    003F000000JcD3s,005E0000001eioK,2025-04-18T16:03:00Z,HasOptedOutOfEmail,false >h.csv
+	printf '%s\n' '101 ' '102 2025-04-18T16:03:00Z' >want
+	expect 0 ./want changed -H h.csv
+}
+
+@test "a change in the history that cannot be read is trouble, or is set aside" {
+	local contact at value reason
+	printf 'Id,HasOptedOutOfEmail,Advance_ID__c\n003E000000JcD3r,true,0000000101\n' >c.csv
+	sfextract c.csv >want
+	while IFS='|' read -r contact at value reason; do
+		printf 'ContactId,CreatedById,CreatedDate,Field,OldValue,NewValue\n%s,005E0000001eioK,%s,HasOptedOutOfEmail,false,%s\n' \
+		    "$contact" "$at" "$value" >h.csv
+		expect 2 nothing sfextract -H h.csv c.csv
+		says "sfextract: h.csv:2: $reason"
+		expect 0 ./want sfextract -r bad.tsv -H h.csv c.csv
+		[ "$(sed -n 2p bad.tsv | cut -f 3,4 | tr '\t' ' ')" = "${reason/:/}" ]
+	done <<-'E'
+	001E000000JcD3r|2025-04-18T16:03:00Z|true|contact: not the id of a Contact (those begin with 003)
+	003E000000JcD3r|x|true|changed_at: not a date and time like 2025-04-18T16:03:00Z (1 letter)
+	003E000000JcD3r||true|changed_at: not a date and time like 2025-04-18T16:03:00Z (empty)
+	003E000000JcD3r|2025-04-18T16:03:00Z|maybe|new_value: not a checkbox's value (5 letters)
+	E
+}
+
+@test "with -r each kind of change that cannot be believed is set aside, with its reason" {
+	small >c.csv
+	{
+		printf '%s\n' 'ContactId,CreatedById,CreatedDate,Field,NewValue,ParentSobjectType,Note'
+		row=003E000000JcD3r,005E0000001eioK,2025-04-18T16:03:00Z
+		printf '%s,HasOptedOutOfEmail,false,Contact,\n' "$row"
+		printf '%s,HasOpted\xefOutOfEmail,true,Contact,\n' "$row"
+		printf '%s,HasOptedOutOfEmail,true,Cont\xefact,\n' "$row"
+		printf '%s,HasOptedOut\xe2\x80\x8bOfEmail,true,Contact,\n' "$row"
+		printf '%s,HasOptedOutOfEmail,true,Contact\xe2\x80\x8b,\n' "$row"
+		printf '%s,HasOptedOut\x01OfEmail,true,Contact,\n' "$row"
+		printf '%s,HasOptedOutOfEmail,true,Contact\x01,\n' "$row"
+		printf '%s,HasOptedOutOfEmail,tr\xe2\x80\x8bue,Contact,\n' "$row"
+		printf '%s,Name,A,Contact,"x\n%s,HasOptedOutOfEmail,true"\n' "$row" \
+		    003E000000JcD3s,005E0000001eioK,2025-04-18T16:03:00Z
+	} >h.csv
+	sfextract -r rejects.tsv -H h.csv c.csv >table.tsv
+	fields 2,4-6 '003E000000JcD3rIAF|FALSE|2025-04-18T16:03:00Z|005E0000001eioKIAQ'
+	set_aside '3|field|not UTF-8 (18 letters, 1 other byte); -C names the character set, as windows-1252' \
+	    '4|object|not UTF-8 (7 letters, 1 other byte); -C names the character set, as windows-1252' \
+	    '5|field|a character that nobody sees, or that looks like another one (18 letters, 3 other bytes)' \
+	    '6|object|a character that nobody sees, or that looks like another one (7 letters, 3 other bytes)' \
+	    '7|field|a control character, as a line end: was a quote lost?' \
+	    '8|object|a control character, as a line end: was a quote lost?' \
+	    '9|new_value|a character that nobody sees, or that looks like another one (4 letters, 3 other bytes)' \
+	    '10|contact|field 7 has a line with another id in it: was a quote lost?'
+}
+
+@test "a change is one of the opt-out by its label too, or by the name that -c gives" {
+	printf 'Id,Stop__c,Advance_ID__c\n003E000000JcD3r,true,0000000101\n' >c.csv
+	for field in 'Email Opt Out' HasOptedOutOfEmail stop__c; do
+		printf 'ContactId,CreatedById,CreatedDate,Field,NewValue\n003E000000JcD3r,005E0000001eioK,2025-04-18T16:03:00Z,%s,true\n' \
+		    "$field" >h.csv
+		sfextract -c opt_out=Stop__c -H h.csv c.csv >table.tsv
+		fields 1,4-6 '0000000101|TRUE|2025-04-18T16:03:00Z|005E0000001eioKIAQ'
+	done
+	sed -i 's/stop__c/Name/' h.csv
+	sfextract -c opt_out=Stop__c -H h.csv c.csv >table.tsv
+	fields 1,4-6 '0000000101|TRUE||'
+}
+
+@test "a change to nothing is one to FALSE, and of two like ones the user is told by name" {
+	small >c.csv
+	for order in 'eioK, emcA,false' 'emcA,false eioK,'; do
+		# shellcheck disable=SC2086
+		set -- $order
+		echo ContactId,CreatedById,NewValue,CreatedDate,Field >h.csv
+		printf '003E000000JcD3r,005E0000001%s,2025-04-18T16:03:00Z,HasOptedOutOfEmail\n' \
+		    "$1" "$2" >>h.csv
+		sfextract -H h.csv c.csv >table.tsv
+		fields 1,4-6 '0000000101|FALSE|2025-04-18T16:03:00Z|005E0000001emcAIAQ'
+	done
+}

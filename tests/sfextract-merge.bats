@@ -1,0 +1,124 @@
+#!/usr/bin/env bats
+
+load helper
+load sfextract
+
+# carried WANT...: the table of c.csv, as words of letter, opt_out and code.
+carried() {
+	sfextract -v "$@" c.csv >table || return
+	awk 'BEGIN { FS = "\t" } $1 == "#end" { exit } NR > 1 {
+		print substr($2, 15, 1), $4, $9 }' table
+}
+
+@test "an opt-out of a merged contact comes to the survivor, above or below it" {
+	merged 'r true s true 0000000101' 's false - false 0000000102' \
+	    't false - false 0000000103' 'u true t 1 -' \
+	    'v true w false 0000000105' 'w false - false 0000000106' \
+	    'x true y true -' 'y false - true 0000000107' >c.csv
+	printf '%s\n' 's FALSE ' 't FALSE ' 'w FALSE ' 'y TRUE ' 's TRUE merged' \
+	    't TRUE merged' >want
+	expect 0 ./want carried
+	says 'sfextract: 8 in, 4 out, 0 rejected, 4 merged; of these, 2 opted out by a merge'
+}
+
+@test "a chain of merges is followed to its end" {
+	merged 'r true s true -' 'u false - false 0000000104' 't true u false -' \
+	    's true t false -' >c.csv
+	printf '%s\n' 'u FALSE ' 'u TRUE merged' >want
+	expect 0 ./want carried
+	says 'sfextract: 4 in, 1 out, 0 rejected, 3 merged; of these, 1 opted out by a merge'
+}
+
+@test "an opt-out whose survivor is not there, or has no Advance ID, is told" {
+	merged 'r true s true -' 't true u true -' 'u false - false -' \
+	    'v true w true -' 'w true v false -' 'x false - false 0000000108' >c.csv
+	echo 'x FALSE ' >want
+	expect 0 ./want carried -n none.tsv
+	says 'sfextract: 2 opt-outs of merged contacts are lost: who they were merged into is not in the export' \
+	    'sfextract: 1 opt-outs of merged contacts reach nobody: who they were merged into has no Advance ID' \
+	    'sfextract: 6 in, 1 out, 0 rejected, 4 merged, 1 no id; of these, 1 opted out by a merge'
+	grep -q "^	003E000000JcD3uIAF		TRUE	.*merged" none.tsv
+}
+
+@test "an opt-out of a deleted contact that was not merged goes nowhere" {
+	merged 'r true - true 0000000101' 's false - false 0000000102' >c.csv
+	sed -i '2s/,,/,000000000000000AAA,/' c.csv
+	echo 's FALSE ' >want
+	expect 0 ./want carried
+	says 'sfextract: 2 in, 1 out, 0 rejected, 1 deleted'
+}
+
+@test "a merge of two files is seen" {
+	merged 'r true s true -' 't false - false 0000000103' >a.csv
+	merged 's false - false 0000000102' >c.csv
+	printf '%s\n' 't FALSE ' 's FALSE ' 's TRUE merged' >want
+	expect 0 ./want carried a.csv
+	says 'sfextract: 3 in, 2 out, 0 rejected, 1 merged; of these, 1 opted out by a merge'
+}
+
+@test "who and when of the survivor's own FALSE do not stand beside a merge's TRUE" {
+	merged 'r true s true -' 's false - false 0000000102' >c.csv
+	printf 'ContactId,CreatedById,CreatedDate,Field,NewValue\n' >h.csv
+	printf '003E000000JcD3s,005E0000001eioK,2025-04-18T16:03:00Z,HasOptedOutOfEmail,false\n' >>h.csv
+	expect 0 merged.want sfextract -H h.csv c.csv
+}
+
+@test "columns that were kept stand in the contact's own row" {
+	merged 'r true s true -' 's false - false 0000000102' >c.csv
+	sed -i '1s/$/,Name/; 2s/$/,R/; 3s/$/,"S ""x"""/' c.csv
+	expect 0 mergedkeep.want sfextract -k Name -k Id c.csv
+}
+
+@test "a merge into what is no contact, or into two, is trouble" {
+	merged 'r true s true -' 's false - false 0000000102' >c.csv
+	sed -i '2s/003E000000JcD3s/001E000000JcD3s/' c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:2: master_id: not the id of a Contact (those begin with 003)'
+	merged 'r true s true -' 'r true t true -' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: master_id: the contact was merged into another one above'
+	merged 'r true s maybe -' >c.csv
+	expect 2 nothing sfextract c.csv
+	says "sfextract: c.csv:2: opt_out: not a checkbox's value (5 letters)"
+}
+
+@test "without Contact IDs a merged contact's opt-out cannot be carried, and is told" {
+	merged 'r true s true -' 's false - false 0000000102' >c.csv
+	echo ' FALSE ' >want
+	expect 0 ./want carried -c sf_id=
+	says 'sfextract: 1 opt-outs of merged contacts are lost: who they were merged into is not in the export' \
+	    'sfextract: 2 in, 1 out, 0 rejected, 1 merged'
+}
+
+@test "with -r a merged contact without a good id is set aside, and its survivor says what it says" {
+	merged 'r true s true -' 's false - false 0000000102' >c.csv
+	sed -i '2s/003E000000JcD3r/001E000000JcD3r/' c.csv
+	sfextract -v -r rejects.tsv c.csv >table.tsv 2>err
+	says 'sfextract: 2 in, 1 out, 1 rejected'
+	fields 2,4 '003E000000JcD3sIAF|FALSE'
+	set_aside '2|sf_id|not the id of a Contact (those begin with 003)'
+}
+
+@test "fifteen zeros are no contact to be merged into, as eighteen are none" {
+	merged 'r true - true -' 's false - false 0000000102' >c.csv
+	sed -i '2s/,,/,000000000000000,/' c.csv
+	expect 0 nothing sh -c 'sfextract -v c.csv >table.tsv'
+	says 'sfextract: 2 in, 1 out, 0 rejected, 1 deleted'
+	fields 2,4 '003E000000JcD3sIAF|FALSE'
+}
+
+@test "where no column tells into whom, a deleted contact is a deleted one" {
+	merged 'r true - true 0000000101' 's false - false 0000000102' |
+		cut -d , -f 1,2,4,5 >c.csv
+	expect 0 nothing sh -c 'sfextract -v c.csv >table.tsv'
+	says 'sfextract: 2 in, 1 out, 0 rejected, 1 deleted'
+	fields 2,4 '003E000000JcD3sIAF|FALSE'
+}
+
+@test "a merge that stands there twice is one, and reaches a survivor in two rows once" {
+	merged 'r true s true -' 'r true s true -' 's false - false 0000000102' \
+	    's false - false 0000000102' >c.csv
+	printf '%s\n' 's FALSE ' 's FALSE ' 's TRUE merged' 's TRUE merged' >want
+	expect 0 ./want carried
+	says 'sfextract: 4 in, 2 out, 0 rejected, 2 merged; of these, 2 opted out by a merge'
+}

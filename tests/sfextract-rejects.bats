@@ -1,0 +1,136 @@
+#!/usr/bin/env bats
+
+load helper
+load sfextract
+
+@test "fault 16: the header again in the middle of the file is refused" {
+	small 'Id,Email,HasOptedOutOfEmail,Advance_ID__c,SystemModstamp' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: the header again; --pages passes over it'
+}
+
+@test "an unknown value of the checkbox is trouble, not a guess" {
+	small '003E000000JcD3s,b@example.com,maybe,0000000102,' >c.csv
+	expect 2 nothing sfextract c.csv
+	says "sfextract: c.csv:3: opt_out: not a checkbox's value (5 letters)"
+}
+
+@test "an id that is none is trouble, and its text is not shown" {
+	small '003E000000JcD3s,b@example.com,false,12a,' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: id: not 10 digits (2 digits, 1 letter)'
+}
+
+@test "fault 25: an id of a Lead, or with a wrong suffix, is trouble" {
+	small '00QE000000JcD3s,b@example.com,false,0000000102,' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: sf_id: not the id of a Contact (those begin with 003)'
+	small '003E000000JcD3sIAG,b@example.com,false,0000000102,' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: sf_id: the last 3 characters do not fit the first 15'
+}
+
+@test "a date that would be a guess is trouble" {
+	small '003E000000JcD3s,b@example.com,false,0000000102,4/5/2025' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: modified_at: not a date and time like 2025-04-18T16:03:00Z (6 digits, 2 signs)'
+}
+
+@test "fault 10: bytes that are not UTF-8 are trouble in a column that is used" {
+	small >c.csv
+	printf '003E000000JcD3s,jos\xe9@example.com,false,0000000102,\n' >>c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: email: not UTF-8 (13 letters, 2 signs, 1 other byte); -C names the character set, as windows-1252'
+}
+
+@test "a line end in an address is a lost quote" {
+	small '003E000000JcD3s,"b@example.com' 'x",false,0000000102,' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: email: a control character, as a line end: was a quote lost?'
+}
+
+@test "with -r bad records go to the rejects as they came, and are counted" {
+	small '003E000000JcD3s,b@example.com,maybe,0000000102,' 'short,1' \
+	    '' '"003E000000JcD3t","c@example.com","true","0000000103",""' >c.csv
+	expect 0 rejects.want sfextract -v -r r.tsv c.csv
+	says 'sfextract: 5 in, 2 out, 3 rejected'
+	diff -u "$fix/rejects.tsv" r.tsv
+	[ "$(stat -c %a r.tsv)" = 600 ]
+}
+
+@test "what breaks the quoting is trouble even with -r" {
+	small '003E000000JcD3s,b"x,false,0000000102,' >c.csv
+	expect 2 nothing sfextract -r r.tsv c.csv
+	says 'sfextract: c.csv:3: a quote where none can be (field 2)'
+	small '003E000000JcD3s,"b@example.com,false,0000000102,' >c.csv
+	expect 2 nothing sfextract -r r.tsv c.csv
+	says 'sfextract: c.csv:3: a quote is never closed'
+}
+
+@test "fault 5: a header alone, or records of nobody, is no quiet week" {
+	small | head -1 >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv: no records under the header: an empty export'
+	small | sed 's/0000000101//' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv: nobody is left: of 1 records 1 have no Advance ID, 0 were rejected'
+	small | sed 's/false/maybe/' >c.csv
+	expect 2 nothing sfextract -r r.tsv c.csv
+	says 'sfextract: c.csv: nobody is left: of 1 records 0 have no Advance ID, 1 were rejected'
+}
+
+@test "with -r each kind of contact that cannot be believed is set aside, with its reason" {
+	{
+		printf '%s\n' 'Email,Id,HasOptedOutOfEmail,Advance_ID__c,SystemModstamp,By,At,News,Name' \
+		    'ann@example.com,003E000000JcD3r,false,0000000101,,cu1,,true,Ann' \
+		    'ben@example.com,001E000000JcD3s,false,0000000102,,cu1,,true,Ben' \
+		    'cy@example.com,003E000000JcD3t,false,0000000103,,cu1,4/5/2025,true,Cy' \
+		    'di@example.com,003E000000JcD3u,false,0000000104,,cu1,,perhaps,Di' \
+		    'ed@example.com,003E000000JcD3v,false,0000000105,,cu1,,#REF!,Ed' \
+		    'flo@example.com,#N/A,false,0000000106,,cu1,,true,Flo'
+		printf 'gil@example.com,003E000000JcD3w,false,0000000107,,cu1,,t\xe2\x80\x8brue,Gil\n'
+		printf 'hal@example.com,003E000000JcD3x,false,0000000108,,c\x01u,,true,Hal\n'
+		printf '"ida@example.com",003E000000JcD3y,false,,,cu1,,true,"Ida\njo@example.com,003E000000JcD3z,false"\n'
+	} >c.csv
+	sfextract -v -r rejects.tsv -c changed_by=By -c changed_at=At -P News \
+	    c.csv >table.tsv 2>err
+	says 'sfextract: 9 in, 1 out, 8 rejected'
+	fields 1,2,8 '0000000101|003E000000JcD3rIAF|News'
+	set_aside '3|sf_id|not the id of a Contact (those begin with 003)' \
+	    '4|changed_at|not a date and time like 2025-04-18T16:03:00Z (6 digits, 2 signs)' \
+	    "5|News|not a checkbox's value (7 letters)" \
+	    '6|News|a spreadsheet wrote #REF! here' \
+	    '7|sf_id|a spreadsheet wrote #N/A here' \
+	    '8|News|a character that nobody sees, or that looks like another one (4 letters, 3 other bytes)' \
+	    '9|changed_by|a control character, as a line end: was a quote lost?' \
+	    '10|sf_id|field 9 has a line with another id in it: was a quote lost?'
+}
+
+@test "a record is set aside, or counted for other bytes elsewhere, and not both" {
+	printf 'Id,HasOptedOutOfEmail,Advance_ID__c\n003E000000JcD3r,false,0000000101\n' >c.csv
+	row=003E000000JcD3r,005E0000001eioK,2025-04-18T16:03:00Z
+	header=ContactId,CreatedById,CreatedDate,Field,NewValue,ParentSobjectType,Note
+	{
+		echo "$header"
+		printf '%s,HasOptedOutOfEmail,true,Cont\xefact,\n' "$row" "$row"
+		printf '%s,Name,A,Contact,\xef\n' "$row"
+	} >h1.csv
+	{
+		echo "$header"
+		printf '%s,Name,A,Contact,\n' "$row" "$row"
+		printf '%s,Name,A,Contact,\xef\n' "$row"
+	} >h2.csv
+	sfextract -v -r rejects.tsv -H h1.csv -H h2.csv c.csv >table.tsv 2>said
+	grep -q '^sfextract: 1 in, 1 out, 0 rejected, 2 with other bytes in columns not used' said
+	set_aside '2|object|not UTF-8 (7 letters, 1 other byte); -C names the character set, as windows-1252' \
+	    '3|object|not UTF-8 (7 letters, 1 other byte); -C names the character set, as windows-1252'
+}
+
+@test "a record that begins in quotes and is too short is set aside as it came" {
+	small '"003E000000JcD3s",b@example.com,true' '"",' >c.csv
+	sfextract -r rejects.tsv c.csv >table.tsv
+	fields 1,4 '0000000101|FALSE'
+	set_aside '3||3 fields, the header has 5' '4||2 fields, the header has 5'
+	sed 1d rejects.tsv | cut -f 5 | head -n 2 >got
+	printf '%s\n' '"003E000000JcD3s",b@example.com,true\n' '"",\n' | diff -u - got
+}

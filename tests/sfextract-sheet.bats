@@ -1,0 +1,116 @@
+#!/usr/bin/env bats
+
+load helper
+load sfextract
+
+@test "null in a checkbox is FALSE, with a warning" {
+	printf 'Key,Out\n0000000101,#N/A\n' >c.csv
+	expect 0 null.want sfextract -c id=Key -c opt_out=Out -c sf_id= c.csv
+	says 'sfextract: c.csv: 1 checkboxes say null: taken as FALSE'
+}
+
+@test "fault 17: zeros that a spreadsheet took are put back with --pad only" {
+	printf 'Key,Out\n101,1\n' >c.csv
+	expect 2 nothing sfextract -c id=Key -c opt_out=Out -c sf_id= c.csv
+	says 'sfextract: c.csv:2: id: not 10 digits; --pad puts leading zeros back (3 digits)'
+	expect 0 padded.want sfextract -v --pad -c id=Key -c opt_out=Out \
+	    -c sf_id= c.csv
+	says 'sfextract: 1 in, 1 out, 0 rejected; of these, 1 padded'
+	printf '0000000101,1\n' >>c.csv
+	expect 2 nothing sfextract --pad -c id=Key -c opt_out=Out -c sf_id= c.csv
+	says 'sfextract: c.csv:3: id: with its zeros back it is an id that came before with more or fewer of them'
+}
+
+@test "fault 18: an id in scientific notation, or with separators, is refused" {
+	for id in 1.23E+09 '"1,234,567"' 123.0 1e3; do
+		printf 'Key,Out\n%s,1\n' "$id" >c.csv
+		expect 2 nothing sfextract --pad -c id=Key -c opt_out=Out \
+		    -c sf_id= c.csv
+		holds 'sfextract: c.csv:2: id: not 10 digits'
+	done
+}
+
+@test "blanks around an id do not count" {
+	printf 'Key,Out\n  0000000101 ,1\n' >c.csv
+	expect 0 named.want sfextract -c id=Key -c opt_out=Out -c sf_id= c.csv
+}
+
+@test "an apostrophe before an id is taken off and counted" {
+	small "'003E000000JcD3s,b@example.com,true,'0000000102," >c.csv
+	expect 0 order.want sfextract -v c.csv
+	says 'sfextract: 2 in, 2 out, 0 rejected; of these, 2 ids with an apostrophe'
+	small "003E000000JcD3s,b@example.com,true,''0000000102," >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: id: not 10 digits (10 digits, 1 sign)'
+}
+
+@test "smart quotes in an id are refused by name" {
+	for id in $'\xe2\x80\x980000000102' $'0000000102\xe2\x80\x99' $'\xe2\x80\x9c0000000102\xe2\x80\x9d'; do
+		small "003E000000JcD3s,b@example.com,true,$id," >c.csv
+		expect 2 nothing sfextract c.csv
+		says 'sfextract: c.csv:3: id: a smart quote beside the id'
+	done
+	small $'\xe2\x80\x99003E000000JcD3s,b@example.com,true,0000000102,' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: sf_id: a smart quote beside the id'
+}
+
+@test "a cell that a spreadsheet could not compute is refused by name" {
+	for e in '#REF!' '#VALUE!' '#ERROR!' '#NAME?' '#DIV/0!' '#NUM!' '#NULL!'; do
+		small "003E000000JcD3s,$e,true,0000000102," >c.csv
+		expect 2 nothing sfextract c.csv
+		says "sfextract: c.csv:3: email: a spreadsheet wrote $e here"
+	done
+	small '003E000000JcD3s,b@example.com,#ref!,0000000102,' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: opt_out: a spreadsheet wrote #REF! here'
+	small '003E000000JcD3s,b@example.com,true,##########,' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: id: a spreadsheet wrote ### here'
+	small '003E000000JcD3s,b@example.com,true,#N/A,' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: id: a spreadsheet wrote #N/A here'
+	small | sed '1s/$/,Name/; 2s/$/,#REF!/' >c.csv
+	expect 0 "$fix/one.want" sfextract c.csv
+	expect 2 nothing sfextract -k Name c.csv
+	says 'sfextract: c.csv:2: Name: a spreadsheet wrote #REF! here'
+}
+
+@test "#N/A beside ids is SFDMU's null" {
+	small >c.csv
+	sed -i '1s/$/,IsDeleted,MasterRecordId/; 2s/ann@example.com/#N\/A/; 2s/$/#N\/A,false,#N\/A/' c.csv
+	expect 0 nulls.want sfextract c.csv
+}
+
+@test "empty rows and columns at the end are passed over and counted" {
+	small '003E000000JcD3s,b@example.com,true,0000000102,' |
+		sed '1s/$/,,/; 2,$s/$/,, /' >c.csv
+	printf ',,,,,,\n, ,,,,,\n\n,,,,,,\n' >>c.csv
+	expect 0 order.want sfextract -v c.csv
+	says 'sfextract: 2 in, 2 out, 0 rejected; besides, 3 empty rows'
+}
+
+@test "an empty row with records under it, or a value under no name, is trouble" {
+	small ',,,,' '003E000000JcD3s,b@example.com,true,0000000102,' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: a row of empty cells'
+	expect 0 order.want sfextract -v -r r.tsv c.csv
+	says 'sfextract: 3 in, 2 out, 1 rejected'
+	small | sed '1s/$/,,/; 2s/$/,,x/' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:2: a value in a column without a name'
+}
+
+@test "what is only like a spreadsheet's error, or like #N/A, is a value" {
+	small | sed '1s/$/,By,Name,Nick/; 2s/$/,#A1B,#,#1/; s/ann@example.com/a@bc/' >c.csv
+	sfextract -c changed_by=By -k Name -k Nick c.csv >table.tsv
+	fields 1,3,6,11,12 '0000000101|a@bc|#A1B|#|#1'
+	small | sed '2s/0000000101/#101/' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:2: id: not 10 digits (3 digits, 1 sign)'
+	sfextract -I any c.csv >table.tsv
+	fields 1 '#101'
+	small | sed "2s/0000000101/'101/" >c.csv
+	sfextract -I any c.csv >table.tsv
+	fields 1 "'101"
+}
