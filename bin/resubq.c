@@ -13,12 +13,14 @@
 #include <sys/stat.h>
 
 #include "address.h"
+#include "arena.h"
 #include "decide.h"
 #include "edge.h"
 #include "ident.h"
 #include "index.h"
 #include "privilege.h"
 #include "prog.h"
+#include "queue.h"
 #include "subscribers.h"
 #include "when.h"
 
@@ -32,30 +34,10 @@ static const char usage[] =
 /* Most contacts are not wanted. */
 #define SIEVE_BITS 20
 
-/* The columns of the queue, in the order in which they are written. */
-enum {
-	Q_SF_ID,
-	Q_ID,
-	Q_UNIT,
-	Q_STATUS,
-	Q_COLOUR,
-	Q_SINCE,
-	Q_BY,
-	Q_URGENT,
-	Q_STATE,
-	Q_STATE_AT,
-	Q_COLS
-};
-
 #define NEEDED(column)                                            \
 	{                                                         \
 		.name = (column), .known = (column), .need = true \
 	}
-
-static struct col queue_cols[Q_COLS] = { NEEDED("sf_id"), NEEDED("id"),
-	NEEDED("business_unit"), NEEDED("status"), NEEDED("colour"),
-	NEEDED("since"), NEEDED("requested_by"), NEEDED("urgent"),
-	NEEDED("state"), NEEDED("state_at") };
 
 enum {
 	T_ID,
@@ -74,54 +56,53 @@ static struct col table_cols[T_COLS] = { NEEDED("id"), NEEDED("sf_id"),
 	NEEDED("want"), NEEDED("class"), NEEDED("since"), NEEDED("changed_by"),
 	NEEDED("sf"), NEEDED("sf_was"), { .name = "email", .known = "email" } };
 
-/* A line of the new queue. */
-struct line {
-	size_t contact;
-	size_t unit;	    /* nunits where no file speaks of it */
-	struct field sf_id; /* known when all contacts are */
-	struct field f[Q_COLS];
-	size_t rank;	   /* of the unit; those without a name come last */
-	struct field *old; /* all fields of the old line; NULL: a new one */
-	size_t id;	   /* number of its id, of an old line */
-	long long at;	   /* line in the file, of an old line */
-};
-
-/* A contact that has a request: what a new line says. */
+/* A contact with a request. */
 struct contact {
-	bool asked; /* by this table */
-	bool cancelled;
+	bool asked;	/* by this table */
+	bool cancelled; /* the contact opted out */
 	struct field id, since, by;
 };
 
+/* A line of the new queue. */
+struct line {
+	struct queue_line q;
+	size_t contact;
+	size_t unit; /* units.n if no file is about it */
+	size_t rank; /* of the unit; those without a name come last */
+	size_t id;   /* of an old line: the number of its id */
+};
+
 struct job {
+	/* What the options say. */
 	const char *path, *queue_path, *sums;
 	bool verbose;
 	int64_t now;
 	char now_text[WHEN_SIZE];
+
+	struct rd *table;
+	struct in *again; /* the table, opened to be read a second time */
+	struct queue *queue;
 	struct subscribers subscribers;
-	bool *has_line; /* for each unit and contact */
+	struct addresses *addresses; /* of all contacts of the table, or NULL */
+	struct arena texts;	     /* of the contacts */
 
-	struct rd *table, *queue;
-	size_t *extras,
-	    nextras; /* columns of the old queue that are not ours */
-
-	struct index *ids; /* of the open lines; leading zeros do not count */
-	bool *ids_cancelled;
-	size_t ids_cap;
-	struct index *contacts; /* those that are wanted */
+	struct index *contacts; /* the wanted ones */
 	struct sieve *sieve;	/* of the same contacts */
 	struct contact *contact;
 	size_t contact_cap;
-	struct in *again;	     /* the table, to be read once more */
-	struct addresses *addresses; /* of all contacts of the table, or NULL */
-	struct index *keys;	     /* contact and unit of every old line */
+
+	struct index *ids; /* of the open lines, without leading zeros */
+	bool *ids_cancelled;
+	size_t ids_cap;
+
+	struct index *keys; /* contact and unit of every old line */
 	struct line *lines;
 	size_t nlines, lines_cap;
+	bool *has_line; /* for each unit and contact */
 
-	char **texts; /* what lines and contacts point to */
-	size_t ntexts, texts_cap;
-
-	long long kept, added, closed, cancelled, dropped;
+	struct {
+		long long kept, added, closed, cancelled, dropped;
+	} counts;
 };
 
 /* ---- options ---------------------------------------------------------- */
@@ -217,29 +198,6 @@ take_options(struct job *job, int argc, char **argv)
 
 /* ---- opening ---------------------------------------------------------- */
 
-static bool
-is_ours(size_t column)
-{
-	for (size_t i = 0; i < Q_COLS; i++)
-		if (queue_cols[i].at == column)
-			return true;
-	return false;
-}
-
-static void
-open_queue(struct job *job)
-{
-	size_t n;
-
-	job->queue = xedge_open(job->queue_path);
-	xedge_csv(job->queue, (struct rd_format){ 0 }, queue_cols, Q_COLS);
-	n = rd_head(job->queue)->n;
-	job->extras = xcalloc(n, sizeof(*job->extras));
-	for (size_t i = 0; i < n; i++)
-		if (!is_ours(i))
-			job->extras[job->nextras++] = i;
-}
-
 /* Whether the table can be read a second time. */
 static bool
 is_regular(const char *path)
@@ -255,8 +213,7 @@ open_all(struct job *job)
 	xsums_open(job->sums);
 	job->table = xedge_table(
 	    job->path, job->subscribers.excerpt, table_cols, T_COLS);
-	if (job->queue_path != NULL)
-		open_queue(job);
+	job->queue = xqueue_open(job->queue_path);
 	xsubscribers_open(&job->subscribers);
 	if (is_regular(job->path))
 		job->again = xedge_later(job->path);
@@ -265,19 +222,6 @@ open_all(struct job *job)
 }
 
 /* ---- contacts and ids ------------------------------------------------- */
-
-/* A copy of the bytes that lives as long as the job. */
-static struct field
-keep(struct job *job, struct field f)
-{
-	char *s = xcalloc(f.len + 1, 1);
-
-	if (f.len > 0)
-		memcpy(s, f.s, f.len);
-	xgrow(&job->texts, &job->texts_cap, job->ntexts + 1, sizeof(s));
-	job->texts[job->ntexts++] = s;
-	return (struct field){ s, f.len };
-}
 
 static size_t
 put_contact(struct job *job, const char *sf_id)
@@ -294,11 +238,11 @@ put_contact(struct job *job, const char *sf_id)
 }
 
 /*
- * An id as it is compared: people edit the queue in a spreadsheet, which takes
- * the zeros, and an opt-out must find its line all the same.
+ * An id without leading zeros: a spreadsheet removes them from a queue that
+ * people edit, and an opt-out must find its line all the same.
  */
 static struct field
-bare_id(struct field id)
+significant_digits(struct field id)
 {
 	id = field_trim(id);
 	while (id.len > 1 && id.s[0] == '0') {
@@ -312,7 +256,7 @@ static size_t
 put_id(struct job *job, struct field id)
 {
 	size_t known = index_count(job->ids);
-	size_t number = index_put(job->ids, bare_id(id));
+	size_t number = index_put(job->ids, significant_digits(id));
 
 	xgrow(&job->ids_cancelled, &job->ids_cap, number + 1,
 	    sizeof(*job->ids_cancelled));
@@ -323,102 +267,66 @@ put_id(struct job *job, struct field id)
 
 /* ---- the old queue ---------------------------------------------------- */
 
-/* Every line has a key, and no two have the same. */
+/* Two lines for a contact in a unit would be two answers for one person. */
 static void
-check_key(struct job *job, const struct line *line, const char *sf_id)
+check_unique(struct job *job, const struct line *line)
 {
 	char key[IDENT_SF_SIZE + 256];
-	struct field unit = line->f[Q_UNIT];
+	struct field unit = line->q.f[QUEUE_UNIT];
 	size_t known = index_count(job->keys);
 
-	if (unit.len == 0 || unit.len >= 256)
-		die_at(job->queue, line->at, "business_unit",
-		    "%zu bytes, where 1 to 255 can be", unit.len);
 	if (line->unit < job->subscribers.units.n)
 		unit = field_of(job->subscribers.units.unit[line->unit].name);
-	snprintf(key, sizeof(key), "%s%.*s", sf_id, (int)unit.len, unit.s);
+	snprintf(
+	    key, sizeof(key), "%s%.*s", line->q.sf_id, (int)unit.len, unit.s);
 	if (index_put(job->keys, field_of(key)) < known)
-		die_at(job->queue, line->at, NULL,
+		die_at(queue_rd(job->queue), line->q.at, NULL,
 		    "a second line for this contact and business unit");
 }
 
-/* Whether a line is open; it may be closed or cancelled, and nothing else. */
-static bool
-is_open(const struct job *job, const struct line *line)
-{
-	struct field state = field_trim(line->f[Q_STATE]);
-	char shape[SHAPE_MAX];
-
-	if (field_is_nocase(state, "open"))
-		return true;
-	if (!field_is_nocase(state, "closed") &&
-	    !field_is_nocase(state, "cancelled"))
-		die_at(job->queue, line->at, "state",
-		    "not open, closed or cancelled (%s)",
-		    field_shape(state, shape, sizeof(shape)));
-	return false;
-}
-
-/* Holds an open line: all of its fields, for its extras. */
 static void
-hold_line(struct job *job, struct line *line, const struct rec *rec)
+add_line(struct job *job, const struct line *line)
 {
-	line->old = xcalloc(rec->n, sizeof(*line->old));
-	for (size_t i = 0; i < rec->n; i++)
-		line->old[i] = keep(job, rec_get(rec, i));
-	for (size_t i = 0; i < Q_COLS; i++)
-		line->f[i] = line->old[queue_cols[i].at];
-	line->f[Q_UNIT] = field_trim(line->f[Q_UNIT]);
-	line->f[Q_STATE] = field_of("open");
 	xgrow(&job->lines, &job->lines_cap, job->nlines + 1, sizeof(*line));
 	job->lines[job->nlines++] = *line;
 }
 
-/* What a line in another business unit would say. */
+/* A line that another business unit needs repeats what the old line says. */
 static void
-remember(struct job *job, const struct line *line)
+note_request(struct job *job, const struct line *line)
 {
 	struct contact *c = &job->contact[line->contact];
 
 	if (c->id.s != NULL)
 		return;
-	c->id = line->f[Q_ID];
-	c->since = line->f[Q_SINCE];
-	c->by = line->f[Q_BY];
+	c->id = line->q.f[QUEUE_ID];
+	c->since = line->q.f[QUEUE_SINCE];
+	c->by = line->q.f[QUEUE_REQUESTED_BY];
 }
 
 static void
-take_line(struct job *job, const struct rec *rec)
+take_old_line(struct job *job, struct line *line)
 {
-	struct line line = { .at = rec->line };
-	char sf_id[IDENT_SF_SIZE];
-	const char *why;
-
-	reject_text(NULL, job->queue, rec, queue_cols, Q_UNIT + 1);
-	for (size_t i = 0; i < Q_COLS; i++)
-		line.f[i] = col_get(rec, &queue_cols[i]);
-	line.f[Q_UNIT] = field_trim(line.f[Q_UNIT]);
-	line.unit = units_find(&job->subscribers.units, line.f[Q_UNIT]);
-	if (ident_sf(line.f[Q_SF_ID], "003", sf_id, &why) == SF_BAD)
-		die_at(job->queue, rec->line, "sf_id", "%s", why);
-	check_key(job, &line, sf_id);
-	if (!is_open(job, &line)) {
-		job->dropped++;
+	line->unit = units_find(&job->subscribers.units, line->q.f[QUEUE_UNIT]);
+	check_unique(job, line);
+	if (!line->q.is_open) {
+		job->counts.dropped++;
 		return;
 	}
-	line.contact = put_contact(job, sf_id);
-	line.id = put_id(job, line.f[Q_ID]);
-	hold_line(job, &line, rec);
-	remember(job, &job->lines[job->nlines - 1]);
+	queue_keep(job->queue, &line->q);
+	line->contact = put_contact(job, line->q.sf_id);
+	line->id = put_id(job, line->q.f[QUEUE_ID]);
+	note_request(job, line);
+	add_line(job, line);
 }
 
 static void
 read_queue(struct job *job)
 {
-	struct rec rec;
+	struct line line = { 0 };
 
-	while (xedge_next(job->queue, &rec, NULL))
-		take_line(job, &rec);
+	while (xqueue_next(job->queue, &line.q))
+		take_old_line(job, &line);
 }
 
 /* ---- the table -------------------------------------------------------- */
@@ -443,8 +351,8 @@ static void
 cancel(struct job *job, const struct rec *rec)
 {
 	struct field rest = col_get(rec, &table_cols[T_SF_ID]);
-	size_t id =
-	    index_find(job->ids, bare_id(col_get(rec, &table_cols[T_ID])));
+	size_t id = index_find(
+	    job->ids, significant_digits(col_get(rec, &table_cols[T_ID])));
 	char sf_id[IDENT_SF_SIZE];
 
 	if (id != INDEX_NONE)
@@ -483,9 +391,9 @@ ask(struct job *job, const struct rec *rec)
 	if (rest.len == 0)
 		die_at(job->table, rec->line, "sf_id",
 		    "empty: no contact to look for");
-	c.id = keep(job, col_get(rec, &table_cols[T_ID]));
-	c.since = keep(job, col_get(rec, &table_cols[T_SINCE]));
-	c.by = keep(job, col_get(rec, &table_cols[T_BY]));
+	c.id = arena_copy(&job->texts, col_get(rec, &table_cols[T_ID]));
+	c.since = arena_copy(&job->texts, col_get(rec, &table_cols[T_SINCE]));
+	c.by = arena_copy(&job->texts, col_get(rec, &table_cols[T_BY]));
 	while (next_contact(job, rec, &rest, sf_id)) {
 		size_t number = put_contact(job, sf_id); /* may move them */
 
@@ -601,44 +509,46 @@ read_table(struct job *job)
 /* ---- decisions -------------------------------------------------------- */
 
 static void
-set_state(const struct job *job, struct line *line, const char *state)
+set_state(const struct job *job, struct queue_line *line, const char *state)
 {
-	line->f[Q_STATE] = field_of(state);
-	line->f[Q_STATE_AT] = field_of(job->now_text);
+	line->f[QUEUE_STATE] = field_of(state);
+	line->f[QUEUE_STATE_AT] = field_of(job->now_text);
+	line->is_open = strcmp(state, "open") == 0;
 }
 
 static void
-set_status(struct line *line, enum status status)
+set_status(struct queue_line *line, enum status status)
 {
-	line->f[Q_STATUS] = field_of(status_name(status));
-	line->f[Q_COLOUR] = field_of(status_colour(status));
+	line->f[QUEUE_STATUS] = field_of(status_name(status));
+	line->f[QUEUE_COLOUR] = field_of(status_colour(status));
 }
 
-/* Where it stands whether a contact has a line for a unit. */
+/* Points to whether a contact has a line for a unit. */
 static bool *
 has_line(const struct job *job, size_t unit, size_t contact)
 {
 	return &job->has_line[unit * index_count(job->contacts) + contact];
 }
 
-/* Whether a line's request is done; the line gets today's status. */
+/* Gives an old line today's status; whether its request is done. */
 static bool
-update_line(struct job *job, struct line *line)
+update_status(struct job *job, struct line *line)
 {
-	const struct subscribers *said = &job->subscribers;
+	const struct subscribers *subscribers = &job->subscribers;
+	const struct units *units = &subscribers->units;
 	enum status status;
 	bool is_done;
 
-	line->unit = units_find(&said->units, line->f[Q_UNIT]);
-	if (line->unit == said->units.n)
+	line->unit = units_find(units, line->q.f[QUEUE_UNIT]);
+	if (line->unit == units->n)
 		return false;
 	*has_line(job, line->unit, line->contact) = true;
-	line->f[Q_UNIT] = field_of(said->units.unit[line->unit].name);
-	status = subscribers_status(said, line->unit, line->contact);
+	line->q.f[QUEUE_UNIT] = field_of(units->unit[line->unit].name);
+	status = subscribers_status(subscribers, line->unit, line->contact);
 	is_done = subscribers_is_free(
-	    said, line->unit, line->contact, line->f[Q_STATUS]);
+	    subscribers, line->unit, line->contact, line->q.f[QUEUE_STATUS]);
 	if (is_done || status != STATUS_NONE)
-		set_status(line, status);
+		set_status(&line->q, status);
 	return is_done;
 }
 
@@ -646,44 +556,48 @@ static void
 decide_old(struct job *job, struct line *line)
 {
 	const struct contact *c = &job->contact[line->contact];
-	bool is_done = update_line(job, line);
+	bool is_done = update_status(job, line);
 
-	if (c->asked) /* so that it goes on if the contact got another id */
-		line->f[Q_ID] = c->id;
+	if (c->asked) /* the contact may have another id by now */
+		line->q.f[QUEUE_ID] = c->id;
 	if (c->cancelled) {
-		set_state(job, line, "cancelled");
-		job->cancelled++;
+		set_state(job, &line->q, "cancelled");
+		job->counts.cancelled++;
 	} else if (is_done) {
-		set_state(job, line, "closed");
-		job->closed++;
+		set_state(job, &line->q, "closed");
+		job->counts.closed++;
 	} else {
-		job->kept++;
+		line->q.f[QUEUE_STATE] = field_of("open");
+		job->counts.kept++;
 	}
 }
 
 static void
-add_line(struct job *job, size_t contact, size_t unit)
+add_new(struct job *job, size_t contact, size_t unit)
 {
 	const struct contact *c = &job->contact[contact];
+	const struct subscribers *subscribers = &job->subscribers;
 	struct line line = { .contact = contact, .unit = unit };
+	struct queue_line *q = &line.q;
 
-	line.f[Q_UNIT] = field_of(job->subscribers.units.unit[unit].name);
-	line.f[Q_ID] = c->id;
-	line.f[Q_SINCE] = c->since;
-	line.f[Q_BY] = c->by;
-	line.f[Q_URGENT] = field_of("");
-	set_status(&line, subscribers_status(&job->subscribers, unit, contact));
-	set_state(job, &line, "open");
-	xgrow(&job->lines, &job->lines_cap, job->nlines + 1, sizeof(line));
-	job->lines[job->nlines++] = line;
-	job->added++;
+	memcpy(
+	    q->sf_id, index_key(job->contacts, contact).s, IDENT_SF_SIZE - 1);
+	q->f[QUEUE_ID] = c->id;
+	q->f[QUEUE_UNIT] = field_of(subscribers->units.unit[unit].name);
+	q->f[QUEUE_SINCE] = c->since;
+	q->f[QUEUE_REQUESTED_BY] = c->by;
+	q->f[QUEUE_URGENT] = field_of("");
+	set_status(q, subscribers_status(subscribers, unit, contact));
+	set_state(job, q, "open");
+	add_line(job, &line);
+	job->counts.added++;
 }
 
 static void
 decide_all(struct job *job)
 {
-	const struct subscribers *said = &job->subscribers;
-	size_t nunits = said->units.n;
+	const struct subscribers *subscribers = &job->subscribers;
+	size_t nunits = subscribers->units.n;
 	size_t ncontacts = index_count(job->contacts);
 
 	job->has_line = xcalloc(nunits * ncontacts, sizeof(bool));
@@ -691,9 +605,10 @@ decide_all(struct job *job)
 		decide_old(job, &job->lines[i]);
 	for (size_t c = 0; c < ncontacts; c++)
 		for (size_t u = 0; u < nunits; u++)
-			if (subscribers_status(said, u, c) >= STATUS_BOUNCED &&
+			if (subscribers_status(subscribers, u, c) >=
+				STATUS_BOUNCED &&
 			    !*has_line(job, u, c) && !job->contact[c].cancelled)
-				add_line(job, c, u);
+				add_new(job, c, u);
 }
 
 /* ---- output ----------------------------------------------------------- */
@@ -702,26 +617,24 @@ static int
 by_contact_and_unit(const void *a, const void *b)
 {
 	const struct line *x = a, *y = b;
-	int c = field_cmp(x->sf_id, y->sf_id);
+	int order = strcmp(x->q.sf_id, y->q.sf_id);
 
-	if (c != 0)
-		return c;
+	if (order != 0)
+		return order;
 	if (x->rank != y->rank)
 		return x->rank < y->rank ? -1 : 1;
-	return field_cmp(x->f[Q_UNIT], y->f[Q_UNIT]);
+	return field_cmp(x->q.f[QUEUE_UNIT], y->q.f[QUEUE_UNIT]);
 }
 
 static void
 sort_lines(struct job *job)
 {
+	size_t nnamed = job->subscribers.nnamed;
+
 	for (size_t i = 0; i < job->nlines; i++) {
 		struct line *line = &job->lines[i];
 
-		line->sf_id = index_key(job->contacts, line->contact);
-		line->f[Q_SF_ID] = line->sf_id;
-		line->rank = line->unit < job->subscribers.nnamed
-				 ? line->unit
-				 : job->subscribers.nnamed;
+		line->rank = line->unit < nnamed ? line->unit : nnamed;
 	}
 	if (job->nlines > 0)
 		qsort(job->lines, job->nlines, sizeof(*job->lines),
@@ -731,80 +644,61 @@ sort_lines(struct job *job)
 static void
 write_queue(const struct job *job)
 {
-	struct wr *wr = xwr_open(NULL, (struct wr_format){ .delim = ',' });
+	struct wr *wr = xqueue_create(job->queue);
 
-	for (size_t i = 0; i < Q_COLS; i++)
-		wr_str(wr, queue_cols[i].name);
-	for (size_t i = 0; i < job->nextras; i++)
-		wr_field(wr, rec_get(rd_head(job->queue), job->extras[i]));
-	wr_end(wr);
-	for (size_t l = 0; l < job->nlines; l++) {
-		const struct line *line = &job->lines[l];
-
-		for (size_t i = 0; i < Q_COLS; i++)
-			wr_field(wr, line->f[i]);
-		for (size_t i = 0; i < job->nextras; i++)
-			wr_field(wr, line->old ? line->old[job->extras[i]]
-					       : field_of(""));
-		wr_end(wr);
-	}
+	for (size_t i = 0; i < job->nlines; i++)
+		queue_write(job->queue, wr, &job->lines[i].q);
 	xwr_close(wr, NULL);
 }
 
-/* Lines that nobody can close, for their unit has no file. */
+/* Warns of lines that no file can close. */
 static void
-warn_unknown(const struct job *job)
+warn_unknown_units(const struct job *job)
 {
 	long long n = 0, first = 0;
 
 	for (size_t i = 0; i < job->nlines; i++) {
 		const struct line *line = &job->lines[i];
 
-		if (line->unit < job->subscribers.units.n ||
-		    !field_is(line->f[Q_STATE], "open"))
+		if (line->unit < job->subscribers.units.n || !line->q.is_open)
 			continue;
 		n++;
-		if (first == 0 || line->at < first)
-			first = line->at;
+		if (first == 0 || line->q.at < first)
+			first = line->q.at;
 	}
 	if (n > 0)
 		warn_that("%s:%lld: business_unit: no -s for it; %lld such "
 			  "line%s kept open",
-		    rd_name(job->queue), first, n, n == 1 ? "" : "s");
+		    rd_name(queue_rd(job->queue)), first, n, n == 1 ? "" : "s");
 }
 
 static void
-say_sums(const struct job *job)
+print_counts(const struct job *job)
 {
 	subscribers_print_counts(&job->subscribers);
 	warn_that("%lld in; %lld kept, %lld new, %lld closed, "
 		  "%lld cancelled, %lld dropped",
-	    rd_count(job->table), job->kept, job->added, job->closed,
-	    job->cancelled, job->dropped);
+	    rd_count(job->table), job->counts.kept, job->counts.added,
+	    job->counts.closed, job->counts.cancelled, job->counts.dropped);
 }
 
 static void
 clean_up(struct job *job)
 {
 	subscribers_free(&job->subscribers);
-	for (size_t i = 0; i < job->nlines; i++)
-		free(job->lines[i].old);
-	for (size_t i = 0; i < job->ntexts; i++)
-		free(job->texts[i]);
+	queue_free(job->queue);
+	address_free(job->addresses);
+	arena_free(&job->texts);
+	in_close(job->again);
+	rd_free(job->table);
 	index_free(job->ids);
 	index_free(job->contacts);
-	free(job->sieve);
 	index_free(job->keys);
-	in_close(job->again);
-	address_free(job->addresses);
-	rd_free(job->table);
-	rd_free(job->queue);
-	free(job->extras);
-	free(job->ids_cancelled);
+	free(job->sieve);
 	free(job->contact);
+	free(job->ids_cancelled);
 	free(job->lines);
 	free(job->has_line);
-	free(job->texts);
 }
 
 int
@@ -820,8 +714,7 @@ main(int argc, char **argv)
 	take_options(&job, argc, argv);
 	open_all(&job);
 	privilege_drop();
-	if (job.queue != NULL)
-		read_queue(&job);
+	read_queue(&job);
 	read_table(&job);
 	job.subscribers.contacts = job.contacts;
 	job.subscribers.sieve = job.sieve;
@@ -830,12 +723,12 @@ main(int argc, char **argv)
 	xsubscribers_read(&job.subscribers);
 	decide_all(&job);
 	sort_lines(&job);
-	warn_unknown(&job);
+	warn_unknown_units(&job);
 	xsubscribers_close(&job.subscribers);
 	write_queue(&job);
 	xsums_close();
 	if (job.verbose)
-		say_sums(&job);
+		print_counts(&job);
 	clean_up(&job);
 	return EXIT_SAME;
 }

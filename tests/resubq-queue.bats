@@ -158,7 +158,7 @@ queue_with() {
 	says 'resubq: old.csv:2: sf_id: the last 3 characters do not fit the first 15'
 	queue_with '2s/,parent,/,,/'
 	expect 2 nothing resubq -q old.csv -s "$fix/parent.csv" "$fix/week.tsv"
-	says 'resubq: old.csv:2: business_unit: 0 bytes, where 1 to 255 can be'
+	says 'resubq: old.csv:2: business_unit: 0 bytes, expected 1 to 255'
 }
 
 @test "a bad line of the queue is trouble with -r too" {
@@ -186,5 +186,5 @@ queue_with() {
 @test "a business unit of over 255 bytes is none" {
 	queue "003Ab00000Xy001IAB,0000000101,$(printf '%0256d' 0),Held,gray,2025-04-01,ann,,open,2025-04-04"
 	expect 2 nothing resubq -q old.csv -s "$fix/parent.csv" "$fix/week.tsv"
-	says 'resubq: old.csv:2: business_unit: 256 bytes, where 1 to 255 can be'
+	says 'resubq: old.csv:2: business_unit: 256 bytes, expected 1 to 255'
 }

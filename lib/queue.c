@@ -1,0 +1,170 @@
+#include "queue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "edge.h"
+#include "prog.h"
+
+/* The longest name of a business unit. */
+#define UNIT_MAX 255
+
+static const char *const names[QUEUE_COLUMNS] = {
+	[QUEUE_SF_ID] = "sf_id",
+	[QUEUE_ID] = "id",
+	[QUEUE_UNIT] = "business_unit",
+	[QUEUE_STATUS] = "status",
+	[QUEUE_COLOUR] = "colour",
+	[QUEUE_SINCE] = "since",
+	[QUEUE_REQUESTED_BY] = "requested_by",
+	[QUEUE_URGENT] = "urgent",
+	[QUEUE_STATE] = "state",
+	[QUEUE_STATE_AT] = "state_at",
+};
+
+struct queue {
+	struct rd *rd; /* the old queue, or NULL */
+	struct rec rec;
+	struct col cols[QUEUE_COLUMNS];
+	size_t *extras; /* columns of the old queue that are not ours */
+	size_t nextras;
+	struct arena kept;
+};
+
+/* ---- the old queue ----------------------------------------------------- */
+
+static bool
+is_ours(const struct queue *q, size_t column)
+{
+	for (size_t i = 0; i < QUEUE_COLUMNS; i++)
+		if (q->cols[i].at == column)
+			return true;
+	return false;
+}
+
+struct queue *
+xqueue_open(const char *path)
+{
+	struct queue *q = xcalloc(1, sizeof(*q));
+	size_t n;
+
+	if (path == NULL)
+		return q;
+	for (size_t i = 0; i < QUEUE_COLUMNS; i++)
+		q->cols[i] = (struct col){
+			.name = names[i], .known = names[i], .need = true
+		};
+	q->rd = xedge_open(path);
+	xedge_csv(q->rd, (struct rd_format){ 0 }, q->cols, QUEUE_COLUMNS);
+	n = rd_head(q->rd)->n;
+	q->extras = xcalloc(n, sizeof(*q->extras));
+	for (size_t i = 0; i < n; i++)
+		if (!is_ours(q, i))
+			q->extras[q->nextras++] = i;
+	return q;
+}
+
+const struct rd *
+queue_rd(const struct queue *q)
+{
+	return q->rd;
+}
+
+static void
+check_unit(const struct queue *q, const struct queue_line *line)
+{
+	size_t len = line->f[QUEUE_UNIT].len;
+
+	if (len == 0 || len > UNIT_MAX)
+		die_at(q->rd, line->at, names[QUEUE_UNIT],
+		    "%zu bytes, expected 1 to %d", len, UNIT_MAX);
+}
+
+/* Whether a line is open: an unknown state could be an opt-in that waits. */
+static bool
+is_open(const struct queue *q, const struct queue_line *line)
+{
+	struct field state = field_trim(line->f[QUEUE_STATE]);
+	char shape[SHAPE_MAX];
+
+	if (field_is_nocase(state, "open"))
+		return true;
+	if (!field_is_nocase(state, "closed") &&
+	    !field_is_nocase(state, "cancelled"))
+		die_at(q->rd, line->at, names[QUEUE_STATE],
+		    "not open, closed or cancelled (%s)",
+		    field_shape(state, shape, sizeof(shape)));
+	return false;
+}
+
+bool
+xqueue_next(struct queue *q, struct queue_line *line)
+{
+	const char *why;
+
+	if (q->rd == NULL || !xedge_next(q->rd, &q->rec, NULL))
+		return false;
+	reject_text(NULL, q->rd, &q->rec, q->cols, QUEUE_UNIT + 1);
+	line->at = q->rec.line;
+	for (size_t i = 0; i < QUEUE_COLUMNS; i++)
+		line->f[i] = col_get(&q->rec, &q->cols[i]);
+	line->f[QUEUE_UNIT] = field_trim(line->f[QUEUE_UNIT]);
+	if (ident_sf(line->f[QUEUE_SF_ID], "003", line->sf_id, &why) == SF_BAD)
+		die_at(q->rd, line->at, names[QUEUE_SF_ID], "%s", why);
+	check_unit(q, line);
+	line->is_open = is_open(q, line);
+	return true;
+}
+
+void
+queue_keep(struct queue *q, struct queue_line *line)
+{
+	struct field *old = arena_alloc(&q->kept, q->rec.n * sizeof(*old));
+
+	for (size_t i = 0; i < q->rec.n; i++)
+		old[i] = arena_copy(&q->kept, rec_get(&q->rec, i));
+	for (size_t i = 0; i < QUEUE_COLUMNS; i++)
+		line->f[i] = old[q->cols[i].at];
+	line->f[QUEUE_UNIT] = field_trim(line->f[QUEUE_UNIT]);
+	line->old = old;
+}
+
+/* ---- the new queue ----------------------------------------------------- */
+
+struct wr *
+xqueue_create(const struct queue *q)
+{
+	struct wr *wr = xwr_open(NULL, (struct wr_format){ .delim = ',' });
+
+	for (size_t i = 0; i < QUEUE_COLUMNS; i++)
+		wr_str(wr, names[i]);
+	for (size_t i = 0; i < q->nextras; i++)
+		wr_field(wr, rec_get(rd_head(q->rd), q->extras[i]));
+	wr_end(wr);
+	return wr;
+}
+
+void
+queue_write(const struct queue *q, struct wr *wr, const struct queue_line *line)
+{
+	static const struct field empty = { "", 0 };
+
+	wr_str(wr, line->sf_id);
+	for (size_t i = QUEUE_SF_ID + 1; i < QUEUE_COLUMNS; i++)
+		wr_field(wr, line->f[i]);
+	for (size_t i = 0; i < q->nextras; i++)
+		wr_field(wr, line->old ? line->old[q->extras[i]] : empty);
+	wr_end(wr);
+}
+
+void
+queue_free(struct queue *q)
+{
+	if (q == NULL)
+		return;
+	rd_free(q->rd);
+	free(q->extras);
+	arena_free(&q->kept);
+	free(q);
+}

@@ -1,0 +1,62 @@
+/*
+ * queue: the Re-subscribe queue, a CSV file that people edit: reads and checks
+ * the lines of an old one and writes those of a new one. Functions that start
+ * with x die with the file's name, the line and the column.
+ */
+#ifndef QUEUE_H
+#define QUEUE_H
+
+#include "ident.h"
+#include "rd.h"
+#include "wr.h"
+
+/* The columns, in the order in which they are written. */
+enum queue_column {
+	QUEUE_SF_ID,
+	QUEUE_ID,
+	QUEUE_UNIT,
+	QUEUE_STATUS,
+	QUEUE_COLOUR,
+	QUEUE_SINCE,
+	QUEUE_REQUESTED_BY,
+	QUEUE_URGENT,
+	QUEUE_STATE,
+	QUEUE_STATE_AT,
+	QUEUE_COLUMNS
+};
+
+/* A line: its sf_id is sf_id, not f[QUEUE_SF_ID], which may be in any form. */
+struct queue_line {
+	char sf_id[IDENT_SF_SIZE];
+	struct field f[QUEUE_COLUMNS];
+	const struct field *old; /* all fields of the old line, or NULL */
+	long long at;		 /* where the old line is in its file */
+	bool is_open;
+};
+
+struct queue;
+
+/* Opens an old queue and finds its columns; if path is NULL there is none.
+ * Free it with queue_free. */
+struct queue *xqueue_open(const char *path);
+
+/* The reader of the old queue, for messages; NULL if there is none. */
+const struct rd *queue_rd(const struct queue *q);
+
+/* Reads the next line of the old queue; false at the end. Its bytes are valid
+ * until the next call. */
+bool xqueue_next(struct queue *q, struct queue_line *line);
+
+/* Copies the bytes of a line, which are then valid until queue_free. */
+void queue_keep(struct queue *q, struct queue_line *line);
+
+/* Writes the header and the lines as they come. Columns of the old queue that
+ * are not ours follow ours; a new line leaves them empty. */
+struct wr *xqueue_create(const struct queue *q);
+void queue_write(
+    const struct queue *q, struct wr *wr, const struct queue_line *line);
+
+/* Frees all; NULL is allowed. */
+void queue_free(struct queue *q);
+
+#endif
