@@ -8,7 +8,7 @@
 #include "edge.h"
 #include "ident.h"
 #include "index.h"
-#include "opt.h"
+#include "ledger.h"
 #include "privilege.h"
 #include "prog.h"
 #include "when.h"
@@ -817,7 +817,7 @@ pass_on(const struct source *src, struct field id, const struct row *row,
 	out.code = field_of(opted_out ? codes[src->yes_no] : "");
 	out.opt_out_at = WHEN_NONE;
 	out.plain = r->plain && !opted_out;
-	opt_write(direct, &out);
+	opt_table_write(direct, &out);
 	wr_end(direct);
 	sums.direct++;
 }
@@ -1012,7 +1012,7 @@ write_people(struct wr *out)
 			.code = code_names(w->codes, &text, &cap),
 			.opt_out_at = WHEN_NONE };
 
-		opt_write(out, &row);
+		opt_table_write(out, &row);
 		wr_end(out);
 	}
 	free(text);
@@ -1252,7 +1252,7 @@ main(int argc, char **argv)
 	rejects = xrejects_open(given.rejects);
 	out = xwr_open(NULL, given.table);
 	privilege_drop();
-	opt_write_head(out);
+	opt_table_write_head(out);
 	wr_end(out);
 	if (is_plain())
 		direct = out;

@@ -98,7 +98,7 @@ struct pick {
 struct row {
 	const struct rec *rec;
 	struct field set;
-	enum kind kind;
+	enum class kind;
 	char id[IDENT_MAX + 1];
 	char due[WHEN_SIZE]; /* the date, so that text compares as time */
 	char contact[IDENT_SF_SIZE];
@@ -107,7 +107,7 @@ struct row {
 struct overdue {
 	char id[IDENT_MAX + 1];
 	char due[WHEN_SIZE];
-	enum kind kind;
+	enum class kind;
 	long long line;
 };
 
@@ -402,7 +402,7 @@ read_row(const struct job *job, struct row *row)
 		xone_of(job, row->rec, receiver->old, "TRUE|FALSE|",
 		    "TRUE, FALSE or empty");
 	/* The worst that a damaged table could do is to opt somebody in. */
-	if (field_is(row->set, "FALSE") && row->kind != OPT_IN)
+	if (field_is(row->set, "FALSE") && row->kind != CLASS_OPT_IN)
 		die_at(job->rd, row->rec->line, cols[SET].name,
 		    "FALSE, but the class is not opt_in");
 	read_due(job, row);

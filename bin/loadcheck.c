@@ -534,8 +534,8 @@ is_open(const struct table *table, const struct rec *rec)
 	struct field f = col_get(rec, &table->cols[T_SEND_TO]);
 	char shape[SHAPE_MAX];
 
-	for (int t = TO_RECORDS; t < TARGETS; t++)
-		if (field_is(f, target_name((enum target)t)))
+	for (int t = TO_RECORDS; t < RECEIVERS; t++)
+		if (field_is(f, send_to_name((enum send_to)t)))
 			return true;
 	if (f.len > 0)
 		die_at(table->rd, rec->line, table_names[T_SEND_TO],
@@ -550,7 +550,7 @@ read_ledger_row(
 {
 	struct field since = col_get(rec, &table->cols[T_SINCE]);
 	struct field class = col_get(rec, &table->cols[T_CLASS]);
-	enum kind kind = class_of(class);
+	enum class kind = class_of(class);
 	char shape[SHAPE_MAX];
 
 	if (person->in_ledger)
@@ -567,7 +567,7 @@ read_ledger_row(
 	person->set = truth(table, rec, T_SET, true);
 	person->now = truth(table, rec, given.receiver->now, true);
 	/* The worst that a damaged table could do is to opt somebody in. */
-	if (person->set == OPT_FALSE && kind != OPT_IN)
+	if (person->set == OPT_FALSE && kind != CLASS_OPT_IN)
 		die_at(table->rd, rec->line, table_names[T_SET],
 		    "FALSE, but the class is not opt_in");
 	if (when_parse(since, WHEN_FIRST_SECOND, &person->since) == -1 ||

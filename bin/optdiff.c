@@ -442,7 +442,7 @@ base_row(struct row r, struct base *b)
 		.adv = last_seen(
 		    opt_of(r, B_ADV), opt_of(r, B_ADV_WAS), &last.adv),
 		.want = opt_of(r, B_WANT),
-		.kind = class_of(get(r, B_CLASS)),
+		.class = class_of(get(r, B_CLASS)),
 		.since = moment(r, B_SINCE),
 		.changed_at = moment(r, B_CHANGED_AT),
 		.modified_at = moment(r, B_MODIFIED_AT),
@@ -452,7 +452,7 @@ base_row(struct row r, struct base *b)
 		.email = get(r, B_EMAIL) };
 	if (b->want == OPT_BLANK)
 		die_at(r.rd, r.rec->line, "want", "not TRUE or FALSE (empty)");
-	if (b->kind == CLASSES)
+	if (b->class == CLASSES)
 		die_at(r.rd, r.rec->line, "class",
 		    "not a class that optdiff gives (%s)",
 		    field_shape(get(r, B_CLASS), shape, sizeof(shape)));
@@ -548,7 +548,7 @@ static bool
 is_told(const struct outcome *o)
 {
 	return o->verdict.send_to != TO_NOBODY ||
-	       (given.prefs && o->flags & (PREFS_LEFT | PREFS_NONE));
+	       (given.prefs && o->flags & (FLAG_PREFS_LEFT | FLAG_PREFS_NONE));
 }
 
 static void
@@ -581,11 +581,11 @@ count_person(struct tally *t, const struct person *p, const struct outcome *o)
 	count_side(&t->adv, &p->adv);
 	t->compared += p->sf.rows > 0 || p->adv.rows > 0;
 	t->to_act += o->verdict.send_to != TO_NOBODY;
-	t->opt_ins += o->verdict.kind == OPT_IN;
+	t->opt_ins += o->verdict.class == CLASS_OPT_IN;
 	t->back += p->sf.modified_at != WHEN_NONE &&
 		   p->sf.modified_at < p->base.modified_at &&
 		   field_cmp(contacts_field(&p->sf_id), p->base.sf_id) == 0;
-	t->of_class[o->verdict.kind]++;
+	t->of_class[o->verdict.class]++;
 	count_flags(t, o->flags, 1);
 }
 
@@ -603,9 +603,9 @@ count_alike(struct tally *t, enum opt adv, bool known, long long n)
 		t->adv.ids += n;
 		t->adv.values[opt] += n;
 	}
-	t->of_class[AGREE] += n;
-	count_flags(
-	    t, (known ? 0 : NO_BASE) | (adv < OPT_FALSE ? BLANK : 0), n);
+	t->of_class[CLASS_AGREE] += n;
+	count_flags(t,
+	    (known ? 0 : FLAG_NO_BASE) | (adv < OPT_FALSE ? FLAG_BLANK : 0), n);
 }
 
 static void
@@ -735,8 +735,8 @@ write_person(struct wr *out, const struct person *p, const struct outcome *o)
 	const struct field f[] = { p->id, sf_id, p->email, opt_field(p->sf.opt),
 		opt_field(p->adv.opt), opt_field(p->base.sf),
 		opt_field(p->base.adv), opt_field(v->want),
-		field_of(class_name(v->kind)),
-		field_of(target_name(v->send_to)), opt_field(v->set),
+		field_of(class_name(v->class)),
+		field_of(send_to_name(v->send_to)), opt_field(v->set),
 		when_field(o->since, when[0]), when_field(changed_at, when[1]),
 		by, when_field(modified_at, when[2]),
 		field_of(flags_text(o->flags)),
@@ -796,7 +796,7 @@ say_sums(const struct tally *t)
 	    "%lld in (%lld Salesforce, %lld Advance, %lld ledger), %lld ids",
 	    seen.sf + seen.adv + seen.base, seen.sf, seen.adv, seen.base,
 	    t->ids);
-	for (enum kind c = 0; c < CLASSES; c++)
+	for (enum class c = 0; c < CLASSES; c++)
 		if (t->of_class[c] > 0)
 			add_sum(line, ",", t->of_class[c], class_name(c));
 	if (t->outside > 0)

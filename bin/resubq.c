@@ -415,8 +415,8 @@ is_opt_in(const struct job *job, const struct rec *rec)
 		die_at(job->table, rec->line, "class",
 		    "not a class that optdiff gives (%s)",
 		    field_shape(f, shape, sizeof(shape)));
-	return class_of(f) == OPT_IN ||
-	       (went && class_of(f) == AGREE &&
+	return class_of(f) == CLASS_OPT_IN ||
+	       (went && class_of(f) == CLASS_AGREE &&
 		   field_is(col_get(rec, &table_cols[T_WANT]), "FALSE"));
 }
 

@@ -11,7 +11,7 @@
 #include "ident.h"
 #include "index.h"
 #include "merge.h"
-#include "opt.h"
+#include "ledger.h"
 #include "privilege.h"
 #include "prog.h"
 #include "report.h"
@@ -597,7 +597,7 @@ read_contact(const struct row *row, struct opt_row *out)
 static void
 write_head(struct wr *wr)
 {
-	opt_write_head(wr);
+	opt_table_write_head(wr);
 	for (size_t i = 0; i < kept.n; i++)
 		wr_str(wr, kept.cols[i].name);
 	wr_end(wr);
@@ -606,7 +606,7 @@ write_head(struct wr *wr)
 static void
 write_row(struct wr *wr, const struct opt_row *row, const struct field *more)
 {
-	opt_write(wr, row);
+	opt_table_write(wr, row);
 	for (size_t i = 0; i < kept.n; i++)
 		wr_field(wr, more[i]);
 	wr_end(wr);

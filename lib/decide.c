@@ -22,66 +22,66 @@ static const struct cell {
 	struct verdict verdict;
 } cells[] = {
 /* W    S    A    yes                    no              class        want       send_to        set        by */
-{ 'F', 'F', 'F', 0,                     0,            { AGREE,       OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_EITHER } },
-{ '*', 'T', 'T', 0,                     0,            { AGREE,       OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_EITHER } },
+{ 'F', 'F', 'F', 0,                     0,            { CLASS_AGREE,       OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_EITHER } },
+{ '*', 'T', 'T', 0,                     0,            { CLASS_AGREE,       OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_EITHER } },
 
-{ 'F', 'T', 'F', 0,                     0,            { OPT_OUT,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
-{ 'F', 'F', 'T', EVIDENCE | NEVER_SEEN, 0,            { OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
-{ 'F', 'F', 'T', 0,                     ADV_WAS_TRUE, { ADV_OPT_OUT, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_ADV } },
+{ 'F', 'T', 'F', 0,                     0,            { CLASS_OPT_OUT,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
+{ 'F', 'F', 'T', EVIDENCE | NEVER_SEEN, 0,            { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
+{ 'F', 'F', 'T', 0,                     ADV_WAS_TRUE, { CLASS_ADV_OPT_OUT, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_ADV } },
 
 /* An opt-in was sent, and Advance does not show it. */
-{ 'F', 'F', 'T', EVIDENCE,              0,            { OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
-{ 'F', 'F', 'T', ADV_LATER,             0,            { ADV_OPT_OUT, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_ADV } },
-{ 'F', 'F', 'T', ADV_EARLIER,           0,            { OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
-{ 'F', 'F', 'T', 0,                     0,            { UNANSWERED,  OPT_FALSE, TO_REVIEW,     OPT_BLANK, BY_ADV } },
+{ 'F', 'F', 'T', EVIDENCE,              0,            { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
+{ 'F', 'F', 'T', ADV_LATER,             0,            { CLASS_ADV_OPT_OUT, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_ADV } },
+{ 'F', 'F', 'T', ADV_EARLIER,           0,            { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
+{ 'F', 'F', 'T', 0,                     0,            { CLASS_UNANSWERED,  OPT_FALSE, TO_REVIEW,     OPT_BLANK, BY_ADV } },
 
-{ 'T', 'T', 'F', ADV_WAS_TRUE,          0,            { ADV_CLEARED, OPT_TRUE,  TO_REVIEW,     OPT_BLANK, BY_ADV } },
-{ 'T', 'T', 'F', WAS_CLEARED,           0,            { ADV_CLEARED, OPT_TRUE,  TO_REVIEW,     OPT_BLANK, BY_ADV } },
-{ 'T', 'T', 'F', 0,                     0,            { OPT_OUT,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
+{ 'T', 'T', 'F', ADV_WAS_TRUE,          0,            { CLASS_ADV_CLEARED, OPT_TRUE,  TO_REVIEW,     OPT_BLANK, BY_ADV } },
+{ 'T', 'T', 'F', WAS_CLEARED,           0,            { CLASS_ADV_CLEARED, OPT_TRUE,  TO_REVIEW,     OPT_BLANK, BY_ADV } },
+{ 'T', 'T', 'F', 0,                     0,            { CLASS_OPT_OUT,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
 
-{ 'T', 'F', 'T', EVIDENCE,              0,            { OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
-{ 'T', 'F', 'T', WAS_WRITTEN,           0,            { OVERWRITTEN, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_SF } },
-{ 'T', 'F', 'T', 0,                     0,            { ADV_OPT_OUT, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_ADV } },
+{ 'T', 'F', 'T', EVIDENCE,              0,            { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
+{ 'T', 'F', 'T', WAS_WRITTEN,           0,            { CLASS_OVERWRITTEN, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_SF } },
+{ 'T', 'F', 'T', 0,                     0,            { CLASS_ADV_OPT_OUT, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_ADV } },
 
-{ 'T', 'F', 'F', EVIDENCE,              0,            { AGREE,       OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
-{ 'T', 'F', 'F', 0,                     0,            { LOST,        OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
+{ 'T', 'F', 'F', EVIDENCE,              0,            { CLASS_AGREE,       OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ 'T', 'F', 'F', 0,                     0,            { CLASS_LOST,        OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
 
 /* Advance has no such row. */
-{ '1', '+', '-', ADV_SEEN,              0,            { ADV_GONE,    OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_ADV } },
-{ '0', '+', '-', ADV_SEEN,              0,            { ADV_GONE,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_ADV } },
-{ '1', '+', '-', 0,                     0,            { SF_ONLY,     OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
-{ '0', '+', '-', 0,                     0,            { SF_ONLY,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '1', '+', '-', ADV_SEEN,              0,            { CLASS_ADV_GONE,    OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_ADV } },
+{ '0', '+', '-', ADV_SEEN,              0,            { CLASS_ADV_GONE,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_ADV } },
+{ '1', '+', '-', 0,                     0,            { CLASS_SF_ONLY,     OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
+{ '0', '+', '-', 0,                     0,            { CLASS_SF_ONLY,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 
 /* Salesforce has no such row. */
-{ '1', '-', '+', 0,                     SF_SEEN,      { ADV_ONLY,    OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_ADV } },
-{ '0', '-', '+', 0,                     SF_SEEN,      { ADV_ONLY,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_ADV } },
-{ '1', '-', 'F', 0,                     ADV_WAS_TRUE, { SF_GONE,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
-{ '1', '-', 'F', 0,                     0,            { SF_GONE,     OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
-{ '1', '-', '+', 0,                     0,            { SF_GONE,     OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_SF } },
-{ '0', '-', '+', 0,                     0,            { SF_GONE,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '1', '-', '+', 0,                     SF_SEEN,      { CLASS_ADV_ONLY,    OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_ADV } },
+{ '0', '-', '+', 0,                     SF_SEEN,      { CLASS_ADV_ONLY,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_ADV } },
+{ '1', '-', 'F', 0,                     ADV_WAS_TRUE, { CLASS_SF_GONE,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
+{ '1', '-', 'F', 0,                     0,            { CLASS_SF_GONE,     OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
+{ '1', '-', '+', 0,                     0,            { CLASS_SF_GONE,     OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '0', '-', '+', 0,                     0,            { CLASS_SF_GONE,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 
-{ '1', '-', '-', 0,                     0,            { GONE,        OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_SF } },
-{ '0', '-', '-', 0,                     0,            { GONE,        OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '1', '-', '-', 0,                     0,            { CLASS_GONE,        OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '0', '-', '-', 0,                     0,            { CLASS_GONE,        OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 };
 /* clang-format on */
 
 static const char *const class_names[CLASSES] = {
-	[AGREE] = "agree",
-	[OPT_OUT] = "opt_out",
-	[ADV_OPT_OUT] = "adv_opt_out",
-	[OPT_IN] = "opt_in",
-	[UNANSWERED] = "unanswered",
-	[ADV_CLEARED] = "adv_cleared",
-	[OVERWRITTEN] = "overwritten",
-	[LOST] = "lost",
-	[SF_ONLY] = "sf_only",
-	[ADV_GONE] = "adv_gone",
-	[ADV_ONLY] = "adv_only",
-	[SF_GONE] = "sf_gone",
-	[GONE] = "gone",
+	[CLASS_AGREE] = "agree",
+	[CLASS_OPT_OUT] = "opt_out",
+	[CLASS_ADV_OPT_OUT] = "adv_opt_out",
+	[CLASS_OPT_IN] = "opt_in",
+	[CLASS_UNANSWERED] = "unanswered",
+	[CLASS_ADV_CLEARED] = "adv_cleared",
+	[CLASS_OVERWRITTEN] = "overwritten",
+	[CLASS_LOST] = "lost",
+	[CLASS_SF_ONLY] = "sf_only",
+	[CLASS_ADV_GONE] = "adv_gone",
+	[CLASS_ADV_ONLY] = "adv_only",
+	[CLASS_SF_GONE] = "sf_gone",
+	[CLASS_GONE] = "gone",
 };
 
-static const char *const target_names[TARGETS] = {
+static const char *const send_to_names[RECEIVERS] = {
 	[TO_NOBODY] = "",
 	[TO_RECORDS] = "records",
 	[TO_SALESFORCE] = "salesforce",
@@ -128,24 +128,20 @@ decide(const struct facts *f)
 	return c->verdict;
 }
 
-const char *
-class_name(enum kind kind)
+const char *class_name(enum class class)
 {
-	return class_names[kind];
+	return class_names[class];
 }
 
 const char *
-target_name(enum target target)
+send_to_name(enum send_to target)
 {
-	return target_names[target];
+	return send_to_names[target];
 }
 
-enum kind
-class_of(struct field name)
-{
-	enum kind kind = 0;
+enum class class_of(struct field name) {
+	enum class class = 0;
 
-	while (kind < CLASSES && !field_is(name, class_names[kind]))
-		kind++;
-	return kind;
+	while (class < CLASSES && !field_is(name, class_names[class])) class ++;
+	return class;
 }

@@ -8,25 +8,25 @@
 #include "opt.h"
 
 /* What is the matter with a person. */
-enum kind {
-	AGREE,
-	OPT_OUT,
-	ADV_OPT_OUT,
-	OPT_IN,
-	UNANSWERED,
-	ADV_CLEARED,
-	OVERWRITTEN,
-	LOST,
-	SF_ONLY,
-	ADV_GONE,
-	ADV_ONLY,
-	SF_GONE,
-	GONE,
+enum class {
+	CLASS_AGREE,
+	CLASS_OPT_OUT,
+	CLASS_ADV_OPT_OUT,
+	CLASS_OPT_IN,
+	CLASS_UNANSWERED,
+	CLASS_ADV_CLEARED,
+	CLASS_OVERWRITTEN,
+	CLASS_LOST,
+	CLASS_SF_ONLY,
+	CLASS_ADV_GONE,
+	CLASS_ADV_ONLY,
+	CLASS_SF_GONE,
+	CLASS_GONE,
 	CLASSES
 };
 
 /* Who has to do something. */
-enum target { TO_NOBODY, TO_RECORDS, TO_SALESFORCE, TO_REVIEW, TARGETS };
+enum send_to { TO_NOBODY, TO_RECORDS, TO_SALESFORCE, TO_REVIEW, RECEIVERS };
 
 /* What decides between the rows of one cell. */
 enum {
@@ -51,9 +51,9 @@ struct facts {
 };
 
 struct verdict {
-	enum kind kind;
+	enum class class;
 	enum opt want;
-	enum target send_to;
+	enum send_to send_to;
 	enum opt set; /* OPT_BLANK where a person decides */
 	enum by by;
 };
@@ -62,10 +62,10 @@ struct verdict {
 struct verdict decide(const struct facts *facts);
 
 /* The names in the ledger; of TO_NOBODY it is empty. */
-const char *class_name(enum kind kind);
-const char *target_name(enum target target);
+const char *class_name(enum class class);
+const char *send_to_name(enum send_to target);
 
 /* The class of a name, or CLASSES. */
-enum kind class_of(struct field name);
+enum class class_of(struct field name);
 
 #endif

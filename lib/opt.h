@@ -1,12 +1,10 @@
 /*
- * opt: one side's word on Email Opt Out, and the opt table (optparity(5)).
+ * opt: one side's word on Email Opt Out.
  */
 #ifndef OPT_H
 #define OPT_H
 
 #include "rec.h"
-#include "when.h"
-#include "wr.h"
 
 /* Missing is no row at all; blank is a row that does not say. */
 enum opt { OPT_MISSING, OPT_BLANK, OPT_FALSE, OPT_TRUE };
@@ -23,22 +21,5 @@ int opt_parse(struct field f, enum opt *opt);
 /* "TRUE", "FALSE", or "" for blank and missing. */
 const char *opt_name(enum opt opt);
 struct field opt_field(enum opt opt);
-
-/* One line of an opt table. */
-struct opt_row {
-	struct field id, sf_id, email; /* sf_id: letters and digits */
-	enum opt opt;
-	int64_t changed_at;
-	struct field changed_by;
-	int64_t modified_at;
-	struct field prefs, code;
-	int64_t opt_out_at;
-	bool plain; /* known to have nothing to escape */
-};
-
-/* Writes the names of an opt table's columns, or a row. The caller ends the
- * record, and may add columns of its own before. */
-void opt_write_head(struct wr *wr);
-void opt_write(struct wr *wr, const struct opt_row *row);
 
 #endif

@@ -364,7 +364,7 @@ static unsigned
 word_of_base(const struct base *b)
 {
 	return (unsigned)b->sf | (unsigned)b->adv << 2 |
-	       (unsigned)b->want << 4 | (unsigned)b->kind << 6 |
+	       (unsigned)b->want << 4 | (unsigned)b->class << 6 |
 	       (unsigned)b->sf_true << 10;
 }
 
@@ -376,7 +376,7 @@ get_base(const struct people *pp, uint32_t place, struct row *r, struct base *b)
 	b->sf = (enum opt)(r->word & 3);
 	b->adv = (enum opt)(r->word >> 2 & 3);
 	b->want = (enum opt)(r->word >> 4 & 3);
-	b->kind = (enum kind)(r->word >> 6 & 15);
+	b->class = (enum class)(r->word >> 6 & 15);
 	b->sf_true = r->word >> 10 & 1;
 	b->changed_at = r->said.changed_at;
 	b->modified_at = r->said.modified_at;

@@ -83,7 +83,7 @@ person_begin(struct person *p, struct field id, const struct rules *rules)
 	p->rules = rules;
 	p->id = id;
 	p->sf = p->adv = side;
-	p->base = (struct base){ .kind = CLASSES,
+	p->base = (struct base){ .class = CLASSES,
 		.since = WHEN_NONE,
 		.opt_out_at = WHEN_NONE,
 		.changed_at = WHEN_NONE,
@@ -436,14 +436,14 @@ facts_of(const struct person *p, int64_t evidence_at)
 		f.bits |= ADV_SEEN;
 	if (b->adv == OPT_TRUE)
 		f.bits |= ADV_WAS_TRUE;
-	if (b->sf == OPT_TRUE || from_history || b->kind == OVERWRITTEN)
+	if (b->sf == OPT_TRUE || from_history || b->class == CLASS_OVERWRITTEN)
 		f.bits |= WAS_WRITTEN;
-	if (b->kind == ADV_CLEARED)
+	if (b->class == CLASS_ADV_CLEARED)
 		f.bits |= WAS_CLEARED;
 	if (p->adv.changed_at != WHEN_NONE && b->since != WHEN_NONE) {
 		if (p->adv.changed_at > b->since)
 			f.bits |= ADV_LATER;
-		else if (b->kind == OPT_IN)
+		else if (b->class == CLASS_OPT_IN)
 			f.bits |= ADV_EARLIER;
 	}
 	return f;
@@ -479,7 +479,7 @@ since_of(const struct person *p, const struct verdict *v, int64_t evidence_at)
 
 	if (evidence_at != WHEN_NONE && v->want == OPT_FALSE)
 		return evidence_at;
-	if (b->seen && b->kind == v->kind && b->want == v->want &&
+	if (b->seen && b->class == v->class && b->want == v->want &&
 	    b->since != WHEN_NONE)
 		return b->since;
 	made = change_made(p, v->by);
@@ -492,24 +492,24 @@ static unsigned
 flags_of(const struct person *p, const struct verdict *v)
 {
 	unsigned flags = 0;
-	bool opted_in = v->kind == OPT_IN ||
+	bool opted_in = v->class == CLASS_OPT_IN ||
 			(p->sf.opt == OPT_FALSE && v->want == OPT_FALSE &&
 			    p->base.sf == OPT_TRUE);
 
 	if (!p->base.seen)
-		flags |= NO_BASE;
+		flags |= FLAG_NO_BASE;
 	if (p->sf.disagree || p->adv.disagree)
-		flags |= IS_DUP;
+		flags |= FLAG_DUP;
 	if (p->adv.blank)
-		flags |= BLANK;
+		flags |= FLAG_BLANK;
 	if (p->new_sf_id)
-		flags |= NEW_SF_ID;
+		flags |= FLAG_NEW_SF_ID;
 	if (p->sf.opt == OPT_TRUE && p->has_prefs)
-		flags |= PREFS_LEFT;
+		flags |= FLAG_PREFS_LEFT;
 	if (opted_in && p->rules->prefs_known && !p->has_prefs)
-		flags |= PREFS_NONE;
+		flags |= FLAG_PREFS_NONE;
 	if (p->merged)
-		flags |= MERGED;
+		flags |= FLAG_MERGED;
 	return flags;
 }
 
@@ -531,13 +531,4 @@ person_decide(const struct person *p)
 	o.opt_out_at = add_opt_out(p, o.opt_out_at, &p->sf, p->base.sf);
 	o.opt_out_at = add_opt_out(p, o.opt_out_at, &p->adv, p->base.adv);
 	return o;
-}
-
-const char *
-flag_name(unsigned i)
-{
-	static const char *const names[FLAGS] = { "no_base", "dup", "blank",
-		"new_sf_id", "prefs_left", "prefs_none", "merged" };
-
-	return names[i];
 }

@@ -5,8 +5,7 @@
 #ifndef PERSON_H
 #define PERSON_H
 
-#include "decide.h"
-#include "ident.h"
+#include "ledger.h"
 #include "proof.h"
 
 /* What a run decides by, beside the tables. */
@@ -34,7 +33,7 @@ struct base {
 	bool sf_true;	  /* Salesforce said TRUE in the last run itself */
 	enum opt sf, adv; /* the last value ever seen */
 	enum opt want;
-	enum kind kind;
+	enum class class;
 	int64_t since, changed_at, modified_at;
 	int64_t opt_out_at; /* the newest opt-out that any run knew of */
 	struct field sf_id, email, changed_by;
@@ -115,20 +114,6 @@ void texts_free(struct texts *texts);
  */
 bool said_differs(const struct said *row, enum opt adv, const struct base *base,
     const struct rules *rules);
-
-enum {
-	NO_BASE = 1,
-	IS_DUP = 2,
-	BLANK = 4,
-	NEW_SF_ID = 8,
-	PREFS_LEFT = 16,
-	PREFS_NONE = 32,
-	MERGED = 64
-};
-#define FLAGS 7
-
-/* The name of flag 1 << i in the ledger. */
-const char *flag_name(unsigned i);
 
 /* What follows for a person. */
 struct outcome {

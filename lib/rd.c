@@ -53,11 +53,12 @@ struct rd {
 	struct rec head;
 	char *head_text, *head_raw;
 	uint32_t *head_ends;
-	bool bom;    /* a byte order mark stood before the header */
-	bool looked; /* at the first bytes */
-	bool sep;    /* the first line names the delimiter */
-	bool ended;  /* the end mark was seen */
-	bool codes;  /* and says that the table lists codes */
+	bool bom;	  /* a byte order mark stood before the header */
+	bool looked;	  /* at the first bytes */
+	bool sep;	  /* the first line names the delimiter */
+	bool ended;	  /* the end mark was seen */
+	bool codes;	  /* and says that the table lists codes */
+	unsigned version; /* that it states, or 1 */
 	long long count;
 	long long why_line;
 	char why[160];
@@ -91,6 +92,7 @@ rd_new(struct in *in)
 
 	rd->in = in;
 	rd->line = 1;
+	rd->version = 1;
 	csv_init(&rd->csv, 0);
 	return rd;
 }
@@ -568,28 +570,55 @@ unescape(struct rd *rd, struct field f)
 
 static enum rd_status next_table(struct rd *);
 
+/* Reads a word that stands behind the count in an end mark. */
+static bool
+mark_word(struct rd *rd, struct field word)
+{
+	static const char version[] = "version=";
+	size_t len = sizeof(version) - 1, n = 0;
+
+	if (field_is(word, "codes"))
+		return rd->codes = true;
+	if (word.len <= len || word.len > len + 6 ||
+	    memcmp(word.s, version, len) != 0)
+		return false;
+	for (size_t i = len; i < word.len; i++) {
+		if (!is_digit(word.s[i]))
+			return false;
+		n = 10 * n + (size_t)(word.s[i] - '0');
+	}
+	rd->version = (unsigned)n;
+	return true;
+}
+
+/* The end mark of an excerpt counts records that may be gone, and stands
+ * wherever a sort has put it. */
 static enum rd_status
 end_mark(struct rd *rd, struct field line)
 {
-	static const char codes[] = "\tcodes";
+	bool excerpt = rd->format.kind == RD_EXCERPT;
 	char want[32];
-	struct field more;
-	size_t len = sizeof(codes) - 1;
+	struct field rest = line, word;
 
-	rd->codes =
-	    line.len > len && memcmp(line.s + line.len - len, codes, len) == 0;
-	if (rd->format.kind == RD_EXCERPT)
-		return next_table(rd);
-	if (rd->codes)
-		line.len -= len;
-	snprintf(want, sizeof(want), "#end\t%lld", rd->count);
-	if (!field_is(line, want))
+	rd->codes = false;
+	rd->version = 1;
+	snprintf(want, sizeof(want), "%lld", rd->count);
+	field_next(&rest, '\t', &word); /* #end */
+	if (!excerpt &&
+	    (!field_next(&rest, '\t', &word) || !field_is(word, want)))
 		return stop(rd, RD_FAIL, rd->line - 1,
 		    "the end mark does not count the %lld records above it",
 		    rd->count);
+	while (field_next(&rest, '\t', &word))
+		if (!mark_word(rd, word) && !excerpt)
+			return stop(rd, RD_FAIL, rd->line - 1,
+			    "the end mark has a word that is not known here: "
+			    "a newer optparity wrote it");
+	if (excerpt)
+		return next_table(rd);
 	rd->ended = true;
 	rd->start = rd->pos;
-	if (peek_line(rd, &more) != RD_END)
+	if (peek_line(rd, &rest) != RD_END)
 		return stop(
 		    rd, RD_FAIL, rd->line, "something follows the end mark");
 	return RD_END;
@@ -1183,6 +1212,12 @@ bool
 rd_lists_codes(const struct rd *rd)
 {
 	return rd->codes;
+}
+
+unsigned
+rd_version(const struct rd *rd)
+{
+	return rd->version;
 }
 
 void

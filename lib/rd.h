@@ -111,6 +111,10 @@ long long rd_count(const struct rd *rd);
  */
 bool rd_lists_codes(const struct rd *rd);
 
+/* The version that the end mark states (version=N), or 1. Known after
+ * RD_END. */
+unsigned rd_version(const struct rd *rd);
+
 /* Frees all; NULL is allowed. */
 void rd_free(struct rd *rd);
 

@@ -83,6 +83,19 @@ read_all() (
 	done
 }
 
+@test "an end mark states codes and a version, and no word that is not known" {
+	for words in '' '	codes' '	version=1' '	codes	version=12'; do
+		printf 'a\tb\n1\t2\n#end\t1%s\n' "$words" >t.tsv
+		libcat table 4096 t.tsv >got
+		[ "$(cat got)" = $'1: [a] [b]\n2: [1] [2]' ]
+	done
+	for words in '	' '	code' '	version=' '	version=1x' '	asof=1'; do
+		printf 'a\tb\n1\t2\n#end\t1%s\n' "$words" >t.tsv
+		libcat table 4096 t.tsv >got || :
+		grep -q 'fail: the end mark has a word' got
+	done
+}
+
 @test "faults 12, 13, 15: a quote, a NUL or a bare CR is refused wherever in a chunk it stands" {
 	for n in 0 1 2 33 59 60 61 62 63 64 65 124 125 126 127 128; do
 		p=$(printf '%*s' "$n" '')

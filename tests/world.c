@@ -30,7 +30,7 @@
 
 #include "edge.h"
 #include "ident.h"
-#include "opt.h"
+#include "ledger.h"
 #include "prog.h"
 #include "when.h"
 
@@ -711,7 +711,7 @@ write_contact(struct wr *wr, const struct person *p, const struct contact *c)
 	row.email = field_of(email);
 	row.prefs = field_of(c->sf_id[13] % 2 == 0 ? "News;Events" : "");
 	row.code = field_of("");
-	opt_write(wr, &row);
+	opt_table_write(wr, &row);
 	wr_end(wr);
 }
 
@@ -731,13 +731,13 @@ write_advance(struct wr *wr, const struct person *p)
 
 	snprintf(email, sizeof(email), "%s@example.org", p->id);
 	row.email = field_of(email);
-	opt_write(wr, &row);
+	opt_table_write(wr, &row);
 	wr_end(wr);
 	if (!p->a.twice)
 		return;
 	row.opt = OPT_FALSE;
 	row.changed_at = NEVER;
-	opt_write(wr, &row);
+	opt_table_write(wr, &row);
 	wr_end(wr);
 }
 
@@ -750,7 +750,7 @@ write_table(const char *name, bool salesforce)
 	char path[256];
 	struct wr *wr = open_week(name, WR_TABLE, path);
 
-	opt_write_head(wr);
+	opt_table_write_head(wr);
 	wr_end(wr);
 	for (k = 0; k < n; k++) {
 		const struct person *p = &people[order[k] / CONTACTS];

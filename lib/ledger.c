@@ -1,0 +1,535 @@
+#include "ledger.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "prog.h"
+
+static const char *const names[LEDGER_COLUMNS] = {
+	[LEDGER_ID] = "id",
+	[LEDGER_SF_ID] = "sf_id",
+	[LEDGER_EMAIL] = "email",
+	[LEDGER_SF] = "sf",
+	[LEDGER_ADV] = "adv",
+	[LEDGER_SF_WAS] = "sf_was",
+	[LEDGER_ADV_WAS] = "adv_was",
+	[LEDGER_WANT] = "want",
+	[LEDGER_CLASS] = "class",
+	[LEDGER_SEND_TO] = "send_to",
+	[LEDGER_SET] = "set",
+	[LEDGER_SINCE] = "since",
+	[LEDGER_CHANGED_AT] = "changed_at",
+	[LEDGER_CHANGED_BY] = "changed_by",
+	[LEDGER_MODIFIED_AT] = "modified_at",
+	[LEDGER_FLAGS] = "flags",
+	[LEDGER_OPT_OUT_AT] = "opt_out_at",
+	[LEDGER_OPT_OUT] = "opt_out",
+	[LEDGER_PREFS] = "prefs",
+	[LEDGER_CODE] = "code",
+};
+
+/* The columns of an opt table in the order in which they are written. */
+static const enum ledger_column opt_table[] = { LEDGER_ID, LEDGER_SF_ID,
+	LEDGER_EMAIL, LEDGER_OPT_OUT, LEDGER_CHANGED_AT, LEDGER_CHANGED_BY,
+	LEDGER_MODIFIED_AT, LEDGER_PREFS, LEDGER_CODE, LEDGER_OPT_OUT_AT };
+
+static const char *const flag_names[FLAGS] = { "no_base", "dup", "blank",
+	"new_sf_id", "prefs_left", "prefs_none", "merged" };
+
+struct ledger {
+	struct rd *rd;
+	struct rec rec;
+	bool is_ledger;
+	unsigned needs, reads;
+	size_t at[LEDGER_COLUMNS]; /* in the header, or REC_NONE */
+};
+
+const char *
+ledger_column_name(enum ledger_column column)
+{
+	return names[column];
+}
+
+const char *
+flag_name(unsigned i)
+{
+	return flag_names[i];
+}
+
+/* ---- opening ---------------------------------------------------------- */
+
+/* Finds the columns that are needed or read. */
+static void
+find_columns(struct ledger *l)
+{
+	struct col cols[LEDGER_COLUMNS];
+	enum ledger_column of[LEDGER_COLUMNS];
+	size_t n = 0;
+
+	for (enum ledger_column c = 0; c < LEDGER_COLUMNS; c++) {
+		l->at[c] = REC_NONE;
+		if (!((l->needs | l->reads) & LEDGER_BIT(c)))
+			continue;
+		cols[n] = (struct col){ .name = names[c],
+			.known = names[c],
+			.need = l->needs & LEDGER_BIT(c) };
+		of[n++] = c;
+	}
+	xcol_find(l->rd, cols, n);
+	for (size_t i = 0; i < n; i++)
+		l->at[of[i]] = cols[i].at;
+}
+
+static bool
+has_column(const struct ledger *l, enum ledger_column c)
+{
+	return rec_find(rd_head(l->rd), names[c]) != REC_NONE;
+}
+
+/* Finds out which of the two it is; dies if it is neither. */
+static bool
+find_type(const struct ledger *l)
+{
+	struct col either = { "want, opt_out", "want|opt_out", true,
+		"a ledger has the one, an opt table the other", NULL, 0 };
+
+	if (!has_column(l, LEDGER_WANT) && !has_column(l, LEDGER_OPT_OUT))
+		xcol_find(l->rd, &either, 1);
+	return has_column(l, LEDGER_WANT);
+}
+
+static bool
+is_known(struct field name)
+{
+	for (enum ledger_column c = 0; c < LEDGER_OPT_OUT; c++)
+		if (rec_name_is(name, names[c]))
+			return true;
+	return false;
+}
+
+/* The next ledger would lack a column that is not known here. */
+static void
+refuse_unknown(const struct ledger *l)
+{
+	const struct rec *head = rd_head(l->rd);
+
+	for (size_t i = 0; i < head->n; i++)
+		if (!is_known(rec_get(head, i)))
+			die_at(l->rd, 1, NULL,
+			    "column %zu is not one of a ledger of this "
+			    "version: was it written by a newer optparity?",
+			    i + 1);
+}
+
+struct ledger *
+xledger_open_in(struct in *in, const char *path, const struct ledger_spec *spec)
+{
+	struct ledger *l = xcalloc(1, sizeof(*l));
+
+	l->rd = xedge_table_of(in, path, spec->excerpt, NULL, 0);
+	l->needs = spec->needs;
+	l->reads = spec->reads;
+	l->is_ledger = spec->type != OPT_TABLE;
+	if (spec->type == LEDGER_OR_OPT_TABLE)
+		l->is_ledger = find_type(l);
+	find_columns(l);
+	if (spec->type == LEDGER_BASE)
+		refuse_unknown(l);
+	return l;
+}
+
+struct ledger *
+xledger_open(const char *path, const struct ledger_spec *spec)
+{
+	return xledger_open_in(xedge_later(path), path, spec);
+}
+
+void
+xledger_need(struct ledger *l, unsigned needs)
+{
+	l->needs |= needs;
+	find_columns(l);
+}
+
+bool
+ledger_is_ledger(const struct ledger *l)
+{
+	return l->is_ledger;
+}
+
+void
+ledger_close(struct ledger *l)
+{
+	if (l == NULL)
+		return;
+	rd_free(l->rd);
+	free(l);
+}
+
+/* ---- reading ---------------------------------------------------------- */
+
+bool
+xledger_next(struct ledger *l)
+{
+	if (xedge_next(l->rd, &l->rec, NULL))
+		return true;
+	if (rd_version(l->rd) > LEDGER_VERSION)
+		die("%s: version %u: written by a newer optparity, this one "
+		    "knows version %d",
+		    rd_name(l->rd), rd_version(l->rd), LEDGER_VERSION);
+	return false;
+}
+
+const struct rec *
+ledger_rec(const struct ledger *l)
+{
+	return &l->rec;
+}
+
+struct rd *
+ledger_rd(const struct ledger *l)
+{
+	return l->rd;
+}
+
+void
+ledger_die(
+    const struct ledger *l, enum ledger_column column, const char *fmt, ...)
+{
+	char why[256];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	die_at(l->rd, l->rec.line, names[column], "%s", why);
+}
+
+/* Dies because a field is not what it should be. */
+static void __attribute__((noreturn))
+die_not(const struct ledger *l, enum ledger_column column, const char *what)
+{
+	char shape[SHAPE_MAX];
+
+	field_shape(ledger_get(l, column), shape, sizeof(shape));
+	ledger_die(l, column, "not %s (%s)", what, shape);
+}
+
+void
+ledger_die_twice(const struct ledger *l, long long line)
+{
+	die_at(l->rd, line, names[LEDGER_ID], "twice in the ledger");
+}
+
+static inline struct field
+get(const struct ledger *l, enum ledger_column column)
+{
+	size_t at = l->at[column];
+
+	return at == REC_NONE ? (struct field){ "", 0 }
+			      : rec_get_unquoted(&l->rec, at);
+}
+
+struct field
+ledger_get(const struct ledger *l, enum ledger_column column)
+{
+	return get(l, column);
+}
+
+static inline struct field
+get_key(const struct ledger *l)
+{
+	struct field id = get(l, LEDGER_ID);
+
+	if (id.len == 0)
+		ledger_die(l, LEDGER_ID, "empty");
+	return id;
+}
+
+struct field
+xledger_key(const struct ledger *l)
+{
+	return get_key(l);
+}
+
+const char *
+xledger_id(const struct ledger *l, char id[IDENT_MAX + 1])
+{
+	static const struct ident_spec any = { 0 };
+	char why[128];
+
+	if (ident_advance(get(l, LEDGER_ID), &any, id, why, sizeof(why)) == -1)
+		ledger_die(l, LEDGER_ID, "%s", why);
+	return id;
+}
+
+static inline enum opt
+get_opt(const struct ledger *l, enum ledger_column column)
+{
+	struct field f = get(l, column);
+
+	if (field_is(f, "FALSE"))
+		return OPT_FALSE;
+	if (field_is(f, "TRUE"))
+		return OPT_TRUE;
+	if (f.len > 0)
+		die_not(l, column, "TRUE, FALSE or empty");
+	return OPT_BLANK;
+}
+
+static inline enum opt
+get_stated(const struct ledger *l, enum ledger_column column)
+{
+	struct field f = get(l, column);
+
+	if (field_is(f, "FALSE"))
+		return OPT_FALSE;
+	if (!field_is(f, "TRUE"))
+		die_not(l, column, "TRUE or FALSE");
+	return OPT_TRUE;
+}
+
+enum opt
+xledger_opt(const struct ledger *l, enum ledger_column column)
+{
+	return get_opt(l, column);
+}
+
+enum opt
+xledger_stated(const struct ledger *l, enum ledger_column column)
+{
+	return get_stated(l, column);
+}
+
+static int64_t
+read_moment(const struct ledger *l, enum ledger_column column)
+{
+	int64_t when;
+
+	if (when_parse(get(l, column), WHEN_FIRST_SECOND, &when) == -1)
+		die_not(l, column, "a moment like 2025-04-18T16:03:00Z");
+	return when;
+}
+
+static inline int64_t
+get_moment(const struct ledger *l, enum ledger_column column)
+{
+	return get(l, column).len == 0 ? WHEN_NONE : read_moment(l, column);
+}
+
+int64_t
+xledger_moment(const struct ledger *l, enum ledger_column column)
+{
+	return get_moment(l, column);
+}
+
+int64_t
+xledger_dated(const struct ledger *l, enum ledger_column column)
+{
+	int64_t when = get_moment(l, column);
+
+	if (when == WHEN_NONE)
+		die_not(l, column, "a moment like 2025-04-18T16:03:00Z");
+	return when;
+}
+
+enum class xledger_class(const struct ledger *l) {
+	enum class class = class_of(get(l, LEDGER_CLASS));
+
+	if (class == CLASSES)
+	    die_not(l, LEDGER_CLASS, "a class that optdiff gives");
+	return class;
+}
+
+enum send_to
+xledger_send_to(const struct ledger *l)
+{
+	struct field f = get(l, LEDGER_SEND_TO);
+
+	if (f.len == 0)
+		return TO_NOBODY;
+	for (enum send_to to = TO_RECORDS; to < RECEIVERS; to++)
+		if (field_is(f, send_to_name(to)))
+			return to;
+	die_not(l, LEDGER_SEND_TO, "records, salesforce, review or empty");
+}
+
+enum opt
+xledger_set(const struct ledger *l)
+{
+	enum opt set = get_opt(l, LEDGER_SET);
+
+	if (set == OPT_FALSE && xledger_class(l) != CLASS_OPT_IN)
+		ledger_die(l, LEDGER_SET, "FALSE, but the class is not opt_in");
+	return set;
+}
+
+static unsigned
+flag_of(struct field name)
+{
+	unsigned i = 0;
+
+	while (i < FLAGS && !field_is(name, flag_names[i]))
+		i++;
+	return i;
+}
+
+unsigned
+xledger_flags(const struct ledger *l)
+{
+	struct field rest = get(l, LEDGER_FLAGS), one;
+	unsigned flags = 0;
+
+	if (rest.len == 0)
+		return 0;
+	while (field_next(&rest, ';', &one)) {
+		unsigned i = flag_of(one);
+
+		if (i == FLAGS)
+			die_not(l, LEDGER_FLAGS, "flags that optdiff gives");
+		flags |= 1U << i;
+	}
+	return flags;
+}
+
+bool
+xledger_contact(
+    const struct ledger *l, struct field *rest, char sf_id[IDENT_SF_SIZE])
+{
+	const char *why;
+	struct field one;
+
+	if (rest->len == 0 || !field_next(rest, ';', &one))
+		return false;
+	if (ident_sf(one, "003", sf_id, &why) == SF_BAD)
+		ledger_die(l, LEDGER_SF_ID, "%s", why);
+	return true;
+}
+
+/* ---- rows ------------------------------------------------------------- */
+
+void
+xledger_row(const struct ledger *l, struct ledger_row *row)
+{
+	row->id = get_key(l);
+	row->sf_id = get(l, LEDGER_SF_ID);
+	row->email = get(l, LEDGER_EMAIL);
+	row->sf = get_opt(l, LEDGER_SF);
+	row->adv = get_opt(l, LEDGER_ADV);
+	row->sf_was = get_opt(l, LEDGER_SF_WAS);
+	row->adv_was = get_opt(l, LEDGER_ADV_WAS);
+	row->want = get_stated(l, LEDGER_WANT);
+	row->class = xledger_class(l);
+	row->send_to = xledger_send_to(l);
+	row->set = xledger_set(l);
+	row->since = get_moment(l, LEDGER_SINCE);
+	row->changed_at = get_moment(l, LEDGER_CHANGED_AT);
+	row->changed_by = get(l, LEDGER_CHANGED_BY);
+	row->modified_at = get_moment(l, LEDGER_MODIFIED_AT);
+	row->flags = xledger_flags(l);
+	row->opt_out_at = get_moment(l, LEDGER_OPT_OUT_AT);
+}
+
+void
+xledger_opt_row(const struct ledger *l, struct opt_row *row)
+{
+	row->id = get_key(l);
+	row->sf_id = get(l, LEDGER_SF_ID);
+	row->email = get(l, LEDGER_EMAIL);
+	row->opt = get_opt(l, LEDGER_OPT_OUT);
+	row->changed_at = get_moment(l, LEDGER_CHANGED_AT);
+	row->changed_by = get(l, LEDGER_CHANGED_BY);
+	row->modified_at = get_moment(l, LEDGER_MODIFIED_AT);
+	row->prefs = get(l, LEDGER_PREFS);
+	row->code = get(l, LEDGER_CODE);
+	row->opt_out_at = get_moment(l, LEDGER_OPT_OUT_AT);
+	row->plain = l->rec.plain;
+}
+
+/* ---- writing ---------------------------------------------------------- */
+
+void
+ledger_write_head(struct wr *wr)
+{
+	for (enum ledger_column c = 0; c < LEDGER_OPT_OUT; c++)
+		wr_str(wr, names[c]);
+	wr_end(wr);
+}
+
+void
+opt_table_write_head(struct wr *wr)
+{
+	for (size_t i = 0; i < sizeof(opt_table) / sizeof(*opt_table); i++)
+		wr_str(wr, names[opt_table[i]]);
+}
+
+/* The names of flags, ; between, written into text. */
+static struct field
+flags_text(unsigned flags, char *text, size_t size)
+{
+	size_t used = 0;
+
+	for (unsigned i = 0; flags >> i != 0; i++)
+		if (flags >> i & 1)
+			used += (size_t)snprintf(text + used, size - used,
+			    "%s%s", used ? ";" : "", flag_names[i]);
+	return (struct field){ text, used };
+}
+
+/* Writes fields; clean says that none has anything to escape. */
+static void
+write_fields(struct wr *wr, const struct field *f, size_t n, bool clean)
+{
+	if (clean)
+		wr_plain_fields(wr, f, n);
+	else
+		for (size_t i = 0; i < n; i++)
+			wr_field(wr, f[i]);
+}
+
+void
+ledger_write(struct wr *wr, const struct ledger_row *row)
+{
+	char since[WHEN_SIZE], changed_at[WHEN_SIZE], modified_at[WHEN_SIZE];
+	char opt_out_at[WHEN_SIZE], flags[80];
+	const struct field f[] = { row->id, row->sf_id, row->email,
+		opt_field(row->sf), opt_field(row->adv), opt_field(row->sf_was),
+		opt_field(row->adv_was), opt_field(row->want),
+		field_of(class_name(row->class)),
+		field_of(send_to_name(row->send_to)), opt_field(row->set),
+		when_field(row->since, since),
+		when_field(row->changed_at, changed_at), row->changed_by,
+		when_field(row->modified_at, modified_at),
+		flags_text(row->flags, flags, sizeof(flags)),
+		when_field(row->opt_out_at, opt_out_at) };
+	bool clean = field_is_clean(row->id) && field_is_clean(row->sf_id) &&
+		     field_is_clean(row->email) &&
+		     field_is_clean(row->changed_by);
+
+	write_fields(wr, f, sizeof(f) / sizeof(*f), clean);
+	wr_end(wr);
+}
+
+static bool
+is_clean(const struct opt_row *row)
+{
+	return field_is_clean(row->id) && field_is_clean(row->email) &&
+	       field_is_clean(row->changed_by) && field_is_clean(row->prefs) &&
+	       field_is_clean(row->code);
+}
+
+void
+opt_table_write(struct wr *wr, const struct opt_row *row)
+{
+	char changed_at[WHEN_SIZE], modified_at[WHEN_SIZE];
+	char opt_out_at[WHEN_SIZE];
+	const struct field f[] = { row->id, row->sf_id, row->email,
+		opt_field(row->opt), when_field(row->changed_at, changed_at),
+		row->changed_by, when_field(row->modified_at, modified_at),
+		row->prefs, row->code,
+		when_field(row->opt_out_at, opt_out_at) };
+
+	write_fields(
+	    wr, f, sizeof(f) / sizeof(*f), row->plain || is_clean(row));
+}
