@@ -49,7 +49,7 @@ check_example() {
 }
 
 @test "the examples in the pages print what the pages say" {
-	for page in "$top"/bin/*.[15]; do
+	for page in "$top"/bin/*.[157]; do
 		rm -rf examples
 		cp -r "$top/examples" examples
 		echo "$page"
