@@ -3,7 +3,7 @@
 load helper
 load advextract
 
-@test "several rows of a person are OR-ed, and the codes are kept" {
+@test "several rows of one person are combined with OR, and all codes are kept" {
 	expect 0 codes.want advextract -v -x HND_TYPE_CODE=NEM,NOC \
 	    -x MAIL_LIST_CODE=EXC -z HND_TYPE_CODE=NML,XXX,NEMO "$fix/codes.txt"
 	says 'advextract: 7 in, 4 out, 0 rejected, 3 more of the same id'
@@ -30,7 +30,7 @@ load advextract
 	says 'advextract: a.txt:1: HND_TYPE_CODE: no column "HND_TYPE_CODE"; the header has: ID_NUMBER, HND'
 }
 
-@test "codes that no option names are said, with how often they stand there" {
+@test "codes that no option names are listed, with the number of their rows" {
 	cp "$fix/codes.txt" a.txt
 	expect 0 codes.want advextract -v -x HND_TYPE_CODE=NEM,NOC \
 	    -x MAIL_LIST_CODE=EXC -z HND_TYPE_CODE=NEMO a.txt
@@ -39,7 +39,7 @@ load advextract
 	    'advextract: 7 in, 4 out, 0 rejected, 3 more of the same id; of these, 2 with codes that no option names'
 }
 
-@test "at most 20 of them are named, and none that may be a person" {
+@test "at most 20 unknown codes are listed, and none that may name a person" {
 	{
 		printf 'ID_NUMBER|HND\n0000000001|NEM\n0000000002|ann@example.com\n'
 		printf '0000000003|19840701\n'
@@ -54,14 +54,14 @@ load advextract
 	rm err
 }
 
-@test "a column of names is no column of codes" {
+@test "a column of names is refused as a column of codes" {
 	awk 'BEGIN { print "ID_NUMBER|HND"; for (i = 1; i <= 501; i++)
 		printf "%010d|N%d\n", i, i }' >a.txt
 	expect 2 nothing advextract -x HND=NEM a.txt
 	says 'advextract: a.txt:502: HND: not a column of codes: over 500 that no option names'
 }
 
-@test "only active rows count; the others still name their person" {
+@test "only active rows set TRUE; the others still list their person as FALSE" {
 	printf 'ID_NUMBER|HND|ST|SINCE\n0000000001|NEM|A|2025-04-01\n0000000002|NEM|I|2025-04-01\n0000000003|ODD| |\n0000000001|NOC|I|2025-04-09\n' >a.txt
 	expect 0 active1.want advextract -v -x HND=NEM,NOC -a ST=A,P \
 	    -c changed_at=SINCE a.txt
@@ -72,7 +72,7 @@ load advextract
 	says 'advextract: a.txt:1: STATUS: no column "STATUS"; the header has: ID_NUMBER, HND, ST, SINCE'
 }
 
-@test "a negating code takes the codes of its file from its person, not a Y" {
+@test "a negating code cancels the codes of its file for its person, but not a Y" {
 	three
 	printf '%s\n' 'ID_NUMBER|HND|ST|CHANGED_AT|OPT_OUT' \
 	    '0000000001|OIO|A||N' '0000000001|IN|A|2025-03-03|N' \
@@ -96,7 +96,7 @@ load advextract
 	says 'advextract: -y: OIO is named twice for one file'
 }
 
-@test "the population makes FALSE of all who have no code" {
+@test "with -p a person without a code is FALSE" {
 	three
 	printf 'ID_NUMBER|NAME|REC\n0000000001|Ann|A\n0000000002|Ben|A\n0000000003|Cy|A\n0000000008|Flo|A\n0000000009|Gil|X\n' >entity.txt
 	set -- -v -x HND_TYPE_CODE=NEM,NOC -a HND_STATUS_CODE=A \
@@ -116,7 +116,7 @@ load advextract
 	says 'advextract: damaged.txt:3: id: not 10 digits; --pad puts leading zeros back (1 digit)'
 }
 
-@test "codes alone are marked as such, unless somebody says that all are there" {
+@test "a table made from codes alone is marked as such, unless --everybody is given" {
 	printf 'ID_NUMBER|HND\n0000000001|NEM\n0000000002| \n' >a.txt
 	expect 0 marked.want advextract -x HND=NEM a.txt
 	expect 0 unmarked.want advextract --everybody -x HND=NEM a.txt
@@ -124,7 +124,7 @@ load advextract
 	expect 0 unmarked.want advextract -x HND=NEM a.txt
 }
 
-@test "the mark of a list of codes reaches optdiff" {
+@test "optdiff recognises the mark of a list of codes" {
 	printf 'ID_NUMBER|HND\n0000000001|NEM\n' >a.txt
 	printf 'id\topt_out\n0000000001\tTRUE\n0000000002\tFALSE\n0000000003\tTRUE\n#end\t3\n' >sf.tsv
 	advextract -x HND=NEM a.txt >adv.tsv
@@ -133,20 +133,20 @@ load advextract
 	expect 1 unlisted.want optdiff --now 2025-04-25T06:00:00Z sf.tsv adv.tsv
 }
 
-@test "the population leaves a blank blank, and counts an id once" {
+@test "with -p a blank value stays blank, and an id is counted once" {
 	printf 'ID_NUMBER|OPT_OUT\n0000000001| \n' >a.txt
 	printf 'ID_NUMBER\n0000000001\n0000000002\n0000000002\n' >entity.txt
 	expect 0 blankpop.want advextract -v -p entity.txt - <a.txt
 	says 'advextract: 4 in, 2 out, 0 rejected, 2 more of the same id'
 }
 
-@test "without a Y/N column and codes nothing says TRUE, and it is refused" {
+@test "a file with neither a Y/N column nor -x is refused" {
 	printf 'ID_NUMBER|OPT_OUT\n0000000001|Y\n' >a.txt
 	expect 2 nothing advextract -c opt_out= a.txt
 	says 'advextract: a.txt: neither a Y/N column nor codes with -x'
 }
 
-@test "with -r a bad id of the population is set aside too" {
+@test "-r also rejects a bad id in the file of -p" {
 	printf '%s\n' ID_NUMBER 0000000001 2 >p.txt
 	printf '%s\n' 'ID_NUMBER|HND' '0000000001|NEM' >a.txt
 	advextract -v -r rejects.tsv -p p.txt -x HND=NEM a.txt >table.tsv 2>err
@@ -155,7 +155,7 @@ load advextract
 	set_aside '3|id|not 10 digits; --pad puts leading zeros back (1 digit)'
 }
 
-@test "codes that only resemble what a spreadsheet writes are codes" {
+@test "codes that merely resemble spreadsheet damage are accepted as codes" {
 	printf '%s\n' 'ID_NUMBER|HND' '0000000001|#A' '0000000002|#' \
 	    '0000000003|17.50' '0000000004|1.' '0000000005|.0' >a.txt
 	advextract -x 'HND=#A,#,17.50,1.,.0' a.txt >table.tsv
@@ -164,7 +164,7 @@ load advextract
 	    '0000000005|TRUE|.0'
 }
 
-@test "who changed a code that was not negated is told, and a negation alone says nothing" {
+@test "changed_by is the user of a code that was not negated; a negation alone sets nobody" {
 	printf '%s\n' 'ID_NUMBER|HND|CHANGED_BY|CHANGED_AT|OPT_OUT' \
 	    '0000000001|XXX|||N' '0000000002|OIO|u1|2025-03-03|N' \
 	    '0000000003|IN|u2|2025-03-03|N' '0000000004|OIO|u3|2025-03-03|N' >a.txt
@@ -173,14 +173,14 @@ load advextract
 	    '0000000003|FALSE|u2|' '0000000004|TRUE|u3|OIO'
 }
 
-@test "a code that two files have stands there once" {
+@test "a code found in two files is listed once" {
 	printf '%s\n' 'ID_NUMBER|HND' '0000000001|NEM' >a.txt
 	printf '%s\n' 'ID_NUMBER|LIST' '0000000001|NEM' '0000000002|NEM' >b.txt
 	advextract -x HND=NEM a.txt -x LIST=NEM b.txt >table.tsv
 	fields 1,4,9 '0000000001|TRUE|NEM' '0000000002|TRUE|NEM'
 }
 
-@test "a code that no option names is shown only where it can be nothing else" {
+@test "an unknown code is printed only if it cannot be personal data" {
 	printf '%s\n' 'ID_NUMBER|HND' '0000000001|NEM' '0000000002|A_b-9' \
 	    '0000000003|A_b-9' '0000000004|ann lee' '0000000005|{a}' \
 	    '0000000006|[a]' '0000000007|!' '0000000008|ABCDEFGHI' \
@@ -195,7 +195,7 @@ load advextract
 	    'advextract: a.txt: HND: a code that no option names: (1 letter, 2 signs), 1 row'
 }
 
-@test "several people who are not in the population are counted" {
+@test "several people who are not in the file of -p are counted" {
 	printf '%s\n' ID_NUMBER 0000000001 >p.txt
 	printf '%s\n' 'ID_NUMBER|HND' '0000000002|NEM' '0000000003|NEM' >a.txt
 	advextract -p p.txt -x HND=NEM a.txt >table.tsv 2>err

@@ -14,7 +14,7 @@ spool_fixed() {
 	    -w changed_at=16-25 -x HND=NEM,NOC -z HND=NML "$@"
 }
 
-@test "a spool of SQL*Plus is read without its pages" {
+@test "a SQL*Plus spool is read without its page headers" {
 	spool -v "$fix/spool.lst"
 	says 'advextract: 7 in, 7 out, 0 rejected'
 	spool_fixed -v "$fix/spoolfixed.lst"
@@ -25,13 +25,13 @@ spool_fixed() {
 	spool_fixed a.lst
 }
 
-@test "the size of the blocks read makes no difference to a spool" {
+@test "the read size makes no difference to a spool" {
 	for n in $(seq 1 64) 262144; do
 		expect 0 blocks.want libcat spool "$n" PIPE "$fix/spool.lst"
 	done
 }
 
-@test "fault 24: a spool whose number of rows is wrong, or which is cut off, is refused" {
+@test "fault 24: a spool that is cut off or has a wrong row count is refused" {
 	while IFS='@' read -r script want; do
 		sed "$script" "$fix/spool.lst" >a.lst
 		expect 2 nothing advextract -s -x HND=NEM,NOC -z HND=NML a.lst
@@ -53,7 +53,7 @@ spool_fixed() {
 	holds 'a blank line where the header should be'
 }
 
-@test "a spool without rows is an empty extract" {
+@test "a spool without rows is refused as an empty extract" {
 	printf '\nno rows selected\n\n' >a.lst
 	expect 2 nothing advextract -s -x HND=NEM a.lst
 	says 'advextract: a.lst:2: no header and no rows'
@@ -65,13 +65,13 @@ spool_fixed() {
 	expect 0 marked1.want advextract -s -x HND=NEM a.lst
 }
 
-@test "a file of fixed width that is something else is refused by what it is" {
+@test "a fixed-width file with other content is refused by what was found" {
 	printf '%%PDF-1.7\n' >f.txt
 	expect 2 nothing advextract -w id=1-10 -w opt_out=11-11 f.txt
 	says 'advextract: f.txt:1: this is a PDF'
 }
 
-@test "a spool of one row, of rows like rules and of long numbers is read as it is" {
+@test "a spool with one row, with rows that look like dashes, and with long numbers is read correctly" {
 	printf 'ID_NUMBER|HND\n---------|---\n-x|NEM\n1234567890123456|NEM\n7|---\n\n3 rows selected.\n' >a.lst
 	advextract -s -I any -x HND=NEM -z HND=--- a.lst >table.tsv
 	fields 1,4 '-x|TRUE' '1234567890123456|TRUE' '7|FALSE'
@@ -80,7 +80,7 @@ spool_fixed() {
 	says 'advextract: a.lst:5: 2 rows selected, but 1 row stands above'
 }
 
-@test "a spool that ends otherwise than a spool is refused where it ends" {
+@test "text after the end of a spool is refused by line" {
 	good='ID_NUMBER|HND\n---------|---\n0000000001|NEM\n\n1 row selected.\n'
 	printf '%bx\n' "$good" >a.lst
 	expect 2 nothing advextract -s -x HND=NEM a.lst
@@ -103,7 +103,7 @@ spool_fixed() {
 	says 'advextract: a.lst:4: id: not 10 digits (8 letters, 1 sign)'
 }
 
-@test "a line of fixed width may end where its last column begins, not before" {
+@test "a fixed-width line may end where its last column begins, but not before" {
 	printf '0000000001N\n0000000002Ya@example.com\n' >f.txt
 	advextract -w id=1-10 -w opt_out=11-11 -w email=12- f.txt >table.tsv
 	fields 1,3,4 '0000000001||FALSE' '0000000002|a@example.com|TRUE'

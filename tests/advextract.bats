@@ -3,12 +3,12 @@
 load helper
 load advextract
 
-@test "a Y/N column is read with its dates, and a single blank is empty" {
+@test "a Y/N column is read with its dates, and a single blank counts as empty" {
 	expect 0 yesno.want advextract -v "$fix/yesno.txt"
 	says 'advextract: 4 in, 4 out, 0 rejected'
 }
 
-@test "the delimiter is found from the header, or given" {
+@test "the delimiter is taken from the header, or from -d" {
 	for d in ',:COMMA' '	:TAB' ';:SEMICOLON' '^:CARET'; do
 		tr '|' "${d%%:*}" <"$fix/yesno.txt" >d.txt
 		expect 0 yesno.want advextract d.txt
@@ -16,38 +16,38 @@ load advextract
 	done
 }
 
-@test "CRLF, gzip and standard input make no difference" {
+@test "CRLF, gzip and standard input give the same table" {
 	sed 's/$/\r/' "$fix/yesno.txt" | gzip -c >a.gz
 	expect 0 yesno.want advextract a.gz
 	expect 0 yesno.want advextract - <a.gz
 }
 
-@test "with -q a quote is a byte like any other" {
+@test "with -q a quotation mark is an ordinary character" {
 	printf 'ID_NUMBER|NAME|OPT_OUT\n0000000001|Bob "Bo" Example|Y\n' >a.txt
 	expect 2 nothing advextract a.txt
 	says 'advextract: a.txt:2: a quote where none can be (field 2)'
 	expect 0 padded.want advextract -q a.txt
 }
 
-@test "lines of fixed width are read, the last column unbounded" {
+@test "fixed-width lines are read, the last column to the end of the line" {
 	expect 0 fixed.want advextract -w id=1-10 -w opt_out=11-11 \
 	    -w changed_at=12-21 -w email=22- "$fix/fixed.txt"
 }
 
-@test "a short line of fixed width is refused" {
+@test "a fixed-width line that is too short is refused" {
 	printf '0000000001Y2025-04-18a@example.com\n0000000002N2025\n' >f.txt
 	expect 2 nothing advextract -w id=1-10 -w opt_out=11-11 \
 	    -w changed_at=12-21 -w email=22- f.txt
 	says 'advextract: f.txt:2: the line has 15 bytes, changed_at stands at 21'
 }
 
-@test "-b false takes a blank for FALSE" {
+@test "-b false reads a blank as FALSE" {
 	expect 0 blankfalse.want advextract -b false "$fix/yesno.txt"
 	expect 2 nothing advextract -b perhaps "$fix/yesno.txt"
 	says 'advextract: -b: not blank or false'
 }
 
-@test "columns are named with -c" {
+@test "-c names the columns" {
 	printf 'Donor;Stop\n0000000001;Y\n' >a.txt
 	expect 0 named.want advextract -c id=Donor -c opt_out=Stop a.txt
 	expect 2 nothing advextract -c id=Donor a.txt
@@ -56,7 +56,7 @@ load advextract
 	says 'advextract: -c: not NAME=Column with a NAME of id, opt_out, email, changed_at, changed_by, modified_at'
 }
 
-@test "fault 17: zeros that a spreadsheet took are put back with --pad only" {
+@test "fault 17: only --pad restores zeros that a spreadsheet removed" {
 	printf 'ID_NUMBER|OPT_OUT\n1|Y\n' >a.txt
 	expect 2 nothing advextract a.txt
 	says 'advextract: a.txt:2: id: not 10 digits; --pad puts leading zeros back (1 digit)'
@@ -67,7 +67,7 @@ load advextract
 	says 'advextract: a.txt:3: id: with its zeros back it is an id that came before with more or fewer of them'
 }
 
-@test "an id in scientific notation is refused, padded or not" {
+@test "an id in scientific notation is refused, with and without --pad" {
 	printf 'ID_NUMBER|OPT_OUT\n1.23E+09|Y\n' >a.txt
 	for pad in '' --pad; do
 		# shellcheck disable=SC2086
@@ -76,7 +76,7 @@ load advextract
 	done
 }
 
-@test "an unknown value is trouble; with -r the row is rejected and counted" {
+@test "an unknown value exits 2; with -r the row is rejected and counted" {
 	printf 'ID_NUMBER|OPT_OUT\n0000000001|Y\n0000000002|Q\n0000000003\n' >a.txt
 	expect 2 nothing advextract a.txt
 	says 'advextract: a.txt:3: opt_out: not yes or no (1 letter)'
@@ -85,13 +85,13 @@ load advextract
 	diff -u "$fix/rejects.tsv" r.tsv
 }
 
-@test "a date that would be a guess is trouble" {
+@test "an ambiguous date exits 2" {
 	printf 'ID_NUMBER|OPT_OUT|OPT_OUT_DATE\n0000000001|Y|4/5/2025\n' >a.txt
 	expect 2 nothing advextract a.txt
 	says 'advextract: a.txt:2: changed_at: not a date like 2025-04-18 or 2025-04-18 16:03:00 (6 digits, 2 signs)'
 }
 
-@test "several extracts are one run, each with the options before it" {
+@test "several extracts are combined in one run, each with the options before it" {
 	three
 	set -- -v -x HND_TYPE_CODE=NEM,NOC -z HND_TYPE_CODE=NML handling.txt
 	set -- "$@" -x MAIL_LIST_CODE=EXC mail_list.txt -c id=Donor
@@ -105,7 +105,7 @@ load advextract
 	rm err
 }
 
-@test "the order of the files makes no difference but to the order of rows" {
+@test "the order of the files changes only the order of the rows" {
 	three
 	set -- -x HND_TYPE_CODE=NEM,NOC -z HND_TYPE_CODE=NML handling.txt
 	grep '^0' "$fix/three.want" | sort >want
@@ -114,7 +114,7 @@ load advextract
 	grep '^0' got | sort | sed 's/EXC;NOC/NOC;EXC/' | diff -u want -
 }
 
-@test "of several extracts one that lacks something spoils the run" {
+@test "an error in one of several extracts fails the run" {
 	three
 	set -- -x HND_TYPE_CODE=NEM,NOC,NML handling.txt
 	expect 2 nothing advextract "$@" email.txt
@@ -132,7 +132,7 @@ load advextract
 	says 'advextract: standard input is given twice'
 }
 
-@test "options that make no sense are refused" {
+@test "contradictory options are refused" {
 	expect 2 nothing advextract -x HND a.txt
 	says 'advextract: -x: not Column=code[,code]'
 	expect 2 nothing advextract -w id=a-b a.txt
@@ -143,7 +143,7 @@ load advextract
 	says 'advextract: -w: not a number from 9 to 1000000'
 }
 
-@test "faults 5, 16: the header again, or a header alone, is refused" {
+@test "faults 5, 16: a repeated header, and a header without rows, are refused" {
 	printf 'ID_NUMBER|OPT_OUT\n0000000001|Y\nID_NUMBER|OPT_OUT\n' >a.txt
 	expect 2 nothing advextract a.txt
 	says 'advextract: a.txt:3: the header again'
@@ -155,7 +155,7 @@ load advextract
 	says 'advextract: a.txt: nobody is left: of 1 records 1 were rejected'
 }
 
-@test "fault 7: a column that only resembles the opt-out is not taken for it" {
+@test "fault 7: a column that merely resembles the opt-out is not used as the opt-out" {
 	for name in EMAIL_OPT_OUT_DATE OPT_OUT_FAX NO_EMAIL NO_EMAIL_INDICATOR; do
 		printf 'ID_NUMBER|%s\n0000000001|Y\n' "$name" >a.txt
 		expect 2 nothing advextract a.txt
@@ -166,7 +166,7 @@ load advextract
 	[ "$(sed -n 2p out.tsv | cut -f 1,4)" = $'0000000001\tTRUE' ]
 }
 
-@test "fault 8: a column twice is refused, under two of its names too" {
+@test "fault 8: a duplicate column is refused, also under two of its names" {
 	printf 'ID_NUMBER|OPT_OUT|Opt Out\n0000000001|N|Y\n' >a.txt
 	expect 2 nothing advextract a.txt
 	says 'advextract: a.txt:1: opt_out: the header has this column twice'
@@ -183,7 +183,7 @@ load advextract
 	says 'advextract: a.txt:1: id: the header has this column twice'
 }
 
-@test "fault 9: the delimiter is found in the header, and another one is refused" {
+@test "fault 9: the delimiter is taken from the header, and another one is refused" {
 	for d in ',' ';' '|' $'\t' ^ '`'; do
 		printf 'ID_NUMBER|OPT_OUT|NAME\n' | tr '|' "$d" >a.txt
 		printf '0000000001|Y|"a,b;c^d|e"\n' |
@@ -196,7 +196,7 @@ load advextract
 	says 'advextract: a.txt:1: id: no column "ID_NUMBER" or "Advance ID" or "Advance_ID__c"; the header has: ID_NUMBER|OPT_OUT; name the column of the id with -c id=Column'
 }
 
-@test "faults 11, 12: a byte order mark and the kind of line ends make no difference" {
+@test "faults 11, 12: a byte order mark and the kind of line end make no difference" {
 	printf 'ID_NUMBER|OPT_OUT\n0000000001|Y\n0000000002|N\n' >a.txt
 	advextract a.txt >want
 	{ printf '\xef\xbb\xbf' && cat a.txt; } >b.txt
@@ -216,7 +216,7 @@ load advextract
 	says 'advextract: b.txt:3: a carriage return that no line feed follows'
 }
 
-@test "what a spreadsheet did that can be undone is undone and counted" {
+@test "spreadsheet damage that can be undone is undone and counted" {
 	expect 0 sheet.want advextract -v "$fix/sheet.csv"
 	says 'advextract: 5 in, 3 out, 0 rejected, 2 empty; of these, 2 with an apostrophe'
 	expect 0 sheet.want advextract -d SEMICOLON "$fix/sheet.csv"
@@ -224,7 +224,7 @@ load advextract
 	expect 0 sheet.want advextract a.csv
 }
 
-@test "what would be a guess is refused, by what the spreadsheet did" {
+@test "ambiguous spreadsheet damage is refused by its kind" {
 	while IFS='@' read -r script want; do
 		sed "$script" "$fix/sheet.csv" >a.csv
 		expect 2 nothing advextract a.csv
@@ -251,7 +251,7 @@ load advextract
 	says 'advextract: a.txt:2: CODE: a spreadsheet wrote a number with .0 here'
 }
 
-@test "an Ascend export is the Advance side, by its own id" {
+@test "an Ascend export is read as the Advance side, by its own id column" {
 	expect 0 ascend.want advextract -v -c id=Ascend_ID__c "$fix/ascend.csv"
 	says 'advextract: 3 in, 3 out, 0 rejected'
 	cp "$fix/ascend.csv" a.csv
@@ -278,7 +278,7 @@ load advextract
 	says 'advextract: -C: no character set that iconv knows'
 }
 
-@test "an id that only one of two files has with its zeros is one person" {
+@test "an id that has its leading zeros in only one of two files is one person" {
 	printf 'ID_NUMBER|OPT_OUT\n17|N\n' >sheet.txt
 	printf 'ID_NUMBER|HND\n0000000017|NEM\n' >handling.txt
 	expect 0 onepad.want advextract -v -x HND=NEM handling.txt sheet.txt --pad
@@ -287,7 +287,7 @@ load advextract
 	says 'advextract: sheet.txt:2: id: not 10 digits; --pad puts leading zeros back (2 digits)'
 }
 
-@test "rows of one Y/N file are passed on, several of one id too" {
+@test "the rows of a single Y/N file are passed on, also several with one id" {
 	printf '%s\n' 'ID_NUMBER|OPT_OUT' '0000000001|N' '0000000002|N' \
 	    '0000000001|Y' >a.txt
 	expect 0 nothing sh -c 'advextract -v a.txt >out.tsv'
@@ -298,7 +298,7 @@ load advextract
 	diff want short
 }
 
-@test "the sums are those of every file that was read" {
+@test "the checksums cover every file that was read" {
 	printf '%s\n' 'ID_NUMBER|OPT_OUT' '0000000001|N' >a.txt
 	printf '%s\n' ID_NUMBER 0000000001 >p.txt
 	expect 0 nothing sh -c 'advextract --sums sums -p p.txt a.txt >table'
@@ -308,7 +308,7 @@ load advextract
 	diff -u want names
 }
 
-@test "the table is compressed where that is asked for" {
+@test "--gzip compresses the table" {
 	printf '%s\n' 'ID_NUMBER|OPT_OUT' '0000000001|N' >a.txt
 	advextract a.txt >want
 	expect 0 nothing sh -c 'advextract --gzip a.txt >table.gz'
@@ -316,7 +316,7 @@ load advextract
 	cmp want table
 }
 
-@test "with -r each kind of record that cannot be believed is set aside, with its reason" {
+@test "-r rejects each kind of bad record, with its reason" {
 	{
 		printf '%s\n' 'ID_NUMBER,OPT_OUT,EMAIL,CHANGED_BY,CHANGED_AT,NAME' \
 		    '0000000001,Y,ann@example.com,cu1,2025-04-01,Ann' \
@@ -344,7 +344,7 @@ load advextract
 	    '13|email|a character that nobody sees, or that looks like another one (13 letters, 2 signs, 3 other bytes)'
 }
 
-@test "with -I any an id is what stands there, its apostrophe too" {
+@test "with -I any an id is taken literally, including an apostrophe" {
 	printf '%s\n' 'ID_NUMBER|OPT_OUT' "'a7|Y" 'B-12|N' >a.txt
 	advextract -I any a.txt >table.tsv
 	fields 1,4 "'a7|TRUE" 'B-12|FALSE'
@@ -353,11 +353,11 @@ load advextract
 	says 'advextract: a.txt:4: id: not an id of printable ASCII (1 digit, 1 letter, 1 blank)'
 }
 
-@test "-b blank is how it is without" {
+@test "-b blank is the default" {
 	expect 0 yesno.want advextract -b blank "$fix/yesno.txt"
 }
 
-@test "of two addresses and users of a person the smaller is kept, in any order" {
+@test "of several addresses and users of one person the smallest is kept, in any order" {
 	printf '%s\n' 'ID_NUMBER|HND|EMAIL|CHANGED_BY|CHANGED_AT' \
 	    '0000000001|NEM|b@example.com|u2|2025-04-01' \
 	    '0000000001|NEM|a@example.com|u1|2025-04-01' \
@@ -371,7 +371,7 @@ load advextract
 	    '0000000003||2025-04-02T23:59:59Z|u2'
 }
 
-@test "half an option is refused" {
+@test "an option with an incomplete argument is refused" {
 	for o in -a -x; do
 		for arg in ST =A ST=; do
 			expect 2 nothing advextract $o $arg a.txt
@@ -392,7 +392,7 @@ load advextract
 	says 'advextract: a.txt: No such file or directory'
 }
 
-@test "ids of another width, and what is no digit in one" {
+@test "ids of another width, and non-digits in an id, are refused" {
 	for id in 0000000000000001 12345678901234567 12345678; do
 		printf 'ID_NUMBER|OPT_OUT\n%s|Y\n' "$id" >a.txt
 		advextract -I ${#id} a.txt >table.tsv
@@ -409,7 +409,7 @@ load advextract
 	says 'advextract: a.txt:2: id: not an id of printable ASCII (200 letters)'
 }
 
-@test "a backslash in an id, a code or an address comes through to the table" {
+@test "a backslash in an id, a code or an address is kept in the table" {
 	printf '%s\n' 'ID_NUMBER|HND|EMAIL' 'a\b|C\D|e\f@example.com' \
 	    'ab|C\D|ef@example.com' >a.txt
 	advextract -I any -x 'HND=C\D' a.txt >table.tsv

@@ -44,7 +44,7 @@ some_of() {
 	seq $(($1 - 7)) "$1"
 }
 
-@test "faults 41, 53: killed at any step, the next run does it all, and no lock is left" {
+@test "faults 41, 53: after a kill at any step the next run completes, and no lock is left" {
 	begin_second
 	fault -c disk -d "$PWD/disk" -l list "$BUILD/bin/optparity-weekly" ||
 	    [ $? = 1 ]
@@ -68,7 +68,7 @@ replays() {
 	[ "$(wc -l <list)" -gt 5 ]
 }
 
-@test "fault 42: after a power failure a reader sees the old week or the new one, and the next run does it all" {
+@test "fault 42: after a power failure the old or the new week is visible, and the next run completes" {
 	begin_second
 	replays
 	while IFS=$'\t' read -r name calls end; do
@@ -95,7 +95,7 @@ stand_in() {
 	chmod +x "bin/$1"
 }
 
-@test "fault 42: a run that flushes nothing is found out" {
+@test "fault 42: a run that does not flush its files is detected" {
 	begin_second
 	stand_in sync <<-'end'
 		#!/bin/sh
@@ -114,7 +114,7 @@ stand_in() {
 	[ "$bad" -gt 0 ]
 }
 
-@test "faults 46, 48: a disk that is full, or fails, publishes nothing" {
+@test "faults 46, 48: nothing is published if the disk is full or fails" {
 	begin_second
 	for error in ENOSPC EDQUOT EIO; do
 		for call in write close rename renameat2 mkdir fsync; do
@@ -166,7 +166,7 @@ on_small_disks() {
 	[ "$full" -ge 3 ]
 }
 
-@test "fault 46: on a small disk that fills up nothing is published; with room all is" {
+@test "fault 46: nothing is published on a small disk that fills up; with room the run completes" {
 	begin_second
 	with_mounts on_small_disks
 }
@@ -179,13 +179,13 @@ on_read_only_disk() {
 	is_unchanged
 }
 
-@test "fault 51: on a disk that is read-only the run says so" {
+@test "fault 51: a run on a read-only disk says so" {
 	begin_second
 	with_mounts on_read_only_disk
 	recovers 1
 }
 
-@test "fault 50: with little memory a run publishes nothing" {
+@test "fault 50: a run with too little memory publishes nothing" {
 	begin_second
 	for kb in 2500 5000 20000; do
 		got=0
@@ -196,7 +196,7 @@ on_read_only_disk() {
 	recovers 1
 }
 
-@test "fault 58: with little time a run publishes nothing" {
+@test "fault 58: a run with too little time publishes nothing" {
 	begin_second
 	stand_in optdiff <<-'end'
 		#!/bin/sh
@@ -209,7 +209,7 @@ on_read_only_disk() {
 	recovers 1
 }
 
-@test "fault 57: a run whose descriptors are closed is as any other" {
+@test "fault 57: a run with closed descriptors gives the same result" {
 	begin_second
 	got=0
 	optparity-weekly <&- >&- 2>&- || got=$?

@@ -62,12 +62,12 @@ fails_to_write() {
 	done
 }
 
-@test "fault 48: a file that cannot be read, or written, is trouble that is named" {
+@test "fault 48: a file that cannot be read or written is named, and exits 2" {
 	for_each fails_to_read
 	for_each fails_to_write
 }
 
-@test "fault 48: a file that cannot be read to its end is trouble, wherever the reading stops" {
+@test "fault 48: a read error exits 2, wherever it happens" {
 	printf 'a,b\n1,2\n' | gzip -n >a.gz
 	cat a.gz a.gz >two.gz
 	seq 300000 | sed '1s/.*/a/' >long.csv
@@ -90,7 +90,7 @@ fails_to_write() {
 	says 'incat: wide.csv: Input/output error'
 }
 
-@test "fault 48: what cannot be emptied or closed is trouble, of sums too" {
+@test "fault 48: a file that cannot be truncated or closed exits 2, also a file of checksums" {
 	cp -a "$BATS_FILE_TMPDIR"/. .
 	set -- sfextract -c id=Ascend_ID__c --sums sums contacts.csv
 	"$@" >want
@@ -114,7 +114,7 @@ fails_to_write() {
 	says 'optdiff: new.tsv: Input/output error'
 }
 
-@test "fault 48: a line of the sums that was not written is missed, also where the last ones are" {
+@test "fault 48: a missing line of checksums is detected, also at the end" {
 	printf 'Id,HasOptedOutOfEmail,Advance_ID__c\n003E000000JcD3r,1,0000000101\n' >c.csv
 	set --
 	for n in $(seq 60); do
@@ -133,7 +133,7 @@ fails_to_write() {
 	done
 }
 
-@test "fault 48: a table of which nothing can be said is read once, as a pipe is" {
+@test "fault 48: a table that cannot be examined with stat is read once, like a pipe" {
 	cp -a "$BATS_FILE_TMPDIR"/. .
 	awk -F '\t' 'BEGIN { print "SubscriberKey,Status" }
 		$3 ~ /@/ { print $3 ",Held" }' ledger.tsv >s.csv
@@ -148,7 +148,7 @@ fails_to_write() {
 	done
 }
 
-@test "fault 48: what waits in a file and cannot be read again is trouble" {
+@test "fault 48: a temporary file that cannot be read back exits 2" {
 	mkdir tmp
 	printf 'id\topt_out\n1\tFALSE\n#end\t1\n' >t.tsv
 	export TMPDIR=$PWD/tmp
@@ -167,7 +167,7 @@ fails_to_write() {
 	rm err
 }
 
-@test "fault 48: a part of an archive that cannot be read is trouble, or is tried again" {
+@test "fault 48: a part of an archive that cannot be read exits 2, or is read again" {
 	part=$top/tests/fixtures/sfextract/WE_00D8X0000000abcUAA_1.ZIP
 	cp "$part" c.zip
 	set -- sfextract -c id=Ascend_ID__c --sums sums c.zip
@@ -197,7 +197,7 @@ is_interrupted() {
 	is_same "$1" fault -s -c read,write -d "$PWD" -n 1 -e short "$@"
 }
 
-@test "fault 49: reads and writes that are interrupted or short change nothing" {
+@test "fault 49: interrupted and partial reads and writes change nothing" {
 	for_each is_interrupted
 }
 
@@ -217,7 +217,7 @@ lacks_memory() {
 	done
 }
 
-@test "fault 50: without memory a program says so and ends" {
+@test "fault 50: without memory a program says so and exits 2" {
 	for_each lacks_memory
 }
 
@@ -257,7 +257,7 @@ lacks_once() {
 	rm -f err
 }
 
-@test "fault 50: where one allocation fails a program says so, or does all without" {
+@test "fault 50: if one allocation fails, a program says so, or completes without it" {
 	for_each lacks_once
 	others >list
 	while read -r line; do
@@ -266,7 +266,7 @@ lacks_once() {
 	done <list
 }
 
-@test "fault 50: without threads all goes on as well" {
+@test "fault 50: without threads the result is the same" {
 	for_each :
 	others >list
 	sed -i '/wide/d' list # which needs none
@@ -282,7 +282,7 @@ lacks_once() {
 	done <list
 }
 
-@test "fault 50: without memory no part of an archive is left out" {
+@test "fault 50: no part of an archive is skipped for want of memory" {
 	local at n parts=("$top"/tests/fixtures/sfextract/WE_*.ZIP)
 
 	set -- sfextract -c id=Ascend_ID__c -k LastName "${parts[@]}"
@@ -337,7 +337,7 @@ cannot_grow() {
 	[ ! -s out ]
 }
 
-@test "fault 58: a file that must not grow is trouble" {
+@test "fault 58: a file that exceeds the limit on file size exits 2" {
 	for_each cannot_grow
 }
 
@@ -355,11 +355,11 @@ dead_reader() {
 	grep -q 'Broken pipe' err
 }
 
-@test "fault 44: a reader that is gone is no success" {
+@test "fault 44: a reader that has gone away is an error" {
 	for_each dead_reader
 }
 
-@test "fault 47: what cannot be said is trouble too, but where nobody listens" {
+@test "fault 47: a message that cannot be written exits 2, unless stderr is closed" {
 	cp -a "$BATS_FILE_TMPDIR"/. .
 	got=0
 	sfextract -v -c id=Ascend_ID__c contacts.csv >out 2>/dev/full || got=$?
@@ -370,7 +370,7 @@ dead_reader() {
 	    sfextract -v -c id=Ascend_ID__c contacts.csv
 }
 
-@test "fault 57: a standard descriptor that is closed, and cannot be filled, is trouble" {
+@test "fault 57: a closed standard descriptor that cannot be replaced exits 2" {
 	for fd in 0 1 2; do
 		expect 2 nothing fault -p sfextract:0 -c openat -d /dev/null \
 		    -n 1 -e EMFILE bash -c "exec sfextract in.csv $fd>&-"
@@ -379,7 +379,7 @@ dead_reader() {
 	done
 }
 
-@test "fault 47: what was said by the line on a full disk is trouble, on what only can be read it is not" {
+@test "fault 47: line-buffered messages on a full disk exit 2, on a read-only descriptor they do not" {
 	local got=0
 	stdbuf -oL sfextract -V >/dev/full 2>err || got=$?
 	[ "$got" = 2 ]

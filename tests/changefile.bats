@@ -5,55 +5,55 @@ load changefile
 
 # ---- what is written
 
-@test "Records get a line a change, with what they said and what to set" {
+@test "Records gets one line for each change, with the old and the new value" {
 	expect 0 records.want changefile --now 2025-04-14 "$fix/week.tsv"
 }
 
-@test "Salesforce gets a line for each contact of a person" {
+@test "Salesforce gets one line for each contact of a person" {
 	expect 0 salesforce.want changefile "${now[@]}" -t salesforce "$fix/week.tsv"
 }
 
-@test "a reviewer gets everything but the address" {
+@test "review gets all columns except the address" {
 	expect 0 review.want changefile "${now[@]}" -t review "$fix/week.tsv"
 }
 
-@test "-d out has only those who opt out" {
+@test "-d out writes only opt-outs" {
 	expect 0 out.want changefile --now 2025-04-14 -d out "$fix/week.tsv"
 }
 
-@test "-d in has only those who opt in" {
+@test "-d in writes only opt-ins" {
 	expect 0 in.want changefile --now 2025-04-14 -d in "$fix/week.tsv"
 }
 
-@test "Salesforce is sent nobody who opts in" {
+@test "Salesforce gets no opt-ins" {
 	printf 'Id,HasOptedOutOfEmail\n' >want
 	expect 0 ./want changefile "${now[@]}" -t salesforce -d in "$fix/week.tsv"
 }
 
-@test "-o picks, orders and renames columns" {
+@test "-o selects, orders and renames columns" {
 	expect 0 renamed.want changefile --now 2025-04-14 \
 		-o 'ID_NUMBER=id,due,Opt Out=new,SF Id=Sf_Id,was=old,run' \
 		"$fix/week.tsv"
 }
 
-@test "-o names the contact of the line for Salesforce" {
+@test "-o selects the contact of the line for Salesforce" {
 	expect 0 contact.want changefile "${now[@]}" -t salesforce \
 		-o 'Advance=id,Contact=sf_id,old,new' "$fix/week.tsv"
 }
 
-@test "-R is the run that each line names" {
+@test "-R sets the run that each line names" {
 	printf 'run,id\n2025-W16,0000000102\n' >want
 	expect 0 ./want changefile "${now[@]}" -R 2025-W16 -d in -o run,id \
 		"$fix/week.tsv"
 }
 
-@test "the run is the day of --now where no -R is given" {
+@test "without -R the run is the day of --now" {
 	printf 'run\n2025-04-14\n' >want
 	expect 0 ./want changefile --now 2025-04-14T23:59:59Z -d in -o run \
 		"$fix/week.tsv"
 }
 
-@test "-f tsv has tabs between and a header, and no end mark" {
+@test "-f tsv writes tabs, a header and no end mark" {
 	printf 'id\tnew\n0000000102\tFALSE\n' >want
 	expect 0 ./want changefile "${now[@]}" -f tsv -d in -o id,new "$fix/week.tsv"
 }
@@ -63,37 +63,37 @@ load changefile
 	expect 0 ./want changefile "${now[@]}" -l crlf -d in -o id,new "$fix/week.tsv"
 }
 
-@test "only fields that need quotes have them" {
+@test "only fields that need quotes are quoted" {
 	with 's/p2@example.org/"Jo", two\\nlines/'
 	printf 'id,email\n0000000102,"""Jo"", two\nlines"\n' >want
 	expect 0 ./want changefile "${now[@]}" -d in -o id,email bad.tsv
 }
 
-@test "an empty table gives a header" {
+@test "an empty table gives a header only" {
 	sed -n 1p "$fix/week.tsv" >none.tsv
 	printf '#end\t0\n' >>none.tsv
 	printf 'run,id,old,new,since,due,class\n' >want
 	expect 0 ./want changefile none.tsv
 }
 
-@test "the table may come from standard input and may be gzip" {
+@test "the table is read from standard input and from gzip" {
 	gzip -c "$fix/week.tsv" >week.gz
 	expect 0 records.want changefile --now 2025-04-14 - <week.gz
 }
 
-@test "the columns of the table may come in any order" {
+@test "the table's columns may be in any order" {
 	awk -F '\t' -v OFS='\t' '/^#end/ { print; next }
 		{ for (i = NF; i > 1; i--) printf "%s\t", $i; print $1 }' \
 		"$fix/week.tsv" >turned.tsv
 	expect 0 records.want changefile --now 2025-04-14 turned.tsv
 }
 
-@test "an excerpt needs no end mark with -E" {
+@test "-E accepts an excerpt without an end mark" {
 	grep -v '^#end' "$fix/week.tsv" >bad.tsv
 	expect 0 records.want changefile --now 2025-04-14 -E bad.tsv
 }
 
-@test "long options mean the same" {
+@test "long options have the same effect" {
 	expect 0 long.want changefile --to=records --direction=out \
 		--columns=id,due --days=1 --holidays="$fix/holidays.txt" \
 		--format=tsv --line-end=lf --run=x --excerpt --verbose \
@@ -103,19 +103,19 @@ load changefile
 
 # ---- due
 
-@test "-D and -H: so many business days, without the holidays" {
+@test "-D and -H: due dates count business days without holidays" {
 	expect 0 due.want changefile --now 2025-04-01 -D 2 \
 		-H "$fix/holidays.txt" -o id,since,due "$fix/week.tsv"
 }
 
-@test "with -D 0 a change is due on its day" {
+@test "-D 0 makes a change due on its own day" {
 	printf 'id,due\n0000000102,2025-04-17\n' >want
 	expect 0 ./want changefile --now 2025-04-17 -D 0 -d in -o id,due "$fix/week.tsv"
 }
 
 # ---- overdue
 
-@test "what is overdue is said first, the oldest first" {
+@test "overdue rows are reported first, oldest first" {
 	expect 0 overdue.want changefile --now 2025-04-25T06:00:00Z -o id,due \
 		"$fix/week.tsv"
 	says 'changefile: 3 overdue, the oldest was due 2025-04-14' \
@@ -124,19 +124,19 @@ load changefile
 		'changefile: overdue: 0000000109 due 2025-04-24 (sf_gone)'
 }
 
-@test "what is due today is not overdue, in its last second either" {
+@test "a row that is due today is not overdue, even in the last second" {
 	expect 0 overdue.want changefile --now 2025-04-14T23:59:59Z -o id,due \
 		"$fix/week.tsv"
 }
 
-@test "what was due yesterday is overdue in the first second of the day" {
+@test "a row that was due yesterday is overdue from the first second of the day" {
 	expect 0 overdue.want changefile --now 2025-04-15T00:00:00Z -o id,due \
 		"$fix/week.tsv"
 	says 'changefile: 1 overdue, the oldest was due 2025-04-14' \
 		'changefile: overdue: 0000000110 due 2025-04-14 (opt_out)'
 }
 
-@test "after ten that are overdue the rest is counted" {
+@test "after ten overdue rows the rest are counted" {
 	expect 0 late.want changefile --now 2025-04-25 -o id "$fix/late.tsv"
 	says 'changefile: 12 overdue, the oldest was due 2025-04-02' \
 		'changefile: overdue: 0000000112 due 2025-04-02 (opt_out)' \
@@ -152,12 +152,12 @@ load changefile
 		'changefile: … and 2 more'
 }
 
-@test "only what the file has is overdue, not what others have to do" {
+@test "only rows in the file are reported as overdue, not those of other receivers" {
 	expect 0 in.want changefile --now 2025-04-18 -R 2025-04-14 -d in \
 		"$fix/week.tsv"
 }
 
-@test "an id that is an address is not said" {
+@test "an id that is an e-mail address is not printed" {
 	with 's/^0000000110/jo@example.org/'
 	expect 0 address.want changefile --now 2025-04-15 -o id bad.tsv
 	says 'changefile: 1 overdue, the oldest was due 2025-04-14' \
@@ -166,18 +166,18 @@ load changefile
 
 # ---- sums
 
-@test "the sums add up" {
+@test "the counts of -v add up" {
 	expect 0 records.want changefile --now 2025-04-14 -v "$fix/week.tsv"
 	says 'changefile: 10 in, 5 out, 5 for others'
 }
 
-@test "the sums for Salesforce count people, and contacts beside" {
+@test "the counts of -v for Salesforce are people and, in addition, contacts" {
 	expect 0 salesforce.want changefile "${now[@]}" -v -t salesforce \
 		"$fix/week.tsv"
 	says 'changefile: 10 in, 2 out, 8 for others, 3 contacts'
 }
 
-@test "the sums name those of the other direction" {
+@test "the counts of -v include rows of the other direction" {
 	expect 0 in.want changefile --now 2025-04-14 -v -d in "$fix/week.tsv"
 	says 'changefile: 10 in, 1 out, 5 for others, 4 of the other direction'
 }
@@ -190,7 +190,7 @@ sheet() {
 	    '#end	1' >sheet.tsv
 }
 
-@test "fault 68: with -z ids stay text, and nothing becomes a formula" {
+@test "fault 68: with -z ids stay text, and no cell is a formula" {
 	for cell in '=1+1' '+1' '-1' '@SUM(A1)' '\t=1' '\r=1' '1.23E+09' '12' \
 	    '=HYPERLINK("http://example.com","a,b")' 'plain' "it's" '1-2' \
 	    2025-05-02; do
@@ -200,18 +200,18 @@ sheet() {
 	expect 0 sheet.want cat -A all
 }
 
-@test "without -z every byte is the table's" {
+@test "without -z every byte is that of the table" {
 	sheet '=1+1'
 	printf 'id,note\n0000000101,=1+1\n' >want
 	expect 0 ./want changefile -o id,note --now 2025-04-18 sheet.tsv
 }
 
-@test "-z is for people, not for the file that a program loads" {
+@test "-z is refused for the file that a program loads" {
 	expect 2 nothing changefile -z -t salesforce sheet.tsv
 	says 'changefile: -z: not for -t salesforce, which a program loads'
 }
 
-@test "quotes stand around what has a delimiter, a quote, a line end, or a blank at an end" {
+@test "a field with a delimiter, a quotation mark, a line end, or a blank at either end is quoted" {
 	for cell in 'a,b' 'a"b' 'a\nb' 'a\rb' ' a' 'a ' 'a b' ' '; do
 		sheet "$cell"
 		changefile -o note,id --now 2025-04-18 sheet.tsv | sed 1d >>all
@@ -227,7 +227,7 @@ sheet() {
 	expect 0 ./want changefile -z -o note,id --now 2025-04-18 sheet.tsv
 }
 
-@test "with -z only a date may have dashes between its digits" {
+@test "-z escapes digits with dashes unless they are a date" {
 	for cell in 2025-04-18 2025-04518 2025504-18 20250-04-1; do
 		sheet "$cell"
 		changefile -z -o note --now 2025-04-18 sheet.tsv | sed 1d >>all
@@ -236,7 +236,7 @@ sheet() {
 		diff -u - all
 }
 
-@test "-o names no more columns than a message can hold" {
+@test "-o lists no more known columns than fit in a message" {
 	{
 		printf 'id\tsf_id\tsf\tadv\tsf_was\tadv_was\twant\tclass\tsend_to\tset\tsince\tflags'
 		printf '\tcolumn%s' $(seq 100 400)

@@ -2,7 +2,7 @@
 
 load helper
 
-@test "UTF-16 and UTF-32 are told by their NULs, whatever the mark says" {
+@test "UTF-16 and UTF-32 are detected by their NULs, whatever the byte order mark says" {
 	for f in "$fix"/UTF-*.csv "$fix"/utf8.csv; do
 		for n in 1 2 3 5 64 262144; do
 			expect 0 utf8.want libcat csv "$n" , "$f"
@@ -10,7 +10,7 @@ load helper
 	done
 }
 
-@test "a mark of UTF-8 is passed over, also where the set is named" {
+@test "a UTF-8 byte order mark is skipped, even if a character set is given" {
 	(printf '\xef\xbb\xbf' && cat "$fix/utf8.csv") >b.csv
 	expect 0 utf8.want libcat csv 7 , b.csv
 	expect 0 utf8.want libcat csv 7 , b.csv UTF-8
@@ -19,19 +19,19 @@ load helper
 	expect 0 utf8.want libcat csv 7 , l.csv UTF-16
 }
 
-@test "the sets of Windows and Latin 1 are read where they are named" {
+@test "Windows and Latin-1 character sets are read if they are named" {
 	expect 0 utf8.want libcat csv 7 , "$fix/windows-1252.csv" windows-1252
 	printf 'name,b\nJos\xe9,x\n' >l.csv
 	printf '1: [name] [b]\n2: [José] [x]\n' >want
 	expect 0 ./want libcat csv 7 , l.csv ISO-8859-1
 }
 
-@test "compressed UTF-16 is read too" {
+@test "compressed UTF-16 is read" {
 	gzip -c "$fix/UTF-16LE-mark.csv" >u.gz
 	expect 0 utf8.want libcat csv 7 , u.gz
 }
 
-@test "a file that ends within a character is cut off" {
+@test "a file that ends within a character is refused as cut off" {
 	head -c -1 "$fix/UTF-16LE.csv" >u.csv
 	printf '1: [name] [b]\n2: fail: the file ends within a character\n' >want
 	expect 0 ./want libcat csv 64 , u.csv
@@ -39,7 +39,7 @@ load helper
 	expect 0 ./want libcat csv 64 , u.csv
 }
 
-@test "fault 1: what is left of a character behind the last record is seen, however records are found" {
+@test "fault 1: a partial character after the last record is detected by every parser" {
 	(cat "$fix/UTF-16LE.csv" && printf x) >u.csv
 	(cat "$fix/UTF-32BE.csv" && printf '\0') >v.csv
 	(cat "$fix/utf8.want" &&
@@ -52,7 +52,7 @@ load helper
 	done
 }
 
-@test "bytes that the named set does not have are refused with their line" {
+@test "bytes that are invalid in the given character set are refused by line" {
 	printf 'name,b\nJos\x81,x\n' >w.csv
 	printf '1: [name] [b]\n2: fail: bytes that the character set does not have\n' >want
 	expect 0 ./want libcat csv 64 , w.csv windows-1252
@@ -61,12 +61,12 @@ load helper
 	expect 0 ./want libcat csv 64 , u.csv
 }
 
-@test "a character set that does not exist is refused" {
+@test "an unknown character set is refused" {
 	expect 2 nothing libcat csv 64 , "$fix/utf8.csv" EBCDIC-NOWHERE
 	says 'libcat: EBCDIC-NOWHERE: no such character set'
 }
 
-@test "bytes that are no UTF-8, or are it another way than the shortest, are refused" {
+@test "invalid and overlong UTF-8 is refused" {
 	local bytes
 	for bytes in '\200' '\300\257' '\301\277' '\303(' '\303' '\340\200\200' \
 	    '\342(\241' '\342\202(' '\342\202' '\355\240\200' '\360\200\200\200' \

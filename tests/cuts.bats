@@ -43,7 +43,7 @@ every() {
 	says 'sfextract: cut.csv:5: 2 fields, the header has 4'
 }
 
-@test "fault 1: wherever an export is cut, it is refused, or ends after a whole record" {
+@test "fault 1: an export cut off at any byte is refused, or ends with a whole record" {
 	small >small.csv
 	size=$(wc -c <small.csv)
 	every cut small.csv "$((size - 2)) refused, 0 the same, 2 open" sfextract @
@@ -56,7 +56,7 @@ every() {
 	    loadcheck -t @ -t adv.tsv small.csv
 }
 
-@test "fault 2: an export that is cut off between records is seen by optdiff -s, and makes no opt-in" {
+@test "fault 2: optdiff -s detects an export cut off between records, which opts nobody in" {
 	cp "$top/examples/week2/contacts.csv" "$top/examples/week2/history.csv" .
 	advextract "$top/examples/week2/advance.txt" >adv.tsv
 	expected=$top/examples/expected
@@ -75,7 +75,7 @@ every() {
 	diff /dev/null new
 }
 
-@test "fault 3: gzip that is cut off, has another sum, length or method, or goes on, is refused" {
+@test "fault 3: gzip that is truncated, has a wrong checksum, length or method, or goes on is refused" {
 	small >small.csv
 	gzip -n -9 -c small.csv >whole.gz
 	size=$(wc -c <whole.gz)
@@ -96,14 +96,14 @@ every() {
 	says 'sfextract: gz:6: bytes that are not gzip after the gzip data'
 }
 
-@test "fault 3: plain text that is called .gz is read as what it is" {
+@test "fault 3: plain text named .gz is read as plain text" {
 	small >small.csv
 	sfextract small.csv >want
 	cp small.csv contacts.csv.gz
 	expect 0 ./want sfextract contacts.csv.gz
 }
 
-@test "fault 3: every cut, every flipped bit and every byte more is refused" {
+@test "fault 3: every truncation, every flipped bit and every additional byte is refused" {
 	small | gzip -n -9 -c >small.csv.gz
 	size=$(wc -c <small.csv.gz)
 	every cut small.csv.gz "$size refused, 0 the same, 0 open" sfextract @
@@ -117,7 +117,7 @@ every() {
 	diff /dev/null left
 }
 
-@test "faults 1, 2, 3: a sample of all cuts and flipped bits of the example week" {
+@test "faults 1, 2, 3: a sample of all truncations and flipped bits of the example week" {
 	"$top/tests/faults/cuts" sample >out
 	tail -n 1 out | grep -qx 'cuts: [0-9]* damages done, 0 lost, 0 believed'
 }

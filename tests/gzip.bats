@@ -12,7 +12,7 @@ make_text() {
 	echo
 }
 
-@test "every level of gzip gives the bytes back, whatever is read at a time" {
+@test "every gzip level decompresses to the same bytes, whatever the read size" {
 	make_text >text
 	for level in 1 6 9; do
 		gzip -c -"$level" text >text.gz
@@ -22,14 +22,14 @@ make_text() {
 	done
 }
 
-@test "data that is stored and not compressed is inflated too" {
+@test "stored blocks are decompressed too" {
 	head -c 100000 /dev/urandom >noise
 	gzip -c noise >noise.gz
 	expect 0 ./noise incat bytes 262144 noise.gz
 	expect 0 ./noise incat bytes 11 noise.gz
 }
 
-@test "a header may have a name, a comment, extra bytes and a checksum" {
+@test "a gzip header may have a name, a comment, extra bytes and a checksum" {
 	printf 'a,b\n1,2\n' >want
 	gzip -n -c want | tail -c +11 >data
 	printf '\037\213\010\036\0\0\0\0\0\003\004\0wxyzname\0a comment\0' >header
@@ -46,7 +46,7 @@ make_text() {
 	done
 }
 
-@test "several members, an empty one among them, are one file" {
+@test "several gzip members, one of them empty, are read as one file" {
 	for s in one '' two; do
 		printf '%s' "$s" | gzip -c
 	done >members.gz
@@ -56,7 +56,7 @@ make_text() {
 	done
 }
 
-@test "a member may end where a block does" {
+@test "a gzip member may end at the end of a buffer" {
 	for n in 262143 262144 262145 524288; do
 		head -c "$n" /dev/zero >text
 		gzip -n text
@@ -69,7 +69,7 @@ make_text() {
 	done
 }
 
-@test "few bytes may be asked for at a time, compressed or not" {
+@test "small reads give the same bytes, compressed or not" {
 	make_text >text
 	gzip -nk text
 	for few in 1 7 65536; do
@@ -80,11 +80,11 @@ make_text() {
 	done
 }
 
-@test "no flipped bit and no cut gives other bytes" {
+@test "no flipped bit and no truncation gives other bytes" {
 	expect 0 damage.want incat damage "$fix/two.gz"
 }
 
-@test "what comes before the damage is given out, and then the reason" {
+@test "the bytes before the damage are returned first, then the error" {
 	make_text >text
 	gzip -c text >text.gz
 	size=$(wc -c <text.gz)
@@ -104,7 +104,7 @@ make_text() {
 	says 'incat: .: Is a directory'
 }
 
-@test "an input is closed in the middle, also one that would never go on" {
+@test "an input can be closed midway, even one without an end" {
 	make_text >text
 	gzip -c text >text.gz
 	echo closed >want
@@ -119,7 +119,7 @@ make_text() {
 	exec 9>&-
 }
 
-@test "the sum is that of the file, compressed or not, and none if it is cut" {
+@test "the checksum is that of the file, compressed or not; a truncated file has none" {
 	make_text >text
 	gzip -c text >text.gz
 	: >empty
@@ -135,7 +135,7 @@ make_text() {
 	says 'incat: cut.gz: the gzip data is cut off'
 }
 
-@test "what is written as gzip is gzip, the same one every time" {
+@test "gzip output is valid, and the same every time" {
 	make_text >text
 	head -c 3000000 /dev/urandom >noise
 	: >empty
@@ -155,7 +155,7 @@ make_text() {
 
 # What is held back is nearly one of the blocks of ISA-L, of which two are then more
 # than one of ours.
-@test "what was held back and comes at once is written too" {
+@test "data that was held back and arrives at once is written" {
 	head -c 600000 /dev/urandom >noise
 	for held in $(seq 129300 200 130300); do
 		{ head -c $((262144 - held)) /dev/zero && cat noise; } >late
@@ -166,7 +166,7 @@ make_text() {
 	done
 }
 
-@test "gzip that was not ended does not look whole" {
+@test "unfinished gzip output does not look complete" {
 	local got
 	make_text >text
 	for f in text /dev/null; do
@@ -179,7 +179,7 @@ make_text() {
 	done
 }
 
-@test "a full disk is trouble for gzip too" {
+@test "a full disk exits 2 for gzip output too" {
 	local got=0
 	head -c 3000000 /dev/urandom >noise
 	for f in noise /dev/null; do

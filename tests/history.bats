@@ -6,7 +6,7 @@ history_of() {
 	optparity-history "$@"
 }
 
-@test "each run that knew the person has a line, in the order given" {
+@test "each run that knew the person has a line, in the given order" {
 	e=$top/examples/expected
 	expect 0 lost.want history_of 0001138549 "$e/week1/ledger.tsv" \
 	    "$e/week2/ledger.tsv"
@@ -14,7 +14,7 @@ history_of() {
 	    "$e/week1/ledger.tsv"
 }
 
-@test "ledgers may be gzip" {
+@test "ledgers may be compressed" {
 	e=$top/examples/expected
 	mkdir week1
 	gzip -9c "$e/week1/ledger.tsv" >week1/l.tsv.gz
@@ -28,7 +28,7 @@ history_of() {
 	holds 'history: week1/l.tsv.gz: no end mark that counts right'
 }
 
-@test "lines behind the end mark are trouble" {
+@test "lines after the end mark exit 2" {
 	l=$top/examples/expected/week1/ledger.tsv
 	{ cat "$l"; echo more; } >more.tsv
 	expect 2 nothing history_of 0001138549 more.tsv
@@ -38,13 +38,13 @@ history_of() {
 	says 'history: more.tsv: no end mark that counts right'
 }
 
-@test "an id that no run knew is said" {
+@test "an unknown id is reported" {
 	expect 1 nothing history_of 0000000000 \
 	    "$top/examples/expected/week1/ledger.tsv"
 	says 'history: 0000000000: in none of these ledgers'
 }
 
-@test "fault 45: a ledger without its end mark, or another table, is trouble" {
+@test "fault 45: a ledger without its end mark, or another table, exits 2" {
 	l=$top/examples/expected/week1/ledger.tsv
 	sed '$d' "$l" >cut.tsv
 	expect 2 nothing history_of 0001138549 "$l" cut.tsv
@@ -59,7 +59,7 @@ history_of() {
 	says 'history: no-such: no such file'
 }
 
-@test "an id and a ledger are needed" {
+@test "an id and at least one ledger are required" {
 	expect 2 nothing history_of 0001138549
 	says 'usage: history [-h] id ledger ...'
 	expect 2 nothing history_of -x

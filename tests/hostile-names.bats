@@ -5,7 +5,7 @@
 load helper
 load hostile
 
-@test "fault 26: a file of another kind is refused by its name" {
+@test "fault 26: a file of another kind is refused by its kind" {
 	contacts 1 >c.csv
 	zip -q x.zip c.csv
 	gzip -c c.csv | sed '1s/^\(..\)./\1\x07/' >method.gz
@@ -43,7 +43,7 @@ load hostile
 	says 'sfextract: method.gz:1: the gzip data is damaged'
 }
 
-@test "fault 26: a folder, a device and a pipe are what they are, a link is its file" {
+@test "fault 26: a folder, a device and a pipe are named as such; a symbolic link is followed" {
 	contacts 1 >c.csv
 	sfextract c.csv >want
 	mkdir folder
@@ -65,7 +65,7 @@ load hostile
 	wait
 }
 
-@test "fault 28: hostile text in a name changes nothing, and reaches no output" {
+@test "fault 28: hostile text in a name changes nothing and reaches no output" {
 	contacts 1 2 >c.csv
 	sfextract c.csv >want
 	# shellcheck disable=SC2016 # nobody is to expand them
@@ -79,7 +79,7 @@ load hostile
 	[ ! -e x ]
 }
 
-@test "fault 28: what a terminal would obey is shown, not sent, in every message" {
+@test "fault 28: control characters are escaped in every message" {
 	contacts 1 >c.csv
 	for name in $'\e]0;x\a.csv' $'a\nb.csv' $'\u202egnp.csv' $'\xff.csv' $'a\x7f.csv' $'\xc2\x9b31m'; do
 		refused 24000 sfextract "./$name"
@@ -104,7 +104,7 @@ load hostile
 	holds 'Id, HasOptedOutOfEmail, \xe2\x80\xaeAdvance, Email'
 }
 
-@test "fault 61: a file may be called as an option is, or hold a line end" {
+@test "fault 61: a file name may look like an option or contain a line end" {
 	contacts 1 >c.csv
 	sfextract c.csv >want
 	# shellcheck disable=SC2016

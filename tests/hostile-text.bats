@@ -5,7 +5,7 @@
 load helper
 load hostile
 
-@test "fault 13: NUL bytes are refused with their offset, a hole of them too" {
+@test "fault 13: NUL bytes, and holes in a file, are refused with their offset" {
 	contacts 1 2 3 >c.csv
 	sed '3s/FALSE/FA\x00LSE/' c.csv >nul.csv
 	alike nul.csv
@@ -23,7 +23,7 @@ load hostile
 	holds 'sfextract: /dev/zero:1: byte 1 of the line is NUL'
 }
 
-@test "fault 15: the line is named where the quote began that swallows the file" {
+@test "fault 15: the message names the line of the quote that swallowed the file" {
 	{ contacts $(seq 1 30); contact 31 '"two
 lines"'; contact 32 '"stray'; contacts $(seq 33 99) | tail -n +2; } >c.csv
 	alike c.csv
@@ -43,7 +43,7 @@ lines"'; contact 32 '"stray'; contacts $(seq 33 99) | tail -n +2; } >c.csv
 	says 'sfextract: c.csv:3: a record of over 2097152 bytes; --limit record=N takes longer ones'
 }
 
-@test "fault 15: two stray quotes that swallow records are seen, from two records on" {
+@test "fault 15: two stray quotes that swallow two or more records are detected" {
 	for last in 3 4 20; do
 		{ contacts 1; contact 2 '"n'; contacts $(seq 3 $((last - 1))) | tail -n +2
 		  contact "$last" 'n"'; contact 30; } >c.csv
@@ -66,7 +66,7 @@ Boulder, CO"'; } >c.csv
 	expect 0 ./want sfextract c.csv
 }
 
-@test "fault 15: no line end in an id, an address, a date or a checkbox" {
+@test "fault 15: a line end in an id, an address, a date or a checkbox is refused" {
 	good='003E000000JcD01,FALSE,0000000001,a@example.com,2025-04-18T16:03:00Z'
 	for field in 1 2 3 4 5; do
 		for where in '"&\n"' '"\n&"' '"\r\n&"'; do
@@ -88,7 +88,7 @@ Boulder, CO"'; } >c.csv
 	says 'advextract: a.csv:2: email: a control character, as a line end: was a quote lost?'
 }
 
-@test "fault 27: a short row, a comma without quotes and a blank line are named by their line" {
+@test "fault 27: a short row, an unquoted comma and a blank line are reported by line" {
 	contacts 1 2 3 >c.csv
 	for edit in '3s/,n$//' '3s/,n$/,n, Jr/' '3s/^/\n/'; do
 		sed "$edit" c.csv >bad.csv
@@ -108,7 +108,7 @@ deceiving='0000000001\xc2\xa0
 000000000\xef\xbc\x91
 000000000\xf0\x9d\x9f\x8f'
 
-@test "fault 20: blanks around an id are nothing; what looks like one, or is not seen, is refused" {
+@test "fault 20: blanks around an id are ignored; look-alike and invisible characters are refused" {
 	contacts 1 >c.csv
 	sfextract c.csv >want
 	sed '2s/,0000000001,/, 0000000001\t,/' c.csv >blanks.csv
@@ -129,7 +129,7 @@ deceiving='0000000001\xc2\xa0
 	holds 'sfextract: bad.csv:2: sf_id: a character that nobody sees'
 }
 
-@test "fault 20: an address with such a character is refused, and matches nothing" {
+@test "fault 20: an address with an invisible or look-alike character is refused and matches nothing" {
 	contacts 1 >c.csv
 	for email in 'a1\xe2\x80\xae@example.com' 'a1@example.com\xc2\xa0' \
 	    'a1\xef\xbc\xa0example.com' 'a\xc2\xad1@example.com'; do
@@ -147,7 +147,7 @@ deceiving='0000000001\xc2\xa0
 	expect 0 ./want sfextract umlaut.csv
 }
 
-@test "fault 7: a name that only looks like a column's is refused, needed or not" {
+@test "fault 7: a column name with look-alike characters is refused, required or not" {
 	contacts 1 >c.csv
 	for name in 'Em\xe2\x80\x8bail' 'Email\xc2\xa0' '\xef\xbb\xbfEmail' 'Em\xffail'; do
 		sed "1s/,Email,/,$name,/" c.csv >bad.csv
@@ -166,7 +166,7 @@ deceiving='0000000001\xc2\xa0
 	says 'sfextract: c.csv:1: name 5 has a line end and a delimiter in it: was a quote lost?'
 }
 
-@test "fault 20: who is held back is found, or the file refused, never \"not found\"" {
+@test "fault 20: a held-back subscriber is found or its file refused, never treated as not found" {
 	contacts 1 >c.csv
 	printf 'ID_NUMBER|OPT_OUT\n0000000001|Y\n' >a.txt
 	sfextract c.csv >sf.tsv
@@ -192,7 +192,7 @@ deceiving='0000000001\xc2\xa0
 	holds 'loadcheck: load.csv:2: sf_id: a character that nobody sees'
 }
 
-@test "fault 10: bytes that are no UTF-8, and overlong ones, are refused where they are used" {
+@test "fault 10: invalid and overlong UTF-8 is refused in columns that are used" {
 	contacts 1 >c.csv
 	sfextract c.csv >want
 	for bytes in '\xff' '\xc0\xaf' '\xe0\x80\xaf' '\xf0\x80\x80\xaf' \
@@ -230,7 +230,7 @@ deceiving='0000000001\xc2\xa0
 	holds 'sfextract: middle.csv:4: sf_id: a character that nobody sees'
 }
 
-@test "fault 18: numbers that a spreadsheet made of ids are refused in every program" {
+@test "fault 18: every program refuses ids that a spreadsheet turned into numbers" {
 	contacts 1 >c.csv
 	for id in 1.23E+09 '"1,234,567"' 123.0 1e3 +1 -1; do
 		sed "2s/,0000000001,/,$id,/" c.csv >bad.csv
@@ -242,7 +242,7 @@ deceiving='0000000001\xc2\xa0
 	done
 }
 
-@test "fault 19: ids that differ in case only are two, a wrong suffix is refused" {
+@test "fault 19: ids that differ only in case are different; a wrong suffix is refused" {
 	{ echo "$head"
 	  echo '003E000000JcD3r,FALSE,0000000001,a@example.com,n'
 	  echo '003e000000jcD3R,FALSE,0000000002,b@example.com,n'; } >c.csv
@@ -253,7 +253,7 @@ deceiving='0000000001\xc2\xa0
 	says 'sfextract: c.csv:2: sf_id: the last 3 characters do not fit the first 15'
 }
 
-@test "fault 21: what is no checkbox is refused, an address that slipped into it too" {
+@test "fault 21: an invalid checkbox is refused, even if it is an address" {
 	contacts 1 >c.csv
 	for value in DOĞRU 2 a1@example.com TRUEE -1 TRUE/FALSE ＴＲＵＥ; do
 		sed "2s/FALSE/$(printf %s "$value" | sed 's|/|\\/|')/" c.csv >bad.csv

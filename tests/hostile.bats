@@ -22,7 +22,7 @@ load hostile
 	holds 'sfextract: big.csv.gz:3: a record of over 2097152 bytes'
 }
 
-@test "fault 14: a long field is taken where --limit says so, and refused in a table too" {
+@test "fault 14: a long field is accepted only with --limit, and refused in a table too" {
 	{ contacts 1; contact 2 "$(spaces 50000)"; contact 3; } >c.csv
 	contacts 1 2 3 >plain.csv
 	sfextract plain.csv >want
@@ -42,7 +42,7 @@ load hostile
 	says 'optdiff: t.tsv:2: a record of over 2097152 bytes; --limit record=N takes longer ones'
 }
 
-@test "fault 14: a limit is kept by every way to find records" {
+@test "fault 14: every parser observes the limits" {
 	{ contacts 1 2; contact 3 "$(spaces 900)"; contact 4; } >c.csv
 	for limit in 60 948 949; do
 		alike c.csv -m record=$limit
@@ -95,7 +95,7 @@ c"'; contact 4; } >c.csv
 	holds 'sfextract: c.csv:1: '
 }
 
-@test "fault 14: a gzip bomb is refused, in ZIP too, and what is just very regular is not" {
+@test "fault 14: a gzip or ZIP bomb is refused, very regular data is not" {
 	contacts 1 2 >c.csv
 	cp c.csv regular.csv
 	head -c 60000000 /dev/zero | tr '\0' '\n' >>c.csv
@@ -114,7 +114,7 @@ c"'; contact 4; } >c.csv
 	expect 0 ./want sfextract --limit lines=100000000 --limit ratio=2000 bomb.zip
 }
 
-@test "fault 14: --limit knows its names and numbers" {
+@test "fault 14: --limit checks its names and numbers" {
 	for bad in record=0 lines= ratio=x record=9999999999 size=5 lines; do
 		expect 2 nothing sfextract --limit $bad
 		says 'sfextract: --limit: not NAME=N with a NAME of record, lines, ratio'
@@ -135,7 +135,7 @@ linear() {
 	[ "$2" -le $((15 * $1 + 50)) ]
 }
 
-@test "fault 16: a million rows of one id take time and memory in proportion" {
+@test "fault 16: time and memory for a million rows with one id stay proportional" {
 	for n in 100000 1000000; do
 		{ echo "$head"
 		  yes "$(contact 1)" | head -n $n | awk -F, -v OFS=, '{
@@ -164,7 +164,7 @@ linear() {
 	says 'loadcheck: people.tsv:202: sf_id: over 200 ids with one contact'
 }
 
-@test "a chain of a million merges, and one that goes round, is followed in one go" {
+@test "a chain of a million merges, and a cycle, are resolved in one pass" {
 	for n in 100000 1000000; do
 		awk -v n=$n 'BEGIN {
 			print "Id,HasOptedOutOfEmail,Advance_ID__c,IsDeleted,MasterRecordId"
@@ -183,7 +183,7 @@ linear() {
 	rm err
 }
 
-@test "ids that were made to collide in the hash do not, for it is seeded" {
+@test "ids made to collide do not collide, because the hash is seeded" {
 	seeded=$(collide 40000 seeded) unseeded=$(collide 40000 unseeded)
 	echo "$seeded $unseeded"
 	[ "$unseeded" -gt $((10 * seeded + 50)) ]

@@ -9,13 +9,13 @@ read_all() (
 	libcat -l "$2" all "$1" *.csv *.csv.gz *.tsv
 )
 
-@test "each file gives its records, or one clear reason" {
+@test "each file gives its records, or one error" {
 	for lane in judge bytes vectors avx2 ahead; do
 		expect 0 records.want read_all 262144 $lane
 	done
 }
 
-@test "the size of the blocks read makes no difference" {
+@test "the read size makes no difference" {
 	for n in $(seq 1 64); do
 		for lane in judge bytes vectors avx2 ahead; do
 			expect 0 records.want read_all "$n" $lane
@@ -25,7 +25,7 @@ read_all() (
 
 # Records of every length up to a few chunks, with what is odd at every place
 # of one.
-@test "libcsv and the marks agree wherever in a chunk something stands" {
+@test "libcsv and the vector parser agree wherever in a chunk a character is" {
 	awk 'function pad(n,   s) { while (n-- > 0) s = s "x"; return s }
 	BEGIN {
 		print "a,b,c"
@@ -49,7 +49,7 @@ read_all() (
 
 # Longer than the blocks that a thread reads ahead, with something in the middle
 # that is not plain.
-@test "a large file is read as a small one, whatever stands in its middle" {
+@test "a large file is read like a small one, whatever it contains in the middle" {
 	for middle in '1,"2"\n' '\n' '1\n' '1,"2""3"\n' '1,"2\n\n3"\n' '1,2"3\n' \
 	    '1,\0\n' '1,2\r3\n' '"1\n'; do
 		seq -f '%.0f,"a b c d e f g h i j k l m n o p q r s t u v w x"' \
@@ -69,7 +69,7 @@ read_all() (
 	expect 0 ./want libcat csv 262144 , cut.csv.gz
 }
 
-@test "a large table is read as a small one" {
+@test "a large table is read like a small one" {
 	for middle in '1\\t2\t3\n' '\n' '1\n' '#end\t1\n' '1\\x\t2\n'; do
 		seq -f '%.0f	a b c d e f g h i j k l m n o p q r s t u' \
 		    50000 >half
@@ -83,7 +83,7 @@ read_all() (
 	done
 }
 
-@test "an end mark states codes and a version, and no word that is not known" {
+@test "an end mark may state codes and a version, but no unknown word" {
 	for words in '' '	codes' '	version=1' '	codes	version=12'; do
 		printf 'a\tb\n1\t2\n#end\t1%s\n' "$words" >t.tsv
 		libcat table 4096 t.tsv >got
@@ -96,7 +96,7 @@ read_all() (
 	done
 }
 
-@test "faults 12, 13, 15: a quote, a NUL or a bare CR is refused wherever in a chunk it stands" {
+@test "faults 12, 13, 15: a quote, a NUL or a bare CR is refused anywhere in a chunk" {
 	for n in 0 1 2 33 59 60 61 62 63 64 65 124 125 126 127 128; do
 		p=$(printf '%*s' "$n" '')
 		for bad in 'x"' '"x"y' 'x\0' 'x\ry' '"x'; do
@@ -110,11 +110,11 @@ read_all() (
 	done
 }
 
-@test "one flipped bit in gzip data is refused" {
+@test "a single flipped bit in gzip data is refused" {
 	expect 0 flipped.want libcat csv 262144 , "$fix/flipped.gz"
 }
 
-@test "faults 14, 15: a record of over 2 MiB or 1000 lines is a quote that was lost" {
+@test "faults 14, 15: a record of over 2 MiB or 1000 lines is reported as a lost quote" {
 	awk 'BEGIN { print "a,b"; printf "1,\""; for (i = 0; i < 1100; i++) print i
 	     print "\"" }' >lines.csv
 	awk 'BEGIN { print "a,b"; printf "1,\""; for (i = 0; i < 3000; i++)
@@ -132,7 +132,7 @@ read_all() (
 	done
 }
 
-@test "fault 19: the suffix of a Salesforce id is added, verified, or repairs the case" {
+@test "fault 19: the suffix of a Salesforce id is added or checked, and restores the case" {
 	expect 0 sf.want libcat sf 003E000000JcD3r 003E000000JcD3rIAF \
 	    003e000000jcd3riaf 003E000000JCD3RIAF 003E000000JcD3rIAG \
 	    003E000000JcD3 '003E00000_JcD3rIAF' a01M00000062mPgIAI \
@@ -140,7 +140,7 @@ read_all() (
 	    aaaaaaaaaaaaaaaAAA AbCdEfGhIjKlMnOVKV aBcDEfgHIJKLMNO025
 }
 
-@test "an id whose suffix can be no suffix, or claims a capital digit, is not repaired" {
+@test "an id with an invalid suffix, or one that marks a digit as a capital, is not repaired" {
 	local ids=(003e000000jcd3ria6 003e000000jcd3riaz 003e000000jcd3rbaf
 		003E000000JCD3R6AF 003e000000jcd3r{6,7,8,9}af 004E000000JcD3rIAF)
 	for id in "${ids[@]}"; do
@@ -151,7 +151,7 @@ read_all() (
 	grep -q 'the last 3 characters do not fit' got
 }
 
-@test "dates are read as the exporters write them, and never guessed" {
+@test "dates are read in the formats of the exporters and never guessed" {
 	expect 0 when.want libcat when 2025-04-18 2025-04-18T16:03:00.000Z \
 	    '2025-04-18 16:03:00' 2025-04-18T16:03:00.000+0000 \
 	    2025-04-18T16:03:00-06:00 ' 2025-04-18 ' 4/5/2025 2025-02-29 \
@@ -167,7 +167,7 @@ good_cuts() {
 	done
 }
 
-@test "a moment of which one character is wrong, or that is cut off, is none" {
+@test "a time with one wrong character, or cut off, is refused" {
 	local zulu=2025-04-18T16:03:00.000Z zone=2025-04-18T16:03:00-06:00 text n
 	for text in $zulu $zone; do
 		for ((n = 0; n < ${#text}; n++)); do
@@ -193,7 +193,7 @@ good_cuts() {
 	    2100-02-28T16:03:00.5-09:00
 }
 
-@test "business days pass over weekends and holidays, also at new year" {
+@test "business days skip weekends and holidays, also at new year" {
 	echo 2025-05-02 >want
 	expect 0 ./want libcat business 2025-04-18 10
 	expect 0 ./want libcat business 2025-04-19 10
@@ -205,20 +205,20 @@ good_cuts() {
 	expect 0 ./want libcat business 2025-04-18 0
 }
 
-@test "fault 21: checkboxes are read in every spelling, and never guessed" {
+@test "fault 21: every spelling of a checkbox is read, and none guessed" {
 	expect 0 opt.want libcat opt true TRUE 1 y Yes on t checked x false \
 	    FALSE 0 n No off f unchecked '' ' ' '#N/A' null 2 DOĞRU \
 	    a@example.com truee
 }
 
-@test "fault 7: a label and an API name are one name, a longer name is not" {
+@test "fault 7: a label and an API name match, a longer name does not" {
 	expect 0 nothing libcat name 'EMAIL_Opt out' emailoptout
 	expect 0 nothing libcat name HASOPTEDOUTOFEMAIL HasOptedOutOfEmail
 	expect 1 nothing libcat name HasOptedOutOfFax HasOptedOutOfEmail
 	expect 1 nothing libcat name EmailOptOutDate 'Email Opt Out'
 }
 
-@test "where a quote is a byte like any other all ways to find records agree" {
+@test "with quotes as ordinary characters all parsers agree" {
 	printf 'a,b\n"1,2\n3",""\n"\r\n4,5\r\n' >quotes.csv
 	libcat -l judge unquoted 262144 , quotes.csv >want
 	printf '%s\n' '1: [a] [b]' '2: ["1] [2]' '3: [3"] [""]' \
@@ -230,7 +230,7 @@ good_cuts() {
 	done
 }
 
-@test "in a table a CR is a byte, a # begins a field, and only #end ends it" {
+@test "in a table a CR is data, a field may begin with #, and only #end ends the table" {
 	printf 'a\n#\n#en\n#end\n#end2\n1\r2\r\n#end\t5\n' >t.tsv
 	printf '%s\n' '1: [a]' '2: [#]' '3: [#en]' '4: [#end]' '5: [#end2]' \
 	    $'6: [1\r2\r]' >want
@@ -239,7 +239,7 @@ good_cuts() {
 	done
 }
 
-@test "a backslash that ends a field escapes nothing" {
+@test "a backslash at the end of a field escapes nothing" {
 	printf 'a\tb\n1\\\t2\n#end\t1\n' >t.tsv
 	printf '%s\n' '1: [a] [b]' \
 	    '2: fail: field 1 has a backslash that escapes nothing' >want
@@ -249,7 +249,7 @@ good_cuts() {
 }
 
 # A thread reads ahead from the end of the second block on.
-@test "what is not plain may stand where a thread would begin to read ahead" {
+@test "irregular data may start where a thread would begin to read ahead" {
 	for odd in '\n' '1,2"3\n' '"1\n'; do
 		awk -v size=$((2 * 262144)) 'BEGIN {
 			print "a,b"
@@ -264,7 +264,7 @@ good_cuts() {
 	done
 }
 
-@test "marks of UTF-16 that are none, or that stand alone, are told from one" {
+@test "invalid and unpaired UTF-16 surrogates are recognised" {
 	printf '\377a,b\n1,2\n' >t.csv
 	expect 0 nothing sh -c 'libcat csv 262144 , t.csv >got'
 	[ "$(head -n 1 got | tr '\377' X)" = '1: [Xa] [b]' ]
@@ -276,7 +276,7 @@ good_cuts() {
 	expect 0 ./want libcat csv 262144 , t.csv
 }
 
-@test "a field of 64 KiB and more is read whole" {
+@test "a field of 64 KiB or more is read whole" {
 	for n in 65535 65536 65537; do
 		awk -v n=$n 'BEGIN { print "a,b"; for (i = 0; i < n; i++)
 			printf "x"; print ",\"y\"" }' >long.csv
@@ -286,7 +286,7 @@ good_cuts() {
 	done
 }
 
-@test "a character beyond the letters in an id, or other text there, is refused by its kind" {
+@test "non-ASCII and other text in an id is refused by its kind" {
 	printf '%s\n' 'bad: a Salesforce id has letters and digits only (10 digits, 4 letters, 1 sign)' \
 	    'bad: a Salesforce id has letters and digits only (6 digits, 6 letters, 2 blanks, 1 other byte)' >want
 	expect 0 ./want libcat sf '003E000000{cD3r' $'003E00 \001aJ cD3r'

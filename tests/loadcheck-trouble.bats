@@ -13,7 +13,7 @@ bad() {
 	trouble "load.csv:$message" check "${opts[@]}" load.csv
 }
 
-@test "wrong options and operands print the usage" {
+@test "invalid options and operands print the usage" {
 	expect 2 nothing loadcheck load.csv
 	holds 'usage: loadcheck [-EhnVv]'
 	expect 2 nothing check a b
@@ -27,12 +27,12 @@ bad() {
 		loadcheck -t 1 -t 2 -t 3 -t 4 -t 5 -t 6 -t 7 -t 8 -t 9
 }
 
-@test "standard input is one file only" {
+@test "standard input can be used for only one file" {
 	trouble 'standard input can be one file only' loadcheck -t -
 	trouble 'standard input can be one file only' loadcheck -t - -t - load.csv
 }
 
-@test "a file that does not exist is named" {
+@test "a missing file is named" {
 	load_of "$safe,true,"
 	trouble 'none.csv: No such file or directory' check none.csv
 	trouble 'none.tsv: No such file or directory' loadcheck -t none.tsv load.csv
@@ -40,7 +40,7 @@ bad() {
 		check -r none/held.csv load.csv
 }
 
-@test "fault 6: a load without either id is trouble" {
+@test "fault 6: a load without any id exits 2" {
 	printf 'Email,HasOptedOutOfEmail\nx@example.org,false\n' >load.csv
 	trouble 'load.csv:1: sf_id: no column "Id" or "Contact ID" or "Contact 18 ID" or "Salesforce Contact 18 ID"; the header has: Email, HasOptedOutOfEmail; a load by the other id names it with -c id= or -c sf_id=' \
 		check load.csv
@@ -53,7 +53,7 @@ bad() {
 		check -c id=Person load.csv
 }
 
-@test "a load without one of the ids says so with -c, but not of both" {
+@test "-c can declare one id column absent, but not both" {
 	printf 'Id,Advance ID,City\n%s,x,x\n' "$safe" >load.csv
 	expect 0 ./load.csv check -c id= load.csv
 	trouble '-c id= and -c sf_id=: one of the ids is needed' \
@@ -63,7 +63,7 @@ bad() {
 		check -c sf_id= load.csv
 }
 
-@test "a preference or an opt-out that is named and not there is trouble" {
+@test "a preference or opt-out column that is named but missing exits 2" {
 	load_of "$safe,true,"
 	trouble 'load.csv:1: Events__c: no column "Events__c"; the header has: Id, HasOptedOutOfEmail, News__c' \
 		check -P Events__c load.csv
@@ -71,7 +71,7 @@ bad() {
 		check -c opt_out=Stop load.csv
 }
 
-@test "fault 7: a column that looks like an opt-out is not passed over in silence" {
+@test "fault 7: a column that looks like an opt-out is reported" {
 	for name in 'Email Opt-Out' 'Opted Out?' NO_EMAIL_IND 'Do not e-mail'; do
 		printf 'Id,City,%s\n%s,x,false\n' "$name" "$out" >load.csv
 		trouble 'load.csv:1: opt_out: column 3 looks like an opt-out: name the one to check with -c opt_out=Column, or none with -c opt_out=' \
@@ -91,12 +91,12 @@ bad() {
 	expect 0 ./load.csv check load.csv
 }
 
-@test "fault 5: the header alone is no load" {
+@test "fault 5: a load with only a header exits 2" {
 	load_of
 	trouble 'load.csv: no records under the header' check load.csv
 }
 
-@test "an empty load or ledger is trouble" {
+@test "an empty load or ledger exits 2" {
 	: >empty
 	trouble 'empty:1: empty: not even a header' check empty
 	load_of "$safe,true,"
@@ -107,13 +107,13 @@ bad() {
 	trouble 'none.tsv: no records under the header' loadcheck -t none.tsv load.csv
 }
 
-@test "a value that is no checkbox's is trouble, with its line and shape" {
+@test "an invalid checkbox exits 2, with its line and form" {
 	bad "3: opt_out: not a checkbox's value (5 letters)" "$safe,true," "$out,maybe,"
 	opts=(-P News__c)
 	bad "2: News__c: not a checkbox's value (2 digits)" "$safe,true,12"
 }
 
-@test "a bad id is trouble, with its line and shape" {
+@test "an invalid id exits 2, with its line and form" {
 	bad "2: sf_id: not the id of a Contact (those begin with 003)" \
 		001E00000aBcD1aIAF,true,
 	bad '2: sf_id: not a Salesforce id of 15 or 18 characters (9 digits, 8 letters)' \
@@ -124,12 +124,12 @@ bad() {
 	trouble 'load.csv:2: id: not 10 digits (3 digits)' check load.csv
 }
 
-@test "a short row is trouble, and nothing went out before it" {
+@test "a short row exits 2, with nothing written before it" {
 	bad '4: 2 fields, the header has 3' "$safe,true," "$out,true," "$safe,true"
 	bad '3: a blank line' "$safe,true," '' "$out,true,"
 }
 
-@test "faults 1, 3: a load that is cut off is trouble: in a line, in a quote, in gzip" {
+@test "faults 1, 3: a load cut off in a line, in quotes or in gzip exits 2" {
 	printf 'Id,City\n%s,x' "$safe" >load.csv
 	trouble 'load.csv:2: the last line has no line end: cut off?' check load.csv
 	printf 'Id,City\n%s,"x\n' "$safe" >load.csv
@@ -144,7 +144,7 @@ bad() {
 	rm err
 }
 
-@test "faults 9, 16: a header that stands twice, or two delimiters, are trouble" {
+@test "faults 9, 16: a repeated header, or two possible delimiters, exit 2" {
 	printf 'Id,City,ID\n%s,x,y\n' "$safe" >load.csv
 	trouble 'load.csv:1: sf_id: the header has this column twice' check load.csv
 	printf 'Id,x;ID_NUMBER;y\n%s,x;y;z\n' "$safe" >load.csv
@@ -157,12 +157,12 @@ twin() {
 	trouble "bad.tsv:$1" loadcheck -t bad.tsv "$fix/safe.csv"
 }
 
-@test "a ledger without its end mark, or with a wrong one, is trouble" {
+@test "a ledger without its end mark, or with a wrong one, exits 2" {
 	twin '11: no end mark: the program that writes this table, or its input, stopped early' '$d'
 	twin '10: the end mark does not count the 8 records above it' 3d
 }
 
-@test "fault 6: a column that the ledger lacks is named" {
+@test "fault 6: a column missing from the ledger is named" {
 	for column in id sf_id class send_to set since sf; do
 		sed "1s/\(^\|	\)$column\(	\|$\)/\1other\2/" "$fix/ledger.tsv" >bad.tsv
 		expect 2 nothing loadcheck -t bad.tsv "$fix/safe.csv"
@@ -178,7 +178,7 @@ twin() {
 	holds 'loadcheck: bad.tsv:1: adv: no column "adv"; the header has: '
 }
 
-@test "a ledger with a value that optdiff never writes is trouble" {
+@test "a ledger with a value that optdiff never writes exits 2" {
 	twin '3: want: not TRUE or FALSE (4 letters)' '3s/TRUE	agree/true	agree/'
 	twin '3: want: not TRUE or FALSE (empty)' '3s/TRUE	agree/	agree/'
 	twin '3: class: not a class that optdiff gives (6 letters)' '3s/agree/agreed/'
@@ -194,7 +194,7 @@ twin() {
 	twin '3: id: not an id of printable ASCII (empty)' '3s/0000000102//'
 }
 
-@test "an opt table with a wrong value is trouble" {
+@test "an opt table with an invalid value exits 2" {
 	sed '2s/FALSE/N/' "$fix/sf.tsv" >bad.tsv
 	trouble 'bad.tsv:2: opt_out: not TRUE, FALSE or empty (1 letter)' \
 		loadcheck -t bad.tsv -t "$fix/adv.tsv" "$fix/safe.csv"
@@ -203,13 +203,13 @@ twin() {
 	holds 'loadcheck: bad.tsv:2: sf_id: '
 }
 
-@test "one opt table alone does not know the other system" {
+@test "a single opt table is refused, because it knows only one system" {
 	trouble '-t: one opt table knows one system only: give the other one too, or a ledger' \
 		loadcheck -t "$fix/sf.tsv" "$fix/safe.csv"
 	trouble '-t: more than one ledger' check -t "$fix/ledger.tsv" "$fix/safe.csv"
 }
 
-@test "a full disk is trouble, not success" {
+@test "a full disk exits 2" {
 	local got=0
 	check "$fix/safe.csv" >/dev/full 2>err || got=$?
 	[ "$got" = 2 ]
@@ -221,7 +221,7 @@ twin() {
 	says 'loadcheck: stdout: Bad file descriptor'
 }
 
-@test "fault 7: a column that looks like an opt-out is seen behind signs, and in a long name" {
+@test "fault 7: a column that looks like an opt-out is found despite punctuation and in a long name" {
 	for name in '{Opt~Out}' "OptOut$(printf '%0200d' 0 | tr 0 x)"; do
 		printf 'Id,%s\n%s,false\n' "$name" "$out" >load.csv
 		trouble 'load.csv:1: opt_out: column 2 looks like an opt-out: name the one to check with -c opt_out=Column, or none with -c opt_out=' \

@@ -24,26 +24,26 @@ asked=003E00000aBcD5eIAF  # 105, unanswered: Advance says TRUE
 
 # ---- what passes
 
-@test "a safe load passes byte for byte: mark, quotes, line ends, lines in fields" {
+@test "a safe load passes byte for byte: byte order mark, quotes, line ends, lines in fields" {
 	expect 0 safe.csv check -v "$fix/safe.csv"
 	says 'loadcheck: 4 in, 4 passed, 0 held'
 }
 
-@test "rows that are not safe stay behind, and the others pass as they came" {
+@test "unsafe rows are held, the others pass unchanged" {
 	expect 1 mixed.want check -P News__c -r held.csv -v "$fix/mixed.csv"
 	says 'loadcheck: 9 in, 3 passed, 6 held'
 	cmp held.csv "$fix/mixed.held"
 	[ "$(stat -c %a held.csv)" = 600 ]
 }
 
-@test "the rows that pass and those that are held are all rows" {
+@test "the passed and the held rows together are all rows" {
 	expect 1 mixed.want check -P News__c -r held.csv "$fix/mixed.csv"
 	sed 's/^[0-9]*,"[^"]*",//; 1s/line,reason,//' held.csv >back.csv
 	sed 1d out | cat back.csv - | sort >sorted
 	sort "$fix/mixed.csv" | cmp - sorted
 }
 
-@test "the same for loads at random, by either id" {
+@test "the passed and the held rows of random loads are all rows, by either id" {
 	for seed in 1 2 3 4 5 6 7 8; do
 		awk -v seed="$seed" 'BEGIN {
 			srand(seed)
@@ -68,7 +68,7 @@ asked=003E00000aBcD5eIAF  # 105, unanswered: Advance says TRUE
 	done
 }
 
-@test "setting TRUE is safe for everybody, whatever it is spelled" {
+@test "TRUE is safe for everybody, in any spelling" {
 	for id in $safe $out $consent $lost $asked; do
 		for value in true TRUE 1 yes x; do
 			passes "$id,$value,"
@@ -76,12 +76,12 @@ asked=003E00000aBcD5eIAF  # 105, unanswered: Advance says TRUE
 	done
 }
 
-@test "FALSE is safe for who never opted out, and for who consented again" {
+@test "FALSE is safe for a person who never opted out, or who consented again" {
 	passes "$safe,false,true"
 	passes "$consent,FALSE,"
 }
 
-@test "FALSE changes nothing in Salesforce where only Advance says TRUE and nobody wants it" {
+@test "FALSE is safe in Salesforce if only Advance says TRUE and it is not wanted" {
 	passes "$asked,false,"
 }
 
@@ -89,22 +89,22 @@ asked=003E00000aBcD5eIAF  # 105, unanswered: Advance says TRUE
 	passes "$out,,"
 }
 
-@test "a load without an opt-out has only ids and preferences looked at" {
+@test "in a load without an opt-out only ids and preferences are checked" {
 	printf '%s\n' 'Id,MailingCity,News__c' "$out,Denver,false" "$lost,Boulder," >load.csv
 	expect 0 ./load.csv check -P News__c load.csv
 }
 
-@test "two rows that say the same of one id pass, however they spell it" {
+@test "two rows that say the same about one id pass, whatever their spelling" {
 	load_of "$safe,false,x" "${safe%IAF},0,x" "$out,,"
 	expect 0 ./load.csv check load.csv
 }
 
-@test "an id of 15 characters or of damaged case is found, and stays as it came" {
+@test "an id of 15 characters, or with damaged case, is found and passed unchanged" {
 	load_of "${safe%IAF},false," "$(echo "$other" | tr '[:lower:]' '[:upper:]'),false,"
 	expect 0 ./load.csv check load.csv
 }
 
-@test "any delimiter of the Bulk API is found by the ids, and given with -d" {
+@test "any Bulk API delimiter is detected by the ids, or given with -d" {
 	for d in '	' ';' '|' '^' '`'; do
 		printf '%s\n' "Id${d}HasOptedOutOfEmail" "$safe${d}false" >load.csv
 		expect 0 ./load.csv check load.csv
@@ -113,34 +113,34 @@ asked=003E00000aBcD5eIAF  # 105, unanswered: Advance says TRUE
 	expect 0 ./load.csv check -d '!' load.csv
 }
 
-@test "blank lines at the end are no rows" {
+@test "blank lines at the end are not rows" {
 	printf 'Id,City\n%s,x\n\n\n' "$safe" >load.csv
 	printf 'Id,City\n%s,x\n' "$safe" >want
 	expect 0 ./want check load.csv
 }
 
-@test "bytes that are no UTF-8 pass in columns that are not looked at" {
+@test "invalid UTF-8 passes in columns that are not checked" {
 	printf 'Id,City\n%s,Ren\351e\n' "$safe" >load.csv
 	expect 0 ./load.csv check load.csv
 }
 
-@test "it works in the middle of a pipe, and on gzip" {
+@test "loadcheck works in the middle of a pipe, and on gzip" {
 	gzip -c "$fix/safe.csv" >safe.gz
 	expect 0 safe.csv bash -c 'set -o pipefail
 	    cat safe.gz | loadcheck -t "$0" | cat' "$fix/ledger.tsv"
 }
 
-@test "the ledger may come from standard input" {
+@test "the ledger may be read from standard input" {
 	expect 0 safe.csv loadcheck -t - "$fix/safe.csv" <"$fix/ledger.tsv"
 }
 
-@test "UTF-16 goes out as UTF-8" {
+@test "UTF-16 is written as UTF-8" {
 	load_of "$safe,false,"
 	iconv -f UTF-8 -t UTF-16 load.csv >wide.csv
 	expect 0 ./load.csv check wide.csv
 }
 
-@test "what changefile writes is safe to load" {
+@test "the output of changefile is safe to load" {
 	week=$top/examples/expected/week2
 	changefile "$week/ledger.tsv" >load.csv 2>said
 	expect 0 ./load.csv loadcheck -T advance -t "$week/ledger.tsv" \
@@ -151,7 +151,7 @@ asked=003E00000aBcD5eIAF  # 105, unanswered: Advance says TRUE
 
 # ---- what is held
 
-@test "the load of the examples would have cleared three opt-outs" {
+@test "the example load would have cleared three opt-outs" {
 	week=$top/examples/expected/week2
 	grep -v '0038X00003WnTsAQAV\|0038X00003XAEfFQAX\|0038X00003GCbWNQA1' \
 		"$top/examples/load.csv" >want
@@ -163,43 +163,43 @@ asked=003E00000aBcD5eIAF  # 105, unanswered: Advance says TRUE
 		"$top/examples/load.csv"
 }
 
-@test "FALSE where TRUE is wanted would clear an opt-out" {
+@test "FALSE is held as clearing an opt-out if TRUE is wanted" {
 	holds_back "$out,false,true" "$out: would clear an opt-out"
 }
 
-@test "#N/A is the null of the Bulk API: FALSE, always" {
+@test "#N/A, the null of the Bulk API, is always FALSE" {
 	holds_back "$out,#N/A," "$out: would clear an opt-out"
 }
 
-@test "with -n a blank is a null: FALSE" {
+@test "with -n a blank is FALSE" {
 	opts=(-n)
 	holds_back "$out,," "$out: would clear an opt-out"
 	passes "$safe,,"
 }
 
-@test "with -n a load without the column still leaves it alone" {
+@test "with -n a load without the opt-out column still leaves it alone" {
 	printf 'Id,City\n%s,x\n' "$out" >load.csv
 	expect 0 ./load.csv check -n load.csv
 }
 
-@test "a row that waits for somebody is still open" {
+@test "a row that awaits action is held as still open" {
 	holds_back "$lost,false," \
 		"$lost: would clear an opt-out; still open since 2025-04-22"
 }
 
-@test "the lost opt-out of one contact holds every contact of the person" {
+@test "a lost opt-out of one contact holds every contact of the person" {
 	holds_back 003E00000aBcD6fIAF,false, \
 		'003E00000aBcD6fIAF: would clear an opt-out'
 	holds_back 003E00000aBcD6gIAF,false, \
 		'003E00000aBcD6gIAF: would clear an opt-out'
 }
 
-@test "an id that no table has is unknown, and a row without one too" {
+@test "an id that no table has is held as unknown, and so is a row without an id" {
 	holds_back "$nobody,true," "$nobody: unknown id"
 	holds_back ',true,' 'unknown id'
 }
 
-@test "a preference is not checked again for who opted out" {
+@test "a preference is not re-checked for a person who opted out" {
 	opts=(-P News__c)
 	holds_back "$out,true,true" \
 		"$out: would re-check preferences of a person who opted out"
@@ -209,7 +209,7 @@ asked=003E00000aBcD5eIAF  # 105, unanswered: Advance says TRUE
 	passes "$consent,false,true"
 }
 
-@test "all rows of an id that stands twice with different values are held" {
+@test "all rows of an id that occurs twice with different values are held" {
 	load_of "$safe,false,x" "$out,true,x" "${safe%IAF},,x" "$safe,false,x"
 	printf '%s\n' 'Id,HasOptedOutOfEmail,News__c' "$out,true,x" >want
 	expect 1 ./want check load.csv
@@ -219,7 +219,7 @@ asked=003E00000aBcD5eIAF  # 105, unanswered: Advance says TRUE
 	rm err
 }
 
-@test "fault 16: one id twice: columns are told apart, and the other id is no value" {
+@test "fault 16: columns tell rows with one id apart; the other id is not a value" {
 	load_of "$safe,ab,x" "$safe,a,bx"
 	sed -i '1s/.*/Id,Name,City/' load.csv
 	head -n 1 load.csv >want
@@ -228,7 +228,7 @@ asked=003E00000aBcD5eIAF  # 105, unanswered: Advance says TRUE
 	expect 0 ./load.csv check load.csv
 }
 
-@test "ten rows are named, the others counted, and no address is said" {
+@test "ten rows are named, the others counted, and no address is printed" {
 	{
 		echo 'Id,Email,HasOptedOutOfEmail'
 		yes "$out,someone@example.org,false" | head -n 12
@@ -242,7 +242,7 @@ asked=003E00000aBcD5eIAF  # 105, unanswered: Advance says TRUE
 	rm err
 }
 
-@test "an id that is an address is not said" {
+@test "an id that is an e-mail address is not printed" {
 	sed 's/^0000000102/p@example.org/' "$fix/ledger.tsv" >l.tsv
 	printf 'Advance ID,HasOptedOutOfEmail\np@example.org,false\n' >load.csv
 	head -n 1 load.csv >want
@@ -250,7 +250,7 @@ asked=003E00000aBcD5eIAF  # 105, unanswered: Advance says TRUE
 	held 'load.csv:2: would clear an opt-out'
 }
 
-@test "with -r the held rows are written and not named, with any delimiter" {
+@test "with -r held rows are written and not named, with any delimiter" {
 	printf 'Id;HasOptedOutOfEmail\n%s;false\n' "$lost" >load.csv
 	printf 'Id;HasOptedOutOfEmail\n' >want
 	expect 1 ./want check -r held.csv load.csv
@@ -265,14 +265,14 @@ asked=003E00000aBcD5eIAF  # 105, unanswered: Advance says TRUE
 	says 'loadcheck: 6 in, 0 passed, 6 held'
 }
 
-@test "with -r and nothing held there is a header" {
+@test "with -r and nothing held the held file has a header only" {
 	expect 0 safe.csv check -r held.csv "$fix/safe.csv"
 	[ "$(wc -l <held.csv)" = 1 ]
 }
 
 # ---- by the Advance ID, and by both
 
-@test "rows are found by the Advance ID as external id" {
+@test "rows are looked up by the Advance ID as an external id" {
 	printf '%s\n' 'Ascend_ID__c,HasOptedOutOfEmail' 0000000101,false \
 		0000000102,false 0000000107,false >load.csv
 	head -n 2 load.csv >want
@@ -281,7 +281,7 @@ asked=003E00000aBcD5eIAF  # 105, unanswered: Advance says TRUE
 		'loadcheck: load.csv:4: 0000000107: would clear an opt-out'
 }
 
-@test "where a load has both ids they must be of one person" {
+@test "if a load has both ids they must belong to one person" {
 	both "$safe,0000000101,false" ''
 	both "003E00000aBcD6gIAF,0000000106,true" ''
 	both "$safe,,false" ''
@@ -295,7 +295,7 @@ asked=003E00000aBcD5eIAF  # 105, unanswered: Advance says TRUE
 	both ",0000000555,true" '0000000555: unknown id'
 }
 
-@test "of two ids either one may be that of who opted out" {
+@test "either of a row's two ids may be that of a person who opted out" {
 	both "$safe,0000000102,false" \
 		"$safe: the two ids are of different people; would clear an opt-out"
 	both "$out,0000000101,false" \
@@ -318,7 +318,7 @@ asked=003E00000aBcD5eIAF  # 105, unanswered: Advance says TRUE
 	expect 0 ./load.csv check -T advance -c id=Person -c opt_out=Stop load.csv
 }
 
-@test "-I is the width of the Advance ID" {
+@test "-I sets the width of the Advance ID" {
 	sed 's/^0000000102/102/' "$fix/ledger.tsv" >l.tsv
 	printf 'ID_NUMBER,OPT_OUT\n102,N\n' >load.csv
 	head -n 1 load.csv >want
@@ -332,7 +332,7 @@ tables() {
 	loadcheck -t "$fix/sf.tsv" -t "$fix/adv.tsv" "$@"
 }
 
-@test "of two opt tables either one may say that a person opted out" {
+@test "either of two opt tables may say that a person opted out" {
 	load_of "$safe,false," "$other,0," "$out,false," "$consent,false," \
 		003E00000aBcD6gIAF,false, "$out,true,"
 	sed -n '1,3p' load.csv >want
@@ -343,14 +343,14 @@ tables() {
 		'loadcheck: load.csv:6: 003E00000aBcD6gIAF: would clear an opt-out'
 }
 
-@test "an Advance table beside a Salesforce one may come first" {
+@test "the Advance table may come before the Salesforce table" {
 	load_of "$consent,false,"
 	head -n 1 load.csv >want
 	expect 1 ./want loadcheck -t "$fix/adv.tsv" -t "$fix/sf.tsv" load.csv
 	held "load.csv:2: $consent: would clear an opt-out"
 }
 
-@test "an opt table beside the ledger knows of newer opt-outs" {
+@test "an opt table given with the ledger adds newer opt-outs" {
 	sed 's/^\(0000000101.*\)FALSE/\1TRUE/' "$fix/sf.tsv" >sf.tsv
 	load_of "$safe,false,"
 	head -n 1 load.csv >want
@@ -358,14 +358,14 @@ tables() {
 	held "load.csv:2: $safe: would clear an opt-out"
 }
 
-@test "contacts without an Advance ID are known from sfextract's table of them" {
+@test "sfextract's table of contacts without an Advance ID makes them known" {
 	load_of "$nobody,false,"
 	head -n 1 load.csv >want
 	expect 1 ./want check -t "$fix/no-id.tsv" load.csv
 	held "load.csv:2: $nobody: would clear an opt-out"
 }
 
-@test "a contact under two Advance IDs is who opted out under either" {
+@test "a contact under two Advance IDs is opted out if either id is" {
 	sed "s/^0000000107	/&$safe/" "$fix/adv.tsv" >adv.tsv
 	load_of "$safe,false,"
 	head -n 1 load.csv >want
@@ -373,7 +373,7 @@ tables() {
 	held "load.csv:2: $safe: would clear an opt-out"
 }
 
-@test "a contact under several Advance IDs in the ledger is all of them" {
+@test "a contact under several Advance IDs in the ledger is matched by each of them" {
 	# 101, which is safe, has the contacts of 102 and 104 too, and 108 has
 	# that of 104.
 	sed "s/^0000000101	$safe/&;$out;$lost/" "$fix/ledger.tsv" >l.tsv
@@ -389,7 +389,7 @@ tables() {
 		"loadcheck: load.csv:3: $lost: would clear an opt-out; still open since 2025-01-05"
 }
 
-@test "an excerpt needs no end mark with -E, and an id outside it is unknown" {
+@test "-E accepts an excerpt without an end mark; an id outside it is unknown" {
 	grep -v '^#end\|^0000000109' "$fix/ledger.tsv" >some.tsv
 	load_of "$other,true,"
 	head -n 1 load.csv >want
@@ -397,7 +397,7 @@ tables() {
 	held "load.csv:2: $other: unknown id"
 }
 
-@test "long options mean the same" {
+@test "long options have the same effect" {
 	expect 1 mixed.want loadcheck --table="$fix/ledger.tsv" --to=salesforce \
 		--column=sf_id=Id --delimiter=COMMA --excerpt --id-width=10 \
 		--preference=News__c --held=held.csv --verbose "$fix/mixed.csv"
@@ -408,13 +408,13 @@ tables() {
 	held "load.csv:2: $out: would clear an opt-out"
 }
 
-@test "with -I any an id is printable ASCII" {
+@test "-I any accepts printable ASCII" {
 	printf 'ID_NUMBER,OPT_OUT\na 2,Y\n' >load.csv
 	trouble 'load.csv:2: id: not an id of printable ASCII (1 digit, 1 letter, 1 blank)' \
 		check -T advance -I any load.csv
 }
 
-@test "of several people who are open it says since when the first one is, in any order" {
+@test "of several open rows the earliest since is reported, in any order" {
 	for at in 5 9; do
 		sed "$at s/2025-04-22T[0-9:]*Z/2025-01-05T00:00:00Z/; s/^0000000108	/&$lost;/" \
 			"$fix/ledger.tsv" >l.tsv
@@ -425,7 +425,7 @@ tables() {
 	done
 }
 
-@test "a header of two bytes is one, and its rows are held under it" {
+@test "a header of two bytes is accepted, and its rows are held under it" {
 	printf 'X\n%s\n%s\n' "$safe" "$nobody" >load.csv
 	head -n 2 load.csv >want
 	expect 1 ./want check -d , -c sf_id=X -r held.csv load.csv

@@ -8,7 +8,7 @@ codes() {
 	sed -i '$s/$/\tcodes/' adv.tsv
 }
 
-@test "who is not in a list of codes is not missing in Advance" {
+@test "a person absent from a list of codes is not missing in Advance" {
 	base "cleared - - TRUE TRUE - - TRUE agree - - $last" \
 	    "lost - - TRUE TRUE - - TRUE agree - - $last" \
 	    "sent - - FALSE TRUE - - FALSE opt_in records FALSE $last" \
@@ -32,7 +32,7 @@ codes() {
 	E
 }
 
-@test "the same table without that mark makes them missing" {
+@test "without the mark of a list of codes the same person is missing" {
 	base "cleared - - TRUE TRUE - - TRUE agree - - $last"
 	sf 'cleared TRUE' 'new TRUE' 'quiet FALSE'
 	adv 'coded TRUE'
@@ -44,7 +44,7 @@ codes() {
 	E
 }
 
-@test "what a list of codes does not name counts as FALSE in the next run" {
+@test "a person whom a list of codes omits counts as FALSE in the next run" {
 	base "a - - TRUE TRUE - - TRUE agree - - $last" \
 	    "b - - FALSE FALSE - - FALSE agree - - $last"
 	sf 'a TRUE' 'b FALSE'
@@ -64,7 +64,7 @@ codes() {
 	E
 }
 
-@test "shrink and uniform do not guard a list of codes, mass does" {
+@test "mass guards a list of codes; shrink and uniform do not" {
 	printf 'id\topt_out\n' >sf.tsv
 	cp sf.tsv adv.tsv
 	people 200 '"%03d\t%s\n", i, (i > 150 ? "FALSE" : "TRUE")' >>sf.tsv
@@ -83,7 +83,7 @@ codes() {
 	says 'optdiff: mass: 101 rows to act on, at most 50 of 200 ids are believed; nothing printed; -f mass overrides'
 }
 
-@test "a mark that is not one is refused, and so is a list of codes of Salesforce" {
+@test "an invalid mark, and a list of codes for Salesforce, are refused" {
 	sf 'a TRUE'
 	adv 'a TRUE'
 	sed -i '$s/$/\tcode/' adv.tsv

@@ -3,7 +3,7 @@
 load helper
 load optdiff
 
-@test "an opt-in needs a specialist, later than the opt-out" {
+@test "an opt-in needs a specialist and must be later than the opt-out" {
 	echo "$ann" >users
 	base "a - - TRUE TRUE - - TRUE agree - - $last" \
 	    "b - - TRUE TRUE - - TRUE agree - - $last" \
@@ -20,7 +20,7 @@ load optdiff
 	E
 }
 
-@test "a user is one whether 15 or 18 characters name it" {
+@test "a user matches with 15 or 18 characters" {
 	printf '# eComm specialists\n\n%s\n' "${ann%???}" >users
 	base "a - - TRUE TRUE - - TRUE agree - - $last"
 	sf "a FALSE $after $ann"
@@ -30,7 +30,7 @@ load optdiff
 	E
 }
 
-@test "a dated request is evidence, by either id, once and not before its date" {
+@test "a dated request is evidence by either id, once, and not before its date" {
 	printf 'Date,Contact ID,Advance ID\n2025-04-20,003E000000JcD3r,\n2025-04-20,,b\n2025-04-17,,c\n2025-04-26,,d\n' >requests.csv
 	base "a 003E000000JcD3rIAF - TRUE TRUE - - TRUE agree - - $last" \
 	    "b - - TRUE TRUE - - TRUE agree - - $last" \
@@ -67,7 +67,7 @@ load optdiff
 	E
 }
 
-@test "-T trusts an opt-in in the run in which it is made, and no later one" {
+@test "-T trusts an opt-in only in the run in which it is made" {
 	base "a - - TRUE TRUE - - TRUE agree - - $last" \
 	    "b - - FALSE TRUE - - TRUE overwritten salesforce TRUE $last" \
 	    "c 003A - TRUE TRUE - - TRUE agree - - $last"
@@ -80,7 +80,7 @@ load optdiff
 	E
 }
 
-@test "-T does not undo an opt-out that came after the opt-in, or perhaps did" {
+@test "-T does not undo an opt-out that came, or may have come, after the opt-in" {
 	base "a - - TRUE TRUE - - TRUE agree - - $last" \
 	    "b - - TRUE TRUE - - TRUE agree - - $last" \
 	    "c - - - TRUE TRUE - TRUE sf_gone - - $last"
@@ -93,7 +93,7 @@ load optdiff
 	E
 }
 
-@test "a newer opt-out is remembered, also where class and want stay" {
+@test "a newer opt-out is remembered even if class and want stay the same" {
 	printf 'Date,Advance ID\n2025-04-19,a\n2025-04-19,b\n' >requests.csv
 	base "a - - TRUE TRUE - - TRUE agree - - $last" \
 	    "b - - TRUE TRUE - - TRUE agree - - $last"
@@ -112,7 +112,7 @@ load optdiff
 	E
 }
 
-@test "a list of specialists that names nobody is trouble" {
+@test "a list of specialists without a user exits 2" {
 	adv '0000000101 FALSE'
 	sf '0000000101 FALSE'
 	for list in '' '\n' '# nobody\n'; do
@@ -123,7 +123,7 @@ load optdiff
 	done
 }
 
-@test "a request counts though a colleague who is no specialist acted on it" {
+@test "a request counts even if a user who is no specialist acted on it" {
 	printf 'Date,Advance ID\n2025-04-20,a\n2025-04-20,b\n2025-04-20,c\n' >requests.csv
 	base "a - - TRUE TRUE - - TRUE agree - - $last" \
 	    "b - - TRUE TRUE - - TRUE agree - - $last" \
@@ -139,7 +139,7 @@ load optdiff
 	E
 }
 
-@test "fault 6: a request without a date, or with one that would be a guess, is refused" {
+@test "fault 6: a request without a date, or with an ambiguous one, is refused" {
 	sf 'a TRUE'
 	adv 'a FALSE'
 	printf 'Contact ID\n003E000000JcD3r\n' >r.csv
@@ -156,7 +156,7 @@ load optdiff
 	says 'optdiff: r.csv:1: id: no column "Advance ID" or "Contact ID"; the header has: Date, Email'
 }
 
-@test "the id of another object in the list of users is a name like any other" {
+@test "an id of another object in the list of users is accepted as a name" {
 	printf '%s\n' 003E000000JcD3r nobody >users.txt
 	sf "1 FALSE $after 003E000000JcD3r" "2 FALSE $after nobody" \
 	    "3 FALSE $after somebody"
@@ -171,7 +171,7 @@ load optdiff
 	end
 }
 
-@test "a request for what is no id, or without a day, is refused" {
+@test "a request with an invalid id, or without a day, is refused" {
 	sf '1 FALSE'
 	adv '1 FALSE'
 	printf 'id,Date\n000\xc3\xa91,2025-04-18\n' >r.csv

@@ -3,7 +3,7 @@
 load helper
 load optdiff
 
-@test "a guard that trips leaves the file of -l as it was" {
+@test "a guard that trips leaves the file of -l unchanged" {
 	sf 'a TRUE' 'b FALSE'
 	adv 'a FALSE' 'b FALSE'
 	echo before >ledger.tsv
@@ -45,7 +45,7 @@ load optdiff
 	E
 }
 
-@test "fault 29: shrink: a side has fewer ids than the ledger had of it" {
+@test "fault 29: shrink: a side has fewer ids than it had in the ledger" {
 	base "a - - TRUE TRUE - - TRUE agree - - $last" \
 	    "b - - TRUE TRUE - - TRUE agree - - $last"
 	sf 'a TRUE'
@@ -59,7 +59,7 @@ load optdiff
 	expect 1 shrunk.want optdiff -s 50% --now "$now" -b base.tsv sf.tsv adv.tsv
 }
 
-@test "fault 16: dup: too many ids stand on a side twice" {
+@test "fault 16: dup: too many ids appear more than once on a side" {
 	printf 'id\topt_out\n' | tee sf.tsv >adv.tsv
 	people 206 '"%d\t%s\n", (i > 200 ? i - 200 : i), i == 50 ? "TRUE" : "FALSE"' >>sf.tsv
 	people 200 '"%d\t%s\n", i, i == 50 ? "TRUE" : "FALSE"' >>adv.tsv
@@ -69,7 +69,7 @@ load optdiff
 	says 'optdiff: dup: 6 of 200 ids of Salesforce stand there twice; nothing printed; -f dup overrides'
 }
 
-@test "fault 21: uniform: a side has one value in all of over 100 rows" {
+@test "fault 21: uniform: a side of over 100 rows has one value throughout" {
 	printf 'id\topt_out\n' | tee sf.tsv >adv.tsv
 	people 101 '"%d\tFALSE\n", i' >>sf.tsv
 	people 101 '"%d\t%s\n", i, i == 1 ? "TRUE" : "FALSE"' >>adv.tsv
@@ -78,7 +78,7 @@ load optdiff
 	says 'optdiff: uniform: all 101 ids of Salesforce have one value; nothing printed; -f uniform overrides'
 }
 
-@test "stale: a side is older than the ledger, or many contacts are" {
+@test "stale: a side, or many contacts, are older than in the ledger" {
 	base "a 003A - TRUE TRUE - - TRUE agree - - $last - - $last"
 	sf "a TRUE - - 003A $before"
 	adv 'a TRUE'
@@ -125,7 +125,7 @@ trips() {
 	rm err
 }
 
-@test "each guard believes what is at its limit, and not what is one past it" {
+@test "each guard accepts its limit and refuses one more" {
 	many adv 1000 0 500 "$last"
 	many sf 1000 0 550 "$last"
 	trips none
@@ -168,7 +168,7 @@ trips() {
 	trips uniform
 }
 
-@test "shrink, stale and optin believe what is at their limit, and not what is past it" {
+@test "shrink, stale and optin accept their limit and refuse more" {
 	many sf 200 0 100 "$last"
 	cp sf.tsv adv.tsv
 	optdiff -a --now "$last" sf.tsv adv.tsv >base.tsv
@@ -205,12 +205,12 @@ trips() {
 	trips optin -T -b base.tsv
 }
 
-@test "a guard that does not exist cannot be overridden" {
+@test "an unknown guard cannot be overridden" {
 	expect 2 nothing optdiff -f mass,everything sf.tsv adv.tsv
 	says 'optdiff: -f: not one of mass, optin, shrink, dup, uniform, stale'
 }
 
-@test "a limit that is none, and a folder that is none for -S, are refused" {
+@test "an invalid limit, and an invalid folder for -S, are refused" {
 	sf '1 FALSE'
 	adv '1 FALSE'
 	expect 2 nothing optdiff -m '' sf.tsv adv.tsv

@@ -3,7 +3,7 @@
 load helper
 load optdiff
 
-@test "an excerpt needs no end mark, and absence means nothing" {
+@test "-E accepts an excerpt without an end mark, and absence means nothing" {
 	printf 'id\topt_out\na\tTRUE\nb\tTRUE\n' >sf.tsv
 	printf 'id\topt_out\na\tFALSE\nc\tTRUE\n#end\t77\n' >adv.tsv
 	expect 1 excerpt.want optdiff -vE --now "$now" sf.tsv adv.tsv
@@ -12,7 +12,7 @@ load optdiff
 	says 'optdiff: -a and -E: an excerpt makes no ledger'
 }
 
-@test "a table whose program died is trouble" {
+@test "a table whose program died exits 2" {
 	sf 'a TRUE'
 	adv 'a FALSE'
 	sed -i '$d' sf.tsv
@@ -20,7 +20,7 @@ load optdiff
 	says 'optdiff: sf.tsv:3: no end mark: the program that writes this table, or its input, stopped early'
 }
 
-@test "fault 25: two tables that were swapped, or one given twice, are refused" {
+@test "fault 25: swapped tables, and one table given twice, are refused" {
 	sf 'a TRUE - - 003E000000JcD3rIAF'
 	adv 'a FALSE'
 	expect 2 nothing optdiff adv.tsv sf.tsv
@@ -29,7 +29,7 @@ load optdiff
 	says "optdiff: sf.tsv:2: sf_id: only Salesforce's table has it: are the two tables swapped?"
 }
 
-@test "a value, a date or an id that is none is named with its place" {
+@test "an invalid value, date or id is reported with its position" {
 	sf 'a YES'
 	adv 'a FALSE'
 	expect 2 nothing optdiff sf.tsv adv.tsv
@@ -45,7 +45,7 @@ load optdiff
 	says 'optdiff: sf.tsv:2: id: empty'
 }
 
-@test "a ledger that is not one is refused" {
+@test "an invalid ledger is refused" {
 	sf 'a TRUE'
 	adv 'a FALSE'
 	base "a - - TRUE FALSE - - TRUE opt_out records TRUE $before" \
@@ -62,7 +62,7 @@ load optdiff
 	says 'optdiff: sf.tsv:1: email: no column "email"; the header has: id, opt_out, changed_at, changed_by, sf_id, modified_at, prefs, opt_out_at'
 }
 
-@test "what is escaped in a table is so in the ledger, and the next run reads it" {
+@test "what is escaped in a table is escaped in the ledger, and the next run reads it" {
 	whole sf.tsv 'a\\b  ann@example.com TRUE' '2 s\\2 ben@example.com TRUE' \
 	    '3 s3 c\ty@example.com TRUE' "4 s4 di@example.com TRUE $before u\\\\4"
 	whole adv.tsv 'a\\b   FALSE' '2   FALSE' '3   FALSE' '4  x\\y@example.com FALSE'
@@ -77,7 +77,7 @@ load optdiff
 	cut -f 1-3,9,14 full | sed -e 1d -e '/^#end/d' | diff -u got -
 }
 
-@test "a row of very long fields is a row" {
+@test "a row of very long fields is accepted" {
 	long=$(printf '%020000d' 0)
 	whole sf.tsv "1 s1 $long@example.com TRUE" "2 s2 x$long@example.com FALSE"
 	whole adv.tsv "1  $long@example.com FALSE" '2   FALSE'
@@ -85,7 +85,7 @@ load optdiff
 	[ "$(grep -c "$long@example.com" full)" = 2 ]
 }
 
-@test "an empty table of Advance is one with -S too" {
+@test "an empty Advance table is accepted with -S too" {
 	sf '1 TRUE' '2 FALSE'
 	printf 'id\topt_out\n#end\t0\n' >adv.tsv
 	both 1

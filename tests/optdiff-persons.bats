@@ -3,7 +3,7 @@
 load helper
 load optdiff
 
-@test "fault 30: a contact that was created again says nothing, until it is changed later" {
+@test "fault 30: the FALSE of a contact created again does not count until it is changed later" {
 	echo "$ann" >users
 	base "a 003A - TRUE TRUE - - TRUE agree - - $last" \
 	    "b 003A - TRUE TRUE - - TRUE agree - - $last" \
@@ -39,7 +39,7 @@ load optdiff
 	grep -q '^a	003A;003B	' full
 }
 
-@test "the order of the rows makes no difference to a byte" {
+@test "the order of the rows does not change a byte" {
 	printf 'id\topt_out\tsf_id\temail\tchanged_at\tchanged_by\n' >sf.tsv
 	people 500 '"%d\t%s\t003%d\tp%d@example.com\t\t\n", i % 480, i % 7 ? "FALSE" : "TRUE", i, i' >rows
 	cat rows >>sf.tsv
@@ -54,7 +54,7 @@ load optdiff
 	rm err
 }
 
-@test "ids come out in the order of their bytes" {
+@test "the output is sorted by the bytes of the id" {
 	sf 'b TRUE' 'B TRUE' 'a TRUE' '10 TRUE' '9 TRUE'
 	adv 'b FALSE' 'B FALSE' 'a FALSE' '10 FALSE' '9 FALSE'
 	decided 1 <<-E
@@ -66,7 +66,7 @@ load optdiff
 	E
 }
 
-@test "ids of any length and kind are told apart, and come in the order of bytes" {
+@test "ids of any length and kind are distinguished and sorted by their bytes" {
 	# shellcheck disable=SC2046
 	sf $(people 3000 '"%s~TRUE\n", substr("12345678901234567890", 1 + i % 7,
 	    1 + i % 14) (i % 5 ? i : "a" i "-")')
@@ -78,7 +78,7 @@ load optdiff
 	{ cat ids; echo x; } | sort -u | diff - got
 }
 
-@test "over 200 contacts with one id are no person" {
+@test "over 200 contacts with one id are refused" {
 	printf 'id\topt_out\tsf_id\n' >sf.tsv
 	people 300 '"a\tTRUE\t003E000000%08d\n", i' >>sf.tsv
 	printf '#end\t300\n' >>sf.tsv
@@ -87,7 +87,7 @@ load optdiff
 	holds 'sf_id: over 200 contacts with one id'
 }
 
-@test "fault 30: an opt-out that a merge carried has a flag, and goes to review until Salesforce shows it" {
+@test "fault 30: an opt-out carried by a merge is flagged, and goes to review until Salesforce shows it" {
 	table sf.tsv 'id opt_out sf_id code' '0000000001 TRUE 003x merged' \
 	    '0000000002 TRUE 003y merged' '0000000003 TRUE 003z -'
 	adv '0000000001 FALSE' '0000000002 TRUE' '0000000003 TRUE'
@@ -98,7 +98,7 @@ load optdiff
 	end
 }
 
-@test "a merge may be told beside the contact's row, and makes no second contact" {
+@test "a merge row beside the contact's own row does not count as a second contact" {
 	table sf.tsv 'id opt_out sf_id code email modified_at changed_at' \
 	    "1 FALSE 003v - v@x $before -" "2 TRUE 003w - w@x $before $before" \
 	    "3 FALSE 003x - x@x $before -" "3 TRUE 003y - y@x $before -" \
@@ -117,7 +117,7 @@ load optdiff
 	cmp all full
 }
 
-@test "contacts' ids of any kind and length come through" {
+@test "Contact IDs of any kind and length are kept" {
 	whole sf.tsv '1 00Q000000JcD3rIAF - TRUE' '2 003-00000JcD3rIAF - TRUE' \
 	    '3 003E000000JcD3rIAG - TRUE' '4 003E000000JcD3rIAF - TRUE' \
 	    '5 003E000000JcD3r - TRUE' '6 00QE000000JcD3rIAF - TRUE' \
@@ -128,7 +128,7 @@ load optdiff
 	sed -e 1d -e '/^#end/d' full | cut -f 1,2 | diff -u want -
 }
 
-@test "a contact that lost its id on the way is the one of the ledger" {
+@test "a contact that lost its Contact ID is matched with that of the ledger" {
 	base "1 003x ann@example.com FALSE FALSE - - FALSE agree - - $before"
 	sf '1 FALSE'
 	adv '1 FALSE'
@@ -137,7 +137,7 @@ load optdiff
 	end
 }
 
-@test "who is merged into, and says more than that, is a contact of his own" {
+@test "a merge row that says more than TRUE counts as a contact of its own" {
 	table sf.tsv 'id opt_out code sf_id email changed_at changed_by modified_at prefs opt_out_at' \
 	    '1 TRUE merged -' '2 TRUE merged 003x x@example.com' \
 	    "3 TRUE merged 003x - $before" '4 TRUE merged 003x - - 005x' \
@@ -158,7 +158,7 @@ load optdiff
 	end
 }
 
-@test "over 200 contacts with one id are none either where some were merged" {
+@test "over 200 contacts with one id are refused even if some were merged" {
 	{
 		printf 'id\topt_out\tsf_id\tcode\temail\n'
 		people 150 '"a\tTRUE\t003E000000%08d\t\tx@example.com\n", i'

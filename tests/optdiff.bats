@@ -3,7 +3,7 @@
 load helper
 load optdiff
 
-@test "faults 32, 33: two tables alone: opt-outs flow both ways, no FALSE is sent" {
+@test "faults 32, 33: without a ledger opt-outs go both ways and no FALSE is sent" {
 	sf 'a TRUE' 'b FALSE' 'c TRUE' 'd FALSE'
 	adv 'a FALSE' 'b TRUE' 'c TRUE' 'd FALSE'
 	decided 1 <<-E
@@ -14,7 +14,7 @@ load optdiff
 	E
 }
 
-@test "without -a only rows on which somebody acts; exit 0 where there are none" {
+@test "without -a only rows to act on are printed; the status is 0 if there are none" {
 	sf 'a TRUE' 'b FALSE'
 	adv 'a TRUE' 'b FALSE'
 	printf '%s\n#end\t0\n' "$(tr ' ' '\t' <<<'id sf_id email sf adv sf_was adv_was want class send_to set since changed_at changed_by modified_at flags opt_out_at')" >want
@@ -33,7 +33,7 @@ load optdiff
 	expect 1 third.want optdiff -a --now 2025-05-02T06:00:00Z -b base.tsv sf.tsv adv.tsv
 }
 
-@test "each row of the decision names who changed the side that made it" {
+@test "each row of the decision names the user who changed the deciding side" {
 	local early=2025-04-05T00:00:00Z rows
 	# the row, then W S A Bs Ba and the class as the ledger has them, when
 	# Advance changed, and the class and the name that are to come
@@ -99,7 +99,7 @@ load optdiff
 	expect 1 ./want named
 }
 
-@test "-l writes the ledger beside what is to be done" {
+@test "-l writes the ledger while the rows to act on are printed" {
 	sf 'a TRUE' 'b FALSE' 'c TRUE'
 	adv 'a TRUE' 'b FALSE' 'c FALSE'
 	expect 1 nothing sh -c "optdiff -a --now $now sf.tsv adv.tsv >all"
@@ -121,7 +121,7 @@ load optdiff
 	says 'optdiff: /dev/full: No space left on device'
 }
 
-@test "-v ends with what came in, the classes and the flags" {
+@test "-v ends with the rows read, the classes and the flags" {
 	sf 'a TRUE' 'b FALSE' 'c TRUE' 'c FALSE' 'd FALSE'
 	adv 'a TRUE' 'b FALSE' 'c FALSE' 'd -'
 	base "a - - TRUE TRUE - - TRUE agree - - $last" \
@@ -130,7 +130,7 @@ load optdiff
 	says 'optdiff: 11 in (5 Salesforce, 4 Advance, 2 ledger), 5 ids, 3 agree, 1 opt_out, 1 gone; 3 no_base, 1 dup, 1 blank'
 }
 
-@test "--gzip compresses what is written, --sums names what was read" {
+@test "--gzip compresses the output, --sums names the files that were read" {
 	sf 'a TRUE' 'b FALSE'
 	adv 'a TRUE' 'b TRUE'
 	optdiff --now "$now" -a sf.tsv adv.tsv >ledger || [ $? = 1 ]
@@ -143,7 +143,7 @@ load optdiff
 	[ "$(cut -c 67- sums | sort)" = "$(printf '%s\n' adv.tsv ledger sf.tsv)" ]
 }
 
-@test "the address is Salesforce's, of several contacts that of one that differs" {
+@test "the address is Salesforce's; of several contacts, that of one that differs" {
 	table sf.tsv 'id sf_id email opt_out' 'a 003A b@x TRUE' 'a 003B a@x FALSE' \
 	    'b 003C - TRUE' 'c 003D d@x FALSE' 'c 003E c@x FALSE' 'd 003F f@x TRUE' \
 	    'd 003G g@x TRUE' 'd 003H - TRUE'
@@ -170,7 +170,7 @@ load optdiff
 	grep -q '^c	003D;003E	c@x	' out.tsv
 }
 
-@test "since is kept while class and want stay" {
+@test "since is kept while class and want stay the same" {
 	base "a - - TRUE FALSE - - TRUE opt_out records TRUE $before" \
 	    "b - - TRUE FALSE - - TRUE opt_out records TRUE $before"
 	sf 'a TRUE' 'b TRUE'
@@ -181,7 +181,7 @@ load optdiff
 	E
 }
 
-@test "a class that is new is dated by the change that made it, not by an older one" {
+@test "a new class is dated by the change that made it, not by an older one" {
 	base "a - - FALSE FALSE - - FALSE agree - - $last" \
 	    "b - - FALSE FALSE - - FALSE agree - - $last"
 	sf "a TRUE $after" "b TRUE $before"
@@ -192,7 +192,7 @@ load optdiff
 	E
 }
 
-@test "fault 34: an opt-in that Advance does not show is unanswered, unless it says when" {
+@test "fault 34: an opt-in that Advance does not show is unanswered, unless Advance states a date" {
 	base "a - - FALSE TRUE - - FALSE opt_in records FALSE $last" \
 	    "b - - FALSE TRUE - - FALSE opt_in records FALSE $last" \
 	    "c - - FALSE TRUE - - FALSE opt_in records FALSE $last" \
@@ -207,7 +207,7 @@ load optdiff
 	E
 }
 
-@test "fault 36: what was lost on both sides is seen, and stays for review" {
+@test "fault 36: an opt-out lost on both sides is found, and stays in review" {
 	base "a - - TRUE FALSE - - TRUE opt_out records TRUE $before"
 	sf 'a FALSE'
 	adv 'a FALSE'
@@ -237,7 +237,7 @@ load optdiff
 	E
 }
 
-@test "faults 29, 35: who is missing on a side keeps a row, and the TRUE" {
+@test "faults 29, 35: a person missing on one side keeps a row, and the TRUE" {
 	base "a - - TRUE TRUE - - TRUE agree - - $last" \
 	    "b - - FALSE FALSE - - FALSE agree - - $last" \
 	    "c - - TRUE FALSE - - TRUE opt_out records TRUE $last" \
@@ -261,14 +261,14 @@ load optdiff
 	E
 }
 
-@test "fault 29: the last value seen outlives a week of absence" {
+@test "fault 29: the last value seen is kept over a week of absence" {
 	base "a 003A ann@example.com TRUE - - TRUE TRUE adv_gone review TRUE $last $before link $before"
 	sf 'b FALSE'
 	adv 'b FALSE'
 	expect 0 gone.want optdiff -a -s 0 -b base.tsv --now "$now" sf.tsv adv.tsv
 }
 
-@test "Advance that does not state a value counts as FALSE, and is flagged" {
+@test "a blank Advance value counts as FALSE and is flagged" {
 	sf 'a TRUE' 'b FALSE'
 	adv 'a -' 'b -'
 	decided 1 <<-E
@@ -277,7 +277,7 @@ load optdiff
 	E
 }
 
-@test "preferences that do not fit the opt-out are flagged, and printed with -p" {
+@test "preferences that contradict the opt-out are flagged, and printed with -p" {
 	base "a - - TRUE TRUE - - TRUE agree - - $last" \
 	    "b - - TRUE FALSE - - TRUE opt_out records TRUE $last" \
 	    "c - - FALSE FALSE - - FALSE agree - - $last"
@@ -292,7 +292,7 @@ load optdiff
 	expect 1 prefs.want optdiff -p -b base.tsv -u users --now "$now" sf.tsv adv.tsv
 }
 
-@test "preferences that no export lists are not missed" {
+@test "preferences that no export lists are not flagged as missing" {
 	base "b - - TRUE FALSE - - TRUE opt_out records TRUE $last"
 	echo "$ann" >users
 	sf "b FALSE $after $ann"

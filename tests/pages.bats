@@ -84,7 +84,7 @@ synopsis() {
 	}'
 }
 
-@test "usage says the words of the page's SYNOPSIS" {
+@test "usage matches the SYNOPSIS of the page" {
 	for program in sfextract advextract optdiff changefile resubq loadcheck; do
 		"$program" -h | tr -s ' \n' ' ' | sed 's/ $//' >usage
 		echo "usage: $program $(synopsis "$top/bin/$program.1")" |
@@ -92,7 +92,7 @@ synopsis() {
 	done
 }
 
-@test "every option of a program stands in its page" {
+@test "every option of a program is described in its page" {
 	for program in sfextract advextract optdiff changefile resubq loadcheck; do
 		sed -n '/struct option options/,/^};/p' "$top/bin/$program.c" |
 			sed -n 's/.*{ "\([a-z-]*\)",.*/\1/p' >long
@@ -119,7 +119,7 @@ promised() {
 	}'
 }
 
-@test "every promise of a page names the tests that hold it, and they exist" {
+@test "every promise of a page names existing tests" {
 	for page in "$top"/bin/*.[15]; do
 		promised "$page" >list
 		[ -s list ] || { echo "$page: no promises"; return 1; }

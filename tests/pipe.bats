@@ -15,18 +15,18 @@ policy() {
 	rm in out err
 }
 
-@test "a program that is woken does not put the one aside that woke it" {
+@test "a program that is woken does not preempt the one that woke it" {
 	[ "$(uname)" = Linux ] || skip "no SCHED_BATCH"
 	[ "$(policy sfextract)" = SCHED_BATCH ]
 	[ "$(policy changefile)" = SCHED_BATCH ]
 }
 
-@test "who was given another policy keeps it" {
+@test "a program keeps a scheduling policy that it was given" {
 	[ "$(uname)" = Linux ] || skip "no SCHED_BATCH"
 	[ "$(policy chrt -i 0 sfextract)" = SCHED_IDLE ]
 }
 
-@test "a program does not wait at 64 KiB for a slow reader" {
+@test "a program does not wait for a slow reader after 64 KiB" {
 	[ "$(uname)" = Linux ] || skip "a pipe has the size that it has"
 	awk 'BEGIN {
 		print "ID_NUMBER,NO_EMAIL_IND"

@@ -11,7 +11,7 @@ setup_file() {
 	export in_force
 }
 
-@test "-V says what is in force, and that is what was built" {
+@test "-V names the mechanism in force, which is the one that was built" {
 	for name in sfextract advextract optdiff changefile resubq loadcheck; do
 		"$name" -V >out
 		[ "$(sed -n 2p out)" = "privileges: ${PRIVILEGES:-$in_force}" ]
@@ -27,7 +27,7 @@ ends() {
 	[ "$got" -eq "$1" ] || { echo "$2: status $got"; return 1; }
 }
 
-@test "a socket, a program, a child, a file more: each is the end" {
+@test "a socket, a new program, a child or another file kills the program" {
 	local want=$sys
 	[ "$in_force" != none ] || want=0
 	for call in socket unix exec open create fork kill unlink rename \
@@ -38,7 +38,7 @@ ends() {
 	done
 }
 
-@test "threads, memory and what is open stay" {
+@test "threads, memory and open files remain usable" {
 	for call in threads memory write; do
 		ends 0 "$call"
 	done
@@ -133,7 +133,7 @@ week() {
 		-r r -t ledger.tsv pipe
 }
 
-@test "what is read ahead, inflated, converted and spooled needs nothing more" {
+@test "reading ahead, gzip, character sets and spooling need no further privileges" {
 	week
 	now=(--now 2025-04-18T06:00:00Z)
 	first=2000
@@ -170,7 +170,7 @@ quiet() {
 }
 
 # shellcheck disable=SC2016 # sed's last line
-@test "fault 67: no program names anybody on standard error" {
+@test "fault 67: no program prints a person's name on standard error" {
 	week
 	people | grep -vx ' *,* *' | sort -u >names
 	[ "$(wc -l <names)" -gt 500 ]

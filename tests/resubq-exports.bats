@@ -3,7 +3,7 @@
 load helper
 load resubq
 
-@test "each kind of file is told by its header, and -v says which it is" {
+@test "each kind of status file is recognised by its header, and -v names it" {
 	local name kind sums n=0
 	while read -r name kind sums; do
 		n=$((n + 1))
@@ -22,7 +22,7 @@ load resubq
 	[ "$n" -eq 6 ]
 }
 
-@test "each kind is read in UTF-8 and UTF-16, with tabs and pipes, quoted, CRLF" {
+@test "each kind is read in UTF-8 and UTF-16, with tabs and pipes, quotes, CRLF" {
 	local name set d
 	for name in view-subscribers bu-unsubs subscribers unsubs bounces changes; do
 		for d in '\t' '|'; do
@@ -38,7 +38,7 @@ load resubq
 	done
 }
 
-@test "-C names the character set" {
+@test "-C sets the character set" {
 	printf 'SubscriberKey,Status,Name\n003Ab00000Xy002IAB,red,Jos\351\n' >one.csv
 	expect 0 worst.want resubq "${now[@]}" -v -s one.csv "$fix/week.tsv"
 	holds 'resubq: one.csv: 1 in, 1 wanted, 0 others, 0 no contact, 0 rejected, 1 with other bytes in columns not used'
@@ -57,7 +57,7 @@ load resubq
 	expect 0 worst.want resubq "${now[@]}" -s one.csv "$fix/week.tsv"
 }
 
-@test "a column missing from a kind of file is trouble" {
+@test "a missing column of any kind exits 2" {
 	bad view-subscribers '1s/,Status$/,State/' \
 		"bad.csv:1: status: no column \"Status\" or \"Subscriber Status\"; the header has: SubscriberID, DateUndeliverable, DateJoined, DateUnsubscribed, Domain, EmailAddress, BounceCount, SubscriberKey, SubscriberType, State; $known"
 	bad bu-unsubs '1s/UnsubDateUTC/UnsubDate/' \
@@ -76,7 +76,7 @@ load resubq
 		"bad.csv:1: status: no column \"Status\" or \"Subscriber Status\"; the header has: ClientID, SubscriberKey, EmailAddress, SubscriberID, OldStatus, New, DateChanged; $known"
 }
 
-@test "one byte wrong in a kind of file is trouble" {
+@test "a single wrong byte in any kind of file exits 2" {
 	local iso='not a moment like 2025-04-18 16:03:00 or 4/18/2025 4:03:00 PM'
 	bad view-subscribers '2s/2025-04-17/2025-04-31/' \
 		"bad.csv:2: date: $iso (17 digits, 1 blank, 5 signs); -c date= leaves dates out"
@@ -107,7 +107,7 @@ load resubq
 	bad changes '3s/,4[^,]*$/,/' "bad.csv:3: date: $iso (empty)"
 }
 
-@test "a part absent from a kind of file is trouble" {
+@test "a missing part of any kind of file exits 2" {
 	local name
 	for name in view-subscribers bu-unsubs subscribers unsubs bounces changes; do
 		bad "$name" '3s/,[^,]*$//' "bad.csv:3: $(($(tr -cd , <<<"$(sed -n 3p "$fix/$name.csv")" | wc -c))) fields, the header has $(($(tr -cd , <<<"$(head -n 1 "$fix/$name.csv")" | wc -c) + 1))"
@@ -123,7 +123,7 @@ load resubq
 	says 'resubq: bad.csv: no records'
 }
 
-@test "an extract of days in which nothing happened is no trouble" {
+@test "an extract without events is accepted" {
 	local name
 	wanted
 	for name in subscribers unsubs bounces changes; do
@@ -132,14 +132,14 @@ load resubq
 	done
 }
 
-@test "a status of _Subscribers may be empty: it neither opens nor closes" {
+@test "an empty status in _Subscribers neither opens nor closes a request" {
 	queue 003Ab00000Xy003IAB,0000000103,parent,Held,gray,2025-04-01,ann,,open,2025-04-04
 	wanted 003Ab00000Xy003IAB,0000000103,parent,Held,gray,2025-04-01,ann,,open,2025-04-04
 	sed -n '1p;4p' "$fix/view-subscribers.csv" >view.csv
 	expect 0 ./want resubq "${now[@]}" -q old.csv -s view.csv "$fix/week.tsv"
 }
 
-@test "the newest change counts, in whatever order they come" {
+@test "the newest change counts, in any order" {
 	wanted "$(asked 002 boulder,Unsubscribed,red)"
 	changes '003Ab00000Xy002IAB,Held,1/1/2025 9:00:00 AM' \
 		'003Ab00000Xy002IAB,Unsubscribed,2/1/2025 12:00:01 AM' \
@@ -162,7 +162,7 @@ load resubq
 	says 'resubq: bad.csv:1: date: no column "DateChanged"; the header has: MID, SubscriberKey, EmailAddress, SubscriberID, OldStatus, To, At; taken for StatusChanges'
 }
 
-@test "an unsubscribe blocks until a newer change shows Active" {
+@test "an unsubscribe holds back until a newer change shows Active" {
 	changes '003Ab00000Xy001IAB,Active,4/17/2025 3:00:00 AM'
 	wanted "$(asked 001 boulder,Unsubscribed,red)"
 	sed -n '1,2p' "$fix/unsubs.csv" >unsubs.csv
@@ -176,7 +176,7 @@ load resubq
 		-s unsubs.csv "$fix/week.tsv"
 }
 
-@test "UnsubDateUTC is UTC, and an extract's clock six hours behind it, all year" {
+@test "UnsubDateUTC is in UTC, an extract's clock is six hours behind it all year" {
 	local month
 	for month in 01 07; do
 		printf '%s\n' BusinessUnitID,UnsubDateUTC,SubscriberKey \
@@ -195,7 +195,7 @@ load resubq
 	done
 }
 
-@test "of a day alone an unsubscribe is its end, an Active its beginning" {
+@test "a date without a time is the end of its day for an unsubscribe, the start for Active" {
 	changes '003Ab00000Xy001IAB,Unsubscribed,2025-04-17' \
 		'003Ab00000Xy001IAB,Active,2025-04-17 23:59:58'
 	wanted "$(asked 001 boulder,Unsubscribed,red)"
@@ -205,7 +205,7 @@ load resubq
 	expect 0 ./want resubq "${now[@]}" "${mids[@]}" -s changes.csv "$fix/week.tsv"
 }
 
-@test "DateUnsubscribed of _Subscribers follows its clock" {
+@test "DateUnsubscribed in _Subscribers uses the clock of _Subscribers" {
 	local view=(-s "$fix/view-subscribers.csv")
 	changes '003Ab00000Xy001IAB,Active,2025-04-17T09:00:01Z'
 	wanted "$(asked 013 parent,Held,gray)"
@@ -220,13 +220,13 @@ load resubq
 		"${view[@]}" "$fix/week.tsv"
 }
 
-@test "that a file of all subscribers shows Active undoes no unsubscribe" {
+@test "an undated Active in a file of all subscribers undoes no unsubscribe" {
 	statuses boulder 003Ab00000Xy001IAB,Active 003Ab00000Xy002IAB,Active
 	expect 0 bu-unsubs.want resubq "${now[@]}" "${mids[@]}" \
 		-s boulder=boulder.csv -s "$fix/bu-unsubs.csv" "$fix/week.tsv"
 }
 
-@test "an extract without a single contact is read, with a warning" {
+@test "an extract without any known contact is read, with a warning" {
 	wanted
 	sed '2,$s/003Ab/00QAb/' "$fix/unsubs.csv" >part.csv
 	expect 0 ./want resubq "${now[@]}" -s part.csv "$fix/week.tsv"
@@ -236,14 +236,14 @@ load resubq
 	says 'resubq: view.csv: key: none of the 4 records has a Contact id, or the address of a contact'
 }
 
-@test "over 1000 business units are trouble: it is another column" {
+@test "over 1000 business units exit 2, as a wrong column" {
 	{ echo ClientID,SubscriberKey,Status
 	  seq -f '%.0f,003Ab00000Xy002IAB,Active' 7000000 7001000; } >part.csv
 	expect 2 nothing resubq -s part.csv "$fix/week.tsv"
 	says 'resubq: part.csv:1002: unit: over 1000 business units'
 }
 
-@test "names of columns and numbers of units are not too long, and not half" {
+@test "column names and unit numbers that are too long or incomplete are refused" {
 	expect 2 nothing resubq -c status
 	says 'resubq: -c: not NAME=Column with a NAME of key, email, status, new_status, date, unit'
 	expect 2 nothing resubq -c "status=$(printf '%064d' 0)"
@@ -255,7 +255,7 @@ load resubq
 	says 'resubq: -c date: no file of statuses that could use it has this column'
 }
 
-@test "an hour of a half day is 1 to 12, with AM or PM, and nothing behind it" {
+@test "a 12-hour time has an hour from 1 to 12, AM or PM, and nothing after it" {
 	local date
 	wanted "$(asked 001 boulder,Unsubscribed,red)"
 	for date in '4/17/2025 11:00:00 pm' '4/17/2025 11:00:00 PM' \
@@ -275,7 +275,7 @@ load resubq
 	done
 }
 
-@test "with -r an event that cannot be believed is set aside, with its reason" {
+@test "-r rejects an implausible event, with its reason" {
 	{
 		printf '%s\n' ClientID,SubscriberKey,BounceCategory,Note \
 			'7001234,003Ab00000Xy001IAB,Hard bounce,' \

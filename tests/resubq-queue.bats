@@ -17,7 +17,7 @@ queue_with() {
 		'resubq: 6 in; 2 kept, 4 new, 1 closed, 1 cancelled, 2 dropped'
 }
 
-@test "a second run on its own queue only drops what was done" {
+@test "a second run on its own queue only drops the finished lines" {
 	expect 0 third.want resubq "${now[@]}" -v -s "$fix/parent.csv" \
 		-s boulder="$fix/boulder.csv" -q "$fix/second.want" \
 		"$fix/week.tsv"
@@ -28,7 +28,7 @@ queue_with() {
 	holds 'business_unit: no -s for it; 1 such line kept open'
 }
 
-@test "a request stays as it was made while the subscriber is held back" {
+@test "a request stays unchanged while the subscriber is held back" {
 	queue '003Ab00000Xy001IAB,0000000101,parent,Bounced,yellow,2025-01-02,ann,"yes, very",open,2025-01-03'
 	wanted '003Ab00000Xy001IAB,0000000101,parent,Unsubscribed,red,2025-01-02,ann,"yes, very",open,2025-01-03'
 	statuses one 003Ab00000Xy001IAB,Unsubscribed
@@ -47,7 +47,7 @@ queue_with() {
 	expect 0 ./want resubq "${now[@]}" -q old.csv -s one.csv "$fix/week.tsv"
 }
 
-@test "what a request waits for in another unit is a line of its own" {
+@test "a request that another business unit blocks as well gets a line of its own" {
 	queue 003Ab00000Xy021IAB,0000000121,parent,Held,gray,2025-04-01,ann,yes,open,2025-04-04
 	wanted 003Ab00000Xy021IAB,0000000121,parent,Active,green,2025-04-01,ann,yes,closed,2025-04-25T06:00:00Z \
 		003Ab00000Xy021IAB,0000000121,denver,Bounced,yellow,2025-04-01,ann,,open,2025-04-25T06:00:00Z
@@ -57,7 +57,7 @@ queue_with() {
 		-s denver=two.csv "$fix/week.tsv"
 }
 
-@test "an opt-out cancels the requests of the contact in every unit" {
+@test "an opt-out cancels the contact's requests in every business unit" {
 	queue 003Ab00000Xy006IAB,,parent,Held,gray,2025-04-01,ann,,open,2025-04-04 \
 		003Ab00000Xy006IAB,,aspen,Held,gray,2025-04-01,ann,,open,2025-04-04
 	wanted 003Ab00000Xy006IAB,,parent,Held,gray,2025-04-01,ann,,cancelled,2025-04-25T06:00:00Z \
@@ -68,28 +68,28 @@ queue_with() {
 		-s boulder=two.csv "$fix/week.tsv"
 }
 
-@test "an opt-out cancels by the id where the contact is another by now" {
+@test "an opt-out cancels by Advance ID if the contact has changed" {
 	queue 003Ab00000Xy026IAB,0000000106,parent,Held,gray,2025-04-01,ann,,open,2025-04-04
 	wanted 003Ab00000Xy026IAB,0000000106,parent,Held,gray,2025-04-01,ann,,cancelled,2025-04-25T06:00:00Z
 	statuses one 003Ab00000Xy026IAB,Held
 	expect 0 ./want resubq "${now[@]}" -q old.csv -s one.csv "$fix/week.tsv"
 }
 
-@test "an id without its zeros, as spreadsheets leave it, is still cancelled" {
+@test "a queue id without its leading zeros is still cancelled" {
 	queue 003Ab00000Xy026IAB,106,parent,Held,gray,2025-04-01,ann,,open,2025-04-04
 	wanted 003Ab00000Xy026IAB,106,parent,Held,gray,2025-04-01,ann,,cancelled,2025-04-25T06:00:00Z
 	statuses one 003Ab00000Xy026IAB,Held
 	expect 0 ./want resubq "${now[@]}" -q old.csv -s one.csv "$fix/week.tsv"
 }
 
-@test "a contact that has another id by now, and opted in, is not cancelled" {
+@test "a contact that now has another id, and opted in, is not cancelled" {
 	queue 003Ab00000Xy002IAB,0000000106,parent,Held,gray,2025-04-01,ann,,open,2025-04-04
 	wanted 003Ab00000Xy002IAB,0000000102,parent,Held,gray,2025-04-01,ann,,open,2025-04-04
 	statuses one 003Ab00000Xy002IAB,Held
 	expect 0 ./want resubq "${now[@]}" -q old.csv -s one.csv "$fix/week.tsv"
 }
 
-@test "names of business units match without regard to case" {
+@test "names of business units match in any case" {
 	queue 003Ab00000Xy021IAB,0000000121,' Boulder',Held,gray,2025-04-01,ann,,OPEN,2025-04-04
 	wanted 003Ab00000Xy021IAB,0000000121,boulder,Held,gray,2025-04-01,ann,,open,2025-04-04
 	statuses one 003Ab00000Xy021IAB,Held
@@ -97,7 +97,7 @@ queue_with() {
 		"$fix/week.tsv"
 }
 
-@test "units without a file stand last, by name, and their lines are kept" {
+@test "business units without a file come last, by name, and keep their lines" {
 	queue 003Ab00000Xy021IAB,0000000121,zeta,Held,gray,2025-04-01,ann,,open,2025-04-04 \
 		003Ab00000Xy021IAB,0000000121,aspen,Held,gray,2025-04-01,ann,,open,2025-04-04 \
 		003Ab00000Xy021IAB,0000000121,parent,Held,gray,2025-04-01,ann,,open,2025-04-04
@@ -109,7 +109,7 @@ queue_with() {
 	says 'resubq: old.csv:2: business_unit: no -s for it; 2 such lines kept open'
 }
 
-@test "columns that people added go through, in any order of the columns" {
+@test "columns that people added are kept, in any order of columns" {
 	printf '%s\n' 'note,state,business_unit,sf_id,id,status,colour,since,requested_by,urgent,state_at,who' \
 		'"a ""b""",open,parent,003Ab00000Xy021IAB,0000000121,Held,gray,2025-04-01,ann,,2025-04-04,me' >old.csv
 	statuses one 003Ab00000Xy021IAB,Held 003Ab00000Xy001IAB,Held
@@ -125,25 +125,25 @@ queue_with() {
 	says 'resubq: old.csv:5: business_unit: no -s for it; 1 such line kept open'
 }
 
-@test "a queue without lines is fine" {
+@test "a queue without lines is accepted" {
 	queue
 	expect 0 first.want resubq "${now[@]}" -s "$fix/parent.csv" \
 		-s boulder="$fix/boulder.csv" -q old.csv "$fix/week.tsv"
 }
 
-@test "fault 16: two lines for one contact and unit are trouble" {
+@test "fault 16: two lines for one contact and business unit exit 2" {
 	queue_with '3s/003Ab00000Xy004IAB,104,boulder/003Ab00000Xy001,104,Parent/'
 	expect 2 nothing resubq -q old.csv -s "$fix/parent.csv" "$fix/week.tsv"
 	says 'resubq: old.csv:3: a second line for this contact and business unit'
 }
 
-@test "a second line is trouble where the first is closed too" {
+@test "a second line exits 2 even if the first is closed" {
 	queue_with '7s/003Ab00000Xy006IAB,0000000106,boulder/003Ab00000Xy008IAB,0000000108,parent/'
 	expect 2 nothing resubq -q old.csv -s "$fix/parent.csv" "$fix/week.tsv"
 	says 'resubq: old.csv:7: a second line for this contact and business unit'
 }
 
-@test "a state that is none is trouble" {
+@test "an invalid state exits 2" {
 	queue_with '2s/,open,/,done by jo,/'
 	expect 2 nothing resubq -q old.csv -s "$fix/parent.csv" "$fix/week.tsv"
 	says 'resubq: old.csv:2: state: not open, closed or cancelled (8 letters, 2 blanks)'
@@ -152,7 +152,7 @@ queue_with() {
 	says 'resubq: old.csv:2: state: not open, closed or cancelled (empty)'
 }
 
-@test "a contact or a unit that is none is trouble in the queue" {
+@test "an invalid contact or business unit in the queue exits 2" {
 	queue_with '2s/003Ab00000Xy001IAB/003Ab00000Xy001AAA/'
 	expect 2 nothing resubq -q old.csv -s "$fix/parent.csv" "$fix/week.tsv"
 	says 'resubq: old.csv:2: sf_id: the last 3 characters do not fit the first 15'
@@ -161,20 +161,20 @@ queue_with() {
 	says 'resubq: old.csv:2: business_unit: 0 bytes, expected 1 to 255'
 }
 
-@test "a bad line of the queue is trouble with -r too" {
+@test "a bad line of the queue exits 2 even with -r" {
 	queue_with '2s/,open,/,/'
 	expect 2 nothing resubq -r bad -q old.csv -s "$fix/parent.csv" \
 		"$fix/week.tsv"
 	says 'resubq: old.csv:2: 10 fields, the header has 11'
 }
 
-@test "a queue without a column is trouble" {
+@test "a queue with a missing column exits 2" {
 	queue_with '1s/urgent/rush/'
 	expect 2 nothing resubq -q old.csv -s "$fix/parent.csv" "$fix/week.tsv"
 	says 'resubq: old.csv:1: urgent: no column "urgent"; the header has: sf_id, id, business_unit, status, colour, since, requested_by, rush, state, state_at, note'
 }
 
-@test "the old queue may come from standard input" {
+@test "the old queue may be read from standard input" {
 	resubq "${now[@]}" -s "$fix/parent.csv" "$fix/week.tsv" >old.csv
 	resubq "${now[@]}" -q old.csv -s "$fix/parent.csv" "$fix/week.tsv" >want
 	expect 0 ./want resubq "${now[@]}" -q - -s "$fix/parent.csv" \
@@ -183,7 +183,7 @@ queue_with() {
 	says 'resubq: only one file can be standard input'
 }
 
-@test "a business unit of over 255 bytes is none" {
+@test "a business unit of over 255 bytes is refused" {
 	queue "003Ab00000Xy001IAB,0000000101,$(printf '%0256d' 0),Held,gray,2025-04-01,ann,,open,2025-04-04"
 	expect 2 nothing resubq -q old.csv -s "$fix/parent.csv" "$fix/week.tsv"
 	says 'resubq: old.csv:2: business_unit: 256 bytes, expected 1 to 255'

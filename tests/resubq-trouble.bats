@@ -12,7 +12,7 @@ parent_with() {
 	sed "$1" "$fix/parent.csv" >bad.csv
 }
 
-@test "a status that is none is trouble" {
+@test "an invalid status exits 2" {
 	parent_with '3s/Active/Pending/'
 	expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
 	says "resubq: bad.csv:3: status: not a subscriber's status (7 letters)"
@@ -21,7 +21,7 @@ parent_with() {
 	says "resubq: bad.csv:3: status: not a subscriber's status (empty)"
 }
 
-@test "a key with a wrong suffix, or none at all, is trouble" {
+@test "a key with a wrong suffix, or no key, exits 2" {
 	parent_with '3s/IAB/IAC/'
 	expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
 	says 'resubq: bad.csv:3: key: the last 3 characters do not fit the first 15'
@@ -30,7 +30,7 @@ parent_with() {
 	says 'resubq: bad.csv:3: key: empty'
 }
 
-@test "-r takes the bad records as they came, and the sums add up" {
+@test "-r writes the rejects unchanged, and the counts add up" {
 	parent_with '3s/Active/Pending/; 7s/,Held//; 5s/IAB/IAC/'
 	expect 0 rejected.want resubq "${now[@]}" -v -r rejects -s bad.csv \
 		-s boulder="$fix/boulder.csv" "$fix/week.tsv"
@@ -40,7 +40,7 @@ parent_with() {
 	diff "$fix/rejects.want" rejects
 }
 
-@test "where records were rejected, not found closes nothing" {
+@test "if records were rejected, absence closes nothing" {
 	queue 003Ab00000Xy021IAB,0000000121,parent,Held,gray,2025-04-01,ann,,open,2025-04-04
 	wanted 003Ab00000Xy021IAB,0000000121,parent,Held,gray,2025-04-01,ann,,open,2025-04-04
 	statuses one 003Ab00000Xy021IAB,Pending 003Ab00000Xy022IAB,Active
@@ -48,19 +48,19 @@ parent_with() {
 		"$fix/week.tsv"
 }
 
-@test "a file of statuses without records is trouble" {
+@test "a status file without records exits 2" {
 	statuses one
 	expect 2 nothing resubq -s one.csv "$fix/week.tsv"
 	says 'resubq: one.csv: no records'
 }
 
-@test "fault 5: a file of statuses without a single contact is trouble" {
+@test "fault 5: a status file without any known contact exits 2" {
 	statuses one n1@example.org,Active n2@example.org,Held
 	expect 2 nothing resubq -s one.csv "$fix/week.tsv"
 	says 'resubq: one.csv: key: none of the 2 records has a Contact id, or the address of a contact'
 }
 
-@test "faults 6, 7: a header that is not known is trouble, and says which are" {
+@test "faults 6, 7: an unknown header exits 2, and the known ones are listed" {
 	parent_with '1s/SubscriberKey/Key/'
 	expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
 	says 'resubq: bad.csv:1: key: no column "SubscriberKey"; the header has: Key, EmailAddress, Status; '"$known"
@@ -69,13 +69,13 @@ parent_with() {
 	says 'resubq: bad.csv:1: status: no column "Status" or "Subscriber Status"; the header has: SubscriberKey, EmailAddress, State; '"$known"
 }
 
-@test "a short record is trouble" {
+@test "a short record exits 2" {
 	parent_with '4s/,Bounced//'
 	expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
 	says 'resubq: bad.csv:4: 2 fields, the header has 3'
 }
 
-@test "faults 1, 3: cut-off statuses are trouble" {
+@test "faults 1, 3: a status file that is cut off exits 2" {
 	head -c 200 "$fix/parent.csv" >bad.csv
 	expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
 	says 'resubq: bad.csv:5: the last line has no line end: cut off?'
@@ -88,19 +88,19 @@ parent_with() {
 	says 'resubq: bad.csv:1: empty: not even a header'
 }
 
-@test "fault 1: an unfinished quote is trouble, with -r too" {
+@test "fault 1: an unfinished quote exits 2, even with -r" {
 	parent_with '5s/,p13/,"p13/'
 	expect 2 nothing resubq -r rejects -s bad.csv "$fix/week.tsv"
 	says 'resubq: bad.csv:5: a quote is never closed'
 }
 
-@test "a table without an end mark is trouble, and nothing is written" {
+@test "a table without an end mark exits 2, and nothing is written" {
 	week_with '/^#end/d'
 	expect 2 nothing resubq -s "$fix/parent.csv" bad.tsv
 	says 'resubq: bad.tsv:8: no end mark: the program that writes this table, or its input, stopped early'
 }
 
-@test "a cut-off, short or empty table is trouble" {
+@test "a cut-off, short or empty table exits 2" {
 	gzip -c "$fix/week.tsv" >whole.gz
 	head -c 200 whole.gz >bad.tsv
 	expect 2 nothing resubq -s "$fix/parent.csv" bad.tsv
@@ -113,13 +113,13 @@ parent_with() {
 	says 'resubq: bad.tsv:1: no end mark: the program that writes this table, or its input, stopped early'
 }
 
-@test "a table without a column is trouble" {
+@test "a table with a missing column exits 2" {
 	week_with '1s/changed_by/by/'
 	expect 2 nothing resubq -s "$fix/parent.csv" bad.tsv
 	says 'resubq: bad.tsv:1: changed_by: no column "changed_by"; the header has: id, sf_id, email, sf, adv, sf_was, adv_was, want, class, send_to, set, since, changed_at, by, modified_at, flags'
 }
 
-@test "values that optdiff never gives are trouble" {
+@test "values that optdiff never writes exit 2" {
 	week_with '2s/opt_in/p1@example.org/'
 	expect 2 nothing resubq -s "$fix/parent.csv" bad.tsv
 	says 'resubq: bad.tsv:2: class: not a class that optdiff gives (1 digit, 11 letters, 2 signs)'
@@ -134,7 +134,7 @@ parent_with() {
 	says 'resubq: bad.tsv:2: since: not a moment like 2025-04-18T16:03:00Z (empty)'
 }
 
-@test "an opt-in without a contact, or with one that is none, is trouble" {
+@test "an opt-in without a contact, or with an invalid one, exits 2" {
 	week_with '2s/003Ab00000Xy001IAB//'
 	expect 2 nothing resubq -s "$fix/parent.csv" bad.tsv
 	says 'resubq: bad.tsv:2: sf_id: empty: no contact to look for'
@@ -143,7 +143,7 @@ parent_with() {
 	says 'resubq: bad.tsv:4: sf_id: not a Salesforce id of 15 or 18 characters (empty)'
 }
 
-@test "no -s, an unknown option or two tables are refused with the usage" {
+@test "no -s, an unknown option, or two tables print the usage" {
 	expect 2 nothing resubq "$fix/week.tsv"
 	says 'usage: resubq [-EhVv] [-A file] [-C charset] [-c name=Column] [-d delim]' \
 		'              [-q queue.csv] [-r file] [-u BU=MID] [--limit name=n]' \
@@ -154,7 +154,7 @@ parent_with() {
 	holds 'usage: resubq'
 }
 
-@test "arguments that make no sense are refused" {
+@test "nonsensical arguments are refused" {
 	expect 2 nothing resubq -s boulder= "$fix/week.tsv"
 	says 'resubq: -s: not BU=FILE or FILE'
 	expect 2 nothing resubq -s =a.csv "$fix/week.tsv"
@@ -185,7 +185,7 @@ parent_with() {
 	says 'resubq: --now: not a moment like 2025-04-18T16:03:00Z'
 }
 
-@test "missing files are trouble" {
+@test "missing files exit 2" {
 	expect 2 nothing resubq -s "$fix/parent.csv" none.tsv
 	says 'resubq: none.tsv: No such file or directory'
 	expect 2 nothing resubq -s none.csv "$fix/week.tsv"
@@ -194,7 +194,7 @@ parent_with() {
 	says 'resubq: none.csv: No such file or directory'
 }
 
-@test "where something is wrong there are no sums" {
+@test "no checksums are written after an error" {
 	expect 2 nothing resubq --sums sums -s "$fix/parent.csv" none.tsv
 	says 'resubq: none.tsv: No such file or directory'
 	[ ! -s sums ]
@@ -202,7 +202,7 @@ parent_with() {
 	says 'resubq: no/sums: No such file or directory'
 }
 
-@test "a full disk is trouble" {
+@test "a full disk exits 2" {
 	local got=0
 	resubq -s "$fix/parent.csv" "$fix/week.tsv" >/dev/full 2>err || got=$?
 	[ "$got" -eq 2 ]
@@ -216,7 +216,7 @@ parent_with() {
 	says 'resubq: /dev/full: No space left on device'
 }
 
-@test "an opt-in without a moment is refused" {
+@test "an opt-in without since is refused" {
 	week_with 's/2025-04-17T09:00:00Z/soon/'
 	expect 2 nothing resubq -s "$fix/parent.csv" bad.tsv
 	says 'resubq: bad.tsv:2: since: not a moment like 2025-04-18T16:03:00Z (4 letters)'

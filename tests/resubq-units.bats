@@ -3,7 +3,7 @@
 load helper
 load resubq
 
-@test "red in the parent, in a child, or in both is a line for each" {
+@test "red in the parent, in a child, or in both gives a line for each" {
 	statuses parent 003Ab00000Xy001IAB,Unsubscribed \
 		003Ab00000Xy002IAB,Active 003Ab00000Xy013IAB,Unsubscribed
 	printf '%s\n' BusinessUnitID,UnsubDateUTC,SubscriberKey \
@@ -22,7 +22,7 @@ load resubq
 		"${mids[@]}" "$fix/week.tsv"
 }
 
-@test "the parent made active leaves the line of the child, and the reverse" {
+@test "making the parent active leaves the child's line, and the reverse" {
 	queue 003Ab00000Xy001IAB,0000000101,parent,Unsubscribed,red,2025-04-01,ann,,open,2025-04-04 \
 		003Ab00000Xy001IAB,0000000101,boulder,Unsubscribed,red,2025-04-01,ann,,open,2025-04-04
 	statuses parent 003Ab00000Xy001IAB,Active
@@ -51,7 +51,7 @@ load resubq
 	expect 0 ./want resubq "${now[@]}" -q old.csv -s view.csv "$fix/week.tsv"
 }
 
-@test "records that name their unit take no name from -s, but for -c unit=" {
+@test "records that name their business unit refuse a name from -s, except with -c unit=" {
 	expect 2 nothing resubq -s boulder="$fix/unsubs.csv" "$fix/week.tsv"
 	says "resubq: $fix/unsubs.csv: its records name their business units: give -s without boulder=, and -u for their names"
 	wanted "$(asked 001 boulder,Unsubscribed,red)" \
@@ -60,7 +60,7 @@ load resubq
 		"$fix/week.tsv"
 }
 
-@test "not found closes only by a file that leaves out nobody" {
+@test "absence closes a request only in a file that lists everybody" {
 	local name
 	queue 003Ab00000Xy021IAB,0000000121,boulder,Held,gray,2025-04-01,ann,,open,2025-04-04 \
 		003Ab00000Xy022IAB,0000000122,boulder,Unsubscribed,red,2025-04-01,ann,,open,2025-04-04
@@ -76,7 +76,7 @@ load resubq
 		"$fix/week.tsv"
 }
 
-@test "where records that name their units were rejected, not found closes nothing" {
+@test "absence closes nothing if records that name their business unit were rejected" {
 	queue 003Ab00000Xy022IAB,0000000122,boulder,Unsubscribed,red,2025-04-01,ann,,open,2025-04-04
 	sed -n '1p;5p' "$fix/bu-unsubs.csv" >view.csv
 	echo '7001234,soon,,9,003Ab00000Xy022IAB' >>view.csv
@@ -86,7 +86,7 @@ load resubq
 		'resubq: 6 in; 1 kept, 0 new, 0 closed, 0 cancelled, 0 dropped'
 }
 
-@test "a bounce never outweighs a status, and keeps not found from closing" {
+@test "a bounce never outweighs a status, and prevents closing as not found" {
 	wanted
 	sed 's/^/7001234,/; s/^7001234,SubscriberKey/ClientID,SubscriberKey/' >part.csv <<-'E'
 	SubscriberKey,Status
@@ -100,7 +100,7 @@ load resubq
 		-s boulder=all.csv -s "$fix/bounces.csv" "$fix/week.tsv"
 }
 
-@test "an address is a contact's where exactly one has it, in any case" {
+@test "an address belongs to a contact if exactly one has it, in any case" {
 	printf '%s\n' SubscriberKey,EmailAddress,Status \
 		'P2@Example.ORG,p2@example.org,Unsubscribed' \
 		',p5@example.org,Held' 'n1@example.org,n1@example.org,Held' \
@@ -115,7 +115,7 @@ load resubq
 		"$fix/week.tsv"
 }
 
-@test "addresses are found in a table that cannot be read twice" {
+@test "addresses are looked up even in a table that cannot be read twice" {
 	statuses one P2@example.org,Unsubscribed p3@example.org,Held
 	expect 0 worst.want resubq "${now[@]}" -s one.csv - <"$fix/week.tsv"
 	holds 'several contacts have the address'
@@ -123,7 +123,7 @@ load resubq
 	holds 'several contacts have the address'
 }
 
-@test "an address that several contacts have is nobody's, and listed" {
+@test "an address that several contacts have counts for nobody, and is listed" {
 	printf '%s\n' SubscriberKey,EmailAddress,Status \
 		p2@example.org,p2@example.org,Unsubscribed \
 		P3@example.org,p3@example.org,Held \
@@ -143,7 +143,7 @@ load resubq
 	holds 'resubq: /dev/full: No space left on device'
 }
 
-@test "one contact in two rows is one, two contacts in two rows are two" {
+@test "one contact in two rows is one contact, two contacts are two" {
 	local row
 	row=$(printf '0000000109\t003Ab00000Xy002IAB\tp2@example.org\tFALSE\tFALSE\tFALSE\tFALSE\tFALSE\tagree\t\t\t2025-04-10T12:00:00Z\t\t\t\t')
 	statuses one p2@example.org,Unsubscribed
@@ -155,28 +155,28 @@ load resubq
 	says 'resubq: one.csv:2: several contacts have the address; 1 such record passed over: -A lists them'
 }
 
-@test "an address that several have is not looked at where none is wanted" {
+@test "an address that several contacts have is ignored if none of them is wanted" {
 	sed 's/003IAB;003Ab00000Xy013IAB/003IAB/; s/p4@/p5@/' "$fix/week.tsv" >t.tsv
 	statuses one p5@example.org,Held p2@example.org,Unsubscribed
 	expect 0 worst.want resubq "${now[@]}" -v -s one.csv t.tsv
 	holds 'resubq: one.csv: 2 in, 1 wanted, 1 others, 0 no contact, 0 rejected'
 }
 
-@test "of whom an ambiguous record may be, nobody is not found" {
+@test "a contact that an ambiguous record may mean is never treated as not found" {
 	queue 003Ab00000Xy013IAB,0000000103,parent,Held,gray,2025-04-01,ann,,open,2025-04-04
 	statuses one p3@example.org,Active 003Ab00000Xy022IAB,Active
 	expect 0 ./old.csv resubq "${now[@]}" -q old.csv -s one.csv "$fix/week.tsv"
 	holds 'several contacts have the address'
 }
 
-@test "an excerpt of the table cannot tell whose an address is" {
+@test "with an excerpt of the table an address cannot be attributed" {
 	wanted
 	statuses one p2@example.org,Unsubscribed 003Ab00000Xy001IAB,Active
 	expect 0 ./want resubq "${now[@]}" -E -s one.csv "$fix/week.tsv"
 	says 'resubq: one.csv:2: an excerpt cannot tell who has the address; 1 such record passed over: -A lists them'
 }
 
-@test "an address that is blank, or over 512 bytes, is nobody's" {
+@test "an address that is blank, or over 512 bytes, belongs to nobody" {
 	sed 's/p1@example.org/  /; s/p4@example.org//; s/p2@/P2@/' "$fix/week.tsv" >t.tsv
 	long=$(printf '%0600d' 0)@example.org
 	sed -i "s/p5@example.org/$long/" t.tsv
@@ -210,7 +210,7 @@ changing() {
 	says 'resubq: t.tsv: changed while it was read'
 }
 
-@test "with -c email= an address that stands beside no key counts for nobody" {
+@test "with -c email= an address in a record without a key counts for nobody" {
 	printf '%s\n' SubscriberKey,EmailAddress,Status \
 		003Ab00000Xy002IAB,,Unsubscribed ,p1@example.org,Held >one.csv
 	expect 2 nothing resubq -c email= -s one.csv "$fix/week.tsv"

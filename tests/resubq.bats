@@ -5,7 +5,7 @@ load resubq
 
 # ---- new lines
 
-@test "who opted in gets a line for each unit that holds the contact back" {
+@test "an opt-in gives a line for each business unit that holds the contact back" {
 	expect 0 first.want resubq "${now[@]}" -s "$fix/parent.csv" \
 		-s boulder="$fix/boulder.csv" "$fix/week.tsv"
 }
@@ -18,7 +18,7 @@ both_false() {
 		"$1" >>both.tsv
 }
 
-@test "an opt-in that Advance shows already is asked for too, once" {
+@test "an opt-in that Advance already shows is requested too, once" {
 	statuses held 003Ab00000Xy001IAB,Held
 	both_false TRUE
 	wanted "003Ab00000Xy001IAB,0000000101,parent,Held,gray,2025-04-17T09:00:00Z,005Ab00000Us001AAA,,open,2025-04-25T06:00:00Z"
@@ -28,20 +28,20 @@ both_false() {
 	expect 0 ./want resubq "${now[@]}" -s held.csv both.tsv
 }
 
-@test "lines stand in the order of the contacts, then of the -s options" {
+@test "lines are sorted by contact, then in the order of the -s options" {
 	statuses a 003Ab00000Xy001IAB,Held 003Ab00000Xy013IAB,Held
 	statuses b 003Ab00000Xy013IAB,Unsubscribed 003Ab00000Xy001IAB,Bounced
 	expect 0 order.want resubq "${now[@]}" -s zeta=a.csv -s alpha=b.csv \
 		"$fix/week.tsv"
 }
 
-@test "with nobody held back the queue is a header" {
+@test "with nobody held back the queue is a header only" {
 	statuses good 003Ab00000Xy001IAB,Active
 	wanted
 	expect 0 ./want resubq "${now[@]}" -s good.csv "$fix/week.tsv"
 }
 
-@test "every spelling of a status is known" {
+@test "every spelling of a status is recognised" {
 	local s n=0
 	while IFS='|' read -r s status colour; do
 		n=$((n + 1))
@@ -68,13 +68,13 @@ both_false() {
 	done
 }
 
-@test "Bounced counts before Active, and Held before Bounced" {
+@test "Bounced outranks Active, and Held outranks Bounced" {
 	statuses one 003Ab00000Xy002IAB,Bounced 003Ab00000Xy002IAB,Active \
 		003Ab00000Xy013IAB,Held 003Ab00000Xy013IAB,Bounced
 	expect 0 worse.want resubq "${now[@]}" -s one.csv "$fix/week.tsv"
 }
 
-@test "keys of 15 characters get their suffix, and damaged case is repaired" {
+@test "15-character keys get their suffix, and damaged case is repaired" {
 	statuses one 003Ab00000Xy002,Unsubscribed
 	expect 0 worst.want resubq "${now[@]}" -s one.csv "$fix/week.tsv"
 	statuses one 003AB00000XY002IAB,Unsubscribed
@@ -83,7 +83,7 @@ both_false() {
 	expect 0 worst.want resubq "${now[@]}" -s one.csv "$fix/week.tsv"
 }
 
-@test "keys that are no Contact ids are counted and passed over" {
+@test "keys that are not Contact IDs are counted and skipped" {
 	statuses one 003Ab00000Xy002IAB,Unsubscribed nobody@example.org,Held \
 		00QAb00000Xy002IAB,Held 003@example.com,Held \
 		003456789@e.org,Held 000000000000000AAA,Held
@@ -92,41 +92,41 @@ both_false() {
 		'resubq: 6 in; 0 kept, 1 new, 0 closed, 0 cancelled, 0 dropped'
 }
 
-@test "-c names the columns, whatever they are called" {
+@test "-c sets the columns, whatever their names" {
 	printf 'Contact Key\tE-mail\tState\n003Ab00000Xy002IAB\tp2@example.org\tred\n' >one.tsv
 	expect 0 worst.want resubq "${now[@]}" -c 'key=Contact Key' \
 		-c status=State -s one.tsv "$fix/week.tsv"
 }
 
-@test "-d names the delimiter" {
+@test "-d sets the delimiter" {
 	printf 'SubscriberKey~Status\n003Ab00000Xy002IAB~red\n' >one.csv
 	expect 0 worst.want resubq "${now[@]}" -d '~' -s one.csv "$fix/week.tsv"
 }
 
-@test "statuses may be gzip and begin with a byte order mark" {
+@test "status files may be gzip and begin with a byte order mark" {
 	printf '\357\273\277"SubscriberKey","Status"\r\n"003Ab00000Xy002IAB","Unsubscribed"\r\n' >one.csv
 	gzip one.csv
 	expect 0 worst.want resubq "${now[@]}" -s one.csv.gz "$fix/week.tsv"
 }
 
-@test "statuses may come from standard input" {
+@test "status files may be read from standard input" {
 	expect 0 first.want resubq "${now[@]}" -s - \
 		-s boulder="$fix/boulder.csv" "$fix/week.tsv" <"$fix/parent.csv"
 }
 
-@test "the table may come from standard input, as an excerpt too" {
+@test "the table, or an excerpt, may be read from standard input" {
 	grep -v '^#end' "$fix/week.tsv" >part.tsv
 	expect 0 first.want resubq "${now[@]}" -E -s "$fix/parent.csv" \
 		-s boulder="$fix/boulder.csv" <part.tsv
 }
 
-@test "a name with a slash before the = is a path" {
+@test "a name with a slash before the = is taken as a path" {
 	mkdir a=b
 	statuses a=b/one 003Ab00000Xy002IAB,Unsubscribed
 	expect 0 worst.want resubq "${now[@]}" -s ./a=b/one.csv "$fix/week.tsv"
 }
 
-@test "long options mean the same" {
+@test "long options have the same effect" {
 	expect 0 second.want resubq --now=2025-04-25T06:00:00Z \
 		--statuses="$fix/parent.csv" \
 		--statuses=boulder="$fix/boulder.csv" --excerpt --verbose \
@@ -135,7 +135,7 @@ both_false() {
 	printf 'file\tline\tcolumn\treason\trecord\n#end\t0\n' | diff - bad.tsv
 }
 
-@test "the sums are those of every file that was read" {
+@test "the checksums cover every file that was read" {
 	mkdir 'a\b' && gzip -c "$fix/parent.csv" >'a\b/parent.csv.gz'
 	cp "$fix/parent.csv" $'two\nlines.csv'
 	resubq --now 2025-04-18 -s "$fix/parent.csv" "$fix/week.tsv" >old.csv
@@ -153,7 +153,7 @@ both_false() {
 	sha256sum -c --quiet sums
 }
 
-@test "where both agree and TRUE is wanted nobody opted in" {
+@test "agreement on TRUE is not an opt-in" {
 	statuses held 003Ab00000Xy001IAB,Held
 	both_false TRUE
 	sed -i 's/FALSE	agree/TRUE	agree/' both.tsv
@@ -161,7 +161,7 @@ both_false() {
 	expect 0 ./want resubq "${now[@]}" -s held.csv both.tsv
 }
 
-@test "a name with a carriage return in it stands so in the sums" {
+@test "a carriage return in a unit's name appears in the counts as it is" {
 	cp "$fix/parent.csv" $'a\rb.csv'
 	resubq --sums sums -s $'a\rb.csv' "$fix/week.tsv" >queue
 	tail -n 1 sums | cut -c 66- >got

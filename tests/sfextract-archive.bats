@@ -12,14 +12,14 @@ flip() {
 		dd of="$1" bs=1 seek="$2" conv=notrunc status=none
 }
 
-@test "a Data Export is read straight from its parts, stored, deflated, in ZIP64" {
+@test "a Data Export is read straight from its archives: stored, deflated, ZIP64" {
 	expect 0 same.want extract -v -k LastName "$(part 1)" "$(part 2)" "$(part 3)"
 	says 'sfextract: 7 in, 4 out, 0 rejected, 1 merged, 1 deleted, 1 no id'
 	expect 0 history.want extract -H "$(part 1)" -H "$(part 2)" \
 	    -H "$(part 3)" "$(part 1)" "$(part 2)" "$(part 3)"
 }
 
-@test "an archive is told by its bytes, and may stand beside other files" {
+@test "an archive is recognised by its content, and may be given with other files" {
 	cp "$(part 1)" a.csv
 	cp "$(part 2)" b
 	expect 0 same.want extract -k LastName a.csv b
@@ -27,7 +27,7 @@ flip() {
 	expect 0 same.want extract -k LastName a.csv c.csv
 }
 
-@test "a part that is missing is named" {
+@test "a missing part is named" {
 	expect 2 nothing extract "$(part 1)" "$(part 3)"
 	says 'sfextract: WE_00D8X0000000abcUAA_2.ZIP: this part of the export is missing, and part 3 is there'
 	expect 2 nothing extract "$(part 2)"
@@ -36,7 +36,7 @@ flip() {
 	says "sfextract: $(part 2): this part of the export is given twice"
 }
 
-@test "a name that is not that of a numbered part asks for no other part" {
+@test "a file whose name is not that of a numbered part requires no other part" {
 	for name in WE_00D_.ZIP WE_00D_02.ZIP WE_00D_12345.ZIP WE_00D2.ZIP \
 	    WE_2.TXT WE_00D_2 00D_2.ZIP; do
 		cp "$(part 2)" "$name"
@@ -48,7 +48,7 @@ flip() {
 	says 'sfextract: WE_00D_1.ZIP: this part of the export is missing, and part 2 is there'
 }
 
-@test "parts of which none has contacts are trouble" {
+@test "parts without any Contact.csv exit 2" {
 	cp "$(part 3)" c.zip
 	expect 2 nothing extract c.zip
 	says 'sfextract: c.zip: a ZIP archive or a workbook without Contact.csv'
@@ -58,7 +58,7 @@ flip() {
 	says 'sfextract: c.zip: a ZIP archive or a workbook without Contact.csv'
 }
 
-@test "a byte of an archive that is wrong is trouble" {
+@test "a wrong byte in an archive exits 2" {
 	cp "$(part 1)" c.zip
 	flip c.zip "$(grep -abo 'Main St' c.zip | cut -d : -f 1)" # not used
 	expect 2 nothing extract c.zip
@@ -69,7 +69,7 @@ flip() {
 	holds 'sfextract: c.zip/Contact.csv:'
 }
 
-@test "an archive that is cut off is trouble, wherever" {
+@test "an archive cut off anywhere exits 2" {
 	size=$(stat -c %s "$(part 2)")
 	for ((n = 4; n < size; n += 7)); do
 		head -c "$n" "$(part 2)" >c.zip
@@ -78,7 +78,7 @@ flip() {
 	done
 }
 
-@test "an encrypted file, or one that was packed by another method, is trouble" {
+@test "an encrypted file, or an unknown compression method, exits 2" {
 	expect 2 nothing extract "$fix/locked.zip"
 	says "sfextract: $fix/locked.zip/Contact.csv: this file is encrypted within the archive"
 	cp "$(part 2)" c.zip # its one entry in the directory: method 8, now 9
@@ -93,18 +93,18 @@ flip() {
 	says 'sfextract: stdin:1: this is a ZIP archive or a workbook'
 }
 
-@test "two files of one name in an archive are trouble" {
+@test "two files of the same name in an archive exit 2" {
 	expect 2 nothing extract "$fix/twice.zip"
 	says "sfextract: $fix/twice.zip/Contact.csv: two files of this name are in the archive"
 }
 
-@test "an empty archive is one without contacts" {
+@test "an empty archive has no contacts" {
 	{ printf 'PK\005\006' && head -c 18 /dev/zero; } >c.zip
 	expect 2 nothing sfextract c.zip
 	says 'sfextract: c.zip: a ZIP archive or a workbook without Contact.csv'
 }
 
-@test "parts of two exports, or beside another file, are not asked of each other" {
+@test "parts of two exports, or beside another file, do not require each other" {
 	cp "$(part 2)" WE_00D-2.ZIP
 	expect 0 nothing sh -c 'sfextract -c id=Ascend_ID__c WE_00D-2.ZIP >table.tsv'
 	cp "$(part 1)" WE_a_1.ZIP

@@ -3,7 +3,7 @@
 load helper
 load sfextract
 
-@test "a column that has no standard name is named, or said not to be there" {
+@test "-c names a nonstandard column, or declares that there is none" {
 	printf 'Key,Out\n0000000101,1\n' >c.csv
 	expect 0 named.want sfextract -c id=Key -c opt_out=Out -c sf_id= c.csv
 }
@@ -19,14 +19,14 @@ load sfextract
 	done
 }
 
-@test "fault 7: a label for an API name gives the same table" {
+@test "fault 7: labels instead of API names give the same table" {
 	sed '1s/HasOptedOutOfEmail/Email Opt Out/; 1s/"Id"/"Contact ID"/; 1s/SystemModstamp/System Modstamp/' \
 	    "$fix/bulk.csv" >c.csv
 	expect 1 nothing cmp -s "$fix/bulk.csv" c.csv
 	expect 0 same.want extract -k LastName c.csv
 }
 
-@test "fault 6: a missing column names itself, the file, and what the header has" {
+@test "fault 6: the message for a missing column names it, the file, and the header" {
 	small >c.csv
 	expect 2 nothing sfextract -c id=Ascend_ID__c c.csv
 	says 'sfextract: c.csv:1: id: no column "Ascend_ID__c"; the header has: Id, Email, HasOptedOutOfEmail, Advance_ID__c, SystemModstamp; name the column of the Advance ID with -c id=Column'
@@ -34,13 +34,13 @@ load sfextract
 	says 'sfextract: c.csv:1: News__c: no column "News__c"; the header has: Id, Email, HasOptedOutOfEmail, Advance_ID__c, SystemModstamp'
 }
 
-@test "fault 6: a file without a header does not show anybody in the message" {
+@test "fault 6: the message for a file without a header shows no personal data" {
 	printf '003E000000JcD3rIAF,ann@example.com,false,0000000101\n' >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:1: id: no column "Advance ID" or "Advance_ID__c"; the first line does not look like a header (4 fields)'
 }
 
-@test "fault 8: a column twice is refused, under two of its names too" {
+@test "fault 8: a duplicate column is refused, also under two of its names" {
 	printf 'Id,Email,HasOptedOutOfEmail,Email Opt Out,Advance_ID__c,EMAIL\n' >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:1: email: the header has this column twice'
@@ -55,13 +55,13 @@ load sfextract
 	says 'sfextract: c.csv:1: opt_out: the header has this column twice'
 }
 
-@test "fault 8: -c tells which of a column's two names counts" {
+@test "fault 8: -c decides which of a column's two names counts" {
 	printf 'Id,Email Opt Out,HasOptedOutOfEmail,Advance_ID__c\n003E000000JcD3r,0,1,0000000101\n' >c.csv
 	expect 0 nothing sh -c 'sfextract -c opt_out="Email Opt Out" c.csv >out.tsv'
 	[ "$(sed -n 2p out.tsv | cut -f 4)" = FALSE ]
 }
 
-@test "fault 9: another delimiter than the one given is told by the header" {
+@test "fault 9: a delimiter other than the given one is recognised in the header" {
 	expect 2 nothing sfextract -d TAB -c id=Ascend_ID__c "$fix/bulk-pipe.csv"
 	says "sfextract: $fix/bulk-pipe.csv:1: a quote where none can be (field 1)"
 	tr -d '"' <"$fix/bulk-pipe.csv" >c.csv
@@ -71,7 +71,7 @@ load sfextract
 	says 'sfextract: -d: not a delimiter: one character, or COMMA, TAB, SEMICOLON, PIPE, CARET, BACKQUOTE'
 }
 
-@test "fault 9: the delimiter is found in the header, whatever the records hold" {
+@test "fault 9: the delimiter is taken from the header, whatever the records hold" {
 	for d in ',' ';' '|' $'\t' ^ '`'; do
 		printf 'Id,Advance_ID__c,HasOptedOutOfEmail,Email\n' >c.csv
 		printf '003E000000JcD3s,0000000102,true,"a;b|c^d`e;;;;||||^^^^"\n' |
@@ -83,7 +83,7 @@ load sfextract
 	done
 }
 
-@test "fault 9: a delimiter that splits the header elsewhere is not taken" {
+@test "fault 9: a delimiter that splits the header elsewhere is not used" {
 	printf 'Id,HasOptedOutOfEmail;Advance_ID__c\n' >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:1: id: no column "Advance ID" or "Advance_ID__c"; the header has: Id, HasOptedOutOfEmail;Advance_ID__c; name the column of the Advance ID with -c id=Column'
@@ -127,7 +127,7 @@ wrong_header() {
 	says "sfextract: c.csv:1: $2"
 }
 
-@test "a header that may be data is not shown, and a long one not in full" {
+@test "a header that may be data is not printed, and a long one only in part" {
 	local want='opt_out: no column "HasOptedOutOfEmail" or "Email Opt Out"'
 	wrong_header 'Id,ann@example.com,Advance_ID__c' \
 	    "$want; the first line does not look like a header (3 fields)"
@@ -140,14 +140,14 @@ wrong_header() {
 	wrong_header "Id,Advance_ID__c$(printf ',c%s' $(seq 100 300))" "$want"
 }
 
-@test "the name of a column that is missing is cut where it is too long" {
+@test "a long name of a missing column is shortened" {
 	small >c.csv
 	expect 2 nothing sfextract -k "$(printf '%0300d' 0)|x" c.csv
 	holds "sfextract: c.csv:1: $(printf '%0255d' 0 | cut -c 2-)"
 	rm -f err
 }
 
-@test "a name may have a line end in it, but for one with a delimiter too" {
+@test "a column name may contain a line end, but not one with a delimiter as well" {
 	printf '%b\n' 'Id,HasOptedOutOfEmail,Advance_ID__c,"Street\n(home)"' \
 	    003E000000JcD3r,true,0000000101,x >c.csv
 	sfextract c.csv >table.tsv
@@ -157,7 +157,7 @@ wrong_header() {
 	says 'sfextract: c.csv:1: name 4 has a line end and a delimiter in it: was a quote lost?'
 }
 
-@test "fault 9: a header that two delimiters fit asks for -d" {
+@test "fault 9: a header that fits two delimiters requires -d" {
 	printf '%s\n' 'x,Id,HasOptedOutOfEmail,Advance_ID__c,y|Id|HasOptedOutOfEmail|Advance_ID__c|z' \
 	    'x,003E000000JcD3r,true,0000000101,y|003E000000JcD3s|false|0000000102|z' >c.csv
 	expect 2 nothing sfextract c.csv
@@ -172,7 +172,7 @@ wrong_header() {
 	done
 }
 
-@test "what stands in a field under a line end is another record only where it looks so" {
+@test "text after a line end in a field counts as another record only if it looks like one" {
 	# The line that the name of the contact has; whether it is refused.
 	while IFS='|' read -r id line want; do
 		printf 'Name,Id,HasOptedOutOfEmail,Advance_ID__c\n"Ann\n%s",003E000000JcD3r,true,%s\n' \
@@ -198,7 +198,7 @@ wrong_header() {
 	E
 }
 
-@test "an export of one column, or of none with a name, has nobody" {
+@test "an export with one column, or without named columns, has no contacts" {
 	printf 'HasOptedOutOfEmail\ntrue\n' >c.csv
 	expect 2 nothing sfextract -c id= -c sf_id= c.csv
 	says 'sfextract: c.csv: nobody is left: of 1 records 1 have no Advance ID, 0 were rejected'

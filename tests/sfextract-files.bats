@@ -26,20 +26,20 @@ load sfextract
 	says 'sfextract: b.csv:1: opt_out: no column "HasOptedOutOfEmail" or "Email Opt Out"; the header has: Id, Email, Advance_ID__c; field-level security may hide it from the user who exported'
 }
 
-@test "the columns of several exports may stand in another order" {
+@test "the columns of several exports may be in any order" {
 	small >a.csv
 	printf 'HasOptedOutOfEmail,Advance_ID__c,SystemModstamp,Id,Email\ntrue,0000000102,,003E000000JcD3s,b@example.com\n' >b.csv
 	expect 0 order.want sfextract a.csv b.csv
 }
 
-@test "one of several exports without records is trouble" {
+@test "an export without records among several exits 2" {
 	small >a.csv
 	head -1 a.csv >b.csv
 	expect 2 nothing sfextract a.csv b.csv
 	says 'sfextract: b.csv: no records under the header: an empty export'
 }
 
-@test "fault 25: one file twice is trouble, under whatever name" {
+@test "fault 25: the same file twice exits 2, under any name" {
 	small >a.csv
 	ln -s a.csv b.csv
 	small >c.csv
@@ -47,7 +47,7 @@ load sfextract
 	says 'sfextract: b.csv: this file is given twice, as a.csv too'
 }
 
-@test "pages in one file repeat the header, where that is said" {
+@test "--pages accepts pages that repeat the header in one file" {
 	small "$(small | head -1)" \
 	    '003E000000JcD3s,b@example.com,true,0000000102,' >c.csv
 	expect 0 order.want sfextract -v --pages c.csv
@@ -57,7 +57,7 @@ load sfextract
 	says 'sfextract: c.csv:3: sf_id: not a Salesforce id of 15 or 18 characters (2 letters)'
 }
 
-@test "the sums are those of every file that was read" {
+@test "the checksums cover every file that was read" {
 	merged 's false - false 0000000102' >c.csv
 	printf 'ContactId,CreatedById,CreatedDate,Field,NewValue\n' >h.csv
 	gzip -n h.csv
@@ -79,7 +79,7 @@ on_two_disks() {
 	sfextract a/c.csv b/c.csv >got
 }
 
-@test "two files with one number on two disks are two files" {
+@test "files with the same inode number on two disks are different files" {
 	mkdir a b
 	small >one.csv
 	small | sed 's/JcD3rIAF/JcD3s/; s/0101/0102/; s/false/true/; s/ann@/b@/' >two.csv
@@ -89,7 +89,7 @@ on_two_disks() {
 	diff -u "$fix/order.want" got
 }
 
-@test "the sums are told of standard input and of archives too" {
+@test "the checksums cover standard input and archives too" {
 	small >c.csv
 	sfextract --sums sums <c.csv >table.tsv
 	sha256sum - <c.csv | diff -u - sums

@@ -3,20 +3,20 @@
 load helper
 load sfextract
 
-@test "the newest change that led to today's value says when and who" {
+@test "changed_at and changed_by come from the newest change that led to today's value" {
 	for h in contacthistory entityhistory; do
 		expect 0 history.want extract -H "$fix/$h.csv" "$fix/bulk.csv"
 	done
 }
 
-@test "the sums of the history are told too" {
+@test "the checksums cover the history too" {
 	expect 0 history.want extract -v -H "$fix/entityhistory.csv" \
 	    "$fix/bulk.csv"
 	says "sfextract: $fix/entityhistory.csv: 7 in, 5 changes of the opt-out, 2 of other fields, 0 rejected" \
 	    'sfextract: 7 in, 4 out, 0 rejected, 1 merged, 1 deleted, 1 no id; of these, 1 not as the history says'
 }
 
-@test "of two changes in one second the opt-out is the newer" {
+@test "of two changes in the same second the opt-out counts as the newer" {
 	small >c.csv
 	for order in 'true true false' 'false false true'; do
 		# shellcheck disable=SC2086
@@ -28,13 +28,13 @@ load sfextract
 	done
 }
 
-@test "-H and a changed_at column are one too many" {
+@test "-H together with a changed_at column is refused" {
 	small >c.csv
 	expect 2 nothing sfextract -H h.csv -c changed_at=Email c.csv
 	says 'sfextract: -H and -c changed_at, changed_by: one or the other'
 }
 
-@test "a bad record of the history is trouble in the history's name" {
+@test "a bad record of the history exits 2, under the history's name" {
 	small >c.csv
 	printf 'ContactId,CreatedById,CreatedDate,Field,NewValue\n' >h.csv
 	printf '003E000000JcD3r,nobody,2025-04-18T16:03:00Z,HasOptedOutOfEmail,true\n' >>h.csv
@@ -42,7 +42,7 @@ load sfextract
 	says 'sfextract: h.csv:2: changed_by: not the id of a User (6 letters)'
 }
 
-@test "the history may come in several files too" {
+@test "several history files are accepted" {
 	(head -1 "$fix/contacthistory.csv" && sed 1,3d "$fix/contacthistory.csv") >h2.csv
 	sed -n 1,3p "$fix/contacthistory.csv" >h1.csv
 	expect 0 history.want extract -H h1.csv -H h2.csv "$fix/bulk.csv"
@@ -57,7 +57,7 @@ changed() {
 	awk -F '\t' '/^0/ { print substr($1, 8), $5 }' table
 }
 
-@test "of two contacts that differ at the front alone each has its own history" {
+@test "two contacts whose ids differ only at the front have separate histories" {
 	printf '%s\n' Id,HasOptedOutOfEmail,Advance_ID__c \
 	    003E000000JcD3s,false,0000000101 003F000000JcD3s,false,0000000102 >c.csv
 	printf '%s\n' ContactId,CreatedById,CreatedDate,Field,NewValue \
@@ -66,7 +66,7 @@ changed() {
 	expect 0 ./want changed -H h.csv
 }
 
-@test "a change in the history that cannot be read is trouble, or is set aside" {
+@test "an unreadable change in the history exits 2, or is rejected" {
 	local contact at value reason
 	printf 'Id,HasOptedOutOfEmail,Advance_ID__c\n003E000000JcD3r,true,0000000101\n' >c.csv
 	sfextract c.csv >want
@@ -85,7 +85,7 @@ changed() {
 	E
 }
 
-@test "with -r each kind of change that cannot be believed is set aside, with its reason" {
+@test "-r rejects each kind of implausible change, with its reason" {
 	small >c.csv
 	{
 		printf '%s\n' 'ContactId,CreatedById,CreatedDate,Field,NewValue,ParentSobjectType,Note'
@@ -113,7 +113,7 @@ changed() {
 	    '10|contact|field 7 has a line with another id in it: was a quote lost?'
 }
 
-@test "a change is one of the opt-out by its label too, or by the name that -c gives" {
+@test "a change counts under the opt-out's label, or the name given with -c" {
 	printf 'Id,Stop__c,Advance_ID__c\n003E000000JcD3r,true,0000000101\n' >c.csv
 	for field in 'Email Opt Out' HasOptedOutOfEmail stop__c; do
 		printf 'ContactId,CreatedById,CreatedDate,Field,NewValue\n003E000000JcD3r,005E0000001eioK,2025-04-18T16:03:00Z,%s,true\n' \
@@ -126,7 +126,7 @@ changed() {
 	fields 1,4-6 '0000000101|TRUE||'
 }
 
-@test "a change to nothing is one to FALSE, and of two like ones the user is told by name" {
+@test "a change to blank counts as FALSE; of two equal changes the user is chosen by name" {
 	small >c.csv
 	for order in 'eioK, emcA,false' 'emcA,false eioK,'; do
 		# shellcheck disable=SC2086

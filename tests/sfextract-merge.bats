@@ -10,7 +10,7 @@ carried() {
 		print substr($2, 15, 1), $4, $9 }' table
 }
 
-@test "an opt-out of a merged contact comes to the survivor, above or below it" {
+@test "the opt-out of a merged contact passes to the survivor, above or below it" {
 	merged 'r true s true 0000000101' 's false - false 0000000102' \
 	    't false - false 0000000103' 'u true t 1 -' \
 	    'v true w false 0000000105' 'w false - false 0000000106' \
@@ -29,7 +29,7 @@ carried() {
 	says 'sfextract: 4 in, 1 out, 0 rejected, 3 merged; of these, 1 opted out by a merge'
 }
 
-@test "an opt-out whose survivor is not there, or has no Advance ID, is told" {
+@test "an opt-out whose survivor is missing, or has no Advance ID, is reported" {
 	merged 'r true s true -' 't true u true -' 'u false - false -' \
 	    'v true w true -' 'w true v false -' 'x false - false 0000000108' >c.csv
 	echo 'x FALSE ' >want
@@ -40,7 +40,7 @@ carried() {
 	grep -q "^	003E000000JcD3uIAF		TRUE	.*merged" none.tsv
 }
 
-@test "an opt-out of a deleted contact that was not merged goes nowhere" {
+@test "the opt-out of a deleted contact that was not merged goes nowhere" {
 	merged 'r true - true 0000000101' 's false - false 0000000102' >c.csv
 	sed -i '2s/,,/,000000000000000AAA,/' c.csv
 	echo 's FALSE ' >want
@@ -48,7 +48,7 @@ carried() {
 	says 'sfextract: 2 in, 1 out, 0 rejected, 1 deleted'
 }
 
-@test "a merge of two files is seen" {
+@test "a merge across two files is found" {
 	merged 'r true s true -' 't false - false 0000000103' >a.csv
 	merged 's false - false 0000000102' >c.csv
 	printf '%s\n' 't FALSE ' 's FALSE ' 's TRUE merged' >want
@@ -56,20 +56,20 @@ carried() {
 	says 'sfextract: 3 in, 2 out, 0 rejected, 1 merged; of these, 1 opted out by a merge'
 }
 
-@test "who and when of the survivor's own FALSE do not stand beside a merge's TRUE" {
+@test "a merge's TRUE does not carry the time and user of the survivor's own FALSE" {
 	merged 'r true s true -' 's false - false 0000000102' >c.csv
 	printf 'ContactId,CreatedById,CreatedDate,Field,NewValue\n' >h.csv
 	printf '003E000000JcD3s,005E0000001eioK,2025-04-18T16:03:00Z,HasOptedOutOfEmail,false\n' >>h.csv
 	expect 0 merged.want sfextract -H h.csv c.csv
 }
 
-@test "columns that were kept stand in the contact's own row" {
+@test "columns copied with -k stay in the contact's own row" {
 	merged 'r true s true -' 's false - false 0000000102' >c.csv
 	sed -i '1s/$/,Name/; 2s/$/,R/; 3s/$/,"S ""x"""/' c.csv
 	expect 0 mergedkeep.want sfextract -k Name -k Id c.csv
 }
 
-@test "a merge into what is no contact, or into two, is trouble" {
+@test "a merge into an invalid contact, or into two, exits 2" {
 	merged 'r true s true -' 's false - false 0000000102' >c.csv
 	sed -i '2s/003E000000JcD3s/001E000000JcD3s/' c.csv
 	expect 2 nothing sfextract c.csv
@@ -82,7 +82,7 @@ carried() {
 	says "sfextract: c.csv:2: opt_out: not a checkbox's value (5 letters)"
 }
 
-@test "without Contact IDs a merged contact's opt-out cannot be carried, and is told" {
+@test "without Contact IDs a merged contact's opt-out is reported as not carried" {
 	merged 'r true s true -' 's false - false 0000000102' >c.csv
 	echo ' FALSE ' >want
 	expect 0 ./want carried -c sf_id=
@@ -90,7 +90,7 @@ carried() {
 	    'sfextract: 2 in, 1 out, 0 rejected, 1 merged'
 }
 
-@test "with -r a merged contact without a good id is set aside, and its survivor says what it says" {
+@test "with -r a merged contact with an invalid id is rejected, and its survivor is unchanged" {
 	merged 'r true s true -' 's false - false 0000000102' >c.csv
 	sed -i '2s/003E000000JcD3r/001E000000JcD3r/' c.csv
 	sfextract -v -r rejects.tsv c.csv >table.tsv 2>err
@@ -99,7 +99,7 @@ carried() {
 	set_aside '2|sf_id|not the id of a Contact (those begin with 003)'
 }
 
-@test "fifteen zeros are no contact to be merged into, as eighteen are none" {
+@test "fifteen zeros, like eighteen, mean that there is no survivor" {
 	merged 'r true - true -' 's false - false 0000000102' >c.csv
 	sed -i '2s/,,/,000000000000000,/' c.csv
 	expect 0 nothing sh -c 'sfextract -v c.csv >table.tsv'
@@ -107,7 +107,7 @@ carried() {
 	fields 2,4 '003E000000JcD3sIAF|FALSE'
 }
 
-@test "where no column tells into whom, a deleted contact is a deleted one" {
+@test "without MasterRecordId a deleted contact is just deleted" {
 	merged 'r true - true 0000000101' 's false - false 0000000102' |
 		cut -d , -f 1,2,4,5 >c.csv
 	expect 0 nothing sh -c 'sfextract -v c.csv >table.tsv'
@@ -115,7 +115,7 @@ carried() {
 	fields 2,4 '003E000000JcD3sIAF|FALSE'
 }
 
-@test "a merge that stands there twice is one, and reaches a survivor in two rows once" {
+@test "a merge that occurs twice counts once, and reaches a survivor in two rows once" {
 	merged 'r true s true -' 'r true s true -' 's false - false 0000000102' \
 	    's false - false 0000000102' >c.csv
 	printf '%s\n' 's FALSE ' 's FALSE ' 's TRUE merged' 's TRUE merged' >want

@@ -3,25 +3,25 @@
 load helper
 load sfextract
 
-@test "fault 16: the header again in the middle of the file is refused" {
+@test "fault 16: a header repeated within the file is refused" {
 	small 'Id,Email,HasOptedOutOfEmail,Advance_ID__c,SystemModstamp' >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:3: the header again; --pages passes over it'
 }
 
-@test "an unknown value of the checkbox is trouble, not a guess" {
+@test "an unknown checkbox value exits 2, and is not guessed" {
 	small '003E000000JcD3s,b@example.com,maybe,0000000102,' >c.csv
 	expect 2 nothing sfextract c.csv
 	says "sfextract: c.csv:3: opt_out: not a checkbox's value (5 letters)"
 }
 
-@test "an id that is none is trouble, and its text is not shown" {
+@test "an invalid id exits 2, and its text is not printed" {
 	small '003E000000JcD3s,b@example.com,false,12a,' >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:3: id: not 10 digits (2 digits, 1 letter)'
 }
 
-@test "fault 25: an id of a Lead, or with a wrong suffix, is trouble" {
+@test "fault 25: the id of a Lead, or one with a wrong suffix, exits 2" {
 	small '00QE000000JcD3s,b@example.com,false,0000000102,' >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:3: sf_id: not the id of a Contact (those begin with 003)'
@@ -30,26 +30,26 @@ load sfextract
 	says 'sfextract: c.csv:3: sf_id: the last 3 characters do not fit the first 15'
 }
 
-@test "a date that would be a guess is trouble" {
+@test "an ambiguous date exits 2" {
 	small '003E000000JcD3s,b@example.com,false,0000000102,4/5/2025' >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:3: modified_at: not a date and time like 2025-04-18T16:03:00Z (6 digits, 2 signs)'
 }
 
-@test "fault 10: bytes that are not UTF-8 are trouble in a column that is used" {
+@test "fault 10: invalid UTF-8 in a column that is used exits 2" {
 	small >c.csv
 	printf '003E000000JcD3s,jos\xe9@example.com,false,0000000102,\n' >>c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:3: email: not UTF-8 (13 letters, 2 signs, 1 other byte); -C names the character set, as windows-1252'
 }
 
-@test "a line end in an address is a lost quote" {
+@test "a line end in an address is reported as a lost quote" {
 	small '003E000000JcD3s,"b@example.com' 'x",false,0000000102,' >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:3: email: a control character, as a line end: was a quote lost?'
 }
 
-@test "with -r bad records go to the rejects as they came, and are counted" {
+@test "-r writes bad records unchanged, and counts them" {
 	small '003E000000JcD3s,b@example.com,maybe,0000000102,' 'short,1' \
 	    '' '"003E000000JcD3t","c@example.com","true","0000000103",""' >c.csv
 	expect 0 rejects.want sfextract -v -r r.tsv c.csv
@@ -58,7 +58,7 @@ load sfextract
 	[ "$(stat -c %a r.tsv)" = 600 ]
 }
 
-@test "what breaks the quoting is trouble even with -r" {
+@test "broken quoting exits 2 even with -r" {
 	small '003E000000JcD3s,b"x,false,0000000102,' >c.csv
 	expect 2 nothing sfextract -r r.tsv c.csv
 	says 'sfextract: c.csv:3: a quote where none can be (field 2)'
@@ -67,7 +67,7 @@ load sfextract
 	says 'sfextract: c.csv:3: a quote is never closed'
 }
 
-@test "fault 5: a header alone, or records of nobody, is no quiet week" {
+@test "fault 5: a header alone, or records of nobody, exits 2" {
 	small | head -1 >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv: no records under the header: an empty export'
@@ -79,7 +79,7 @@ load sfextract
 	says 'sfextract: c.csv: nobody is left: of 1 records 0 have no Advance ID, 1 were rejected'
 }
 
-@test "with -r each kind of contact that cannot be believed is set aside, with its reason" {
+@test "-r rejects each kind of bad contact, with its reason" {
 	{
 		printf '%s\n' 'Email,Id,HasOptedOutOfEmail,Advance_ID__c,SystemModstamp,By,At,News,Name' \
 		    'ann@example.com,003E000000JcD3r,false,0000000101,,cu1,,true,Ann' \
@@ -106,7 +106,7 @@ load sfextract
 	    '10|sf_id|field 9 has a line with another id in it: was a quote lost?'
 }
 
-@test "a record is set aside, or counted for other bytes elsewhere, and not both" {
+@test "a record is rejected, or counted for invalid bytes elsewhere, but not both" {
 	printf 'Id,HasOptedOutOfEmail,Advance_ID__c\n003E000000JcD3r,false,0000000101\n' >c.csv
 	row=003E000000JcD3r,005E0000001eioK,2025-04-18T16:03:00Z
 	header=ContactId,CreatedById,CreatedDate,Field,NewValue,ParentSobjectType,Note
@@ -126,7 +126,7 @@ load sfextract
 	    '3|object|not UTF-8 (7 letters, 1 other byte); -C names the character set, as windows-1252'
 }
 
-@test "a record that begins in quotes and is too short is set aside as it came" {
+@test "a short record that begins with a quote is rejected unchanged" {
 	small '"003E000000JcD3s",b@example.com,true' '"",' >c.csv
 	sfextract -r rejects.tsv c.csv >table.tsv
 	fields 1,4 '0000000101|FALSE'

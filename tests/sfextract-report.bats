@@ -19,7 +19,7 @@ load sfextract
 	done
 }
 
-@test "fault 12: LF and CRLF, mixed too, make no difference; another CR is refused" {
+@test "fault 12: LF and CRLF, even mixed, make no difference; any other CR is refused" {
 	small '003E000000JcD3s,b@example.com,true,0000000102,' >c.csv
 	sfextract c.csv >want
 	sed 's/$/\r/' c.csv >crlf.csv
@@ -51,7 +51,7 @@ report() {
 	sed "$1" "$fix/report.csv" >report.csv
 }
 
-@test "fault 24: a report's footer ends it" {
+@test "fault 24: a footer ends a report" {
 	expect 0 report.want sfextract -v -c id='Ascend ID' -k LastName \
 	    "$fix/report.csv"
 	says 'sfextract: 5 in, 4 out, 0 rejected, 1 no id'
@@ -59,12 +59,12 @@ report() {
 	expect 0 report.want sfextract -c id='Ascend ID' -k LastName report.csv
 }
 
-@test "a report without a footer is an export like another" {
+@test "a report without a footer is read like any export" {
 	report "/^\$/,\$d"
 	expect 0 report.want sfextract -c id='Ascend ID' -k LastName report.csv
 }
 
-@test "fault 24: a report whose footer counts other records than it has is trouble" {
+@test "fault 24: a report whose footer has a wrong count exits 2" {
 	report '/Name1/d'
 	expect 2 nothing sfextract -c id='Ascend ID' report.csv
 	says "sfextract: report.csv:8: the report's footer counts 5 records, the file has 4"
@@ -73,13 +73,13 @@ report() {
 	says "sfextract: report.csv:9: the report's footer counts 1005 records, the file has 5"
 }
 
-@test "a footer that does not count is no proof of a whole report" {
+@test "a footer without a count does not prove that the report is complete" {
 	report '/Grand Totals/d'
 	expect 2 nothing sfextract -c id='Ascend ID' report.csv
 	says "sfextract: report.csv:10: the report's footer has no line \"Grand Totals (N records)\": is the report whole?"
 }
 
-@test "fault 24: what is not quite a footer is trouble" {
+@test "fault 24: text that only resembles a footer exits 2" {
 	report 's/Grand Totals (5 records)/Grand Totals (5 rows)/'
 	expect 2 nothing sfextract -c id='Ascend ID' report.csv
 	says 'sfextract: report.csv:8: a blank line'
@@ -97,7 +97,7 @@ report() {
 	says 'sfextract: report.csv:13: a quote where none can be (field 1)'
 }
 
-@test "a report through a spreadsheet in windows-1252 gives the table of Data Loader's UTF-8" {
+@test "a report saved by a spreadsheet in windows-1252 gives the same table as UTF-8" {
 	expect 0 capture.want sfextract -c id=Ascend_ID__c -k LastName \
 	    "$fix/capture.csv"
 	expect 0 capture.want sfextract -v --pad -C windows-1252 \
@@ -105,7 +105,7 @@ report() {
 	says 'sfextract: 3 in, 3 out, 0 rejected; of these, 3 padded; besides, 3 empty rows'
 }
 
-@test "other bytes in columns that are not used are counted without -C" {
+@test "without -C invalid bytes in unused columns are counted" {
 	cut -f 1-10 "$fix/capture.want" >want
 	expect 0 ./want sfextract -v --pad -c id='Ascend ID' \
 	    "$fix/capture-sheet.csv"
@@ -118,7 +118,7 @@ report() {
 	says 'sfextract: -C: no character set that iconv knows'
 }
 
-@test "fault 24: a number of records that is none is no footer" {
+@test "fault 24: an invalid number of records is not a footer" {
 	while IFS='@' read -r script want; do
 		report "s/Grand Totals (5 records)/$script/"
 		expect 2 nothing sfextract -c id='Ascend ID' report.csv

@@ -9,7 +9,7 @@ load sfextract
 	says 'sfextract: c.csv: 1 checkboxes say null: taken as FALSE'
 }
 
-@test "fault 17: zeros that a spreadsheet took are put back with --pad only" {
+@test "fault 17: only --pad restores zeros that a spreadsheet removed" {
 	printf 'Key,Out\n101,1\n' >c.csv
 	expect 2 nothing sfextract -c id=Key -c opt_out=Out -c sf_id= c.csv
 	says 'sfextract: c.csv:2: id: not 10 digits; --pad puts leading zeros back (3 digits)'
@@ -30,12 +30,12 @@ load sfextract
 	done
 }
 
-@test "blanks around an id do not count" {
+@test "blanks around an id are ignored" {
 	printf 'Key,Out\n  0000000101 ,1\n' >c.csv
 	expect 0 named.want sfextract -c id=Key -c opt_out=Out -c sf_id= c.csv
 }
 
-@test "an apostrophe before an id is taken off and counted" {
+@test "an apostrophe before an id is removed and counted" {
 	small "'003E000000JcD3s,b@example.com,true,'0000000102," >c.csv
 	expect 0 order.want sfextract -v c.csv
 	says 'sfextract: 2 in, 2 out, 0 rejected; of these, 2 ids with an apostrophe'
@@ -44,7 +44,7 @@ load sfextract
 	says 'sfextract: c.csv:3: id: not 10 digits (10 digits, 1 sign)'
 }
 
-@test "smart quotes in an id are refused by name" {
+@test "smart quotes in an id are refused as such" {
 	for id in $'\xe2\x80\x980000000102' $'0000000102\xe2\x80\x99' $'\xe2\x80\x9c0000000102\xe2\x80\x9d'; do
 		small "003E000000JcD3s,b@example.com,true,$id," >c.csv
 		expect 2 nothing sfextract c.csv
@@ -55,7 +55,7 @@ load sfextract
 	says 'sfextract: c.csv:3: sf_id: a smart quote beside the id'
 }
 
-@test "a cell that a spreadsheet could not compute is refused by name" {
+@test "a spreadsheet error in a cell is refused as such" {
 	for e in '#REF!' '#VALUE!' '#ERROR!' '#NAME?' '#DIV/0!' '#NUM!' '#NULL!'; do
 		small "003E000000JcD3s,$e,true,0000000102," >c.csv
 		expect 2 nothing sfextract c.csv
@@ -76,13 +76,13 @@ load sfextract
 	says 'sfextract: c.csv:2: Name: a spreadsheet wrote #REF! here'
 }
 
-@test "#N/A beside ids is SFDMU's null" {
+@test "#N/A beside ids is read as SFDMU's null" {
 	small >c.csv
 	sed -i '1s/$/,IsDeleted,MasterRecordId/; 2s/ann@example.com/#N\/A/; 2s/$/#N\/A,false,#N\/A/' c.csv
 	expect 0 nulls.want sfextract c.csv
 }
 
-@test "empty rows and columns at the end are passed over and counted" {
+@test "empty rows and columns at the end are skipped and counted" {
 	small '003E000000JcD3s,b@example.com,true,0000000102,' |
 		sed '1s/$/,,/; 2,$s/$/,, /' >c.csv
 	printf ',,,,,,\n, ,,,,,\n\n,,,,,,\n' >>c.csv
@@ -90,7 +90,7 @@ load sfextract
 	says 'sfextract: 2 in, 2 out, 0 rejected; besides, 3 empty rows'
 }
 
-@test "an empty row with records under it, or a value under no name, is trouble" {
+@test "an empty row above other records, or a value in a column without a name, exits 2" {
 	small ',,,,' '003E000000JcD3s,b@example.com,true,0000000102,' >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:3: a row of empty cells'
@@ -101,7 +101,7 @@ load sfextract
 	says 'sfextract: c.csv:2: a value in a column without a name'
 }
 
-@test "what is only like a spreadsheet's error, or like #N/A, is a value" {
+@test "text that only resembles a spreadsheet error, or #N/A, is a value" {
 	small | sed '1s/$/,By,Name,Nick/; 2s/$/,#A1B,#,#1/; s/ann@example.com/a@bc/' >c.csv
 	sfextract -c changed_by=By -k Name -k Nick c.csv >table.tsv
 	fields 1,3,6,11,12 '0000000101|a@bc|#A1B|#|#1'

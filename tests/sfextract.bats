@@ -3,14 +3,14 @@
 load helper
 load sfextract
 
-@test "every exporter's file of the same people gives the same table" {
+@test "the exports of all programs of the same people give the same table" {
 	for f in dataloader dataloader-caps bulk bulk-pipe dataexport jsforce \
 	    fifteen lower cli sfdmu; do
 		expect 0 same.want extract -k LastName "$fix/$f.csv"
 	done
 }
 
-@test "one thing wrong in any exporter's file is trouble" {
+@test "any single fault in any exporter's file exits 2" {
 	for f in dataloader dataloader-caps bulk bulk-pipe dataexport jsforce \
 	    fifteen lower cli sfdmu; do
 		head -c -30 "$fix/$f.csv" >c.csv
@@ -28,7 +28,7 @@ load sfextract
 	done
 }
 
-@test "Data Loader's UTF-16 and UTF-32, with its wrong mark, give the same table" {
+@test "Data Loader's UTF-16 and UTF-32, with its wrong byte order mark, give the same table" {
 	sed '1s/^\xef\xbb\xbf//' "$fix/dataloader.csv" >plain.csv
 	for set in UTF-16LE UTF-16BE UTF-32LE; do
 		{ printf '\376\377' && iconv -f UTF-8 -t "$set" plain.csv; } >c.csv
@@ -42,7 +42,7 @@ load sfextract
 	holds 'sfextract: c.csv:'
 }
 
-@test "a Data Export in ISO-8859-1 needs -C only where its letters are used" {
+@test "a Data Export in ISO-8859-1 needs -C only if its special letters are in used columns" {
 	sed 's/Name0/Jos\xe9/' "$fix/dataexport.csv" >c.csv
 	sed 's/Name0/José/' "$fix/same.want" >want
 	expect 0 ./want extract -C ISO-8859-1 -k LastName c.csv
@@ -53,7 +53,7 @@ load sfextract
 	expect 0 ./want extract c.csv
 }
 
-@test "gzip is told by the bytes, not by the name" {
+@test "gzip is recognised by content, not by name" {
 	gzip -c "$fix/bulk.csv" >contacts.csv
 	expect 0 same.want extract -k LastName contacts.csv
 	cp "$fix/bulk.csv" contacts.csv.gz
@@ -62,23 +62,23 @@ load sfextract
 	expect 0 same.want extract -k LastName <"$fix/bulk.csv"
 }
 
-@test "a spreadsheet's labels, upper case and mixed line ends are read" {
+@test "a spreadsheet's labels, upper case and mixed line ends are accepted" {
 	expect 0 spreadsheet.want sfextract -c id='Ascend ID' -c email='E mail' \
 	    -P 'CU Connections' -P 'System News' "$fix/spreadsheet.csv"
 }
 
-@test "the sums add up, and name what is not printed" {
+@test "the counts add up, and name what is not printed" {
 	expect 0 same.want extract -v -k LastName "$fix/lower.csv"
 	says 'sfextract: 7 in, 4 out, 0 rejected, 1 merged, 1 deleted, 1 no id; of these, 6 repaired'
 }
 
-@test "contacts without an Advance ID are listed with -n" {
+@test "-n lists the contacts without an Advance ID" {
 	expect 0 same.want extract -k LastName -n none.tsv "$fix/bulk.csv"
 	diff -u "$fix/noid.want" none.tsv
 	[ "$(stat -c %a none.tsv)" = 600 ]
 }
 
-@test "ids of another width, or any, are taken as -I says" {
+@test "-I sets the width of ids, or accepts any" {
 	printf 'Key,Out\nA-17,1\n' >c.csv
 	expect 0 any.want sfextract -I any -c id=Key -c opt_out=Out -c sf_id= c.csv
 	printf 'Key,Out\n123456,1\n' >c.csv
@@ -87,7 +87,7 @@ load sfextract
 	says 'sfextract: -I: not a number from 1 to 64'
 }
 
-@test "the table is compressed where that is asked for" {
+@test "--gzip compresses the table" {
 	merged 's false - false 0000000102' >c.csv
 	sfextract c.csv >want
 	expect 0 nothing sh -c 'sfextract --gzip c.csv >table.gz'
@@ -95,7 +95,7 @@ load sfextract
 	cmp want table
 }
 
-@test "options that make no sense are refused" {
+@test "contradictory options are refused" {
 	small >c.csv
 	expect 2 nothing sfextract -P 'News;More' c.csv
 	says 'sfextract: -P: the name of a preference may hold no ;'
@@ -105,7 +105,7 @@ load sfextract
 	says 'sfextract: -H and -c changed_at, changed_by: one or the other'
 }
 
-@test "an option without its argument, or with one too many, is refused" {
+@test "an option with a missing or surplus argument is refused" {
 	expect 2 nothing sfextract -c
 	[ "$(head -n 1 err)" = "sfextract: option '-c' needs an argument" ]
 	expect_usage

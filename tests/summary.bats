@@ -2,14 +2,14 @@
 
 load helper
 
-@test "a ledger and a log in words are those of the example" {
+@test "the summary of the example's ledger and log is the expected one" {
 	expect 1 nothing sh -c "optparity-summary \
 	    $top/examples/expected/week2/ledger.tsv \
 	    $top/examples/expected/week2/log >got"
 	sed 1,2d "$top/examples/expected/week2/summary.txt" | diff - got
 }
 
-@test "fault 45: a ledger that is cut off, or another table, is trouble" {
+@test "fault 45: a ledger that is cut off, or another table, exits 2" {
 	sed '$d' "$top/examples/expected/week2/ledger.tsv" >cut.tsv
 	expect 2 nothing optparity-summary cut.tsv
 	says 'summary: cut.tsv: no end mark that counts right'

@@ -53,7 +53,7 @@ wrong_option() {
 	rm err
 }
 
-@test "an option that does not exist prints the usage" {
+@test "an unknown option prints the usage" {
 	for_each wrong_option
 }
 
@@ -72,7 +72,7 @@ missing_file() {
 	says "$1: no-such-file: No such file or directory"
 }
 
-@test "a file that does not exist is named" {
+@test "a missing file is named" {
 	for_each missing_file
 }
 
@@ -81,7 +81,7 @@ folder() {
 	says "$1: .:1: Is a directory"
 }
 
-@test "a folder is no file" {
+@test "a folder is refused as a file" {
 	for_each folder
 }
 
@@ -104,7 +104,7 @@ empty_file() {
 	done
 }
 
-@test "fault 4: an empty file, a byte order mark or a line end is no quiet week" {
+@test "fault 4: an empty file, a byte order mark or a line end exits 2" {
 	for_each empty_file
 }
 
@@ -119,7 +119,7 @@ header_alone() {
 	esac
 }
 
-@test "fault 5: a header alone is no quiet week" {
+@test "fault 5: a header alone exits 2" {
 	for_each header_alone
 }
 
@@ -133,7 +133,7 @@ column_twice() {
 	rm err
 }
 
-@test "fault 8: a column that stands there twice is refused" {
+@test "fault 8: a duplicate column is refused" {
 	for_each column_twice
 }
 
@@ -147,7 +147,7 @@ no_column() {
 	rm err
 }
 
-@test "fault 6: a missing column names itself and what the header has" {
+@test "fault 6: the message for a missing column names it and the header" {
 	for_each no_column
 }
 
@@ -160,7 +160,7 @@ short_record() {
 	rm err
 }
 
-@test "fault 27: a short record is named with its line" {
+@test "fault 27: a short record is reported with its line" {
 	for_each short_record
 }
 
@@ -173,7 +173,7 @@ cut_gzip() {
 	rm err
 }
 
-@test "a cut-off gzip is trouble" {
+@test "truncated gzip exits 2" {
 	for_each cut_gzip
 }
 
@@ -186,7 +186,7 @@ no_end() {
 	holds 'no end mark: the program that writes this table, or its input, stopped early'
 }
 
-@test "fault 45: a table without its end mark is trouble" {
+@test "fault 45: a table without its end mark exits 2" {
 	for_each no_end
 }
 
@@ -198,7 +198,7 @@ full() {
 	rm err
 }
 
-@test "faults 46, 47: a full disk is trouble, not success" {
+@test "faults 46, 47: a full disk exits 2" {
 	for_each full
 }
 
@@ -209,7 +209,7 @@ help_full() {
 	rm err
 }
 
-@test "fault 47: -h on a full disk is trouble too" {
+@test "fault 47: -h on a full disk exits 2" {
 	for_each help_full
 }
 
@@ -230,7 +230,7 @@ closed() {
 	cmp "$2" good
 }
 
-@test "fault 57: a standard descriptor that is closed is never a data file" {
+@test "fault 57: a closed standard descriptor never receives data" {
 	for_each closed
 }
 
@@ -238,7 +238,7 @@ version() {
 	expect 0 ./version "$1" -V
 }
 
-@test "-V says the name, the version and the privileges" {
+@test "-V prints the name, the version and the privileges" {
 	for name in sfextract advextract optdiff changefile resubq loadcheck; do
 		{
 			echo "$name (optparity) $(sed -n 's/^VERSION = //p' "$top/Makefile")"
@@ -248,7 +248,7 @@ version() {
 	done
 }
 
-@test "fault 45: the first program of a pipe is killed: the next says so and acts on nothing" {
+@test "fault 45: if the first program of a pipe is killed, the next says so and acts on nothing" {
 	cp "$BATS_FILE_TMPDIR"/* .
 	cat >dies <<-'E'
 	#!/bin/sh
@@ -261,7 +261,7 @@ version() {
 	holds 'optdiff: /dev/fd/'
 }
 
-@test "optdiff on two pipes, and changefile behind it, works" {
+@test "optdiff works on two pipes, with changefile after it" {
 	cp "$BATS_FILE_TMPDIR"/* .
 	gzip c.csv
 	printf 'run,id,old,new,since,due,class\n2025-04-18,0000000101,FALSE,TRUE,2025-04-18T06:00:00Z,2025-05-02,opt_out\n' >want

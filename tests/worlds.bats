@@ -51,7 +51,7 @@ decide() {
 	[ "$(grep -c 'overridden$' guards)" -eq "$(wc -l <guards)" ]
 }
 
-@test "in random worlds no opt-out is lost, and all is settled in the end" {
+@test "in random worlds no opt-out is lost, and everything settles in the end" {
 	live 1 30
 	agree
 	# Every class, and every answer of it, was met.
@@ -66,7 +66,7 @@ acting() {
 	    END { print "#end\t" n - 1 }' "$1"
 }
 
-@test "what is printed without -a is what the ledger has somebody act on" {
+@test "the rows printed without -a are those in the ledger with a receiver" {
 	local world week base now args
 	live 43 48
 	live 49 51 -T
@@ -91,12 +91,12 @@ acting() {
 	done
 }
 
-@test "in random worlds where every opt-in is trusted, no opt-out is lost" {
+@test "in random worlds in which every opt-in is trusted, no opt-out is lost" {
 	live 31 42 -T
 	agree
 }
 
-@test "every combination is decided as the table says" {
+@test "every combination is decided as in the table" {
 	awk -f "$fix/cells.awk" /dev/null
 	[ "$(wc -l <base.tsv)" -gt 100000 ]
 	decide -b base.tsv
@@ -104,14 +104,14 @@ acting() {
 		now=2025-04-25T06:00:00Z
 }
 
-@test "every combination is decided as the table says under -T" {
+@test "every combination is decided as in the table with -T" {
 	awk -f "$fix/cells.awk" /dev/null
 	decide -T -b base.tsv
 	base=base.tsv expect 0 nothing oracle ledger.tsv \
 		now=2025-04-25T06:00:00Z T=1
 }
 
-@test "every combination is decided as the table says without a ledger" {
+@test "every combination is decided as in the table without a ledger" {
 	awk -f "$fix/cells.awk" /dev/null
 	decide
 	expect 0 nothing oracle ledger.tsv now=2025-04-25T06:00:00Z
