@@ -31,9 +31,6 @@ static const char usage[] =
 
 /* ---- what is known ---------------------------------------------------- */
 
-/* Most contacts are not wanted. */
-#define SIEVE_BITS 20
-
 #define NEEDED(column)                                            \
 	{                                                         \
 		.name = (column), .known = (column), .need = true \
@@ -87,7 +84,6 @@ struct job {
 	struct arena texts;	     /* of the contacts */
 
 	struct index *contacts; /* the wanted ones */
-	struct sieve *sieve;	/* of the same contacts */
 	struct contact *contact;
 	size_t contact_cap;
 
@@ -229,7 +225,6 @@ put_contact(struct job *job, const char *sf_id)
 	size_t known = index_count(job->contacts);
 	size_t number = index_put(job->contacts, field_of(sf_id));
 
-	sieve_add(job->sieve, sf_id);
 	xgrow(&job->contact, &job->contact_cap, number + 1,
 	    sizeof(*job->contact));
 	if (number == known)
@@ -358,10 +353,8 @@ cancel(struct job *job, const struct rec *rec)
 	if (id != INDEX_NONE)
 		job->ids_cancelled[id] = true;
 	while (rest.len > 0 && next_contact(job, rec, &rest, sf_id)) {
-		size_t contact = INDEX_NONE;
+		size_t contact = index_find(job->contacts, field_of(sf_id));
 
-		if (sieve_may_have(job->sieve, sf_id))
-			contact = index_find(job->contacts, field_of(sf_id));
 		if (contact != INDEX_NONE)
 			job->contact[contact].cancelled = true;
 	}
@@ -694,7 +687,6 @@ clean_up(struct job *job)
 	index_free(job->ids);
 	index_free(job->contacts);
 	index_free(job->keys);
-	free(job->sieve);
 	free(job->contact);
 	free(job->ids_cancelled);
 	free(job->lines);
@@ -709,7 +701,6 @@ main(int argc, char **argv)
 	prog_start("resubq", usage);
 	job.ids = index_new();
 	job.contacts = index_new();
-	job.sieve = sieve_new(SIEVE_BITS);
 	job.keys = index_new();
 	take_options(&job, argc, argv);
 	open_all(&job);
@@ -717,7 +708,6 @@ main(int argc, char **argv)
 	read_queue(&job);
 	read_table(&job);
 	job.subscribers.contacts = job.contacts;
-	job.subscribers.sieve = job.sieve;
 	job.subscribers.read_addresses = read_addresses;
 	job.subscribers.data = &job;
 	xsubscribers_read(&job.subscribers);

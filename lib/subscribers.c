@@ -290,9 +290,7 @@ find_contact(struct subscribers *s, struct subscribers_file *file, size_t unit,
 		reject(&s->rejects, rd, rec->rec, "key", "%s", why);
 		return INDEX_NONE;
 	}
-	contact = INDEX_NONE;
-	if (sieve_may_have(s->sieve, sf_id))
-		contact = index_find(s->contacts, field_of(sf_id));
+	contact = index_find(s->contacts, field_of(sf_id));
 	if (contact == INDEX_NONE)
 		file->others++;
 	else

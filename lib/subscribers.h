@@ -8,7 +8,6 @@
 
 #include "address.h"
 #include "index.h"
-#include "sieve.h"
 #include "statusfile.h"
 #include "units.h"
 
@@ -41,13 +40,12 @@ struct subscribers {
 	struct units units;
 
 	/*
-	 * Set before xsubscribers_read; all are the caller's: the contacts that
-	 * are wanted, a Bloom filter of them, and a function that returns the
-	 * addresses of all contacts. It is called once, when the first record
-	 * is found that has an address only.
+	 * Set before xsubscribers_read; both are the caller's: the contacts
+	 * that are wanted, and a function that returns the addresses of all
+	 * contacts. It is called once, at the first record that has an address
+	 * only.
 	 */
 	const struct index *contacts;
-	const struct sieve *sieve;
 	const struct addresses *(*read_addresses)(void *data);
 	void *data;
 
