@@ -1,9 +1,10 @@
 /*
- * loadcheck: from a planned data load, the rows that are safe.
+ * loadcheck: passes the safe rows of a planned data load and holds back those
+ * that would undo an opt-out.
  *
  * A CSV has no end mark, so whoever loads it cannot see that it was cut off:
  * nothing is written before the tables and the whole load were read and every
- * row was good. The rows that pass go out as the bytes that came.
+ * row was good. Rows that pass are written byte for byte as they were read.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -12,16 +13,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "decide.h"
 #include "edge.h"
 #include "ident.h"
 #include "index.h"
+#include "ledger.h"
 #include "opt.h"
+#include "optouts.h"
 #include "privilege.h"
 #include "prog.h"
 #include "when.h"
 
-/* The rows that are named on standard error; the others are counted. */
+/* The held rows that are printed on standard error; the others are counted. */
 #define HELD_SHOWN 10
 
 /* More tables are a mistake on the command line. */
@@ -52,86 +54,51 @@ enum { L_ID, L_SF_ID, L_OPT_OUT, COLS };
 
 #define NAME_IT "a load by the other id names it with -c id= or -c sf_id="
 
-static struct col cols[COLS] = {
+static const struct col load_cols[COLS] = {
 	[L_ID] = { .name = "id", .hint = NAME_IT },
 	[L_SF_ID] = { .name = "sf_id", .hint = NAME_IT },
 	[L_OPT_OUT] = { .name = "opt_out" },
 };
 
-/* Who loads the file, and what its columns go by there. */
-struct receiver {
+/* A system that loads files, and the names that the columns have there. */
+struct loader {
 	const char *name;
 	const char *known[COLS];
-	int key; /* the id by which it finds its rows, best first */
-	int now; /* the ledger's column of what it says */
+	int key;		/* the id by which it finds its records */
+	enum ledger_column now; /* the ledger's column of its value today */
 };
 
-/* The columns of a ledger or an opt table. */
-enum {
-	T_ID,
-	T_SF_ID,
-	T_WANT,
-	T_CLASS,
-	T_SEND_TO,
-	T_SET,
-	T_SINCE,
-	T_SF,
-	T_ADV,
-	T_OPT_OUT,
-	T_COLS
-};
-
-static const char *const table_names[T_COLS] = { "id", "sf_id", "want", "class",
-	"send_to", "set", "since", "sf", "adv", "opt_out" };
-
-static const struct receiver receivers[] = {
+static const struct loader loaders[] = {
 	{ "salesforce",
 	    { [L_ID] = "Advance ID|Advance_ID__c|ID_NUMBER",
 		[L_SF_ID] =
 		    "Id|Contact ID|Contact 18 ID|Salesforce Contact 18 ID",
 		[L_OPT_OUT] = "HasOptedOutOfEmail|Email Opt Out" },
-	    L_SF_ID, T_SF },
+	    L_SF_ID, LEDGER_SF },
 	{ "advance",
 	    { [L_ID] = "ID_NUMBER|Advance ID|Advance_ID__c",
 		[L_SF_ID] = "Contact ID|Contact 18 ID|Salesforce Contact 18 ID",
 		[L_OPT_OUT] =
 		    "EMAIL_OPT_OUT|OPT_OUT|NO_EMAIL_IND|HasOptedOutOfEmail" },
-	    L_ID, T_ADV },
+	    L_ID, LEDGER_ADV },
 };
 
-struct table {
-	struct rd *rd;
-	struct col cols[T_COLS];
-	bool ledger;
-};
-
-/* What the tables say of a person. */
-struct person {
-	bool opted_out; /* the ledger wants TRUE, or an opt table says it */
-	bool open;	/* the ledger's row waits for somebody */
-	bool in_ledger;
-	enum opt set; /* what that somebody is to set */
-	enum opt now; /* what the receiver said */
-	int64_t since;
-};
-
-/* That a contact is a person's; the next one of the contact, or NO_LINK. */
-struct link {
-	size_t person, next;
-};
-
-#define NO_LINK ((size_t)-1)
-
-/* So many people can have a contact. */
-#define LINKS_MAX 200
+/*
+ * A column may hold the opt-out of e-mail if its name, reduced to its letters,
+ * has one of the first words and none of the second.
+ */
+static const char *const opt_out_words[] = { "optout", "optedout", "noemail",
+	"donotemail" };
+static const char *const other_words[] = { "fax", "mobile", "sms", "call",
+	"phone" };
 
 /* Why a row is held. */
 enum {
-	UNKNOWN = 1,
-	STRANGERS = 2,
-	TWICE = 4,
+	UNKNOWN_ID = 1,
+	DIFFERENT_PEOPLE = 2,
+	CONTRADICTS = 4,
 	CLEARS = 8,
-	OPEN = 16,
+	STILL_OPEN = 16,
 	RECHECKS = 32
 };
 
@@ -141,169 +108,174 @@ static const char *const reasons[] = { "unknown id",
 	"still open since ",
 	"would re-check preferences of a person who opted out" };
 
-#define REASONS (sizeof(reasons) / sizeof(*reasons))
+#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
+
 #define REASONS_SIZE 256
 
 /* A row of the load. */
 struct row {
 	size_t at, len; /* its bytes in the text */
-	size_t key;	/* of keys; INDEX_NONE where it has no id */
+	size_t key;	/* of keys; INDEX_NONE if it has no id */
 	long long line;
-	int64_t since;
+	int64_t since; /* of STILL_OPEN, else WHEN_NONE */
 	unsigned why;
 };
 
-/* An id by which the load finds a record, and what its rows say. */
+/* An id by which the loader finds a record, and what its rows say. */
 struct key {
 	size_t values;
 	bool differ;
 };
 
+/* Bytes, one after the other. */
 struct text {
 	char *s;
 	size_t used, cap;
 };
 
-/* What the options said. */
-static struct {
-	const struct receiver *receiver;
-	const char *tables[TABLES_MAX], *held, *load;
+struct job {
+	/* What the options say. */
+	const struct loader *loader;
+	const char *table_paths[TABLES_MAX], *held_path, *load_path;
 	size_t ntables;
 	struct ident_spec spec;
 	bool excerpt, nulls, verbose;
 	char delim;
-} given = { .receiver = receivers, .spec = { .width = 10 } };
+	struct col cols[COLS];
+	struct col *prefs; /* the columns of preference categories */
+	size_t nprefs, prefs_cap;
 
-static struct {
-	struct col *cols;
-	size_t n, cap;
-} prefs;
+	struct ledger *tables[TABLES_MAX];
+	struct optouts *optouts;
 
-static struct table tables[TABLES_MAX];
-
-static struct index *people_index, *contacts, *keys, *values;
-static struct person *people;
-static struct link *links;
-static size_t *first_link; /* of each contact */
-static struct key *key_list;
-static size_t people_cap, nlinks, links_cap, first_cap, key_cap;
-
-static struct text load; /* the rows, one behind the other */
-static struct row *rows;
-static size_t nrows, rows_cap;
+	struct rd *load;
+	struct text text; /* the rows of the load */
+	struct row *rows;
+	size_t nrows, rows_cap, nheld;
+	struct index *keys;
+	struct key *key_list;
+	size_t key_cap;
+	struct index *values; /* what rows say beside their ids */
+	struct text value;    /* what one row says */
+};
 
 /* ---- options ---------------------------------------------------------- */
 
-static const struct receiver *
-xreceiver(const char *name)
+static const struct loader *
+xloader(const char *name)
 {
-	for (size_t i = 0; i < sizeof(receivers) / sizeof(*receivers); i++)
-		if (strcmp(receivers[i].name, name) == 0)
-			return &receivers[i];
+	for (size_t i = 0; i < sizeof(loaders) / sizeof(*loaders); i++)
+		if (strcmp(loaders[i].name, name) == 0)
+			return &loaders[i];
 	die("-T: not salesforce or advance");
 }
 
 static void
-add_preference(const char *name)
+add_preference(struct job *job, const char *name)
 {
-	xgrow(&prefs.cols, &prefs.cap, prefs.n + 1, sizeof(*prefs.cols));
-	prefs.cols[prefs.n++] = (struct col){
+	xgrow(
+	    &job->prefs, &job->prefs_cap, job->nprefs + 1, sizeof(*job->prefs));
+	job->prefs[job->nprefs++] = (struct col){
 		.name = name, .known = name, .need = true, .named = name
 	};
 }
 
 static void
-add_table(const char *path)
+add_table(struct job *job, const char *path)
 {
-	if (given.ntables == TABLES_MAX)
+	if (job->ntables == TABLES_MAX)
 		die("-t: more than %d tables", TABLES_MAX);
-	given.tables[given.ntables++] = path;
+	job->table_paths[job->ntables++] = path;
 }
 
 static void
-take_option(int opt)
+take_option(struct job *job, int opt)
 {
 	switch (opt) {
 	case 'c':
-		xcol_name(cols, COLS, optarg);
+		xcol_name(job->cols, COLS, optarg);
 		break;
 	case 'd':
-		given.delim = xdelim(optarg);
+		job->delim = xdelim(optarg);
 		break;
 	case 'E':
-		given.excerpt = true;
+		job->excerpt = true;
 		break;
 	case 'I':
-		given.spec.width = xident_width(optarg);
+		job->spec.width = xident_width(optarg);
 		break;
 	case 'n':
-		given.nulls = true;
+		job->nulls = true;
 		break;
 	case 'P':
-		add_preference(optarg);
+		add_preference(job, optarg);
 		break;
 	case 'r':
-		given.held = optarg;
+		job->held_path = optarg;
 		break;
 	case 'T':
-		given.receiver = xreceiver(optarg);
+		job->loader = xloader(optarg);
 		break;
 	case 't':
-		add_table(optarg);
+		add_table(job, optarg);
 		break;
 	case 'v':
-		given.verbose = true;
+		job->verbose = true;
 	}
 }
 
 static void
-take_options(int argc, char **argv)
+take_options(struct job *job, int argc, char **argv)
 {
 	size_t stdins = 0;
 	int opt;
 
 	while ((opt = prog_option(argc, argv, options)) != -1)
-		take_option(opt);
-	if (argc - optind > 1 || given.ntables == 0)
+		take_option(job, opt);
+	if (argc - optind > 1 || job->ntables == 0)
 		prog_usage();
-	given.load = argv[optind] ? argv[optind] : "-";
-	for (size_t i = 0; i < given.ntables; i++)
-		stdins += strcmp(given.tables[i], "-") == 0;
-	if (stdins + (strcmp(given.load, "-") == 0) > 1)
+	job->load_path = argv[optind] ? argv[optind] : "-";
+	for (size_t i = 0; i < job->ntables; i++)
+		stdins += strcmp(job->table_paths[i], "-") == 0;
+	if (stdins + (strcmp(job->load_path, "-") == 0) > 1)
 		die("standard input can be one file only");
 	for (int i = 0; i < COLS; i++)
-		cols[i].known = given.receiver->known[i];
+		job->cols[i].known = job->loader->known[i];
 }
 
 /* ---- opening ---------------------------------------------------------- */
 
-/* Whether the header has one of the ids. */
+/* Whether the header has one of the ids; data is the job. */
 static bool
 has_id(struct rd *rd, void *data)
 {
-	struct col probe[] = { cols[L_ID], cols[L_SF_ID] };
+	const struct job *job = data;
+	struct col probe[] = { job->cols[L_ID], job->cols[L_SF_ID] };
 
-	(void)data;
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < LENGTH(probe); i++) {
 		if (probe[i].named != NULL)
 			probe[i].known = probe[i].named;
 		probe[i].named = NULL;
 	}
-	xcol_find(rd, probe, 2);
+	xcol_find(rd, probe, LENGTH(probe));
 	return probe[0].at != REC_NONE || probe[1].at != REC_NONE;
 }
 
-/* Whether a header may be that of an opt-out. */
+static bool
+has_word(const char *letters, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strstr(letters, words[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* Whether a column may hold the opt-out. */
 static bool
 looks_like_opt_out(struct field name)
 {
-	static const char *const signs[] = { "optout", "optedout", "noemail",
-		"donotemail" };
-	static const char *const others[] = { "fax", "mobile", "sms", "call",
-		"phone" };
 	char letters[128];
 	size_t n = 0;
-	bool is = false;
 
 	for (size_t i = 0; i < name.len && n + 1 < sizeof(letters); i++) {
 		char c = name.s[i];
@@ -314,308 +286,123 @@ looks_like_opt_out(struct field name)
 			letters[n++] = c;
 	}
 	letters[n] = '\0';
-	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
-		is = is || strstr(letters, signs[i]) != NULL;
-	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
-		is = is && strstr(letters, others[i]) == NULL;
-	return is;
+	return has_word(letters, opt_out_words, LENGTH(opt_out_words)) &&
+	       !has_word(letters, other_words, LENGTH(other_words));
 }
 
 static bool
-is_preference(size_t column)
+is_preference(const struct job *job, size_t column)
 {
-	for (size_t i = 0; i < prefs.n; i++)
-		if (prefs.cols[i].at == column)
+	for (size_t i = 0; i < job->nprefs; i++)
+		if (job->prefs[i].at == column)
 			return true;
 	return false;
 }
 
-/* A mapping can load a column of any name into the opt-out: one that looks
- * like it is not passed over in silence. */
+/* The loader's mapping can load a column of any name into the opt-out, so a
+ * second column that looks like one must not go unchecked. */
 static void
-refuse_other_opt_outs(const struct rd *rd)
+refuse_other_opt_outs(const struct job *job)
 {
-	const struct rec *head = rd_head(rd);
+	const struct rec *head = rd_head(job->load);
+	const struct col *opt_out = &job->cols[L_OPT_OUT];
 
-	if (cols[L_OPT_OUT].named != NULL)
+	if (opt_out->named != NULL)
 		return;
 	for (size_t i = 0; i < head->n; i++)
-		if (i != cols[L_OPT_OUT].at && !is_preference(i) &&
+		if (i != opt_out->at && !is_preference(job, i) &&
 		    looks_like_opt_out(rec_get(head, i)))
-			die_at(rd, 1, cols[L_OPT_OUT].name,
+			die_at(job->load, 1, opt_out->name,
 			    "column %zu looks like an opt-out: name the "
 			    "one to check with -c opt_out=Column, or none "
 			    "with -c opt_out=",
 			    i + 1);
 }
 
-/* The id that is said to be missing where neither is there. */
+/* The id that a message names if the header has neither. */
 static struct col *
-first_id(void)
+expected_id(struct job *job)
 {
-	struct col *id = &cols[given.receiver->key];
+	struct col *id = &job->cols[job->loader->key];
 
 	if (id->named != NULL && *id->named == '\0')
-		id = &cols[L_ID + L_SF_ID - given.receiver->key];
+		id = &job->cols[L_ID + L_SF_ID - job->loader->key];
 	if (id->named != NULL && *id->named == '\0')
 		die("-c id= and -c sf_id=: one of the ids is needed");
 	return id;
 }
 
-static struct rd *
-open_load(void)
+static void
+open_load(struct job *job)
 {
-	struct rd *rd = xedge_open(given.load);
-	struct col *id = first_id();
+	struct rd *rd = xedge_open(job->load_path);
+	struct col *id = expected_id(job);
 
-	if (given.delim == 0)
-		given.delim =
-		    rd_find_delim(rd, (struct rd_format){ 0 }, has_id, NULL);
-	if (given.delim == 0)
+	if (job->delim == 0)
+		job->delim =
+		    rd_find_delim(rd, (struct rd_format){ 0 }, has_id, job);
+	if (job->delim == 0)
 		die_at(rd, 1, NULL,
 		    "more than one delimiter is possible: give -d");
-	if (rd_header(rd, (struct rd_format){ .delim = given.delim }) != RD_REC)
+	if (rd_header(rd, (struct rd_format){ .delim = job->delim }) != RD_REC)
 		die_at(rd, rd_line(rd), NULL, "%s", rd_why(rd));
-	id->need = !has_id(rd, NULL);
-	xcol_find(rd, cols, COLS);
-	xcol_find(rd, prefs.cols, prefs.n);
-	refuse_other_opt_outs(rd);
-	return rd;
+	id->need = !has_id(rd, job);
+	xcol_find(rd, job->cols, COLS);
+	xcol_find(rd, job->prefs, job->nprefs);
+	job->load = rd;
+	refuse_other_opt_outs(job);
 }
 
-/* Opens a table: a ledger, which has a want, or an opt table. */
-static void
-open_table(struct table *table, const char *path)
+static struct ledger *
+open_table(const struct job *job, const char *path)
 {
-	struct col *c = table->cols;
-	struct col either = { "want, opt_out", "want|opt_out", true,
-		"a ledger has the one, an opt table the other", NULL, 0 };
+	struct ledger_spec spec = { .type = LEDGER_OR_OPT_TABLE,
+		.excerpt = job->excerpt };
+	struct ledger *table = xledger_open(path, &spec);
 
-	for (int i = 0; i < T_COLS; i++)
-		c[i] = (struct col){ .name = table_names[i],
-			.known = table_names[i] };
-	table->rd = xedge_table(path, given.excerpt, c, T_COLS);
-	table->ledger = c[T_WANT].at != REC_NONE;
-	if (!table->ledger && c[T_OPT_OUT].at == REC_NONE)
-		xcol_find(table->rd, &either, 1); /* says that neither is */
-	c[T_ID].need = c[T_SF_ID].need = true;
-	for (int i = T_CLASS; table->ledger && i <= T_SINCE; i++)
-		c[i].need = true;
-	c[given.receiver->now].need = table->ledger;
-	xcol_find(table->rd, c, T_COLS);
+	xledger_need(table, optouts_columns(job->optouts, table));
+	return table;
 }
 
 static void
-open_tables(void)
+open_tables(struct job *job)
 {
 	size_t ledgers = 0;
 
-	for (size_t i = 0; i < given.ntables; i++) {
-		open_table(&tables[i], given.tables[i]);
-		ledgers += tables[i].ledger;
+	job->optouts = optouts_new(job->loader->now);
+	for (size_t i = 0; i < job->ntables; i++) {
+		job->tables[i] = open_table(job, job->table_paths[i]);
+		ledgers += ledger_is_ledger(job->tables[i]);
 	}
 	if (ledgers > 1)
 		die("-t: more than one ledger");
-	if (ledgers == 0 && given.ntables == 1)
+	if (ledgers == 0 && job->ntables == 1)
 		die("-t: one opt table knows one system only: give the other "
 		    "one too, or a ledger");
 }
 
-/* ---- tables ----------------------------------------------------------- */
-
-static struct person *
-person_of(struct field id, size_t *number)
-{
-	size_t known = index_count(people_index);
-
-	*number = index_put(people_index, id);
-	xgrow(&people, &people_cap, *number + 1, sizeof(*people));
-	if (*number == known)
-		people[*number] = (struct person){ .since = WHEN_NONE };
-	return &people[*number];
-}
-
-/* False where the contact is that of more people than anybody would look at. */
-static bool
-link_contact(const char *contact, size_t person)
-{
-	size_t known = index_count(contacts), linked = 0;
-	size_t n = index_put(contacts, field_of(contact));
-
-	xgrow(&first_link, &first_cap, n + 1, sizeof(*first_link));
-	if (n == known)
-		first_link[n] = NO_LINK;
-	for (size_t l = first_link[n]; l != NO_LINK; l = links[l].next)
-		if (links[l].person == person)
-			return true;
-		else if (++linked == LINKS_MAX)
-			return false;
-	xgrow(&links, &links_cap, nlinks + 1, sizeof(*links));
-	links[nlinks] = (struct link){ person, first_link[n] };
-	first_link[n] = nlinks++;
-	return true;
-}
-
 static void
-read_contact(
-    const struct table *table, const struct rec *rec, struct field f, char *out)
+read_tables(struct job *job)
 {
-	const char *why;
-
-	if (ident_sf(f, "003", out, &why) == SF_BAD)
-		die_at(table->rd, rec->line, table_names[T_SF_ID], "%s", why);
-}
-
-/* Links the contacts of a row, ; between. */
-static void
-link_contacts(const struct table *table, const struct rec *rec, size_t person)
-{
-	struct field rest = col_get(rec, &table->cols[T_SF_ID]), one;
-	char contact[IDENT_SF_SIZE];
-
-	if (rest.len == 0)
-		return;
-	while (field_next(&rest, ';', &one)) {
-		read_contact(table, rec, one, contact);
-		if (!link_contact(contact, person))
-			die_at(table->rd, rec->line, table_names[T_SF_ID],
-			    "over %d ids with one contact", LINKS_MAX);
+	for (size_t i = 0; i < job->ntables; i++) {
+		xoptouts_read(job->optouts, job->tables[i]);
+		ledger_close(job->tables[i]);
 	}
-}
-
-/* The person of a row. A contact without an Advance ID, as in the table of
- * sfextract -n, is a person too: under a key that no id can be. */
-static struct person *
-table_person(const struct table *table, const struct rec *rec)
-{
-	static const struct ident_spec any = { 0 };
-	struct field f = field_trim(col_get(rec, &table->cols[T_ID]));
-	struct person *person;
-	char id[IDENT_MAX + 1], why[128], contact[IDENT_SF_SIZE];
-	size_t number;
-
-	if (f.len > 0 || table->ledger) {
-		if (ident_advance(f, &any, id, why, sizeof(why)) == -1)
-			die_at(
-			    table->rd, rec->line, table_names[T_ID], "%s", why);
-	} else {
-		read_contact(
-		    table, rec, col_get(rec, &table->cols[T_SF_ID]), contact);
-		snprintf(id, sizeof(id), " %s", contact);
-	}
-	person = person_of(field_of(id), &number);
-	link_contacts(table, rec, number);
-	return person;
-}
-
-/* A field that is TRUE, FALSE or, where it may be, empty. */
-static enum opt
-truth(const struct table *table, const struct rec *rec, int column, bool blank)
-{
-	struct field f = col_get(rec, &table->cols[column]);
-	char shape[SHAPE_MAX];
-
-	if (field_is(f, "TRUE"))
-		return OPT_TRUE;
-	if (field_is(f, "FALSE"))
-		return OPT_FALSE;
-	if (f.len > 0 || !blank)
-		die_at(table->rd, rec->line, table_names[column],
-		    "not TRUE%s FALSE%s (%s)", blank ? "," : " or",
-		    blank ? " or empty" : "",
-		    field_shape(f, shape, sizeof(shape)));
-	return OPT_BLANK;
-}
-
-/* Whether the row waits for somebody. */
-static bool
-is_open(const struct table *table, const struct rec *rec)
-{
-	struct field f = col_get(rec, &table->cols[T_SEND_TO]);
-	char shape[SHAPE_MAX];
-
-	for (int t = TO_RECORDS; t < RECEIVERS; t++)
-		if (field_is(f, send_to_name((enum send_to)t)))
-			return true;
-	if (f.len > 0)
-		die_at(table->rd, rec->line, table_names[T_SEND_TO],
-		    "not records, salesforce, review or empty (%s)",
-		    field_shape(f, shape, sizeof(shape)));
-	return false;
-}
-
-static void
-read_ledger_row(
-    const struct table *table, const struct rec *rec, struct person *person)
-{
-	struct field since = col_get(rec, &table->cols[T_SINCE]);
-	struct field class = col_get(rec, &table->cols[T_CLASS]);
-	enum class kind = class_of(class);
-	char shape[SHAPE_MAX];
-
-	if (person->in_ledger)
-		die_at(table->rd, rec->line, table_names[T_ID],
-		    "came before: a ledger has one row an id");
-	if (kind == CLASSES)
-		die_at(table->rd, rec->line, table_names[T_CLASS],
-		    "not a class that optdiff gives (%s)",
-		    field_shape(class, shape, sizeof(shape)));
-	person->in_ledger = true;
-	if (truth(table, rec, T_WANT, false) == OPT_TRUE)
-		person->opted_out = true;
-	person->open = is_open(table, rec);
-	person->set = truth(table, rec, T_SET, true);
-	person->now = truth(table, rec, given.receiver->now, true);
-	/* The worst that a damaged table could do is to opt somebody in. */
-	if (person->set == OPT_FALSE && kind != CLASS_OPT_IN)
-		die_at(table->rd, rec->line, table_names[T_SET],
-		    "FALSE, but the class is not opt_in");
-	if (when_parse(since, WHEN_FIRST_SECOND, &person->since) == -1 ||
-	    person->since == WHEN_NONE)
-		die_at(table->rd, rec->line, table_names[T_SINCE],
-		    "not a moment like 2025-04-18T16:03:00Z (%s)",
-		    field_shape(since, shape, sizeof(shape)));
-}
-
-static void
-read_table(const struct table *table)
-{
-	struct rec rec;
-
-	while (xedge_next(table->rd, &rec, NULL)) {
-		struct person *person = table_person(table, &rec);
-
-		if (table->ledger)
-			read_ledger_row(table, &rec, person);
-		else if (truth(table, &rec, T_OPT_OUT, true) == OPT_TRUE)
-			person->opted_out = true;
-	}
-	if (rd_count(table->rd) == 0)
-		die("%s: no records under the header", rd_name(table->rd));
-	rd_free(table->rd);
-}
-
-static void
-read_tables(void)
-{
-	people_index = index_new();
-	contacts = index_new();
-	for (size_t i = 0; i < given.ntables; i++)
-		read_table(&tables[i]);
 }
 
 /* ---- the load --------------------------------------------------------- */
 
-/* A record of the load: its ids, where it has them, and what it would set. */
-struct wish {
+/* What a row of the load would set, and for whom; an id may be empty. */
+struct change {
 	char id[IDENT_MAX + 1], contact[IDENT_SF_SIZE];
 	enum opt opt_out;
-	bool checks; /* a preference */
+	bool checks_preference;
 };
 
-/* What a checkbox would become; OPT_BLANK where it stays as it is. */
+/* What a checkbox would become; OPT_BLANK if the load leaves it as it is. */
 static enum opt
-checkbox(const struct rd *rd, const struct rec *rec, const struct col *col)
+read_checkbox(
+    const struct job *job, const struct rec *rec, const struct col *col)
 {
 	struct field f = col_get(rec, col);
 	char shape[SHAPE_MAX];
@@ -626,107 +413,115 @@ checkbox(const struct rd *rd, const struct rec *rec, const struct col *col)
 		return OPT_BLANK;
 	status = opt_parse(f, &opt);
 	if (status == -1)
-		die_at(rd, rec->line, col->name, "not a checkbox's value (%s)",
+		die_at(job->load, rec->line, col->name,
+		    "not a checkbox's value (%s)",
 		    field_shape(f, shape, sizeof(shape)));
-	if (opt == OPT_BLANK && (status == 1 || given.nulls))
+	if (opt == OPT_BLANK && (status == 1 || job->nulls))
 		return OPT_FALSE;
 	return opt;
 }
 
-/* The loader finds no record by an id that lost its zeros: none is put back. */
+/* The loader finds no record by an id that lost its leading zeros, so they are
+ * not put back. */
 static void
 read_advance_id(
-    const struct rd *rd, const struct rec *rec, struct field f, char *out)
+    const struct job *job, const struct rec *rec, struct field f, char *out)
 {
+	const char *name = job->cols[L_ID].name;
 	char why[128], shape[SHAPE_MAX];
 
-	if (ident_advance(f, &given.spec, out, why, sizeof(why)) != -1)
+	if (ident_advance(f, &job->spec, out, why, sizeof(why)) != -1)
 		return;
-	if (given.spec.width == 0)
-		die_at(rd, rec->line, cols[L_ID].name, "%s", why);
-	die_at(rd, rec->line, cols[L_ID].name, "not %d digits (%s)",
-	    given.spec.width, field_shape(f, shape, sizeof(shape)));
+	if (job->spec.width == 0)
+		die_at(job->load, rec->line, name, "%s", why);
+	die_at(job->load, rec->line, name, "not %d digits (%s)",
+	    job->spec.width, field_shape(f, shape, sizeof(shape)));
 }
 
-static struct wish
-read_wish(const struct rd *rd, const struct rec *rec)
+static struct change
+read_change(const struct job *job, const struct rec *rec)
 {
-	struct wish wish = { 0 };
-	struct field id = field_trim(col_get(rec, &cols[L_ID]));
-	struct field contact = field_trim(col_get(rec, &cols[L_SF_ID]));
+	struct change change = { 0 };
+	struct field id = field_trim(col_get(rec, &job->cols[L_ID]));
+	struct field contact = field_trim(col_get(rec, &job->cols[L_SF_ID]));
 	const char *why;
 
 	if (id.len > 0)
-		read_advance_id(rd, rec, id, wish.id);
+		read_advance_id(job, rec, id, change.id);
 	if (contact.len > 0 &&
-	    ident_sf(contact, "003", wish.contact, &why) == SF_BAD)
-		die_at(rd, rec->line, cols[L_SF_ID].name, "%s", why);
-	wish.opt_out = checkbox(rd, rec, &cols[L_OPT_OUT]);
-	for (size_t i = 0; i < prefs.n; i++)
-		if (checkbox(rd, rec, &prefs.cols[i]) == OPT_TRUE)
-			wish.checks = true;
-	return wish;
+	    ident_sf(contact, "003", change.contact, &why) == SF_BAD)
+		die_at(
+		    job->load, rec->line, job->cols[L_SF_ID].name, "%s", why);
+	change.opt_out = read_checkbox(job, rec, &job->cols[L_OPT_OUT]);
+	for (size_t i = 0; i < job->nprefs; i++)
+		if (read_checkbox(job, rec, &job->prefs[i]) == OPT_TRUE)
+			change.checks_preference = true;
+	return change;
 }
 
 /*
- * Judges a row by what is known of a person. FALSE is safe where it changes
- * nothing, or where the ledger itself sends it: the class is opt_in, so the
- * person consented. It is not where a person has yet to decide.
+ * Judges a row by what the tables say of a person. FALSE is safe if it changes
+ * nothing, or if the ledger itself sends it: its class is then opt_in, so the
+ * person consented. It is not safe while somebody has yet to decide.
  */
 static void
-judge(struct row *row, const struct wish *wish, const struct person *person)
+judge_person(struct row *row, const struct change *change,
+    const struct optouts_person *person)
 {
-	bool clears = wish->opt_out == OPT_FALSE &&
+	bool clears = change->opt_out == OPT_FALSE &&
 		      (person->opted_out || person->now == OPT_TRUE);
 
 	if (clears && person->opted_out)
 		row->why |= CLEARS;
-	if (clears && person->open && person->set != OPT_FALSE) {
-		row->why |= OPEN;
+	if (clears && person->is_open && person->set != OPT_FALSE) {
+		row->why |= STILL_OPEN;
 		if (row->since == WHEN_NONE || person->since < row->since)
 			row->since = person->since;
 	}
-	if (wish->checks && person->opted_out)
+	if (change->checks_preference && person->opted_out)
 		row->why |= RECHECKS;
 }
 
-/* Judges a row by everybody whom its Contact Id may mean; whether the person
- * of its Advance ID is among them. */
+/* Judges a row by all people of its Contact ID, from the first link on; returns
+ * whether the person of its Advance ID is one of them. */
 static bool
-judge_contact(
-    struct row *row, const struct wish *wish, size_t contact, size_t person)
+judge_contact(const struct optouts *optouts, struct row *row,
+    const struct change *change, size_t link, size_t person)
 {
-	bool same = false;
+	bool found = false;
 
-	for (size_t l = first_link[contact]; l != NO_LINK; l = links[l].next) {
-		judge(row, wish, &people[links[l].person]);
-		same = same || links[l].person == person;
+	for (; link != INDEX_NONE; link = optouts_next(optouts, link)) {
+		size_t linked = optouts_linked(optouts, link);
+
+		judge_person(row, change, optouts_person(optouts, linked));
+		found = found || linked == person;
 	}
-	return same;
+	return found;
 }
 
 static void
-judge_ids(struct row *row, const struct wish *wish)
+judge_row(
+    const struct optouts *optouts, struct row *row, const struct change *change)
 {
-	size_t person = INDEX_NONE, contact = INDEX_NONE;
-	bool both = *wish->id != '\0' && *wish->contact != '\0';
+	bool both = *change->id != '\0' && *change->contact != '\0';
+	size_t person = INDEX_NONE, link = INDEX_NONE;
 
-	if (*wish->id != '\0')
-		person = index_find(people_index, field_of(wish->id));
-	if (*wish->contact != '\0')
-		contact = index_find(contacts, field_of(wish->contact));
+	if (*change->id != '\0')
+		person = optouts_find(optouts, change->id);
+	if (*change->contact != '\0')
+		link = optouts_first(optouts, change->contact);
 	if (person != INDEX_NONE)
-		judge(row, wish, &people[person]);
-	if (contact == INDEX_NONE) {
+		judge_person(row, change, optouts_person(optouts, person));
+	if (link == INDEX_NONE) {
 		if (person == INDEX_NONE || both)
-			row->why |= UNKNOWN;
-	} else if (!judge_contact(row, wish, contact, person) && both) {
-		row->why |= STRANGERS;
+			row->why |= UNKNOWN_ID;
+	} else if (!judge_contact(optouts, row, change, link, person) && both) {
+		row->why |= DIFFERENT_PEOPLE;
 	}
 }
 
 static void
-append(struct text *text, struct field f)
+append_field(struct text *text, struct field f)
 {
 	xgrow(&text->s, &text->cap, text->used + f.len + 1, 1);
 	if (f.len > 0)
@@ -734,109 +529,120 @@ append(struct text *text, struct field f)
 	text->used += f.len;
 }
 
-/* What a record says beside its ids: a checkbox by its meaning, for false and
- * 0 are one value, and everything else by its bytes. */
+/* What a row says beside its ids: of the opt-out what it means, for "false" and
+ * "0" are one value, and of all other columns the bytes. */
 static struct field
-said(const struct rec *rec, const struct wish *wish)
+row_value(struct job *job, const struct rec *rec, const struct change *change)
 {
-	static struct text text;
+	struct text *value = &job->value;
 
-	text.used = 0;
+	value->used = 0;
 	for (size_t i = 0; i < rec->n; i++) {
-		if (i == cols[L_ID].at || i == cols[L_SF_ID].at)
+		if (i == job->cols[L_ID].at || i == job->cols[L_SF_ID].at)
 			continue;
-		if (i == cols[L_OPT_OUT].at)
-			append(&text, field_of(opt_name(wish->opt_out)));
+		if (i == job->cols[L_OPT_OUT].at)
+			append_field(
+			    value, field_of(opt_name(change->opt_out)));
 		else
-			append(&text, rec_get(rec, i));
-		append(&text, (struct field){ "", 1 });
+			append_field(value, rec_get(rec, i));
+		append_field(value, (struct field){ "", 1 });
 	}
-	return (struct field){ text.s ? text.s : "", text.used };
+	return (struct field){ value->s ? value->s : "", value->used };
 }
 
-/* Notes what the load says of its record. */
+/* Notes what a row says of its record, so that contradictions are found. */
 static void
-note_key(struct row *row, const struct rec *rec, const struct wish *wish)
+note_value(struct job *job, struct row *row, const struct rec *rec,
+    const struct change *change)
 {
-	const char *first = wish->contact, *second = wish->id;
-	size_t known = index_count(keys), value;
+	bool by_id = job->loader->key == L_ID;
+	const char *first = by_id ? change->id : change->contact;
+	const char *second = by_id ? change->contact : change->id;
+	size_t known = index_count(job->keys), value;
 
-	if (given.receiver->key == L_ID) {
-		first = wish->id;
-		second = wish->contact;
-	}
 	if (*first == '\0')
 		first = second;
 	if (*first == '\0')
 		return;
-	row->key = index_put(keys, field_of(first));
-	value = index_put(values, said(rec, wish));
-	xgrow(&key_list, &key_cap, row->key + 1, sizeof(*key_list));
+	row->key = index_put(job->keys, field_of(first));
+	value = index_put(job->values, row_value(job, rec, change));
+	xgrow(&job->key_list, &job->key_cap, row->key + 1,
+	    sizeof(*job->key_list));
 	if (row->key == known)
-		key_list[row->key] = (struct key){ .values = value };
-	else if (key_list[row->key].values != value)
-		key_list[row->key].differ = true;
+		job->key_list[row->key] = (struct key){ .values = value };
+	else if (job->key_list[row->key].values != value)
+		job->key_list[row->key].differ = true;
 }
 
 static void
-take_row(const struct rd *rd, const struct rec *rec)
+take_row(struct job *job, const struct rec *rec)
 {
-	struct wish wish = read_wish(rd, rec);
-	struct row row = { .at = load.used,
+	struct change change = read_change(job, rec);
+	struct row row = { .at = job->text.used,
 		.len = rec->raw.len,
 		.key = INDEX_NONE,
 		.line = rec->line,
 		.since = WHEN_NONE };
 
-	append(&load, rec->raw);
-	judge_ids(&row, &wish);
-	note_key(&row, rec, &wish);
-	xgrow(&rows, &rows_cap, nrows + 1, sizeof(*rows));
-	rows[nrows++] = row;
+	append_field(&job->text, rec->raw);
+	judge_row(job->optouts, &row, &change);
+	note_value(job, &row, rec, &change);
+	xgrow(&job->rows, &job->rows_cap, job->nrows + 1, sizeof(row));
+	job->rows[job->nrows++] = row;
 }
 
-/* Reads the load to its end; how many of its rows are held. */
-static size_t
-read_load(struct rd *rd)
+static void
+read_load(struct job *job)
 {
+	struct rd *rd = job->load;
 	struct rec rec;
-	size_t held = 0;
 
-	keys = index_new();
-	values = index_new();
+	job->keys = index_new();
+	job->values = index_new();
 	while (xedge_next(rd, &rec, NULL)) {
-		reject_text(NULL, rd, &rec, cols, COLS);
-		reject_text(NULL, rd, &rec, prefs.cols, prefs.n);
-		reject_swallowed(NULL, rd, &rec, &cols[L_ID]);
-		reject_swallowed(NULL, rd, &rec, &cols[L_SF_ID]);
-		take_row(rd, &rec);
+		reject_text(NULL, rd, &rec, job->cols, COLS);
+		reject_text(NULL, rd, &rec, job->prefs, job->nprefs);
+		reject_swallowed(NULL, rd, &rec, &job->cols[L_ID]);
+		reject_swallowed(NULL, rd, &rec, &job->cols[L_SF_ID]);
+		take_row(job, &rec);
 	}
-	if (nrows == 0)
+	if (job->nrows == 0)
 		die("%s: no records under the header", rd_name(rd));
-	for (size_t i = 0; i < nrows; i++) {
-		if (rows[i].key != INDEX_NONE && key_list[rows[i].key].differ)
-			rows[i].why |= TWICE;
-		held += rows[i].why != 0;
+}
+
+/* Holds the rows of a record that contradict each other, and counts the held
+ * rows, once all are read. */
+static void
+hold_contradictions(struct job *job)
+{
+	for (size_t i = 0; i < job->nrows; i++) {
+		struct row *row = &job->rows[i];
+
+		if (row->key != INDEX_NONE && job->key_list[row->key].differ)
+			row->why |= CONTRADICTS;
+		job->nheld += row->why != 0;
 	}
-	return held;
 }
 
 /* ---- output ----------------------------------------------------------- */
 
-/* All reasons of a row, "; " between. */
+/* All reasons of a row, separated by "; ". */
 static const char *
-reasons_of(const struct row *row, char buf[REASONS_SIZE])
+print_reasons(const struct row *row, char buf[REASONS_SIZE])
 {
 	char date[WHEN_SIZE];
 	size_t used = 0;
 
-	for (size_t i = 0; i < REASONS; i++)
-		if (row->why & (1U << i))
-			used += (size_t)snprintf(buf + used,
-			    REASONS_SIZE - used, "%s%s%s", used ? "; " : "",
-			    reasons[i],
-			    1U << i == OPEN ? when_print_date(row->since, date)
-					    : "");
+	for (size_t i = 0; i < LENGTH(reasons); i++) {
+		const char *more = "";
+
+		if ((row->why & (1U << i)) == 0)
+			continue;
+		if (1U << i == STILL_OPEN)
+			more = when_print_date(row->since, date);
+		used += (size_t)snprintf(buf + used, REASONS_SIZE - used,
+		    "%s%s%s", used > 0 ? "; " : "", reasons[i], more);
+	}
 	return buf;
 }
 
@@ -846,148 +652,161 @@ static void __attribute__((noreturn)) die_output(const char *path)
 }
 
 static void
-put(FILE *out, const char *path, const char *s, size_t len)
+write_bytes(FILE *out, const char *path, struct field f)
 {
-	if (len > 0 && fwrite(s, 1, len, out) != len)
+	if (f.len > 0 && fwrite(f.s, 1, f.len, out) != f.len)
 		die_output(path);
 }
 
 static void
-put_str(FILE *out, const char *path, const char *s)
+write_row(const struct job *job, FILE *out, const char *path, size_t i)
 {
-	put(out, path, s, strlen(s));
+	const struct row *row = &job->rows[i];
+
+	write_bytes(
+	    out, path, (struct field){ job->text.s + row->at, row->len });
 }
 
 static FILE *
-open_held(void)
+create_held(const struct job *job)
 {
 	FILE *out = NULL;
 	int fd;
 
-	if (given.held == NULL)
+	if (job->held_path == NULL)
 		return NULL;
-	fd = open(given.held, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	fd = open(
+	    job->held_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd != -1)
 		out = fdopen(fd, "w");
 	if (out == NULL)
-		die_output(given.held);
+		die_output(job->held_path);
 	return out;
 }
 
+/* The header, with two columns in front, which go behind a byte order mark. */
+static void
+write_held_head(const struct job *job, FILE *out)
+{
+	struct field head = rd_head(job->load)->raw, bom = { head.s, 0 };
+	char names[48];
+
+	if (head.len >= 3 && memcmp(head.s, "\xef\xbb\xbf", 3) == 0)
+		bom.len = 3;
+	head.s += bom.len;
+	head.len -= bom.len;
+	snprintf(
+	    names, sizeof(names), "line%creason%c", job->delim, job->delim);
+	write_bytes(out, job->held_path, bom);
+	write_bytes(out, job->held_path, field_of(names));
+	write_bytes(out, job->held_path, head);
+}
+
 /*
- * The rows that are held, as they came, behind two columns: a person repairs
- * them in a spreadsheet, takes the two away, and asks again. The reason is
- * quoted, for the delimiter may be any character.
+ * The held rows as they were read, with two columns in front: a person repairs
+ * them in a spreadsheet, removes the two and checks the file again. The reason
+ * is quoted because the delimiter may be any character.
  */
 static void
-write_held(FILE *out, struct field head)
+write_held(const struct job *job, FILE *out)
 {
-	char reason[REASONS_SIZE], line[48];
-	size_t bom = head.len >= 3 && memcmp(head.s, "\xef\xbb\xbf", 3) == 0;
+	char reason[REASONS_SIZE], columns[REASONS_SIZE + 48];
 
-	bom *= 3;
-	put(out, given.held, head.s, bom);
-	snprintf(
-	    line, sizeof(line), "line%creason%c", given.delim, given.delim);
-	put_str(out, given.held, line);
-	put(out, given.held, head.s + bom, head.len - bom);
-	for (size_t i = 0; i < nrows; i++) {
-		if (rows[i].why == 0)
+	write_held_head(job, out);
+	for (size_t i = 0; i < job->nrows; i++) {
+		const struct row *row = &job->rows[i];
+
+		if (row->why == 0)
 			continue;
-		snprintf(
-		    line, sizeof(line), "%lld%c\"", rows[i].line, given.delim);
-		put_str(out, given.held, line);
-		put_str(out, given.held, reasons_of(&rows[i], reason));
-		snprintf(line, sizeof(line), "\"%c", given.delim);
-		put_str(out, given.held, line);
-		put(out, given.held, load.s + rows[i].at, rows[i].len);
+		snprintf(columns, sizeof(columns), "%lld%c\"%s\"%c", row->line,
+		    job->delim, print_reasons(row, reason), job->delim);
+		write_bytes(out, job->held_path, field_of(columns));
+		write_row(job, out, job->held_path, i);
 	}
 	if (fclose(out) == EOF)
-		die_output(given.held);
+		die_output(job->held_path);
 }
 
 static void
-write_passed(struct field head)
+write_passed(const struct job *job)
 {
-	put(stdout, NULL, head.s, head.len);
-	for (size_t i = 0; i < nrows; i++)
-		if (rows[i].why == 0)
-			put(stdout, NULL, load.s + rows[i].at, rows[i].len);
+	write_bytes(stdout, NULL, rd_head(job->load)->raw);
+	for (size_t i = 0; i < job->nrows; i++)
+		if (job->rows[i].why == 0)
+			write_row(job, stdout, NULL, i);
 	if (fclose(stdout) == EOF)
 		die_output(NULL);
 }
 
-/* Line and id only; where the id is an address, as -I any allows, not even
- * that. */
+/* Prints line and id only, and no id that is an address (-I any). */
 static void
-say_one(const struct rd *rd, const struct row *row)
+warn_row(const struct job *job, const struct row *row)
 {
 	struct field id = { "", 0 };
 	char reason[REASONS_SIZE];
 
 	if (row->key != INDEX_NONE)
-		id = index_key(keys, row->key);
+		id = index_key(job->keys, row->key);
 	if (id.len > 0 && memchr(id.s, '@', id.len) != NULL)
 		id.len = 0;
-	warn_that("%s:%lld: %.*s%s%s", rd_name(rd), row->line, (int)id.len,
-	    id.s, id.len > 0 ? ": " : "", reasons_of(row, reason));
+	warn_that("%s:%lld: %.*s%s%s", rd_name(job->load), row->line,
+	    (int)id.len, id.s, id.len > 0 ? ": " : "",
+	    print_reasons(row, reason));
 }
 
 static void
-say_held(const struct rd *rd, size_t held)
+warn_held(const struct job *job)
 {
-	size_t said_rows = 0;
+	size_t shown = 0;
 
-	for (size_t i = 0; i < nrows && said_rows < HELD_SHOWN; i++) {
-		if (rows[i].why == 0)
+	for (size_t i = 0; i < job->nrows && shown < HELD_SHOWN; i++) {
+		if (job->rows[i].why == 0)
 			continue;
-		say_one(rd, &rows[i]);
-		said_rows++;
+		warn_row(job, &job->rows[i]);
+		shown++;
 	}
-	if (held > said_rows)
-		warn_that("… and %zu more", held - said_rows);
+	if (job->nheld > shown)
+		warn_that("… and %zu more", job->nheld - shown);
 }
 
 static void
-clean_up(void)
+clean_up(struct job *job)
 {
-	index_free(people_index);
-	index_free(contacts);
-	index_free(keys);
-	index_free(values);
-	free(people);
-	free(links);
-	free(first_link);
-	free(key_list);
-	free(load.s);
-	free(rows);
-	free(prefs.cols);
+	rd_free(job->load);
+	optouts_free(job->optouts);
+	index_free(job->keys);
+	index_free(job->values);
+	free(job->key_list);
+	free(job->text.s);
+	free(job->value.s);
+	free(job->rows);
+	free(job->prefs);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct rd *rd;
-	FILE *held_file;
-	size_t held;
+	struct job job = { .loader = loaders, .spec = { .width = 10 } };
+	FILE *held;
 
 	prog_start("loadcheck", usage);
-	take_options(argc, argv);
-	rd = open_load();
-	open_tables();
-	held_file = open_held();
+	memcpy(job.cols, load_cols, sizeof(job.cols));
+	take_options(&job, argc, argv);
+	open_load(&job);
+	open_tables(&job);
+	held = create_held(&job);
 	privilege_drop();
-	read_tables();
-	held = read_load(rd);
-	if (held_file != NULL)
-		write_held(held_file, rd_head(rd)->raw);
+	read_tables(&job);
+	read_load(&job);
+	hold_contradictions(&job);
+	if (held != NULL)
+		write_held(&job, held);
 	else
-		say_held(rd, held);
-	write_passed(rd_head(rd)->raw);
-	if (given.verbose)
-		warn_that(
-		    "%zu in, %zu passed, %zu held", nrows, nrows - held, held);
-	rd_free(rd);
-	clean_up();
-	return held > 0 ? EXIT_DIFFER : EXIT_SAME;
+		warn_held(&job);
+	write_passed(&job);
+	if (job.verbose)
+		warn_that("%zu in, %zu passed, %zu held", job.nrows,
+		    job.nrows - job.nheld, job.nheld);
+	clean_up(&job);
+	return job.nheld > 0 ? EXIT_DIFFER : EXIT_SAME;
 }

@@ -404,6 +404,8 @@ xledger_contact(
 		return false;
 	if (ident_sf(one, "003", sf_id, &why) == SF_BAD)
 		ledger_die(l, LEDGER_SF_ID, "%s", why);
+	if (rest->s != NULL && rest->len == 0)
+		ledger_die(l, LEDGER_SF_ID, "empty after the last \";\"");
 	return true;
 }
 

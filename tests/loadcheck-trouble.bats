@@ -190,7 +190,7 @@ twin() {
 	twin '5: since: not a moment like 2025-04-18T16:03:00Z (empty)' \
 		'5s/2025-04-22T02:14:07Z//'
 	twin '2: sf_id: the last 3 characters do not fit the first 15' '2s/IAF/IAV/'
-	twin '3: id: came before: a ledger has one row an id' '3s/0000000102/0000000101/'
+	twin '3: id: twice in the ledger' '3s/0000000102/0000000101/'
 	twin '3: id: not an id of printable ASCII (empty)' '3s/0000000102//'
 }
 
