@@ -1,21 +1,20 @@
-rem extract.sql: what Advance says about email, one line a person, for
-rem advextract(1). Run it as a user who may read, and no more:
+rem extract.sql: exports the e-mail opt-outs from Advance, one line for each
+rem person, for advextract(1). Run it as a user who may only read:
 rem
 rem     NLS_LANG=.AL32UTF8 sqlplus -S -L /@advance @extract.sql
 rem
-rem It writes advance.txt, and advance.txt.rows, the number of people that must
-rem be in it. It exits with a status other than 0 where anything went wrong:
-rem the files are then worth nothing. What is marked with CHANGE differs from
-rem site to site.
+rem It writes advance.txt, and advance.txt.rows with the number of people that
+rem must be in it. If anything goes wrong, it exits with a status other than 0;
+rem do not use the files then. Places marked with CHANGE differ from site to
+rem site.
 
 rem Any error ends the run. Without these two lines SQL*Plus prints the error
 rem into the file, goes on, and exits with 0.
 whenever sqlerror exit failure rollback
 whenever oserror exit failure
 
-rem Nothing but the rows. pagesize 0 also suppresses the headings of SQL*Plus,
-rem so that prompt writes ours. A line longer than linesize would be wrapped or
-rem cut.
+rem Print only the rows. pagesize 0 also suppresses the headings of SQL*Plus;
+rem prompt prints our own. A line longer than linesize would be wrapped or cut.
 set echo off
 set feedback off
 set heading off
@@ -29,25 +28,25 @@ set trimspool on
 set define off
 set arraysize 1000
 
-rem The rows and their number are of the same moment.
+rem Make the rows and their number show the same point in time.
 set transaction read only;
 
 spool advance.txt
 
 prompt ID_NUMBER|PREF_MAIL_NAME|EMAIL_ADDRESS|NO_EMAIL_IND|OPT_OUT_DATE|DATE_MODIFIED
 
-rem An id is text of ten characters. As a number it would lose its zeros.
-rem Advance keeps one space where other databases keep null. nvl with a space
-rem goes on doing so, and advextract takes it for empty.
-rem A name or an address may hold a | or the end of a line: translate makes
-rem blanks of them.
-rem advextract reads a moment without a zone as UTC, and Advance keeps the time
-rem of its server. CHANGE: the zone of the server.
-rem Several codes of one person make one row, with the latest of their dates:
-rem consent must be newer than the newest opt-out to undo it.
-rem CHANGE: the codes. Here NEM (no email) and NOC (no contact), where they are
+rem An id is text of ten characters; as a number it would lose its zeros.
+rem Advance stores a single space where other databases store null. nvl with a
+rem space does the same, and advextract reads it as empty.
+rem A name or an address may contain a | or a line end; translate replaces them
+rem with blanks.
+rem advextract reads a time without a zone as UTC, but Advance stores the local
+rem time of its server. CHANGE: the zone of the server.
+rem Several codes of one person are combined into one row with the latest date,
+rem because consent must be newer than the newest opt-out to undo it.
+rem CHANGE: the codes. Here they are NEM (no email) and NOC (no contact), if
 rem active, and the record status C (no contact).
-rem CHANGE: date_added and date_modified, if the tables call them otherwise.
+rem CHANGE: date_added and date_modified, if your tables use other names.
 with email_pref as (
     select m.id_number, min(m.email_address) as email_address
       from email m
@@ -88,8 +87,8 @@ select e.id_number
 
 spool off
 
-rem Counted without the joins: had one of them doubled a person, the numbers
-rem would differ.
+rem Count without the joins: if one of them duplicated a person, the numbers
+rem differ.
 spool advance.txt.rows
 
 select to_char(count(*))
