@@ -41,9 +41,9 @@ enum rd_status { RD_END, RD_REC, RD_BAD, RD_FAIL };
  */
 struct rd *rd_new(struct in *in);
 
-/* Has libcsv read every record, also those that are plain; for tests, which
- * compare. Before rd_next. */
-void rd_judge(struct rd *rd);
+/* Has libcsv read every record of CSV and the parser every one of a table, for
+ * tests that compare both ways. Before rd_header. */
+void rd_force_libcsv(struct rd *rd);
 
 /* Has a thread read ahead from the first record on, and not only where the file
  * is no small one; for tests. After rd_header. */

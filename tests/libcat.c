@@ -56,7 +56,7 @@ cat(const char *block, struct rd_format format, const char *path,
 	in_set_block(in, (size_t)xnumber("BLOCK", block, 1, 1 << 30));
 	rd = rd_new(in);
 	if (judge)
-		rd_judge(rd);
+		rd_force_libcsv(rd);
 	if (charset != NULL && rd_set_charset(rd, charset) == -1)
 		die("%s: no such character set", charset);
 	status = rd_header(rd, format);

@@ -78,7 +78,7 @@ read_all(const char *path, struct rd_format format, size_t block, bool judged)
 	in_set_block(in, block);
 	rd = rd_new(in);
 	if (judged)
-		rd_judge(rd);
+		rd_force_libcsv(rd);
 	status = rd_header(rd, format);
 	if (ahead)
 		rd_read_ahead(rd);

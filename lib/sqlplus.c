@@ -1,0 +1,182 @@
+#include <string.h>
+
+#include "rooms.h"
+
+/* SQL*Plus says how many rows it selected from so many on (SET FEEDBACK). */
+#define FEEDBACK 6
+
+/* The line under a header: dashes, and what stands between columns. */
+static bool
+is_rule(const struct rd_format *format, struct field line)
+{
+	bool dashes = line.len > 0 && line.s[0] == '-';
+
+	for (size_t i = 0; dashes && i < line.len; i++)
+		dashes = line.s[i] == '-' || line.s[i] == ' ' ||
+			 (format->kind == RD_CSV && line.s[i] == format->delim);
+	return dashes;
+}
+
+/* "123 rows selected.", "1 row selected." or "no rows selected". */
+static bool
+is_selected(struct field line, long long *rows)
+{
+	size_t i = 0;
+
+	line = field_trim(line);
+	*rows = 0;
+	if (field_is(line, "no rows selected"))
+		return true;
+	for (; i < line.len && i < 15 && is_digit(line.s[i]); i++)
+		*rows = *rows * 10 + line.s[i] - '0';
+	line.s += i;
+	line.len -= i;
+	return i > 0 && (field_is(line, " rows selected.") ||
+			    field_is(line, " row selected."));
+}
+
+/* Whether the line of len bytes at pos stands above a line of dashes. */
+static bool
+is_ruled(const struct rd_format *format, struct lines *l, size_t len)
+{
+	size_t back = l->pos - l->start;
+	struct field line;
+	bool ruled;
+
+	l->pos += len;
+	ruled = lines_peek(l, &line) == RD_REC &&
+		is_rule(format, lines_chomp(line));
+	l->pos = l->start + back;
+	return ruled;
+}
+
+/* Whether a line is blank, dashes, or the header of columns of fixed width. */
+static bool
+is_furniture(const struct rd_format *format, struct lines *l, struct field line,
+    size_t len)
+{
+	return field_trim(line).len == 0 || is_rule(format, line) ||
+	       (format->kind == RD_FIXED && is_ruled(format, l, len));
+}
+
+/* What the line at pos is. */
+enum found { ROW, FURNITURE, SELECTED };
+
+/* Looks at the line at pos: *len is its bytes if it is passed over as a whole,
+ * or, of a row, the form feeds before it. */
+static enum rd_status
+look(const struct rd_format *format, struct lines *l, enum found *found,
+    size_t *len, long long *rows)
+{
+	struct field line;
+	enum rd_status status = lines_peek(l, &line);
+	size_t feeds = 0;
+
+	if (status != RD_REC)
+		return status;
+	*len = line.len;
+	while (line.s[feeds] == '\f')
+		feeds++;
+	line.s += feeds;
+	line.len -= feeds;
+	line = lines_chomp(line);
+	*found = ROW;
+	if (is_selected(line, rows))
+		*found = SELECTED;
+	else if (is_furniture(format, l, line, *len))
+		*found = FURNITURE;
+	else
+		*len = feeds;
+	return RD_REC;
+}
+
+/* Nothing but blank lines and prompts may follow the number of rows. */
+static enum rd_status
+refuse_more(struct lines *l)
+{
+	struct field line;
+	enum rd_status status;
+
+	for (;;) {
+		lines_start_record(l);
+		status = lines_next(l, &line);
+		if (status != RD_REC)
+			return status;
+		if (field_trim(line).len > 0 &&
+		    (line.len < 4 || memcmp(line.s, "SQL>", 4) != 0))
+			return lines_stop(l, RD_FAIL, l->line - 1,
+			    "something follows the number of rows selected");
+	}
+}
+
+/* Checks the number of rows, which stands in the line at pos. */
+static enum rd_status
+end_of_spool(struct lines *l, long long rows, long long count)
+{
+	struct field line;
+	enum rd_status status = lines_next(l, &line);
+
+	if (rows != count)
+		return lines_stop(l, RD_FAIL, l->line - 1,
+		    "%lld row%s selected, but %lld row%s stand%s above", rows,
+		    rows == 1 ? "" : "s", count, count == 1 ? "" : "s",
+		    count == 1 ? "s" : "");
+	return status == RD_REC ? refuse_more(l) : status;
+}
+
+static enum rd_status
+no_number(struct lines *l, long long count)
+{
+	if (count < FEEDBACK)
+		return RD_END;
+	return lines_stop(l, RD_FAIL, l->line,
+	    "no line \"%lld rows selected.\": cut off, or feedback off?",
+	    count);
+}
+
+enum rd_status
+sqlplus_skip_to_row(
+    const struct rd_format *format, struct lines *l, long long count)
+{
+	enum found found = FURNITURE;
+	enum rd_status status;
+	long long rows;
+	size_t len;
+
+	while (found == FURNITURE) {
+		status = look(format, l, &found, &len, &rows);
+		if (status == RD_END)
+			return no_number(l, count);
+		if (status != RD_REC)
+			return status;
+		if (found == SELECTED)
+			return end_of_spool(l, rows, count);
+		l->pos += len;
+		lines_start_record(l);
+		l->line += found == FURNITURE;
+	}
+	return RD_REC;
+}
+
+enum rd_status
+sqlplus_skip_to_header(const struct rd_format *format, struct lines *l)
+{
+	enum found found = FURNITURE;
+	enum rd_status status;
+	long long rows;
+	size_t len;
+
+	/* The lines passed over stay in the buffer, for the header may be read
+	 * again with another delimiter. */
+	while (found == FURNITURE) {
+		status = look(format, l, &found, &len, &rows);
+		if (status != RD_REC)
+			return status;
+		if (found == SELECTED)
+			return lines_stop(
+			    l, RD_FAIL, l->line, "no header and no rows");
+		l->pos += len;
+		l->line += found == FURNITURE;
+	}
+	return RD_REC;
+}
