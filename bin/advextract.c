@@ -5,13 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "edge.h"
 #include "ident.h"
 #include "index.h"
 #include "ledger.h"
+#include "open.h"
 #include "privilege.h"
 #include "prog.h"
+#include "rejects.h"
+#include "sums.h"
 #include "when.h"
+#include "wr.h"
 
 static const char usage[] =
     "[-hqsVv] [-a Column=value[,value]] [-b blank|false]\n"
@@ -326,7 +329,7 @@ read_file_option(int opt)
 		src->charset = optarg;
 		return true;
 	case 'd':
-		src->delim = xdelim(optarg);
+		src->delim = xopen_delim(optarg);
 		return true;
 	case 'q':
 		src->unquoted = true;
@@ -467,7 +470,7 @@ yes_no(const struct source *src, const struct record *r, struct row *row)
 	if (col->at == REC_NONE)
 		return true;
 	if (opt_parse(r->f[OPT_OUT], &row->opt) != 0) {
-		reject(&rejects, src->rd, r->rec, "opt_out",
+		reject(&rejects, place_of(src->rd, r->rec), "opt_out",
 		    "not yes or no (%s)",
 		    field_shape(col_get(r->rec, col), shape, sizeof(shape)));
 		return false;
@@ -493,7 +496,7 @@ add_unknown(const struct source *src, const struct rec *rec,
 	known = index_count(column->unknown);
 	n = index_put(column->unknown, f);
 	if (n == UNKNOWN_MAX)
-		die_at(src->rd, rec->line, column->col.name,
+		die_at(place_of(src->rd, rec), column->col.name,
 		    "not a column of codes: over %d that no option names",
 		    UNKNOWN_MAX);
 	xgrow(
@@ -555,7 +558,7 @@ moment(
 	if (r->f[col].len == 0 ||
 	    when_parse(r->f[col], WHEN_LAST_SECOND, when) == 0)
 		return true;
-	reject(&rejects, src->rd, r->rec, src->cols[col].name,
+	reject(&rejects, place_of(src->rd, r->rec), src->cols[col].name,
 	    "not a date like 2025-04-18 or 2025-04-18 16:03:00 (%s)",
 	    field_shape(
 		col_get(r->rec, &src->cols[col]), shape, sizeof(shape)));
@@ -700,7 +703,7 @@ read_id(struct source *src, const struct record *r, char out[IDENT_MAX + 1],
 		sums.apostrophes++;
 	}
 	if (ident_file_read(&src->ids, f, out, why, sizeof(why)) == -1) {
-		reject(&rejects, src->rd, r->rec, "id", "%s", why);
+		reject(&rejects, place_of(src->rd, r->rec), "id", "%s", why);
 		return false;
 	}
 	*id = (struct field){ out, width > 0 ? width : strlen(out) };
@@ -758,7 +761,7 @@ has_sheet_damage(const struct source *src, const struct record *r)
 		error = f.s[0] == '#' ? sheet_error(f) : NULL;
 		if (error == NULL && !is_decimal(f))
 			continue;
-		reject(&rejects, src->rd, r->rec, src->used[i].name,
+		reject(&rejects, place_of(src->rd, r->rec), src->used[i].name,
 		    "a spreadsheet wrote %s here",
 		    error ? error : "a number with .0");
 		return true;
@@ -774,7 +777,7 @@ has_nameless(const struct source *src, const struct rec *rec)
 	for (size_t i = src->named; i < rec->n; i++) {
 		if (field_trim(rec_get(rec, i)).len == 0)
 			continue;
-		reject(&rejects, src->rd, rec, NULL,
+		reject(&rejects, place_of(src->rd, rec), NULL,
 		    "a value in a column without a name");
 		return true;
 	}
@@ -788,15 +791,18 @@ is_bad(const struct source *src, const struct record *r)
 	const struct rec *rec = r->rec;
 	size_t n = COLS + src->ncolumns;
 
-	return (!r->plain && reject_bytes(&rejects, rd, rec, src->used, n)) ||
+	return (!r->plain &&
+		   reject_bytes(&rejects, place_of(rd, rec), src->used, n)) ||
 	       has_nameless(src, rec) ||
 	       (r->suspect && has_sheet_damage(src, r)) ||
 	       (!r->plain &&
-		   (reject_text(&rejects, rd, rec, src->used, n) ||
-		       reject_swallowed(&rejects, rd, rec, &src->cols[ID]) ||
-		       reject_control(&rejects, rd, rec, &src->cols[EMAIL]) ||
+		   (reject_text(&rejects, place_of(rd, rec), src->used, n) ||
+		       reject_swallowed(
+			   &rejects, place_of(rd, rec), &src->cols[ID]) ||
 		       reject_control(
-			   &rejects, rd, rec, &src->cols[CHANGED_BY])));
+			   &rejects, place_of(rd, rec), &src->cols[EMAIL]) ||
+		       reject_control(&rejects, place_of(rd, rec),
+			   &src->cols[CHANGED_BY])));
 }
 
 /* Writes a row of a file whose Y/N column is all that is asked for. */
@@ -878,7 +884,7 @@ is_empty(struct source *src, const struct rec *rec)
 		if (field_trim(rec_get(rec, i)).len == 0)
 			continue;
 		if (src->empty > 0)
-			die_at(src->rd, src->empty_at, NULL,
+			die_at(place_line(src->rd, src->empty_at), NULL,
 			    "an empty row, and others under it");
 		return false;
 	}
@@ -895,10 +901,11 @@ read_source(struct source *src)
 	struct record r = { .rec = &rec };
 
 	rejects.foreign_line = 0;
-	while (xedge_next(src->rd, &rec, &rejects)) {
+	while (xrejects_next(src->rd, &rec, &rejects)) {
 		get_fields(src, &r);
 		if (r.f[ID].len == src->id_name && rec_same(&rec, head))
-			die_at(src->rd, rec.line, NULL, "the header again");
+			die_at(
+			    place_of(src->rd, &rec), NULL, "the header again");
 		if ((r.f[ID].len == 0 || src->empty > 0) && is_empty(src, &rec))
 			continue;
 		if (is_bad(src, &r))
@@ -1150,24 +1157,24 @@ open_source(struct source *src)
 		.nspans = src->nspans };
 	const struct rec *head;
 
-	src->rd = xedge_open(src->path);
-	xedge_charset(src->rd, src->charset);
+	src->rd = xopen_file(src->path);
+	xopen_charset(src->rd, src->charset);
 	src->ids.spec = (struct ident_spec){ given.width, given.pad };
 	src->cols[OPT_OUT].need =
 	    !src->is_population && (src->does & OPTS_OUT) == 0;
 	for (size_t i = 0; src->nspans > 0 && i < COLS; i++)
 		src->cols[i].known = src->cols[i].name;
 	if (src->nspans == 0) {
-		xedge_csv(src->rd, csv, src->cols, COLS);
+		xopen_csv(src->rd, csv, src->cols, COLS);
 	} else {
 		if (rd_header(src->rd, fixed) != RD_REC)
-			die_at(src->rd, rd_line(src->rd), NULL, "%s",
-			    rd_why(src->rd));
+			die_at(place_line(src->rd, rd_line(src->rd)), NULL,
+			    "%s", rd_why(src->rd));
 		xcol_find(src->rd, src->cols, COLS);
 	}
-	xcol_one(src->rd, &src->cols[ID]);
-	xcol_one(src->rd, &src->cols[OPT_OUT]);
-	xcol_one(src->rd, &src->cols[CHANGED_AT]);
+	xcol_unambiguous(src->rd, &src->cols[ID]);
+	xcol_unambiguous(src->rd, &src->cols[OPT_OUT]);
+	xcol_unambiguous(src->rd, &src->cols[CHANGED_AT]);
 	head = rd_head(src->rd);
 	if (src->cols[ID].at != REC_NONE)
 		src->id_name = field_trim(rec_get(head, src->cols[ID].at)).len;

@@ -10,12 +10,14 @@
 
 #include "days.h"
 #include "decide.h"
-#include "edge.h"
 #include "ident.h"
 #include "index.h"
+#include "open.h"
 #include "privilege.h"
 #include "prog.h"
+#include "rejects.h"
 #include "when.h"
+#include "wr.h"
 
 /* The rows that are named on standard error; the others are counted. */
 #define OVERDUE_SHOWN 10
@@ -351,7 +353,7 @@ xone_of(const struct job *job, const struct rec *rec, int column,
 	char shape[SHAPE_MAX];
 
 	if (!is_in(f, names))
-		die_at(job->rd, rec->line, cols[column].name, "not %s (%s)",
+		die_at(place_of(job->rd, rec), cols[column].name, "not %s (%s)",
 		    text, field_shape(f, shape, sizeof(shape)));
 	return f;
 }
@@ -364,7 +366,7 @@ read_class(const struct job *job, struct row *row)
 
 	row->kind = class_of(f);
 	if (row->kind == CLASSES)
-		die_at(job->rd, row->rec->line, cols[CLASS].name,
+		die_at(place_of(job->rd, row->rec), cols[CLASS].name,
 		    "not a class that optdiff gives (%s)",
 		    field_shape(f, shape, sizeof(shape)));
 }
@@ -378,7 +380,7 @@ read_due(const struct job *job, struct row *row)
 
 	if (when_parse(f, WHEN_FIRST_SECOND, &since) == -1 ||
 	    since == WHEN_NONE)
-		die_at(job->rd, row->rec->line, cols[SINCE].name,
+		die_at(place_of(job->rd, row->rec), cols[SINCE].name,
 		    "not a moment like 2025-04-18T16:03:00Z (%s)",
 		    field_shape(f, shape, sizeof(shape)));
 	when_print_date(
@@ -394,7 +396,7 @@ read_row(const struct job *job, struct row *row)
 
 	if (ident_advance(col_get(row->rec, &cols[ID]), &any, row->id, why,
 		sizeof(why)) == -1)
-		die_at(job->rd, row->rec->line, cols[ID].name, "%s", why);
+		die_at(place_of(job->rd, row->rec), cols[ID].name, "%s", why);
 	read_class(job, row);
 	row->set =
 	    xone_of(job, row->rec, SET, receiver->sets, receiver->sets_text);
@@ -403,7 +405,7 @@ read_row(const struct job *job, struct row *row)
 		    "TRUE, FALSE or empty");
 	/* The worst that a damaged table could do is to opt somebody in. */
 	if (field_is(row->set, "FALSE") && row->kind != CLASS_OPT_IN)
-		die_at(job->rd, row->rec->line, cols[SET].name,
+		die_at(place_of(job->rd, row->rec), cols[SET].name,
 		    "FALSE, but the class is not opt_in");
 	read_due(job, row);
 }
@@ -415,7 +417,7 @@ note_key(struct job *job, const struct row *row, int column, const char *key)
 	size_t known = index_count(job->seen);
 
 	if (index_put(job->seen, field_of(key)) < known)
-		die_at(job->rd, row->rec->line, cols[column].name,
+		die_at(place_of(job->rd, row->rec), cols[column].name,
 		    "came before: there would be two lines for it");
 }
 
@@ -463,13 +465,13 @@ hold_contacts(struct job *job, struct row *row)
 	const char *why;
 
 	if (rest.len == 0)
-		die_at(job->rd, row->rec->line, cols[SF_ID].name,
+		die_at(place_of(job->rd, row->rec), cols[SF_ID].name,
 		    "empty: there is no contact to set %.*s", (int)row->set.len,
 		    row->set.s);
 	while (field_next(&rest, ';', &one)) {
 		if (ident_sf(one, "003", row->contact, &why) == SF_BAD)
-			die_at(job->rd, row->rec->line, cols[SF_ID].name, "%s",
-			    why);
+			die_at(place_of(job->rd, row->rec), cols[SF_ID].name,
+			    "%s", why);
 		note_key(job, row, SF_ID, row->contact);
 		hold_line(job, row);
 	}
@@ -608,13 +610,13 @@ main(int argc, char **argv)
 	take_options(&job, argc, argv);
 	for (int i = 0; i < NCOLS; i++)
 		cols[i].need = (job.receiver->needs & BIT(i)) != 0;
-	job.rd = xedge_table(job.path, job.excerpt, cols, NCOLS);
+	job.rd = xopen_table(job.path, job.excerpt, cols, NCOLS);
 	read_picks(&job);
 	if (job.holidays_path != NULL)
 		job.holidays = xdays_read_holidays(job.holidays_path);
 	privilege_drop();
 	job.seen = index_new();
-	while (xedge_next(job.rd, &rec, NULL))
+	while (xrejects_next(job.rd, &rec, NULL))
 		take_row(&job, &rec);
 	say_overdue(&job);
 	write_lines(&job);

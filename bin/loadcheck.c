@@ -13,14 +13,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "edge.h"
 #include "ident.h"
 #include "index.h"
 #include "ledger.h"
+#include "open.h"
 #include "opt.h"
 #include "optouts.h"
 #include "privilege.h"
 #include "prog.h"
+#include "rejects.h"
 #include "when.h"
 
 /* The held rows that are printed on standard error; the others are counted. */
@@ -196,7 +197,7 @@ take_option(struct job *job, int opt)
 		xcol_name(job->cols, COLS, optarg);
 		break;
 	case 'd':
-		job->delim = xdelim(optarg);
+		job->delim = xopen_delim(optarg);
 		break;
 	case 'E':
 		job->excerpt = true;
@@ -312,7 +313,7 @@ refuse_other_opt_outs(const struct job *job)
 	for (size_t i = 0; i < head->n; i++)
 		if (i != opt_out->at && !is_preference(job, i) &&
 		    looks_like_opt_out(rec_get(head, i)))
-			die_at(job->load, 1, opt_out->name,
+			die_at(place_line(job->load, 1), opt_out->name,
 			    "column %zu looks like an opt-out: name the "
 			    "one to check with -c opt_out=Column, or none "
 			    "with -c opt_out=",
@@ -335,17 +336,17 @@ expected_id(struct job *job)
 static void
 open_load(struct job *job)
 {
-	struct rd *rd = xedge_open(job->load_path);
+	struct rd *rd = xopen_file(job->load_path);
 	struct col *id = expected_id(job);
 
 	if (job->delim == 0)
 		job->delim =
 		    rd_find_delim(rd, (struct rd_format){ 0 }, has_id, job);
 	if (job->delim == 0)
-		die_at(rd, 1, NULL,
+		die_at(place_line(rd, 1), NULL,
 		    "more than one delimiter is possible: give -d");
 	if (rd_header(rd, (struct rd_format){ .delim = job->delim }) != RD_REC)
-		die_at(rd, rd_line(rd), NULL, "%s", rd_why(rd));
+		die_at(place_line(rd, rd_line(rd)), NULL, "%s", rd_why(rd));
 	id->need = !has_id(rd, job);
 	xcol_find(rd, job->cols, COLS);
 	xcol_find(rd, job->prefs, job->nprefs);
@@ -413,7 +414,7 @@ read_checkbox(
 		return OPT_BLANK;
 	status = opt_parse(f, &opt);
 	if (status == -1)
-		die_at(job->load, rec->line, col->name,
+		die_at(place_of(job->load, rec), col->name,
 		    "not a checkbox's value (%s)",
 		    field_shape(f, shape, sizeof(shape)));
 	if (opt == OPT_BLANK && (status == 1 || job->nulls))
@@ -433,8 +434,8 @@ read_advance_id(
 	if (ident_advance(f, &job->spec, out, why, sizeof(why)) != -1)
 		return;
 	if (job->spec.width == 0)
-		die_at(job->load, rec->line, name, "%s", why);
-	die_at(job->load, rec->line, name, "not %d digits (%s)",
+		die_at(place_of(job->load, rec), name, "%s", why);
+	die_at(place_of(job->load, rec), name, "not %d digits (%s)",
 	    job->spec.width, field_shape(f, shape, sizeof(shape)));
 }
 
@@ -450,8 +451,8 @@ read_change(const struct job *job, const struct rec *rec)
 		read_advance_id(job, rec, id, change.id);
 	if (contact.len > 0 &&
 	    ident_sf(contact, "003", change.contact, &why) == SF_BAD)
-		die_at(
-		    job->load, rec->line, job->cols[L_SF_ID].name, "%s", why);
+		die_at(place_of(job->load, rec), job->cols[L_SF_ID].name, "%s",
+		    why);
 	change.opt_out = read_checkbox(job, rec, &job->cols[L_OPT_OUT]);
 	for (size_t i = 0; i < job->nprefs; i++)
 		if (read_checkbox(job, rec, &job->prefs[i]) == OPT_TRUE)
@@ -599,11 +600,11 @@ read_load(struct job *job)
 
 	job->keys = index_new();
 	job->values = index_new();
-	while (xedge_next(rd, &rec, NULL)) {
-		reject_text(NULL, rd, &rec, job->cols, COLS);
-		reject_text(NULL, rd, &rec, job->prefs, job->nprefs);
-		reject_swallowed(NULL, rd, &rec, &job->cols[L_ID]);
-		reject_swallowed(NULL, rd, &rec, &job->cols[L_SF_ID]);
+	while (xrejects_next(rd, &rec, NULL)) {
+		reject_text(NULL, place_of(rd, &rec), job->cols, COLS);
+		reject_text(NULL, place_of(rd, &rec), job->prefs, job->nprefs);
+		reject_swallowed(NULL, place_of(rd, &rec), &job->cols[L_ID]);
+		reject_swallowed(NULL, place_of(rd, &rec), &job->cols[L_SF_ID]);
 		take_row(job, &rec);
 	}
 	if (job->nrows == 0)

@@ -9,13 +9,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "edge.h"
+#include "open.h"
 #include "people.h"
 #include "person.h"
 #include "privilege.h"
 #include "prog.h"
 #include "proof.h"
+#include "rejects.h"
+#include "sums.h"
 #include "when.h"
+#include "wr.h"
 
 static const char usage[] =
     "[-aEhpSTVv] [-b ledger] [-e requests] [-f guard[,guard]] [-l ledger]\n"
@@ -272,7 +275,7 @@ static struct rd *
 open_table(
     const char *path, bool excerpt, struct col *cols, size_t n, bool *in_order)
 {
-	struct rd *rd = xedge_table(path, excerpt, cols, n);
+	struct rd *rd = xopen_table(path, excerpt, cols, n);
 
 	*in_order = true;
 	for (size_t i = 0; i < n; i++)
@@ -305,7 +308,7 @@ xmoment(struct row r, size_t column, struct field f)
 	int64_t when;
 
 	if (when_parse(f, WHEN_FIRST_SECOND, &when) == -1)
-		die_at(r.rd, r.rec->line, r.cols[column].name,
+		die_at(place_of(r.rd, r.rec), r.cols[column].name,
 		    "not a moment like 2025-04-18T16:03:00Z (%s)",
 		    field_shape(f, shape, sizeof(shape)));
 	return when;
@@ -331,7 +334,7 @@ opt_of(struct row r, size_t column)
 	if (field_is(f, "TRUE"))
 		return OPT_TRUE;
 	if (f.len > 0)
-		die_at(r.rd, r.rec->line, r.cols[column].name,
+		die_at(place_of(r.rd, r.rec), r.cols[column].name,
 		    "not TRUE or FALSE (%s)",
 		    field_shape(f, shape, sizeof(shape)));
 	return OPT_BLANK;
@@ -342,7 +345,7 @@ static inline struct field
 id_of(const struct rd *rd, const struct rec *rec, struct field id)
 {
 	if (id.len == 0)
-		die_at(rd, rec->line, "id", "empty");
+		die_at(place_of(rd, rec), "id", "empty");
 	return id;
 }
 
@@ -359,8 +362,8 @@ sf_row(struct row r, struct said *row)
 {
 	row->opt = opt_of(r, T_OPT_OUT);
 	if (row->opt == OPT_BLANK)
-		die_at(
-		    r.rd, r.rec->line, "opt_out", "not TRUE or FALSE (empty)");
+		die_at(place_of(r.rd, r.rec), "opt_out",
+		    "not TRUE or FALSE (empty)");
 	row->changed_at = moment(r, T_CHANGED_AT);
 	row->changed_by = get(r, T_CHANGED_BY);
 	row->modified_at = moment(r, T_MODIFIED_AT);
@@ -398,7 +401,7 @@ adv_row(struct row r, struct said *row)
 	row->email = get(r, T_EMAIL);
 	row->prefs = row->merged = row->consent = false;
 	if (get(r, T_SF_ID).len > 0)
-		die_at(r.rd, r.rec->line, "sf_id",
+		die_at(place_of(r.rd, r.rec), "sf_id",
 		    "only Salesforce's table has it: are the two tables "
 		    "swapped?");
 	seen.adv_modified_at = later(seen.adv_modified_at, row->modified_at);
@@ -451,9 +454,10 @@ base_row(struct row r, struct base *b)
 		.sf_id = get(r, B_SF_ID),
 		.email = get(r, B_EMAIL) };
 	if (b->want == OPT_BLANK)
-		die_at(r.rd, r.rec->line, "want", "not TRUE or FALSE (empty)");
+		die_at(
+		    place_of(r.rd, r.rec), "want", "not TRUE or FALSE (empty)");
 	if (b->class == CLASSES)
-		die_at(r.rd, r.rec->line, "class",
+		die_at(place_of(r.rd, r.rec), "class",
 		    "not a class that optdiff gives (%s)",
 		    field_shape(get(r, B_CLASS), shape, sizeof(shape)));
 	last.modified_at = later(last.modified_at, b->modified_at);
@@ -475,7 +479,7 @@ add_base(struct people *people, struct rd *rd)
 	struct rec rec;
 	struct base base;
 
-	while (xedge_next(rd, &rec, NULL)) {
+	while (xrejects_next(rd, &rec, NULL)) {
 		struct field id = read_base(rd, &rec, &base);
 
 		xpeople_add_base(people, rd, rec.line, id, &base);
@@ -489,7 +493,7 @@ add_advance(struct people *people, struct rd *rd)
 	struct rec rec;
 	struct said row;
 
-	while (xedge_next(rd, &rec, NULL)) {
+	while (xrejects_next(rd, &rec, NULL)) {
 		struct field id = read_adv(rd, &rec, &row);
 
 		xpeople_add_adv(people, rd, rec.line, id, &row);
@@ -513,7 +517,7 @@ add_salesforce(struct people *people, struct rd *rd)
 	struct rec rec;
 	struct said row;
 
-	while (xedge_next(rd, &rec, NULL)) {
+	while (xrejects_next(rd, &rec, NULL)) {
 		struct field id = read_sf(rd, &rec, &row);
 
 		xpeople_add_sf(people, rd, rec.line, id, &row);
@@ -981,12 +985,12 @@ step(struct walk *w)
 {
 	struct field id, before = { w->last, w->len };
 
-	w->more = w->rd != NULL && xedge_next(w->rd, &w->rec, NULL);
+	w->more = w->rd != NULL && xrejects_next(w->rd, &w->rec, NULL);
 	if (!w->more)
 		return;
 	id = id_of(w->rd, &w->rec, col_get(&w->rec, w->id));
 	if (w->begun && field_cmp(id, before) < 0)
-		die_at(w->rd, w->rec.line, "id",
+		die_at(place_of(w->rd, &w->rec), "id",
 		    "not in the order of bytes: -S reads what optparity-tsort "
 		    "has sorted");
 	xgrow(&w->last, &w->cap, id.len, 1);
@@ -1055,8 +1059,8 @@ walk_base(struct sorted *s, struct field id)
 	keep(s);
 	step(&s->base);
 	if (is_at(&s->base, id))
-		die_at(
-		    s->base.rd, s->base.rec.line, "id", "twice in the ledger");
+		die_at(place_of(s->base.rd, &s->base.rec), "id",
+		    "twice in the ledger");
 }
 
 static void
@@ -1110,8 +1114,8 @@ walk_salesforce(struct sorted *s, struct field id)
 	room = room && person_end(&s->people[0]) &&
 	       (!s->two || person_end(&s->people[1]));
 	if (!room)
-		die_at(s->sf.rd, line, "sf_id", "over %d contacts with one id",
-		    CONTACTS_MAX);
+		die_at(place_line(s->sf.rd, line), "sf_id",
+		    "over %d contacts with one id", CONTACTS_MAX);
 }
 
 /* Writes a person into the file that waits, with the worlds where it is so. */
@@ -1203,7 +1207,7 @@ copy_out(struct rd *rd, struct wr *out, struct wr *ledger)
 	rd_set_alone(rd);
 	if (rd_header(rd, (struct rd_format){ .kind = RD_TABLE }) != RD_REC)
 		die("%s: %s", rd_name(rd), rd_why(rd));
-	while (xedge_next(rd, &rec, NULL)) {
+	while (xrejects_next(rd, &rec, NULL)) {
 		unsigned worlds = (unsigned)rec_get(&rec, 0).s[0] - 'A';
 		bool told = rec_get(&rec, 1).len > 0;
 
@@ -1301,7 +1305,7 @@ main(int argc, char **argv)
 		base = open_table(
 		    given.base, false, base_cols, B_COLS, &base_in_order);
 	if (given.users != NULL)
-		users = xedge_lines(given.users);
+		users = xopen_list(given.users);
 	requests = xproof_open_requests(given.evidence);
 	sf = open_table(
 	    argv[optind], given.excerpt, sf_cols, T_COLS, &sf_in_order);

@@ -15,14 +15,17 @@
 #include "address.h"
 #include "arena.h"
 #include "decide.h"
-#include "edge.h"
 #include "ident.h"
 #include "index.h"
+#include "open.h"
 #include "privilege.h"
 #include "prog.h"
 #include "queue.h"
+#include "rejects.h"
 #include "subscribers.h"
+#include "sums.h"
 #include "when.h"
+#include "wr.h"
 
 static const char usage[] =
     "[-EhVv] [-A file] [-C charset] [-c name=Column] [-d delim]\n"
@@ -145,7 +148,7 @@ take_option(struct job *job, int opt, const char **rejects)
 		xstatusfile_name(&job->subscribers.names, optarg);
 		break;
 	case 'd':
-		job->subscribers.delim = xdelim(optarg);
+		job->subscribers.delim = xopen_delim(optarg);
 		break;
 	case 'r':
 		*rejects = optarg;
@@ -207,12 +210,12 @@ static void
 open_all(struct job *job)
 {
 	xsums_open(job->sums);
-	job->table = xedge_table(
+	job->table = xopen_table(
 	    job->path, job->subscribers.excerpt, table_cols, T_COLS);
 	job->queue = xqueue_open(job->queue_path);
 	xsubscribers_open(&job->subscribers);
 	if (is_regular(job->path))
-		job->again = xedge_later(job->path);
+		job->again = xopen_in(job->path);
 	else
 		job->addresses = address_new();
 }
@@ -275,7 +278,7 @@ check_unique(struct job *job, const struct line *line)
 	snprintf(
 	    key, sizeof(key), "%s%.*s", line->q.sf_id, (int)unit.len, unit.s);
 	if (index_put(job->keys, field_of(key)) < known)
-		die_at(queue_rd(job->queue), line->q.at, NULL,
+		die_at(place_line(queue_rd(job->queue), line->q.at), NULL,
 		    "a second line for this contact and business unit");
 }
 
@@ -337,7 +340,7 @@ next_contact(const struct job *job, const struct rec *rec, struct field *rest,
 	if (!field_next(rest, ';', &one))
 		return false;
 	if (ident_sf(one, "003", sf_id, &why) == SF_BAD)
-		die_at(job->table, rec->line, "sf_id", "%s", why);
+		die_at(place_of(job->table, rec), "sf_id", "%s", why);
 	return true;
 }
 
@@ -368,7 +371,7 @@ check_since(const struct job *job, const struct rec *rec)
 	int64_t when;
 
 	if (when_parse(f, WHEN_FIRST_SECOND, &when) == -1 || when == WHEN_NONE)
-		die_at(job->table, rec->line, "since",
+		die_at(place_of(job->table, rec), "since",
 		    "not a moment like 2025-04-18T16:03:00Z (%s)",
 		    field_shape(f, shape, sizeof(shape)));
 }
@@ -382,7 +385,7 @@ ask(struct job *job, const struct rec *rec)
 
 	check_since(job, rec);
 	if (rest.len == 0)
-		die_at(job->table, rec->line, "sf_id",
+		die_at(place_of(job->table, rec), "sf_id",
 		    "empty: no contact to look for");
 	c.id = arena_copy(&job->texts, col_get(rec, &table_cols[T_ID]));
 	c.since = arena_copy(&job->texts, col_get(rec, &table_cols[T_SINCE]));
@@ -405,7 +408,7 @@ is_opt_in(const struct job *job, const struct rec *rec)
 	char shape[SHAPE_MAX];
 
 	if (class_of(f) == CLASSES)
-		die_at(job->table, rec->line, "class",
+		die_at(place_of(job->table, rec), "class",
 		    "not a class that optdiff gives (%s)",
 		    field_shape(f, shape, sizeof(shape)));
 	return class_of(f) == CLASS_OPT_IN ||
@@ -441,11 +444,11 @@ read_addresses(void *data)
 	if (job->addresses != NULL)
 		return job->addresses;
 	rd_free(job->table);
-	job->table = xedge_table_of(job->again, job->path,
+	job->table = xopen_table_in(job->again, job->path,
 	    job->subscribers.excerpt, table_cols, T_COLS);
 	job->again = NULL;
 	job->addresses = address_new();
-	while (xedge_next(job->table, &rec, NULL))
+	while (xrejects_next(job->table, &rec, NULL))
 		note_address(job, &rec);
 	if (rd_count(job->table) != count)
 		die("%s: changed while it was read", rd_name(job->table));
@@ -460,10 +463,11 @@ take_row(struct job *job, const struct rec *rec)
 	char shape[SHAPE_MAX];
 
 	if (!field_is(want, "TRUE") && !field_is(want, "FALSE"))
-		die_at(job->table, rec->line, "want", "not TRUE or FALSE (%s)",
+		die_at(place_of(job->table, rec), "want",
+		    "not TRUE or FALSE (%s)",
 		    field_shape(want, shape, sizeof(shape)));
 	if (opted_in && field_is(want, "TRUE"))
-		die_at(job->table, rec->line, "want",
+		die_at(place_of(job->table, rec), "want",
 		    "TRUE, but the class is opt_in");
 	if (opted_in)
 		ask(job, rec);
@@ -494,7 +498,7 @@ read_table(struct job *job)
 {
 	struct rec rec;
 
-	while (xedge_next(job->table, &rec, NULL))
+	while (xrejects_next(job->table, &rec, NULL))
 		take_row(job, &rec);
 	settle_cancelled(job);
 }

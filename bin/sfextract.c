@@ -7,16 +7,19 @@
 #include <sys/stat.h>
 
 #include "archive.h"
-#include "edge.h"
 #include "ident.h"
 #include "index.h"
-#include "merge.h"
 #include "ledger.h"
+#include "merge.h"
+#include "open.h"
 #include "privilege.h"
 #include "prog.h"
+#include "rejects.h"
 #include "report.h"
 #include "sieve.h"
+#include "sums.h"
 #include "when.h"
+#include "wr.h"
 
 static const char usage[] =
     "[-hVv] [-C charset] [-c name=Column] [-d delim] [-H history.csv]\n"
@@ -219,24 +222,26 @@ take_change(const struct rd *rd, const struct rec *rec)
 	struct field new_value = col_get(rec, &history_cols[H_NEW]);
 	const char *why;
 
-	if (reject_text(&rejects, rd, rec, history_cols, H_COLS))
+	if (reject_text(&rejects, place_of(rd, rec), history_cols, H_COLS))
 		return false;
 	if (ident_sf(col_get(rec, &history_cols[H_CONTACT]), "003", contact,
 		&why) == SF_BAD)
-		return reject(&rejects, rd, rec, "contact", "%s", why), false;
+		return reject(
+			   &rejects, place_of(rd, rec), "contact", "%s", why),
+		       false;
 	if (ident_sf(by, "005", change.by, &why) == SF_BAD)
-		return reject(&rejects, rd, rec, "changed_by",
+		return reject(&rejects, place_of(rd, rec), "changed_by",
 			   "not the id of a User (%s)",
 			   field_shape(by, shape, SHAPE_MAX)),
 		       false;
 	if (when_parse(at, WHEN_FIRST_SECOND, &change.at) == -1 ||
 	    change.at == WHEN_NONE)
-		return reject(&rejects, rd, rec, "changed_at",
+		return reject(&rejects, place_of(rd, rec), "changed_at",
 			   "not a date and time like 2025-04-18T16:03:00Z (%s)",
 			   field_shape(at, shape, SHAPE_MAX)),
 		       false;
 	if (opt_parse(new_value, &change.opt) == -1)
-		return reject(&rejects, rd, rec, "new_value",
+		return reject(&rejects, place_of(rd, rec), "new_value",
 			   "not a checkbox's value (%s)",
 			   field_shape(new_value, shape, SHAPE_MAX)),
 		       false;
@@ -255,13 +260,14 @@ has_bad_field(const struct rd *rd, const struct rec *rec)
 	const struct col *object = &history_cols[H_OBJECT];
 
 	return !rec->plain &&
-	       (reject_swallowed(&rejects, rd, rec, &history_cols[H_CONTACT]) ||
-		   reject_bytes(&rejects, rd, rec, field, 1) ||
-		   reject_bytes(&rejects, rd, rec, object, 1) ||
-		   reject_text(&rejects, rd, rec, field, 1) ||
-		   reject_text(&rejects, rd, rec, object, 1) ||
-		   reject_control(&rejects, rd, rec, field) ||
-		   reject_control(&rejects, rd, rec, object));
+	       (reject_swallowed(
+		    &rejects, place_of(rd, rec), &history_cols[H_CONTACT]) ||
+		   reject_bytes(&rejects, place_of(rd, rec), field, 1) ||
+		   reject_bytes(&rejects, place_of(rd, rec), object, 1) ||
+		   reject_text(&rejects, place_of(rd, rec), field, 1) ||
+		   reject_text(&rejects, place_of(rd, rec), object, 1) ||
+		   reject_control(&rejects, place_of(rd, rec), field) ||
+		   reject_control(&rejects, place_of(rd, rec), object));
 }
 
 static void
@@ -360,7 +366,7 @@ reject_errors(const struct rd *rd, const struct rec *rec,
 			error = "#N/A"; /* elsewhere it is a tool's null */
 		if (error == NULL)
 			continue;
-		reject(&rejects, rd, rec, columns[i].name,
+		reject(&rejects, place_of(rd, rec), columns[i].name,
 		    "a spreadsheet wrote %s here", error);
 		return true;
 	}
@@ -385,8 +391,8 @@ reject_quotes(const struct row *row)
 {
 	for (size_t i = ID; i <= SF_ID; i++)
 		if (has_smart_quote(cell(row, i))) {
-			reject(&rejects, row->rd, row->rec, cols[i].name,
-			    "a smart quote beside the id");
+			reject(&rejects, place_of(row->rd, row->rec),
+			    cols[i].name, "a smart quote beside the id");
 			return true;
 		}
 	return false;
@@ -424,7 +430,7 @@ checkbox(const struct row *row, const struct col *col, enum opt *opt)
 	int status = opt_parse(f, opt);
 
 	if (status == -1) {
-		reject(&rejects, row->rd, row->rec, col->name,
+		reject(&rejects, place_of(row->rd, row->rec), col->name,
 		    "not a checkbox's value (%s)",
 		    field_shape(f, shape, sizeof(shape)));
 		return false;
@@ -444,7 +450,7 @@ moment(const struct row *row, size_t col, int64_t *when)
 	*when = WHEN_NONE;
 	if (f.len == 0 || when_parse(f, WHEN_FIRST_SECOND, when) == 0)
 		return true;
-	reject(&rejects, row->rd, row->rec, cols[col].name,
+	reject(&rejects, place_of(row->rd, row->rec), cols[col].name,
 	    "not a date and time like 2025-04-18T16:03:00Z (%s)",
 	    field_shape(f, shape, sizeof(shape)));
 	return false;
@@ -485,8 +491,8 @@ contact_id(const struct row *row, char text[IDENT_SF_SIZE], struct field *id)
 		return true;
 	switch (ident_sf(id_of(row, SF_ID), "003", text, &why)) {
 	case SF_BAD:
-		reject(
-		    &rejects, row->rd, row->rec, cols[SF_ID].name, "%s", why);
+		reject(&rejects, place_of(row->rd, row->rec), cols[SF_ID].name,
+		    "%s", why);
 		return false;
 	case SF_REPAIRED:
 		sums.repaired++;
@@ -521,15 +527,16 @@ note_merge(const struct row *row)
 	    !checkbox(row, &cols[OPT_OUT], &opt))
 		return false;
 	if (ident_sf(id_of(row, MASTER_ID), "003", survivor, &why) == SF_BAD) {
-		reject(&rejects, row->rd, row->rec, cols[MASTER_ID].name, "%s",
-		    why);
+		reject(&rejects, place_of(row->rd, row->rec),
+		    cols[MASTER_ID].name, "%s", why);
 		return false;
 	}
 	if (merges == NULL) /* no ids: nobody can be found */
 		sums.lost += opt == OPT_TRUE;
 	else if (!merge_add(
 		     merges, loser, field_of(survivor), opt == OPT_TRUE)) {
-		reject(&rejects, row->rd, row->rec, cols[MASTER_ID].name,
+		reject(&rejects, place_of(row->rd, row->rec),
+		    cols[MASTER_ID].name,
 		    "the contact was merged into another one above");
 		return false;
 	}
@@ -557,16 +564,16 @@ reject_rare(const struct row *row)
 	const struct rd *rd = row->rd;
 	const struct rec *rec = row->rec;
 
-	return reject_bytes(&rejects, rd, rec, cols, COLS) ||
-	       reject_bytes(&rejects, rd, rec, kept.cols, kept.n) ||
+	return reject_bytes(&rejects, place_of(rd, rec), cols, COLS) ||
+	       reject_bytes(&rejects, place_of(rd, rec), kept.cols, kept.n) ||
 	       reject_errors(rd, rec, cols, COLS) ||
 	       reject_errors(rd, rec, prefs.cols, prefs.n) ||
 	       reject_errors(rd, rec, kept.cols, kept.n) ||
 	       reject_quotes(row) ||
-	       reject_text(&rejects, rd, rec, cols, COLS) ||
-	       reject_text(&rejects, rd, rec, prefs.cols, prefs.n) ||
-	       reject_control(&rejects, rd, rec, &cols[EMAIL]) ||
-	       reject_control(&rejects, rd, rec, &cols[CHANGED_BY]);
+	       reject_text(&rejects, place_of(rd, rec), cols, COLS) ||
+	       reject_text(&rejects, place_of(rd, rec), prefs.cols, prefs.n) ||
+	       reject_control(&rejects, place_of(rd, rec), &cols[EMAIL]) ||
+	       reject_control(&rejects, place_of(rd, rec), &cols[CHANGED_BY]);
 }
 
 /* Reads the values of a contact that stays; false where it was rejected. */
@@ -635,7 +642,8 @@ advance_id(const struct row *row, char text[IDENT_MAX + 1], struct field *id)
 	if (f.len == 0)
 		return true;
 	if (ident_file_read(&ids, f, text, why, sizeof(why)) == -1) {
-		reject(&rejects, row->rd, row->rec, cols[ID].name, "%s", why);
+		reject(&rejects, place_of(row->rd, row->rec), cols[ID].name,
+		    "%s", why);
 		return false;
 	}
 	*id = (struct field){ text, width > 0 ? width : strlen(text) };
@@ -645,8 +653,10 @@ advance_id(const struct row *row, char text[IDENT_MAX + 1], struct field *id)
 static bool
 has_swallowed(const struct row *row)
 {
-	return reject_swallowed(&rejects, row->rd, row->rec, &cols[ID]) ||
-	       reject_swallowed(&rejects, row->rd, row->rec, &cols[SF_ID]);
+	return reject_swallowed(
+		   &rejects, place_of(row->rd, row->rec), &cols[ID]) ||
+	       reject_swallowed(
+		   &rejects, place_of(row->rd, row->rec), &cols[SF_ID]);
 }
 
 static void
@@ -871,10 +881,10 @@ free_files(struct files *files)
 static void
 add_export(struct rd *rd)
 {
-	xedge_charset(rd, given.charset);
-	xedge_csv(rd, (struct rd_format){ .delim = given.delim }, cols, COLS);
-	xcol_one(rd, &cols[ID]);
-	xcol_one(rd, &cols[OPT_OUT]);
+	xopen_charset(rd, given.charset);
+	xopen_csv(rd, (struct rd_format){ .delim = given.delim }, cols, COLS);
+	xcol_unambiguous(rd, &cols[ID]);
+	xcol_unambiguous(rd, &cols[OPT_OUT]);
 	xcol_find(rd, prefs.cols, prefs.n);
 	xcol_find(rd, kept.cols, kept.n);
 	add_file(&exports, rd);
@@ -883,8 +893,8 @@ add_export(struct rd *rd)
 static void
 add_history(struct rd *rd)
 {
-	xedge_charset(rd, given.charset);
-	xedge_csv(rd, (struct rd_format){ 0 }, history_cols, H_COLS);
+	xopen_charset(rd, given.charset);
+	xopen_csv(rd, (struct rd_format){ 0 }, history_cols, H_COLS);
 	add_file(&histories, rd);
 }
 
@@ -950,7 +960,7 @@ open_files(char **paths, size_t n, const struct kind *kind)
 	check_twice(paths, n);
 	for (size_t i = 0; i < n; i++) {
 		if (!archive_is(paths[i])) {
-			kind->add(xedge_open(paths[i]));
+			kind->add(xopen_file(paths[i]));
 			continue;
 		}
 		xsums_read(paths[i]);
@@ -977,7 +987,7 @@ static void
 open_inputs(char **operands, size_t n)
 {
 	if (n == 0)
-		add_export(xedge_open(NULL));
+		add_export(xopen_file(NULL));
 	open_files(operands, n, &of_contacts);
 	if (given.nhistories > 0 && cols[SF_ID].at == REC_NONE)
 		die("-H needs the column sf_id");
@@ -1008,7 +1018,7 @@ read_options(int argc, char **argv)
 			xcol_name(cols, COLS, optarg);
 			break;
 		case 'd':
-			given.delim = xdelim(optarg);
+			given.delim = xopen_delim(optarg);
 			break;
 		case GZIP:
 			given.table.gzip = true;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "edge.h"
+#include "open.h"
 #include "prog.h"
 #include "when.h"
 
@@ -19,23 +19,23 @@ days_add_holiday(struct holidays *h, int64_t when)
 struct holidays
 xdays_read_holidays(const char *path)
 {
-	struct rd *rd = xedge_lines(path);
+	struct rd *rd = xopen_list(path);
 	struct holidays holidays = { 0 };
 	char shape[SHAPE_MAX];
 	struct field date;
 	long long line;
 	int64_t when;
 
-	while (xedge_line(rd, &date, &line)) {
+	while (xlist_next(rd, &date, &line)) {
 		if (date.len != strlen("2025-05-26") ||
 		    when_parse(date, WHEN_FIRST_SECOND, &when) == -1)
-			die_at(rd, line, NULL,
+			die_at(place_line(rd, line), NULL,
 			    "not a date like 2025-05-26 (%s)",
 			    field_shape(date, shape, sizeof(shape)));
 		days_add_holiday(&holidays, when);
 	}
 	if (holidays.n == 0)
-		die_at(rd, 1, NULL, "no date in the file");
+		die_at(place_line(rd, 1), NULL, "no date in the file");
 	rd_free(rd);
 	return holidays;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "prog.h"
+#include "rejects.h"
 
 static const char *const names[LEDGER_COLUMNS] = {
 	[LEDGER_ID] = "id",
@@ -116,7 +117,7 @@ refuse_unknown(const struct ledger *l)
 
 	for (size_t i = 0; i < head->n; i++)
 		if (!is_known(rec_get(head, i)))
-			die_at(l->rd, 1, NULL,
+			die_at(place_line(l->rd, 1), NULL,
 			    "column %zu is not one of a ledger of this "
 			    "version: was it written by a newer optparity?",
 			    i + 1);
@@ -127,7 +128,7 @@ xledger_open_in(struct in *in, const char *path, const struct ledger_spec *spec)
 {
 	struct ledger *l = xcalloc(1, sizeof(*l));
 
-	l->rd = xedge_table_of(in, path, spec->excerpt, NULL, 0);
+	l->rd = xopen_table_in(in, path, spec->excerpt, NULL, 0);
 	l->needs = spec->needs;
 	l->reads = spec->reads;
 	l->is_ledger = spec->type != OPT_TABLE;
@@ -142,7 +143,7 @@ xledger_open_in(struct in *in, const char *path, const struct ledger_spec *spec)
 struct ledger *
 xledger_open(const char *path, const struct ledger_spec *spec)
 {
-	return xledger_open_in(xedge_later(path), path, spec);
+	return xledger_open_in(xopen_in(path), path, spec);
 }
 
 void
@@ -172,7 +173,7 @@ ledger_close(struct ledger *l)
 bool
 xledger_next(struct ledger *l)
 {
-	if (xedge_next(l->rd, &l->rec, NULL))
+	if (xrejects_next(l->rd, &l->rec, NULL))
 		return true;
 	if (rd_version(l->rd) > LEDGER_VERSION)
 		die("%s: version %u: written by a newer optparity, this one "
@@ -203,7 +204,7 @@ ledger_die(
 	va_start(ap, fmt);
 	vsnprintf(why, sizeof(why), fmt, ap);
 	va_end(ap);
-	die_at(l->rd, l->rec.line, names[column], "%s", why);
+	die_at(place_of(l->rd, &l->rec), names[column], "%s", why);
 }
 
 /* Dies because a field is not what it should be. */
@@ -219,7 +220,8 @@ die_not(const struct ledger *l, enum ledger_column column, const char *what)
 void
 ledger_die_twice(const struct ledger *l, long long line)
 {
-	die_at(l->rd, line, names[LEDGER_ID], "twice in the ledger");
+	die_at(
+	    place_line(l->rd, line), names[LEDGER_ID], "twice in the ledger");
 }
 
 static inline struct field

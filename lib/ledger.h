@@ -19,9 +19,10 @@
 #define LEDGER_H
 
 #include "decide.h"
-#include "edge.h"
 #include "ident.h"
+#include "open.h"
 #include "when.h"
+#include "wr.h"
 
 /* The version of the ledger that this program writes. A table of a later one
  * is refused: a program that does not know all that is in a ledger would drop
@@ -102,7 +103,7 @@ struct ledger;
  */
 struct ledger *xledger_open(const char *path, const struct ledger_spec *spec);
 
-/* The same for a file that is open already (xedge_later), and which the ledger
+/* The same for a file that is open already (xopen_in), and which the ledger
  * owns from then on; path is what messages call it. */
 struct ledger *xledger_open_in(
     struct in *in, const char *path, const struct ledger_spec *spec);

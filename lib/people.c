@@ -413,7 +413,8 @@ add_base(struct people *pp, struct entry *e, struct row *row)
 	enum opt want = (enum opt)(row->word >> 4 & 3);
 
 	if (e->base != 0)
-		die_at(pp->rd, row->line, "id", "twice in the ledger");
+		die_at(
+		    place_line(pp->rd, row->line), "id", "twice in the ledger");
 	if (row->email_kept != NOT_KEPT)
 		e->bits |= HAS_EMAIL;
 	/* It is printed only of who is not in Salesforce now. */

@@ -15,7 +15,7 @@ contacts_field(const struct contacts *c)
 
 /* Where in the list an id stands, or would stand. */
 static size_t
-place_of(const struct contacts *c, struct field id, bool *there)
+slot_of(const struct contacts *c, struct field id, bool *there)
 {
 	struct field rest = contacts_field(c), one;
 
@@ -35,7 +35,7 @@ has_contact(const struct contacts *c, struct field id)
 {
 	bool there;
 
-	place_of(c, id, &there);
+	slot_of(c, id, &there);
 	return there;
 }
 
@@ -44,7 +44,7 @@ static bool
 add_contact(struct contacts *c, struct field id)
 {
 	bool there;
-	size_t at = place_of(c, id, &there);
+	size_t at = slot_of(c, id, &there);
 	size_t more = id.len + (c->len > 0);
 
 	if (there || id.len == 0)

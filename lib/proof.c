@@ -1,4 +1,5 @@
 #include "proof.h"
+#include "rejects.h"
 
 #include <stdlib.h>
 
@@ -43,13 +44,13 @@ xproof_users(struct proof *proof, struct rd *rd)
 	struct field user;
 	long long line;
 
-	while (rd != NULL && xedge_line(rd, &user, &line)) {
+	while (rd != NULL && xlist_next(rd, &user, &line)) {
 		if (ident_sf(user, "005", id, &why) != SF_BAD)
 			user = field_of(id);
 		index_put(proof->users, user);
 	}
 	if (rd != NULL && index_count(proof->users) == 0)
-		die_at(rd, 1, NULL, "empty: no user in it");
+		die_at(place_line(rd, 1), NULL, "empty: no user in it");
 	rd_free(rd);
 }
 
@@ -87,8 +88,8 @@ xproof_open_requests(const char *path)
 
 	if (path == NULL)
 		return NULL;
-	rd = xedge_open(path);
-	xedge_csv(rd, (struct rd_format){ 0 }, request_cols, R_COLS);
+	rd = xopen_file(path);
+	xopen_csv(rd, (struct rd_format){ 0 }, request_cols, R_COLS);
 	if (request_cols[R_ID].at == REC_NONE &&
 	    request_cols[R_SF_ID].at == REC_NONE)
 		xcol_find(rd, &either, 1); /* says that neither is there */
@@ -110,7 +111,7 @@ add_request(struct proof *proof, const struct rd *rd, long long line,
 	for (size_t i = 0; i < f.len; i++)
 		if ((unsigned char)f.s[i] < ' ' ||
 		    (unsigned char)f.s[i] >= 0x7f)
-			die_at(rd, line, "id",
+			die_at(place_line(rd, line), "id",
 			    "not an id of printable ASCII (%s)",
 			    field_shape(f, shape, sizeof(shape)));
 	if (ident_sf(f, "003", id, &why) != SF_BAD)
@@ -126,23 +127,24 @@ xproof_requests(struct proof *proof, struct rd *rd, int64_t now)
 {
 	struct rec rec;
 
-	while (rd != NULL && xedge_next(rd, &rec, NULL)) {
+	while (rd != NULL && xrejects_next(rd, &rec, NULL)) {
 		struct field id = col_get(&rec, &request_cols[R_ID]);
 		struct field sf_id = col_get(&rec, &request_cols[R_SF_ID]);
 		struct field date = col_get(&rec, &request_cols[R_DATE]);
 		char shape[SHAPE_MAX];
 		int64_t when;
 
-		reject_text(NULL, rd, &rec, request_cols, R_COLS);
-		reject_swallowed(NULL, rd, &rec, &request_cols[R_ID]);
-		reject_swallowed(NULL, rd, &rec, &request_cols[R_SF_ID]);
+		reject_text(NULL, place_of(rd, &rec), request_cols, R_COLS);
+		reject_swallowed(NULL, place_of(rd, &rec), &request_cols[R_ID]);
+		reject_swallowed(
+		    NULL, place_of(rd, &rec), &request_cols[R_SF_ID]);
 		if (when_parse(date, WHEN_FIRST_SECOND, &when) == -1 ||
 		    when == WHEN_NONE)
-			die_at(rd, rec.line, "date",
+			die_at(place_of(rd, &rec), "date",
 			    "not a date like 2025-04-18 (%s)",
 			    field_shape(date, shape, sizeof(shape)));
 		if (field_trim(id).len == 0 && field_trim(sf_id).len == 0)
-			die_at(rd, rec.line, NULL, "neither id is given");
+			die_at(place_of(rd, &rec), NULL, "neither id is given");
 		if (when > now)
 			continue;
 		add_request(proof, rd, rec.line, id, when);

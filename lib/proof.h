@@ -1,12 +1,12 @@
 /*
  * proof: what shows that a person consented to be e-mailed: the users whose
  * opt-ins are consent, and a dated list of requests. Its functions that read
- * die as those of edge do.
+ * die with the place and the reason.
  */
 #ifndef PROOF_H
 #define PROOF_H
 
-#include "edge.h"
+#include "open.h"
 
 struct proof;
 
@@ -14,7 +14,7 @@ struct proof;
 struct proof *proof_new(void);
 void proof_free(struct proof *proof);
 
-/* Reads the users from what xedge_lines opened, and closes it; NULL: none. A
+/* Reads the users from what xopen_list opened, and closes it; NULL: none. A
  * list that names nobody is refused. */
 void xproof_users(struct proof *proof, struct rd *rd);
 

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "arena.h"
-#include "edge.h"
+#include "open.h"
 #include "prog.h"
+#include "rejects.h"
+#include "wr.h"
 
 /* The longest name of a business unit. */
 #define UNIT_MAX 255
@@ -55,8 +57,8 @@ xqueue_open(const char *path)
 		q->cols[i] = (struct col){
 			.name = names[i], .known = names[i], .need = true
 		};
-	q->rd = xedge_open(path);
-	xedge_csv(q->rd, (struct rd_format){ 0 }, q->cols, QUEUE_COLUMNS);
+	q->rd = xopen_file(path);
+	xopen_csv(q->rd, (struct rd_format){ 0 }, q->cols, QUEUE_COLUMNS);
 	n = rd_head(q->rd)->n;
 	q->extras = xcalloc(n, sizeof(*q->extras));
 	for (size_t i = 0; i < n; i++)
@@ -77,7 +79,7 @@ check_unit(const struct queue *q, const struct queue_line *line)
 	size_t len = line->f[QUEUE_UNIT].len;
 
 	if (len == 0 || len > UNIT_MAX)
-		die_at(q->rd, line->at, names[QUEUE_UNIT],
+		die_at(place_line(q->rd, line->at), names[QUEUE_UNIT],
 		    "%zu bytes, expected 1 to %d", len, UNIT_MAX);
 }
 
@@ -92,7 +94,7 @@ is_open(const struct queue *q, const struct queue_line *line)
 		return true;
 	if (!field_is_nocase(state, "closed") &&
 	    !field_is_nocase(state, "cancelled"))
-		die_at(q->rd, line->at, names[QUEUE_STATE],
+		die_at(place_line(q->rd, line->at), names[QUEUE_STATE],
 		    "not open, closed or cancelled (%s)",
 		    field_shape(state, shape, sizeof(shape)));
 	return false;
@@ -103,15 +105,16 @@ xqueue_next(struct queue *q, struct queue_line *line)
 {
 	const char *why;
 
-	if (q->rd == NULL || !xedge_next(q->rd, &q->rec, NULL))
+	if (q->rd == NULL || !xrejects_next(q->rd, &q->rec, NULL))
 		return false;
-	reject_text(NULL, q->rd, &q->rec, q->cols, QUEUE_UNIT + 1);
+	reject_text(NULL, place_of(q->rd, &q->rec), q->cols, QUEUE_UNIT + 1);
 	line->at = q->rec.line;
 	for (size_t i = 0; i < QUEUE_COLUMNS; i++)
 		line->f[i] = col_get(&q->rec, &q->cols[i]);
 	line->f[QUEUE_UNIT] = field_trim(line->f[QUEUE_UNIT]);
 	if (ident_sf(line->f[QUEUE_SF_ID], "003", line->sf_id, &why) == SF_BAD)
-		die_at(q->rd, line->at, names[QUEUE_SF_ID], "%s", why);
+		die_at(
+		    place_line(q->rd, line->at), names[QUEUE_SF_ID], "%s", why);
 	check_unit(q, line);
 	line->is_open = is_open(q, line);
 	return true;

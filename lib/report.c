@@ -115,7 +115,7 @@ take_footer(struct report *r, const struct rec *rec, const struct field *cell)
 
 	if (cell == NULL || !is_footer(*cell, &n)) {
 		if (r->footer > 0)
-			die_at(r->rd, rec->line, NULL,
+			die_at(place_of(r->rd, rec), NULL,
 			    "not a line of a report's footer, but one stands "
 			    "above it");
 		return false;
@@ -125,7 +125,7 @@ take_footer(struct report *r, const struct rec *rec, const struct field *cell)
 	if (n == NO_COUNT)
 		return true;
 	if (n != r->records)
-		die_at(r->rd, rec->line, NULL,
+		die_at(place_of(r->rd, rec), NULL,
 		    "the report's footer counts %lld records, the file has "
 		    "%lld",
 		    n, r->records);
@@ -139,7 +139,8 @@ static void
 add_gap(struct report *r, const struct rec *rec, bool blank)
 {
 	if (r->ngaps == GAPS_MAX)
-		die_at(r->rd, rec->line, NULL, "over %zu empty rows", GAPS_MAX);
+		die_at(place_of(r->rd, rec), NULL, "over %zu empty rows",
+		    GAPS_MAX);
 	xgrow(&r->gaps, &r->cap, r->ngaps + 1, sizeof(*r->gaps));
 	r->gaps[r->ngaps++] = (struct gap){ rec->line, blank };
 }
@@ -152,7 +153,7 @@ reject_gaps(struct report *r)
 		struct rec rec = { .raw = field_of(""),
 			.line = r->gaps[i].line };
 
-		reject(r->rejects, r->rd, &rec, NULL, "%s",
+		reject(r->rejects, place_of(r->rd, &rec), NULL, "%s",
 		    r->gaps[i].blank ? "a blank line" : "a row of empty cells");
 	}
 	r->stray += (long long)r->ngaps;
@@ -163,7 +164,7 @@ static void
 end(struct report *r)
 {
 	if (r->footer > 0 && !r->counted)
-		die_at(r->rd, r->footer, NULL,
+		die_at(place_line(r->rd, r->footer), NULL,
 		    "the report's footer has no line \"Grand Totals (N "
 		    "records)\": is the report whole?");
 	for (size_t i = 0; i < r->ngaps; i++)
@@ -209,7 +210,7 @@ take_header(struct report *r, const struct rec *rec)
 	if (!rec_same(rec, rd_head(r->rd)))
 		return false;
 	if (!r->pages)
-		die_at(r->rd, rec->line, NULL,
+		die_at(place_of(r->rd, rec), NULL,
 		    "the header again; --pages passes over it");
 	r->headers++;
 	return true;
@@ -238,9 +239,10 @@ take(struct report *r, enum rd_status status, const struct rec *rec)
 		return false;
 	r->records++;
 	if (status == RD_BAD)
-		reject(r->rejects, r->rd, rec, NULL, "%s", rd_why(r->rd));
+		reject(r->rejects, place_of(r->rd, rec), NULL, "%s",
+		    rd_why(r->rd));
 	else if (!is_empty_from(rec, r->named))
-		reject(r->rejects, r->rd, rec, NULL,
+		reject(r->rejects, place_of(r->rd, rec), NULL,
 		    "a value in a column without a name");
 	else
 		return true;
@@ -256,8 +258,8 @@ report_next(struct report *r, struct rec *rec)
 		r->named = count_named(rd_head(r->rd));
 	while ((status = rd_next(r->rd, rec)) != RD_END) {
 		if (status == RD_FAIL)
-			die_at(
-			    r->rd, rd_line(r->rd), NULL, "%s", rd_why(r->rd));
+			die_at(place_line(r->rd, rd_line(r->rd)), NULL, "%s",
+			    rd_why(r->rd));
 		if (take(r, status, rec))
 			return true;
 	}

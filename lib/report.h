@@ -1,12 +1,12 @@
 /*
  * report: the records of an export that came as a Salesforce report, in pages
  * or through a spreadsheet. What is no record in it is told apart, checked and
- * counted. Its functions die as those of edge do.
+ * counted. Its functions die with the place and the reason.
  */
 #ifndef REPORT_H
 #define REPORT_H
 
-#include "edge.h"
+#include "rejects.h"
 
 /* A row without a value, of which only what follows it tells what it is. */
 struct gap {

@@ -1,4 +1,5 @@
 #include "statusfile.h"
+#include "open.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -261,10 +262,10 @@ xstatusfile_open(const char *path, const char *charset, char delim,
 {
 	struct statusfile *file = xcalloc(1, sizeof(*file));
 
-	file->rd = xedge_open(path);
-	xedge_charset(file->rd, charset);
+	file->rd = xopen_file(path);
+	xopen_charset(file->rd, charset);
 	set_col(file, &kinds[KINDS - 1], KEY, names); /* which all kinds have */
-	xedge_csv(file->rd, (struct rd_format){ .delim = delim },
+	xopen_csv(file->rd, (struct rd_format){ .delim = delim },
 	    &file->cols[KEY], 1);
 	file->kind = find_kind(file, names);
 	if (file->kind->name != NULL)
@@ -382,7 +383,7 @@ read_date(const struct statusfile *file, struct statusfile_rec *out,
 	if (parse_date(f, day, file->kind->behind, &out->says.at) == 0 &&
 	    (out->says.at != WHEN_NONE || file->kind->says != A_CHANGE))
 		return true;
-	reject(r, file->rd, out->rec, "date",
+	reject(r, place_of(file->rd, out->rec), "date",
 	    "not a moment like 2025-04-18 16:03:00 or 4/18/2025 4:03:00 PM "
 	    "(%s)%s",
 	    field_shape(f, shape, sizeof(shape)),
@@ -403,7 +404,7 @@ read_bounce(const struct statusfile *file, struct statusfile_rec *out,
 	struct field f = field_trim(col_get(out->rec, &file->cols[CATEGORY]));
 
 	if (f.len == 0) {
-		reject(r, file->rd, out->rec, "category", "empty");
+		reject(r, place_of(file->rd, out->rec), "category", "empty");
 		return false;
 	}
 	out->says.status = STATUS_NONE;
@@ -425,7 +426,7 @@ read_status(const struct statusfile *file, struct statusfile_rec *out,
 	if (status_parse(f, &out->says.status) == 0 ||
 	    (f.len == 0 && file->kind->nullable))
 		return true;
-	reject(r, file->rd, out->rec, file->cols[STATUS].name,
+	reject(r, place_of(file->rd, out->rec), file->cols[STATUS].name,
 	    "not a subscriber's status (%s)",
 	    field_shape(f, shape, sizeof(shape)));
 	return false;
@@ -450,7 +451,7 @@ read_unit(const struct statusfile *file, struct statusfile_rec *out,
 	out->unit = field_trim(col_get(out->rec, &file->cols[UNIT]));
 	if (!statusfile_has_units(file) || is_number(out->unit))
 		return true;
-	reject(r, file->rd, out->rec, "unit",
+	reject(r, place_of(file->rd, out->rec), "unit",
 	    "not the number of a business unit (%s)",
 	    field_shape(out->unit, shape, sizeof(shape)));
 	return false;
@@ -493,13 +494,13 @@ xstatusfile_next(
     struct statusfile *file, struct statusfile_rec *out, struct rejects *r)
 {
 	out->rec = &file->rec;
-	while (xedge_next(file->rd, &file->rec, r))
-		if (!reject_bytes(
-			r, file->rd, &file->rec, file->cols, used_cols(file)) &&
-		    !reject_text(
-			r, file->rd, &file->rec, file->cols, used_cols(file)) &&
+	while (xrejects_next(file->rd, &file->rec, r))
+		if (!reject_bytes(r, place_of(file->rd, &file->rec), file->cols,
+			used_cols(file)) &&
+		    !reject_text(r, place_of(file->rd, &file->rec), file->cols,
+			used_cols(file)) &&
 		    !reject_swallowed(
-			r, file->rd, &file->rec, &file->cols[KEY]) &&
+			r, place_of(file->rd, &file->rec), &file->cols[KEY]) &&
 		    read_rec(file, out, r))
 			return true;
 	return false;

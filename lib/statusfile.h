@@ -7,7 +7,7 @@
 #ifndef STATUSFILE_H
 #define STATUSFILE_H
 
-#include "edge.h"
+#include "rejects.h"
 #include "status.h"
 
 /* Which subscribers a file leaves out: none; none that is Unsubscribed in a

@@ -149,7 +149,7 @@ unit_of(struct subscribers *s, const struct subscribers_file *file,
 		return file->unit;
 	unit = units_put_mid(&s->units, rec->unit);
 	if (unit == UNITS_MAX)
-		die_at(statusfile_rd(file->status), rec->rec->line, "unit",
+		die_at(place_of(statusfile_rd(file->status), rec->rec), "unit",
 		    "over %d business units", UNITS_MAX);
 	if (unit == known) {
 		begin_unit(s, unit);
@@ -287,7 +287,7 @@ find_contact(struct subscribers *s, struct subscribers_file *file, size_t unit,
 		return find_by_address(s, file, &to);
 	if (rec->key.len == 0 ||
 	    ident_sf(rec->key, "003", sf_id, &why) == SF_BAD) {
-		reject(&s->rejects, rd, rec->rec, "key", "%s", why);
+		reject(&s->rejects, place_of(rd, rec->rec), "key", "%s", why);
 		return INDEX_NONE;
 	}
 	contact = index_find(s->contacts, field_of(sf_id));

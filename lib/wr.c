@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "out.h"
+#include "prog.h"
 #include "ring.h"
 
 #define BLOCK RING_BLOCK
@@ -261,4 +262,21 @@ wr_close(struct wr *wr)
 	free(wr);
 	errno = error;
 	return status;
+}
+
+struct wr *
+xwr_open(const char *path, struct wr_format format)
+{
+	struct wr *wr = wr_open(path, format);
+
+	if (wr == NULL)
+		die("%s: %s", path ? path : "stdout", strerror(errno));
+	return wr;
+}
+
+void
+xwr_close(struct wr *wr, const char *path)
+{
+	if (wr_close(wr) == -1)
+		die("%s: %s", path ? path : "stdout", strerror(errno));
 }

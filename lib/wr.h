@@ -66,4 +66,8 @@ void wr_mark(struct wr *wr, const char *word);
  */
 int wr_close(struct wr *wr);
 
+/* wr_open and wr_close, for programs: they die with the path and the reason. */
+struct wr *xwr_open(const char *path, struct wr_format format);
+void xwr_close(struct wr *wr, const char *path);
+
 #endif

@@ -21,10 +21,10 @@
 #include <string.h>
 
 #include "days.h"
-#include "edge.h"
 #include "ident.h"
 #include "limit.h"
 #include "mark.h"
+#include "open.h"
 #include "opt.h"
 #include "prog.h"
 #include "when.h"
@@ -194,17 +194,17 @@ main(int argc, char **argv)
 		argc -= 2;
 	}
 	if (argc == 5 && strcmp(argv[1], "spool") == 0) {
-		csv.delim = xdelim(argv[3]);
+		csv.delim = xopen_delim(argv[3]);
 		csv.spool = true;
 		return cat(argv[2], csv, argv[4], NULL);
 	}
 	if (argc == 5 && strcmp(argv[1], "unquoted") == 0) {
-		csv.delim = xdelim(argv[3]);
+		csv.delim = xopen_delim(argv[3]);
 		csv.unquoted = true;
 		return cat(argv[2], csv, argv[4], NULL);
 	}
 	if ((argc == 5 || argc == 6) && strcmp(argv[1], "csv") == 0) {
-		csv.delim = xdelim(argv[3]);
+		csv.delim = xopen_delim(argv[3]);
 		return cat(argv[2], csv, argv[4], argv[5]);
 	}
 	if (argc > 3 && strcmp(argv[1], "all") == 0)

@@ -28,11 +28,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "edge.h"
 #include "ident.h"
 #include "ledger.h"
+#include "open.h"
 #include "prog.h"
+#include "rejects.h"
 #include "when.h"
+#include "wr.h"
 
 #define WEEK ((int64_t)7 * 86400)
 #define START INT64_C(1735884000) /* 2025-01-03T06:00:00Z, a Friday */
@@ -1111,13 +1113,13 @@ check_ledger(int status)
 	week_path(path, sizeof(path), world.week, "ledger.tsv");
 	for (c = 0; c < AT_COLUMNS; c++)
 		cols[c].need = true;
-	rd = xedge_table(path, false, cols, AT_COLUMNS);
+	rd = xopen_table(path, false, cols, AT_COLUMNS);
 	for (k = 0; k < world.people; k++) {
 		struct person *p = &people[k];
 
 		if (!p->known && p->s == OPT_MISSING && p->adv == OPT_MISSING)
 			continue;
-		if (!xedge_next(rd, &rec, NULL))
+		if (!xrejects_next(rd, &rec, NULL))
 			wrong(p, "the ledger ends before its row");
 		for (c = 0; c < AT_COLUMNS; c++)
 			row[c] = col_get(&rec, &cols[c]);
@@ -1126,7 +1128,7 @@ check_ledger(int status)
 		open |= row[AT_SEND].len > 0;
 		check(p, row);
 	}
-	if (xedge_next(rd, &rec, NULL))
+	if (xrejects_next(rd, &rec, NULL))
 		die("seed %llu week %d: more rows than people", world.seed,
 		    world.week);
 	if (status != (open ? EXIT_DIFFER : EXIT_SAME))
@@ -1196,9 +1198,9 @@ read_changes(char *kind, const char *out, struct col *cols, size_t n)
 	struct rd *rd;
 
 	run(out, (char *[]){ "changefile", "-t", kind, "ledger.tsv", NULL });
-	rd = xedge_open(week_path(path, sizeof(path), world.week, out));
-	xedge_csv(rd, (struct rd_format){ .delim = ',' }, cols, n);
-	while (xedge_next(rd, &rec, NULL))
+	rd = xopen_file(week_path(path, sizeof(path), world.week, out));
+	xopen_csv(rd, (struct rd_format){ .delim = ',' }, cols, n);
+	while (xrejects_next(rd, &rec, NULL))
 		if (n == 2)
 			take(none, col_get(&rec, &cols[0]), none,
 			    col_get(&rec, &cols[1]));

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "archive.h"
-#include "edge.h"
+#include "columns.h"
 #include "prog.h"
 
 static void

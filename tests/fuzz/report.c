@@ -4,9 +4,11 @@
  */
 #include <stdlib.h>
 
-#include "edge.h"
+#include "open.h"
 #include "prog.h"
+#include "rejects.h"
 #include "report.h"
+#include "wr.h"
 
 static struct col cols[] = { { "id", "a|id|Contact ID|Id", true, NULL, NULL,
     0 } };
@@ -20,8 +22,8 @@ main(int argc, char **argv)
 	struct rec rec;
 
 	prog_start("report", "[pages [rejects]]");
-	report.rd = xedge_open("f1");
-	xedge_csv(report.rd, (struct rd_format){ 0 }, cols, 1);
+	report.rd = xopen_file("f1");
+	xopen_csv(report.rd, (struct rd_format){ 0 }, cols, 1);
 	rejects = xrejects_open(argc > 2 ? argv[2] : NULL);
 	report.rejects = &rejects;
 	wr = xwr_open(NULL, WR_TABLE);

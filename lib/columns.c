@@ -1,0 +1,257 @@
+#include "columns.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "prog.h"
+#include "utf8.h"
+
+/* No export has more; a spreadsheet has 16384. */
+#define COLUMNS_MAX ((size_t)20000)
+
+/* ---- columns ---------------------------------------------------------- */
+
+void
+xcol_name(struct col *cols, size_t n, const char *arg)
+{
+	const char *eq = strchr(arg, '=');
+	char names[PLACE_WHY_MAX] = "";
+
+	for (size_t i = 0; eq != NULL && i < n; i++) {
+		size_t len = strlen(cols[i].name);
+
+		if (len == (size_t)(eq - arg) &&
+		    strncmp(cols[i].name, arg, len) == 0) {
+			cols[i].named = eq + 1;
+			return;
+		}
+	}
+	for (size_t i = 0; i < n; i++)
+		snprintf(names + strlen(names), sizeof(names) - strlen(names),
+		    "%s%s", i ? ", " : "", cols[i].name);
+	die("-c: not NAME=Column with a NAME of %s", names);
+}
+
+/* The place of the first of the names, | between, that the header has; the
+ * names behind it are left in rest. */
+static size_t
+find_known(const struct rec *head, const char *known, const char **rest)
+{
+	size_t at = REC_NONE;
+
+	while (at == REC_NONE && *known != '\0') {
+		char name[64];
+		size_t len = strcspn(known, "|");
+
+		snprintf(name, sizeof(name), "%.*s", (int)len, known);
+		at = rec_find(head, name);
+		known += len + (known[len] == '|');
+	}
+	*rest = known;
+	return at;
+}
+
+static size_t
+find_col(const struct rec *head, const struct col *col)
+{
+	const char *rest;
+
+	if (col->named == NULL)
+		return find_known(head, col->known, &rest);
+	return *col->named ? rec_find(head, col->named) : REC_NONE;
+}
+
+static bool
+is_missing(const struct rec *head, const struct col *col)
+{
+	bool wanted = col->named == NULL ? col->need : *col->named != '\0';
+
+	return wanted && find_col(head, col) == REC_NONE;
+}
+
+bool
+cols_are_there(const struct rec *head, const struct col *cols, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (is_missing(head, &cols[i]))
+			return false;
+	return true;
+}
+
+/*
+ * Whether the first record can be shown in a message: it may be data where the
+ * header is missing, and nobody's address belongs into a log.
+ */
+static bool
+looks_like_header(const struct rec *head)
+{
+	for (size_t i = 0; i < head->n; i++) {
+		struct field f = rec_get(head, i);
+		size_t digits = 0;
+
+		for (size_t j = 0; j < f.len; j++) {
+			if (f.s[j] == '@' || (unsigned char)f.s[j] < ' ')
+				return false;
+			digits += f.s[j] >= '0' && f.s[j] <= '9';
+		}
+		if (digits > 4 || f.len > 60)
+			return false;
+	}
+	return true;
+}
+
+/* The names that a column goes by, as "A" or "B". */
+static const char *
+names_of(const struct col *col, char *buf, size_t size)
+{
+	const char *s = col->named ? col->named : col->known;
+	size_t used = 0;
+
+	for (; *s != '\0' && used < size; s += strspn(s, "|")) {
+		size_t len = strcspn(s, "|");
+
+		used += (size_t)snprintf(buf + used, size - used, "%s\"%.*s\"",
+		    used ? " or " : "", (int)len, s);
+		s += len;
+	}
+	return buf;
+}
+
+static void __attribute__((noreturn))
+die_missing(const struct rd *rd, const struct col *col)
+{
+	const struct rec *head = rd_head(rd);
+	char has[1024] = "", want[PLACE_WHY_MAX] = "";
+	size_t used = 0, i;
+
+	names_of(col, want, sizeof(want));
+	if (head->n == 1 && field_trim(rec_get(head, 0)).len == 0)
+		die_at(place_line(rd, 1), NULL,
+		    "a blank line where the header should be");
+	if (!looks_like_header(head))
+		die("%s:1: %s: no column %s; the first line does not look "
+		    "like a header (%zu field%s)",
+		    rd_name(rd), col->name, want, head->n,
+		    head->n == 1 ? "" : "s");
+	for (i = 0; i < head->n && used + 70 < sizeof(has); i++)
+		used += (size_t)snprintf(has + used, sizeof(has) - used,
+		    "%s%.*s", i ? ", " : "", (int)rec_get(head, i).len,
+		    rec_get(head, i).s);
+	if (i < head->n)
+		snprintf(has + used, sizeof(has) - used, " and %zu more",
+		    head->n - i);
+	die("%s:1: %s: no column %s; the header has: %s%s%s", rd_name(rd),
+	    col->name, want, has, col->hint ? "; " : "",
+	    col->hint ? col->hint : "");
+}
+
+/* Whether a name is another one but for bytes that are no text, or characters
+ * that nobody sees. */
+static bool
+is_disguised(struct field f, const char *name)
+{
+	const unsigned char *s = (const unsigned char *)f.s;
+	char bare[128];
+	size_t used = 0, len;
+
+	if (f.len >= sizeof(bare) || (field_is_utf8(f) && !field_deceives(f)))
+		return false;
+	for (size_t i = 0; i < f.len; i += len + (len == 0)) {
+		len = utf8_len(s + i, f.len - i);
+		if (len == 0 || utf8_deceives(s + i, len))
+			continue;
+		memcpy(bare + used, s + i, len);
+		used += len;
+	}
+	bare[used] = '\0';
+	return rec_name_is(field_of(name), bare);
+}
+
+/* Dies where a name of the header is what no export has, and a column may go
+ * unnoticed for it, or records with it. */
+static void
+check_name(const struct rd *rd, size_t at, const struct col *cols, size_t n)
+{
+	struct field f = rec_get(rd_head(rd), at), name;
+
+	if (memchr(f.s, '\n', f.len) != NULL &&
+	    memchr(f.s, rd_delim(rd), f.len) != NULL)
+		die_at(place_line(rd, 1), NULL,
+		    "name %zu has a line end and a delimiter in it: was a "
+		    "quote lost?",
+		    at + 1);
+	for (size_t i = 0; i < f.len; i++)
+		if ((unsigned char)f.s[i] < ' ' && f.s[i] != '\t' &&
+		    f.s[i] != '\r' && f.s[i] != '\n')
+			die_at(place_line(rd, 1), NULL,
+			    "name %zu has a control character in it", at + 1);
+	for (size_t i = 0; i < n; i++) {
+		struct field known = field_of(cols[i].known);
+
+		while (field_next(&known, '|', &name)) {
+			char text[64];
+
+			snprintf(
+			    text, sizeof(text), "%.*s", (int)name.len, name.s);
+			if (name.len > 0 && is_disguised(f, text))
+				die_at(place_line(rd, 1), cols[i].name,
+				    "name %zu looks like this column's, with "
+				    "bytes in it that nobody sees",
+				    at + 1);
+		}
+	}
+}
+
+bool
+cols_are_plain(const struct rec *rec, const struct col *cols, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!field_is_plain(col_get(rec, &cols[i])))
+			return false;
+	return true;
+}
+
+void
+xcol_find(const struct rd *rd, struct col *cols, size_t n)
+{
+	const struct rec *head = rd_head(rd);
+
+	if (head->n > COLUMNS_MAX)
+		die_at(place_line(rd, 1), NULL, "%zu columns: over %zu",
+		    head->n, COLUMNS_MAX);
+	for (size_t i = 0; i < head->n; i++)
+		check_name(rd, i, cols, n);
+	for (size_t i = 0; i < n; i++) {
+		struct col *col = &cols[i];
+
+		if (is_missing(head, col))
+			die_missing(rd, col);
+		col->at = find_col(head, col);
+		for (size_t j = col->at + 1; col->at != REC_NONE && j < head->n;
+		     j++)
+			if (rec_name_is(
+				rec_get(head, j), rec_get(head, col->at).s))
+				die_at(place_line(rd, 1), col->name,
+				    "the header has this column twice");
+	}
+}
+
+void
+xcol_unambiguous(const struct rd *rd, const struct col *col)
+{
+	const struct rec *head = rd_head(rd);
+	const char *rest;
+	size_t one, other;
+
+	if (col->named != NULL)
+		return;
+	one = find_known(head, col->known, &rest);
+	other = find_known(head, rest, &rest);
+	if (other != REC_NONE)
+		die_at(place_line(rd, 1), col->name,
+		    "the header has both %.*s and %.*s; name one with -c "
+		    "%s=Column",
+		    (int)rec_get(head, one).len, rec_get(head, one).s,
+		    (int)rec_get(head, other).len, rec_get(head, other).s,
+		    col->name);
+}

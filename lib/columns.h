@@ -1,0 +1,51 @@
+/*
+ * columns: the columns that a program looks for in a header, under all the
+ * names that they go by.
+ */
+#ifndef COLUMNS_H
+#define COLUMNS_H
+
+#include <stdbool.h>
+
+#include "place.h"
+
+/* A column that a program looks for. */
+struct col {
+	const char *name;  /* what we call it */
+	const char *known; /* names that it goes by, | between, best first */
+	bool need;	   /* a header without it is refused */
+	const char *hint;  /* said if it is missing; or NULL */
+	const char *named; /* the name that -c gave it; "" for none at all */
+	size_t at;	   /* its place in the header, or REC_NONE */
+};
+
+/* Takes the argument of -c, name=Column; dies if none of the n columns has
+ * that name. arg must outlive cols. */
+void xcol_name(struct col *cols, size_t n, const char *arg);
+
+/* The field of a record in a column; empty if the header lacks the column. */
+static inline struct field
+col_get(const struct rec *rec, const struct col *col)
+{
+	if (col->at == REC_NONE)
+		return (struct field){ "", 0 };
+	return rec_get(rec, col->at);
+}
+
+/* Whether each of the n columns of a record is plain (field_is_plain). */
+bool cols_are_plain(const struct rec *rec, const struct col *cols, size_t n);
+
+/* Whether a header has all of the n columns that are needed or named. */
+bool cols_are_there(const struct rec *head, const struct col *cols, size_t n);
+
+/*
+ * Finds the columns in the header. Dies if one that is needed is missing, or
+ * if one that is there is there twice.
+ */
+void xcol_find(const struct rd *rd, struct col *cols, size_t n);
+
+/* Dies if the header has the column under two of its known names: which of the
+ * two counts would be a guess. For columns that alone decide. */
+void xcol_unambiguous(const struct rd *rd, const struct col *col);
+
+#endif

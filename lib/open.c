@@ -1,0 +1,146 @@
+#include "open.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "prog.h"
+#include "sums.h"
+
+char
+xopen_delim(const char *s)
+{
+	static const struct {
+		const char *name;
+		char c;
+	} names[] = { { "COMMA", ',' }, { "TAB", '\t' }, { "\\t", '\t' },
+		{ "SEMICOLON", ';' }, { "PIPE", '|' }, { "CARET", '^' },
+		{ "BACKQUOTE", '`' } };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (field_is_nocase(field_of(s), names[i].name))
+			return names[i].c;
+	if (strlen(s) != 1 || strchr("\"\r\n", *s) != NULL)
+		die("-d: not a delimiter: one character, or COMMA, TAB, "
+		    "SEMICOLON, PIPE, CARET, BACKQUOTE");
+	return *s;
+}
+
+struct in *
+xopen_in(const char *path)
+{
+	struct in *in = in_open(path);
+
+	if (in == NULL)
+		die("%s: %s", path, strerror(errno));
+	return in;
+}
+
+struct rd *
+xopen_file(const char *path)
+{
+	struct in *in = xopen_in(path);
+
+	xsums_add(in, path);
+	return rd_new(in);
+}
+
+void
+xopen_charset(struct rd *rd, const char *name)
+{
+	if (name != NULL && rd_set_charset(rd, name) == -1)
+		die("-C: no character set that iconv knows");
+}
+
+/* Columns that a header is to have. */
+struct wanted {
+	const struct col *cols;
+	size_t n;
+};
+
+static bool
+has_wanted(struct rd *rd, void *data)
+{
+	const struct wanted *w = data;
+
+	return cols_are_there(rd_head(rd), w->cols, w->n);
+}
+
+void
+xopen_csv(struct rd *rd, struct rd_format format, struct col *cols, size_t n)
+{
+	struct wanted wanted = { cols, n };
+	char sep = rd_sep(rd);
+
+	if (sep != 0 && format.delim != 0 && sep != format.delim)
+		die_at(place_line(rd, 1), NULL,
+		    "sep= names another delimiter than -d");
+	if (sep != 0)
+		format.delim = sep;
+	if (format.delim == 0)
+		format.delim = rd_find_delim(rd, format, has_wanted, &wanted);
+	if (format.delim == 0)
+		die_at(place_line(rd, 1), NULL,
+		    "more than one delimiter is possible: give -d");
+	if (rd_header(rd, format) != RD_REC)
+		die_reader(rd);
+	xcol_find(rd, cols, n);
+}
+
+struct rd *
+xopen_table(const char *path, bool excerpt, struct col *cols, size_t n)
+{
+	return xopen_table_in(xopen_in(path), path, excerpt, cols, n);
+}
+
+struct rd *
+xopen_table_in(
+    struct in *in, const char *path, bool excerpt, struct col *cols, size_t n)
+{
+	struct rd *rd = rd_new(in);
+	struct rd_format format = { .kind = excerpt ? RD_EXCERPT : RD_TABLE };
+
+	xsums_add(in, path);
+	if (rd_header(rd, format) != RD_REC)
+		die_reader(rd);
+	xcol_find(rd, cols, n);
+	return rd;
+}
+
+struct rd *
+xopen_list(const char *path)
+{
+	static const struct rd_span all = { "line", 1, 0 };
+	struct rd *rd = xopen_file(path);
+	struct rd_format format = {
+		.kind = RD_FIXED, .spans = &all, .nspans = 1
+	};
+
+	if (rd_header(rd, format) != RD_REC)
+		die_reader(rd);
+	return rd;
+}
+
+bool
+xlist_next(struct rd *rd, struct field *item, long long *line)
+{
+	enum rd_status status;
+	struct rec rec;
+
+	while ((status = rd_next(rd, &rec)) != RD_END) {
+		const char *hash;
+
+		if (status == RD_FAIL)
+			die_reader(rd);
+		if (status == RD_BAD) /* blank */
+			continue;
+		*item = rec_get(&rec, 0);
+		hash = memchr(item->s, '#', item->len);
+		if (hash != NULL)
+			item->len = (size_t)(hash - item->s);
+		*item = field_trim(*item);
+		*line = rec.line;
+		if (item->len > 0)
+			return true;
+	}
+	return false;
+}

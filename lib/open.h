@@ -1,0 +1,48 @@
+/*
+ * open: opens the files that a program was given and reads their headers, or
+ * dies with the name of the file and the reason.
+ */
+#ifndef OPEN_H
+#define OPEN_H
+
+#include "columns.h"
+
+/* Reads the argument of -d: a character, or a name that the Bulk API has for
+ * one (COMMA, TAB, PIPE, ...); dies on anything else. */
+char xopen_delim(const char *s);
+
+/* Opens a file; "-" or NULL is standard input. The caller frees the reader. */
+struct rd *xopen_file(const char *path);
+
+/* Sets the character set of a file, the argument of -C; NULL: as
+ * in_set_charset finds it. Dies if iconv(3) knows no set of that name. Right
+ * after xopen_file. */
+void xopen_charset(struct rd *rd, const char *name);
+
+/*
+ * Reads a CSV header and finds the columns. If format.delim is 0, it is the
+ * one of comma, tab, semicolon, pipe, caret and backquote under which the
+ * header has every column that is needed; dies if there are two such. A first
+ * line "sep=;" names the delimiter too.
+ */
+void xopen_csv(
+    struct rd *rd, struct rd_format format, struct col *cols, size_t n);
+
+/* Opens a table, or an excerpt of one, and finds the columns. */
+struct rd *xopen_table(
+    const char *path, bool excerpt, struct col *cols, size_t n);
+
+/* The same in two steps, if it turns out later whether the table is read: opens
+ * the file, and reads its header. */
+struct in *xopen_in(const char *path);
+struct rd *xopen_table_in(
+    struct in *in, const char *path, bool excerpt, struct col *cols, size_t n);
+
+/* Opens a list that people keep: an item a line, # begins a comment. */
+struct rd *xopen_list(const char *path);
+
+/* The next item of a list, without blanks and comment, and its line; false at
+ * the end. Its bytes last until the next call. */
+bool xlist_next(struct rd *rd, struct field *item, long long *line);
+
+#endif

@@ -1,0 +1,222 @@
+#include "rejects.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "prog.h"
+
+struct rejects
+xrejects_open(const char *path)
+{
+	static const char *const names[] = { "file", "line", "column", "reason",
+		"record" };
+	struct rejects r = { .path = path };
+
+	if (path == NULL)
+		return r;
+	r.wr = xwr_open(path, WR_TABLE);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		wr_str(r.wr, names[i]);
+	wr_end(r.wr);
+	return r;
+}
+
+static void
+put_reject(
+    struct rejects *r, struct place at, const char *column, const char *why)
+{
+	char line[24];
+
+	snprintf(line, sizeof(line), "%lld", at.line);
+	wr_str(r->wr, rd_name(at.rd));
+	wr_str(r->wr, line);
+	wr_str(r->wr, column ? column : "");
+	wr_str(r->wr, why);
+	wr_field(r->wr, at.rec->raw);
+	wr_end(r->wr);
+}
+
+static void
+reject_why(
+    struct rejects *r, struct place at, const char *column, const char *why)
+{
+	if (r == NULL || r->wr == NULL)
+		die_at(at, column, "%s", why);
+	put_reject(r, at, column, why);
+	r->count++;
+	if (r->foreign_line == at.line) {
+		r->foreign--;
+		r->foreign_line = 0;
+	}
+}
+
+void
+reject(struct rejects *r, struct place at, const char *column, const char *fmt,
+    ...)
+{
+	char why[PLACE_WHY_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	reject_why(r, at, column, why);
+}
+
+bool
+reject_bytes(
+    struct rejects *r, struct place at, const struct col *cols, size_t n)
+{
+	char shape[SHAPE_MAX];
+
+	if (at.rec->plain || n == 0 || field_is_utf8(at.rec->raw))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct field f = col_get(at.rec, &cols[i]);
+
+		if (field_is_utf8(f))
+			continue;
+		reject(r, at, cols[i].name,
+		    "not UTF-8 (%s); -C names the character set, as "
+		    "windows-1252",
+		    field_shape(f, shape, sizeof(shape)));
+		return true;
+	}
+	if (r->foreign_line != at.line)
+		r->foreign++;
+	r->foreign_line = at.line;
+	return false;
+}
+
+#define CONTROL "a control character, as a line end: was a quote lost?"
+
+bool
+reject_text(
+    struct rejects *r, struct place at, const struct col *cols, size_t n)
+{
+	if (at.rec->plain)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct field f = col_get(at.rec, &cols[i]);
+		char shape[SHAPE_MAX];
+
+		if (!at.rec->one_line && memchr(f.s, '\n', f.len) != NULL)
+			return reject(r, at, cols[i].name, CONTROL), true;
+		if (!field_deceives(f))
+			continue;
+		reject(r, at, cols[i].name,
+		    "a character that nobody sees, or that looks like another "
+		    "one (%s)",
+		    field_shape(f, shape, sizeof(shape)));
+		return true;
+	}
+	return false;
+}
+
+/* Whether a text has the looks of an id as long as this one. */
+static bool
+is_like(struct field f, struct field id)
+{
+	bool only_digits = true, digits = false;
+
+	if (f.len != id.len || id.len < 5)
+		return false;
+	for (size_t i = 0; i < id.len; i++)
+		only_digits = only_digits && is_digit(id.s[i]);
+	for (size_t i = 0; i < f.len; i++) {
+		char small = (char)(f.s[i] | 0x20);
+
+		if (!is_digit(f.s[i]) &&
+		    (only_digits || small < 'a' || small > 'z'))
+			return false;
+		digits = digits || is_digit(f.s[i]);
+	}
+	return digits;
+}
+
+/* Whether a line within a text has such an id behind so many delimiters. */
+static bool
+has_swallowed(struct field text, size_t at, char delim, struct field id)
+{
+	struct field line, item;
+
+	field_next(&text, '\n', &line);
+	while (field_next(&text, '\n', &line))
+		for (size_t i = 0; field_next(&line, delim, &item); i++)
+			if (i == at && is_like(field_trim(item), id))
+				return true;
+	return false;
+}
+
+bool
+reject_swallowed(struct rejects *r, struct place at, const struct col *key)
+{
+	struct field id, first, line, rest;
+
+	if (at.rec->one_line || key->at == REC_NONE)
+		return false;
+	/* The first column mostly has an id too, and may have swallowed: its
+	 * own row then comes behind it. */
+	id = field_trim(rec_get(at.rec, key->at));
+	rest = rec_get(at.rec, 0);
+	field_next(&rest, '\n', &line);
+	field_next(&line, rd_delim(at.rd), &first);
+	first = field_trim(first);
+	for (size_t i = 0; i < at.rec->n; i++) {
+		struct field f = rec_get(at.rec, i);
+		char delim = rd_delim(at.rd);
+
+		if (memchr(f.s, '\n', f.len) == NULL)
+			continue;
+		if (!has_swallowed(f, 0, delim, first) &&
+		    (i == key->at || !has_swallowed(f, key->at, delim, id)))
+			continue;
+		reject(r, at, key->name,
+		    "field %zu has a line with another id in it: was a quote "
+		    "lost?",
+		    i + 1);
+		return true;
+	}
+	return false;
+}
+
+bool
+reject_control(struct rejects *r, struct place at, const struct col *col)
+{
+	struct field f = col_get(at.rec, col);
+
+	if (field_is_clean(f))
+		return false;
+	for (size_t i = 0; i < f.len; i++)
+		if ((unsigned char)f.s[i] < ' ')
+			return reject(r, at, col->name, CONTROL), true;
+	return false;
+}
+
+void
+xrejects_close(struct rejects *r)
+{
+	if (r->wr != NULL)
+		xwr_close(r->wr, r->path);
+}
+
+bool
+xrejects_next(struct rd *rd, struct rec *rec, struct rejects *r)
+{
+	for (;;) {
+		switch (rd_next(rd, rec)) {
+		case RD_REC:
+			return true;
+		case RD_END:
+			return false;
+		case RD_BAD:
+			reject_why(r, place_of(rd, rec), NULL, rd_why(rd));
+			break;
+		case RD_FAIL:
+			die_reader(rd);
+		}
+	}
+}
+
+/* ---- output ----------------------------------------------------------- */
