@@ -1,5 +1,6 @@
 /*
- * changefile: from what differs, the file that one receiver loads.
+ * changefile: makes the file of changes that one receiver loads from the rows
+ * that optdiff(1) prints.
  *
  * A CSV has no end mark, so whoever loads it cannot see that it was cut off:
  * nothing is written before the whole table was read and every row was good.
@@ -9,17 +10,16 @@
 #include <string.h>
 
 #include "days.h"
-#include "decide.h"
 #include "ident.h"
 #include "index.h"
-#include "open.h"
+#include "ledger.h"
 #include "privilege.h"
 #include "prog.h"
-#include "rejects.h"
 #include "when.h"
 #include "wr.h"
 
-/* The rows that are named on standard error; the others are counted. */
+/* The overdue rows that are printed on standard error; the others are counted.
+ */
 #define OVERDUE_SHOWN 10
 
 static const char usage[] =
@@ -28,79 +28,76 @@ static const char usage[] =
     "                  [-t records|salesforce|review] [--limit name=n]\n"
     "                  [--now time] [file]";
 
-enum {
-	ID,
-	SF_ID,
-	SF,
-	ADV,
-	SF_WAS,
-	ADV_WAS,
-	WANT,
-	CLASS,
-	SEND_TO,
-	SET,
-	SINCE,
-	FLAGS,
-	NCOLS,
-	NO_COL
-};
-
-static struct col cols[NCOLS] = {
-	[ID] = { .name = "id", .known = "id" },
-	[SF_ID] = { .name = "sf_id", .known = "sf_id" },
-	[SF] = { .name = "sf", .known = "sf" },
-	[ADV] = { .name = "adv", .known = "adv" },
-	[SF_WAS] = { .name = "sf_was", .known = "sf_was" },
-	[ADV_WAS] = { .name = "adv_was", .known = "adv_was" },
-	[WANT] = { .name = "want", .known = "want" },
-	[CLASS] = { .name = "class", .known = "class" },
-	[SEND_TO] = { .name = "send_to", .known = "send_to" },
-	[SET] = { .name = "set", .known = "set" },
-	[SINCE] = { .name = "since", .known = "since" },
-	[FLAGS] = { .name = "flags", .known = "flags" },
-};
-
-#define BIT(column) (1U << (column))
+#define BIT(column) LEDGER_BIT(LEDGER_##column)
 #define ALWAYS (BIT(ID) | BIT(CLASS) | BIT(SEND_TO) | BIT(SET) | BIT(SINCE))
 
-/* What each receiver gets, and what is believed of its rows. */
+/* Who gets the file, what is in it, and what its rows may ask for. */
 struct receiver {
 	const char *name;
-	const char *picks; /* the columns where -o is not given */
-	unsigned needs;	   /* columns of the table */
-	int old;	   /* the one that has what the receiver said */
-	const char *sets, *sets_text;
-	bool contacts; /* a line a contact, not a line a row */
+	enum send_to to;
+	const char *columns; /* the default of -o */
+	unsigned needs;	     /* columns of the table */
+	unsigned may_set;    /* a bit for each value */
+	const char *may_set_text;
+	enum ledger_column old; /* what the receiver says today, or NO_OLD */
+	bool by_contact;	/* a line a contact, not a line a row */
 };
+
+#define NO_OLD LEDGER_COLUMNS
+#define MAY_SET(opt) (1U << (opt))
 
 static const struct receiver receivers[] = {
-	{ "records", "run,id,old,new,since,due,class", ALWAYS | BIT(ADV), ADV,
-	    "TRUE|FALSE", "TRUE or FALSE", false },
-	{ "salesforce", "Id=sf_id,HasOptedOutOfEmail=new",
-	    ALWAYS | BIT(SF_ID) | BIT(SF), SF, "TRUE",
-	    "TRUE, all that Salesforce is ever sent", true },
-	{ "review",
-	    "run,id,sf_id,sf,adv,sf_was,adv_was,want,set,since,due,class,flags",
-	    BIT(NCOLS) - 1, NO_COL, "TRUE|", "TRUE or empty", false },
+	{ .name = "records",
+	    .to = TO_RECORDS,
+	    .columns = "run,id,old,new,since,due,class",
+	    .needs = ALWAYS | BIT(ADV),
+	    .may_set = MAY_SET(OPT_TRUE) | MAY_SET(OPT_FALSE),
+	    .may_set_text = "TRUE or FALSE",
+	    .old = LEDGER_ADV },
+	{ .name = "salesforce",
+	    .to = TO_SALESFORCE,
+	    .columns = "Id=sf_id,HasOptedOutOfEmail=new",
+	    .needs = ALWAYS | BIT(SF_ID) | BIT(SF),
+	    .may_set = MAY_SET(OPT_TRUE),
+	    .may_set_text = "TRUE: Salesforce is never sent anything else",
+	    .old = LEDGER_SF,
+	    .by_contact = true },
+	{ .name = "review",
+	    .to = TO_REVIEW,
+	    .columns = "run,id,sf_id,sf,adv,sf_was,adv_was,want,set,since,due,"
+		       "class,flags",
+	    .needs = ALWAYS | BIT(SF_ID) | BIT(SF) | BIT(ADV) | BIT(SF_WAS) |
+		     BIT(ADV_WAS) | BIT(WANT) | BIT(FLAGS),
+	    .may_set = MAY_SET(OPT_TRUE) | MAY_SET(OPT_BLANK),
+	    .may_set_text = "TRUE or empty",
+	    .old = NO_OLD },
 };
 
-/* What is computed; every other column is one of the table's. */
-enum what { RUN, NEW, DUE, OLD, CONTACT, COLUMN };
+/* Where the value of an output column comes from: FROM_CONTACT is one contact
+ * of sf_id, FROM_TABLE any other column of the table. */
+enum source {
+	FROM_RUN,
+	FROM_NEW,
+	FROM_DUE,
+	FROM_OLD,
+	FROM_CONTACT,
+	FROM_TABLE
+};
 
+/* The names of the computed columns, the first sources. */
 static const char *const computed[] = { "run", "new", "due", "old" };
 
 /* A column of the output. */
-struct pick {
+struct column {
 	struct field header;
-	enum what what;
-	size_t at; /* of COLUMN: its place in the table */
+	enum source source;
+	size_t at; /* of FROM_TABLE: its place in the table */
 };
 
 /* A row for the receiver. */
 struct row {
-	const struct rec *rec;
-	struct field set;
-	enum class kind;
+	long long line;
+	enum class class;
 	char id[IDENT_MAX + 1];
 	char due[WHEN_SIZE]; /* the date, so that text compares as time */
 	char contact[IDENT_SF_SIZE];
@@ -109,31 +106,33 @@ struct row {
 struct overdue {
 	char id[IDENT_MAX + 1];
 	char due[WHEN_SIZE];
-	enum class kind;
+	enum class class;
 	long long line;
 };
 
 struct job {
+	/* What the options say. */
 	const struct receiver *receiver;
-	const char *only; /* -d: "TRUE", "FALSE" or NULL */
-	const char *picks_arg, *run, *holidays_path, *path;
+	enum opt only; /* -d, or OPT_BLANK */
+	const char *columns_arg, *run, *holidays_path, *path;
 	struct wr_format format;
 	long long days;
 	int64_t now;
 	char today[WHEN_SIZE];
 	bool excerpt, verbose;
 
-	struct rd *rd;
+	struct ledger *table;
 	struct holidays holidays;
-	struct pick *picks;
-	size_t npicks, picks_cap;
+	struct column *columns;
+	size_t ncolumns, columns_cap;
 
 	struct index *seen; /* ids, or contacts, that have a line */
-	char *held;	    /* the lines: fields, each closed by a NUL */
+	char *held;	    /* the lines: fields, each ended by a NUL */
 	size_t held_used, held_cap;
-	long long lines, out, others, not_asked;
-	struct overdue overdue[OVERDUE_SHOWN];
-	long long noverdue;
+	struct {
+		long long lines, out, others, other_direction, overdue;
+	} counts;
+	struct overdue overdue[OVERDUE_SHOWN]; /* the oldest first */
 };
 
 /* ---- options ---------------------------------------------------------- */
@@ -166,9 +165,9 @@ xreceiver(const char *name)
 	die("-t: not records, salesforce or review");
 }
 
-/* Whether an argument is the second of two words. */
+/* Whether an argument is the second of the two words that are allowed. */
 static bool
-xsecond(const char *option, const char *arg, const char *a, const char *b)
+xis_second(const char *option, const char *arg, const char *a, const char *b)
 {
 	if (strcmp(arg, a) != 0 && strcmp(arg, b) != 0)
 		die("%s: not %s or %s", option, a, b);
@@ -186,11 +185,11 @@ take_option(struct job *job, int opt)
 		job->receiver = xreceiver(optarg);
 		break;
 	case 'd':
-		job->only =
-		    xsecond("-d", optarg, "out", "in") ? "FALSE" : "TRUE";
+		job->only = xis_second("-d", optarg, "out", "in") ? OPT_FALSE
+								  : OPT_TRUE;
 		break;
 	case 'o':
-		job->picks_arg = optarg;
+		job->columns_arg = optarg;
 		break;
 	case 'D':
 		job->days = xnumber("-D", optarg, 0, 366);
@@ -200,10 +199,10 @@ take_option(struct job *job, int opt)
 		break;
 	case 'f':
 		job->format.delim =
-		    xsecond("-f", optarg, "csv", "tsv") ? '\t' : ',';
+		    xis_second("-f", optarg, "csv", "tsv") ? '\t' : ',';
 		break;
 	case 'l':
-		job->format.crlf = xsecond("-l", optarg, "lf", "crlf");
+		job->format.crlf = xis_second("-l", optarg, "lf", "crlf");
 		break;
 	case 'R':
 		job->run = optarg;
@@ -236,7 +235,7 @@ take_options(struct job *job, int argc, char **argv)
 		job->run = job->today;
 	if (*job->run == '\0')
 		die("-R: empty");
-	if (job->format.spreadsheet && job->receiver->contacts)
+	if (job->format.spreadsheet && job->receiver->by_contact)
 		die("-z: not for -t salesforce, which a program loads");
 }
 
@@ -244,24 +243,31 @@ take_options(struct job *job, int argc, char **argv)
 
 /* How many of the computed columns this receiver has. */
 static size_t
-ncomputed(const struct job *job)
+computed_count(const struct job *job)
 {
-	return job->receiver->old == NO_COL ? OLD : OLD + 1;
+	return job->receiver->old == NO_OLD ? FROM_OLD : FROM_OLD + 1;
+}
+
+static const struct rec *
+table_head(const struct job *job)
+{
+	return rd_head(ledger_rd(job->table));
 }
 
 static void __attribute__((noreturn))
 die_no_column(const struct job *job, const char *name)
 {
-	const struct rec *head = rd_head(job->rd);
+	const struct rec *head = table_head(job);
 	char has[1024];
 	size_t used;
 
 	used = (size_t)snprintf(has, sizeof(has), "run, new, due%s",
-	    ncomputed(job) > OLD ? ", old" : "");
+	    computed_count(job) > FROM_OLD ? ", old" : "");
 	for (size_t i = 0; i < head->n && used < sizeof(has); i++) {
 		struct field f = rec_get(head, i);
 
-		if (memchr(f.s, '@', f.len) == NULL) /* nobody's address */
+		/* A header with an address is a row: print no address. */
+		if (memchr(f.s, '@', f.len) == NULL)
 			used += (size_t)snprintf(has + used, sizeof(has) - used,
 			    ", %.*s", (int)f.len, f.s);
 	}
@@ -269,183 +275,132 @@ die_no_column(const struct job *job, const char *name)
 }
 
 static void
-find_pick(const struct job *job, struct field column, struct pick *pick)
+find_source(const struct job *job, struct field wanted, struct column *column)
 {
 	char name[64];
 
-	snprintf(name, sizeof(name), "%.*s", (int)column.len, column.s);
-	for (size_t i = 0; i < ncomputed(job); i++) {
+	snprintf(name, sizeof(name), "%.*s", (int)wanted.len, wanted.s);
+	for (size_t i = 0; i < computed_count(job); i++) {
 		if (rec_name_is(field_of(computed[i]), name)) {
-			pick->what = (enum what)i;
+			column->source = (enum source)i;
 			return;
 		}
 	}
-	pick->at = rec_find(rd_head(job->rd), name);
-	if (pick->at == REC_NONE)
+	column->at = rec_find(table_head(job), name);
+	if (column->at == REC_NONE)
 		die_no_column(job, name);
-	pick->what = COLUMN;
-	if (job->receiver->contacts && pick->at == cols[SF_ID].at)
-		pick->what = CONTACT;
+	column->source = FROM_TABLE;
+	if (job->receiver->by_contact &&
+	    column->at ==
+		rec_find(table_head(job), ledger_column_name(LEDGER_SF_ID)))
+		column->source = FROM_CONTACT;
 }
 
 /* Takes an item of -o: Header=column, or a column that keeps its name. */
 static void
-add_pick(struct job *job, struct field item)
+add_column(struct job *job, struct field item)
 {
 	const char *eq = memchr(item.s, '=', item.len);
-	struct pick pick = { .header = item };
-	struct field column = item;
+	struct column column = { .header = item };
+	struct field wanted = item;
 
 	if (eq != NULL) {
-		pick.header.len = (size_t)(eq - item.s);
-		column.s = eq + 1;
-		column.len = item.len - pick.header.len - 1;
+		column.header.len = (size_t)(eq - item.s);
+		wanted.s = eq + 1;
+		wanted.len = item.len - column.header.len - 1;
 	}
-	if (pick.header.len == 0 || column.len == 0)
+	if (column.header.len == 0 || wanted.len == 0)
 		die("-o: not Header=column with commas between");
-	find_pick(job, column, &pick);
-	for (size_t i = 0; i < job->npicks; i++)
-		if (field_cmp(job->picks[i].header, pick.header) == 0)
-			die("-o: \"%.*s\" stands twice", (int)pick.header.len,
-			    pick.header.s);
-	xgrow(&job->picks, &job->picks_cap, job->npicks + 1, sizeof(pick));
-	job->picks[job->npicks++] = pick;
+	find_source(job, wanted, &column);
+	for (size_t i = 0; i < job->ncolumns; i++)
+		if (field_cmp(job->columns[i].header, column.header) == 0)
+			die("-o: two columns with the header \"%.*s\"",
+			    (int)column.header.len, column.header.s);
+	xgrow(&job->columns, &job->columns_cap, job->ncolumns + 1,
+	    sizeof(column));
+	job->columns[job->ncolumns++] = column;
 }
 
 static void
-read_picks(struct job *job)
+find_columns(struct job *job)
 {
-	const char *s = job->picks_arg ? job->picks_arg : job->receiver->picks;
+	const char *list = job->columns_arg;
+	struct field rest, item;
 
-	for (;;) {
-		size_t len = strcspn(s, ",");
-
-		add_pick(job, (struct field){ s, len });
-		if (s[len] == '\0')
-			break;
-		s += len + 1;
-	}
+	rest = field_of(list != NULL ? list : job->receiver->columns);
+	while (field_next(&rest, ',', &item))
+		add_column(job, item);
 }
 
 /* ---- rows ------------------------------------------------------------- */
 
-/* Whether the names, | between, have this one; "" too where one is empty. */
-static bool
-is_in(struct field f, const char *names)
-{
-	for (;;) {
-		size_t len = strcspn(names, "|");
-
-		if (field_cmp(f, (struct field){ names, len }) == 0)
-			return true;
-		if (names[len] == '\0')
-			return false;
-		names += len + 1;
-	}
-}
-
-/* A field that is one of the names, or the end. */
-static struct field
-xone_of(const struct job *job, const struct rec *rec, int column,
-    const char *names, const char *text)
-{
-	struct field f = col_get(rec, &cols[column]);
-	char shape[SHAPE_MAX];
-
-	if (!is_in(f, names))
-		die_at(place_of(job->rd, rec), cols[column].name, "not %s (%s)",
-		    text, field_shape(f, shape, sizeof(shape)));
-	return f;
-}
-
+/* Checks that the row asks for a value that the receiver may be sent. */
 static void
-read_class(const struct job *job, struct row *row)
+check_set(const struct job *job)
 {
-	struct field f = col_get(row->rec, &cols[CLASS]);
-	char shape[SHAPE_MAX];
+	enum opt set = xledger_opt(job->table, LEDGER_SET);
 
-	row->kind = class_of(f);
-	if (row->kind == CLASSES)
-		die_at(place_of(job->rd, row->rec), cols[CLASS].name,
-		    "not a class that optdiff gives (%s)",
-		    field_shape(f, shape, sizeof(shape)));
-}
-
-static void
-read_due(const struct job *job, struct row *row)
-{
-	struct field f = col_get(row->rec, &cols[SINCE]);
-	char shape[SHAPE_MAX];
-	int64_t since;
-
-	if (when_parse(f, WHEN_FIRST_SECOND, &since) == -1 ||
-	    since == WHEN_NONE)
-		die_at(place_of(job->rd, row->rec), cols[SINCE].name,
-		    "not a moment like 2025-04-18T16:03:00Z (%s)",
-		    field_shape(f, shape, sizeof(shape)));
-	when_print_date(
-	    days_add_business(since, job->days, &job->holidays), row->due);
+	if ((job->receiver->may_set & MAY_SET(set)) == 0)
+		ledger_die(job->table, LEDGER_SET, "%s, expected %s",
+		    set == OPT_BLANK ? "empty" : opt_name(set),
+		    job->receiver->may_set_text);
+	xledger_set(job->table); /* checks it against the class */
 }
 
 static void
 read_row(const struct job *job, struct row *row)
 {
-	static const struct ident_spec any = { 0 };
 	const struct receiver *receiver = job->receiver;
-	char why[128];
+	int64_t since;
 
-	if (ident_advance(col_get(row->rec, &cols[ID]), &any, row->id, why,
-		sizeof(why)) == -1)
-		die_at(place_of(job->rd, row->rec), cols[ID].name, "%s", why);
-	read_class(job, row);
-	row->set =
-	    xone_of(job, row->rec, SET, receiver->sets, receiver->sets_text);
-	if (receiver->old != NO_COL)
-		xone_of(job, row->rec, receiver->old, "TRUE|FALSE|",
-		    "TRUE, FALSE or empty");
-	/* The worst that a damaged table could do is to opt somebody in. */
-	if (field_is(row->set, "FALSE") && row->kind != CLASS_OPT_IN)
-		die_at(place_of(job->rd, row->rec), cols[SET].name,
-		    "FALSE, but the class is not opt_in");
-	read_due(job, row);
+	row->line = ledger_rec(job->table)->line;
+	xledger_id(job->table, row->id);
+	row->class = xledger_class(job->table);
+	check_set(job);
+	if (receiver->old != NO_OLD)
+		xledger_opt(job->table, receiver->old);
+	since = xledger_dated(job->table, LEDGER_SINCE);
+	when_print_date(
+	    days_add_business(since, job->days, &job->holidays), row->due);
 }
 
-/* Two lines for one key would be two orders for one person. */
+/* Two lines with one key would tell the receiver twice about one person. */
 static void
-note_key(struct job *job, const struct row *row, int column, const char *key)
+check_unique(struct job *job, enum ledger_column column, const char *key)
 {
 	size_t known = index_count(job->seen);
 
 	if (index_put(job->seen, field_of(key)) < known)
-		die_at(place_of(job->rd, row->rec), cols[column].name,
+		ledger_die(job->table, column,
 		    "came before: there would be two lines for it");
 }
 
 static struct field
-value(const struct job *job, const struct row *row, const struct pick *pick)
+column_value(
+    const struct job *job, const struct row *row, const struct column *column)
 {
-	switch (pick->what) {
-	case RUN:
+	switch (column->source) {
+	case FROM_RUN:
 		return field_of(job->run);
-	case NEW:
-		return row->set;
-	case DUE:
+	case FROM_NEW:
+		return ledger_get(job->table, LEDGER_SET);
+	case FROM_DUE:
 		return field_of(row->due);
-	case OLD:
-		return col_get(row->rec, &cols[job->receiver->old]);
-	case CONTACT:
+	case FROM_OLD:
+		return ledger_get(job->table, job->receiver->old);
+	case FROM_CONTACT:
 		return field_of(row->contact);
-	case COLUMN:
+	case FROM_TABLE:
 		break;
 	}
-	return rec_get(row->rec, pick->at);
+	return rec_get(ledger_rec(job->table), column->at);
 }
 
 static void
 hold_line(struct job *job, const struct row *row)
 {
-	for (size_t i = 0; i < job->npicks; i++) {
-		struct field f = value(job, row, &job->picks[i]);
+	for (size_t i = 0; i < job->ncolumns; i++) {
+		struct field f = column_value(job, row, &job->columns[i]);
 
 		xgrow(
 		    &job->held, &job->held_cap, job->held_used + f.len + 1, 1);
@@ -454,43 +409,39 @@ hold_line(struct job *job, const struct row *row)
 		job->held_used += f.len;
 		job->held[job->held_used++] = '\0';
 	}
-	job->lines++;
+	job->counts.lines++;
 }
 
-/* A line for each contact of a row: those that share an id are one person. */
+/* A line for each contact of a row: contacts with one id are one person. */
 static void
 hold_contacts(struct job *job, struct row *row)
 {
-	struct field rest = col_get(row->rec, &cols[SF_ID]), one;
-	const char *why;
+	struct field rest = ledger_get(job->table, LEDGER_SF_ID);
 
 	if (rest.len == 0)
-		die_at(place_of(job->rd, row->rec), cols[SF_ID].name,
-		    "empty: there is no contact to set %.*s", (int)row->set.len,
-		    row->set.s);
-	while (field_next(&rest, ';', &one)) {
-		if (ident_sf(one, "003", row->contact, &why) == SF_BAD)
-			die_at(place_of(job->rd, row->rec), cols[SF_ID].name,
-			    "%s", why);
-		note_key(job, row, SF_ID, row->contact);
+		ledger_die(job->table, LEDGER_SF_ID,
+		    "empty: there is no contact to set %s",
+		    opt_name(xledger_opt(job->table, LEDGER_SET)));
+	while (xledger_contact(job->table, &rest, row->contact)) {
+		check_unique(job, LEDGER_SF_ID, row->contact);
 		hold_line(job, row);
 	}
 }
 
-/* Keeps the oldest, and among those of a day the first. */
+/* Keeps the oldest, and of those due on one day the first. */
 static void
 note_overdue(struct job *job, const struct row *row)
 {
-	struct overdue new = { .kind = row->kind, .line = row->rec->line };
+	struct overdue new = { .class = row->class, .line = row->line };
 	size_t n = OVERDUE_SHOWN;
 
 	if (strcmp(row->due, job->today) >= 0)
 		return;
-	if (job->noverdue < OVERDUE_SHOWN)
-		n = (size_t)job->noverdue;
-	job->noverdue++;
-	snprintf(new.id, sizeof(new.id), "%s", row->id);
-	snprintf(new.due, sizeof(new.due), "%s", row->due);
+	if (job->counts.overdue < OVERDUE_SHOWN)
+		n = (size_t)job->counts.overdue;
+	job->counts.overdue++;
+	memcpy(new.id, row->id, sizeof(new.id));
+	memcpy(new.due, row->due, sizeof(new.due));
 	for (; n > 0 && strcmp(new.due, job->overdue[n - 1].due) < 0; n--)
 		if (n < OVERDUE_SHOWN)
 			job->overdue[n] = job->overdue[n - 1];
@@ -499,29 +450,27 @@ note_overdue(struct job *job, const struct row *row)
 }
 
 static void
-take_row(struct job *job, const struct rec *rec)
+take_row(struct job *job)
 {
-	struct row row = { .rec = rec };
-	struct field to =
-	    xone_of(job, rec, SEND_TO, "records|salesforce|review|",
-		"records, salesforce, review or empty");
+	struct row row = { 0 };
 
-	if (!field_is(to, job->receiver->name)) {
-		job->others++;
+	if (xledger_send_to(job->table) != job->receiver->to) {
+		job->counts.others++;
 		return;
 	}
 	read_row(job, &row);
-	if (job->only != NULL && !field_is(row.set, job->only)) {
-		job->not_asked++;
+	if (job->only != OPT_BLANK &&
+	    xledger_opt(job->table, LEDGER_SET) != job->only) {
+		job->counts.other_direction++;
 		return;
 	}
-	job->out++;
+	job->counts.out++;
 	note_overdue(job, &row);
-	if (job->receiver->contacts) {
+	if (job->receiver->by_contact) {
 		hold_contacts(job, &row);
 		return;
 	}
-	note_key(job, &row, ID, row.id);
+	check_unique(job, LEDGER_ID, row.id);
 	hold_line(job, &row);
 }
 
@@ -533,11 +482,11 @@ write_lines(const struct job *job)
 	struct wr *wr = xwr_open(NULL, job->format);
 	const char *s = job->held;
 
-	for (size_t i = 0; i < job->npicks; i++)
-		wr_field(wr, job->picks[i].header);
+	for (size_t i = 0; i < job->ncolumns; i++)
+		wr_field(wr, job->columns[i].header);
 	wr_end(wr);
-	for (long long line = 0; line < job->lines; line++) {
-		for (size_t i = 0; i < job->npicks; i++) {
+	for (long long line = 0; line < job->counts.lines; line++) {
+		for (size_t i = 0; i < job->ncolumns; i++) {
 			wr_str(wr, s);
 			s += strlen(s) + 1;
 		}
@@ -546,53 +495,67 @@ write_lines(const struct job *job)
 	xwr_close(wr, NULL);
 }
 
-/* Ids only; where the id is an address, as -I any allows, not even that. */
+/* Prints no id that is an address, which -I any allows. */
 static void
-say_one(const struct overdue *o)
+warn_row(const struct overdue *row)
 {
-	if (strchr(o->id, '@') == NULL)
-		warn_that("overdue: %s due %s (%s)", o->id, o->due,
-		    class_name(o->kind));
+	if (strchr(row->id, '@') == NULL)
+		warn_that("overdue: %s due %s (%s)", row->id, row->due,
+		    class_name(row->class));
 	else
-		warn_that("overdue: line %lld due %s (%s)", o->line, o->due,
-		    class_name(o->kind));
+		warn_that("overdue: line %lld due %s (%s)", row->line, row->due,
+		    class_name(row->class));
 }
 
 static void
-say_overdue(const struct job *job)
+warn_overdue(const struct job *job)
 {
-	if (job->noverdue == 0)
+	long long n = job->counts.overdue;
+
+	if (n == 0)
 		return;
-	warn_that("%lld overdue, the oldest was due %s", job->noverdue,
-	    job->overdue[0].due);
-	for (int i = 0; i < OVERDUE_SHOWN && i < job->noverdue; i++)
-		say_one(&job->overdue[i]);
-	if (job->noverdue > OVERDUE_SHOWN)
-		warn_that("… and %lld more", job->noverdue - OVERDUE_SHOWN);
+	warn_that(
+	    "%lld overdue, the oldest was due %s", n, job->overdue[0].due);
+	for (int i = 0; i < OVERDUE_SHOWN && i < n; i++)
+		warn_row(&job->overdue[i]);
+	if (n > OVERDUE_SHOWN)
+		warn_that("… and %lld more", n - OVERDUE_SHOWN);
 }
 
 static void
-say_sums(const struct job *job)
+print_counts(const struct job *job)
 {
 	char more[96] = "";
 	size_t used = 0;
 
-	if (job->only != NULL)
+	if (job->only != OPT_BLANK)
 		used = (size_t)snprintf(more, sizeof(more),
-		    ", %lld of the other direction", job->not_asked);
-	if (job->receiver->contacts)
+		    ", %lld of the other direction",
+		    job->counts.other_direction);
+	if (job->receiver->by_contact)
 		snprintf(more + used, sizeof(more) - used, ", %lld contacts",
-		    job->lines);
-	warn_that("%lld in, %lld out, %lld for others%s", rd_count(job->rd),
-	    job->out, job->others, more);
+		    job->counts.lines);
+	warn_that("%lld in, %lld out, %lld for others%s",
+	    rd_count(ledger_rd(job->table)), job->counts.out,
+	    job->counts.others, more);
+}
+
+static void
+open_table(struct job *job)
+{
+	struct ledger_spec spec = { .type = LEDGER_TABLE,
+		.excerpt = job->excerpt,
+		.needs = job->receiver->needs };
+
+	job->table = xledger_open(job->path, &spec);
 }
 
 static void
 clean_up(struct job *job)
 {
-	rd_free(job->rd);
+	ledger_close(job->table);
 	index_free(job->seen);
-	free(job->picks);
+	free(job->columns);
 	free(job->held);
 	days_free(&job->holidays);
 }
@@ -601,27 +564,25 @@ int
 main(int argc, char **argv)
 {
 	struct job job = { .receiver = receivers,
+		.only = OPT_BLANK,
 		.format = { .delim = ',' },
 		.days = 10,
 		.now = WHEN_NONE };
-	struct rec rec;
 
 	prog_start("changefile", usage);
 	take_options(&job, argc, argv);
-	for (int i = 0; i < NCOLS; i++)
-		cols[i].need = (job.receiver->needs & BIT(i)) != 0;
-	job.rd = xopen_table(job.path, job.excerpt, cols, NCOLS);
-	read_picks(&job);
+	open_table(&job);
+	find_columns(&job);
 	if (job.holidays_path != NULL)
 		job.holidays = xdays_read_holidays(job.holidays_path);
 	privilege_drop();
 	job.seen = index_new();
-	while (xrejects_next(job.rd, &rec, NULL))
-		take_row(&job, &rec);
-	say_overdue(&job);
+	while (xledger_next(job.table))
+		take_row(&job);
+	warn_overdue(&job);
 	write_lines(&job);
 	if (job.verbose)
-		say_sums(&job);
+		print_counts(&job);
 	clean_up(&job);
 	return EXIT_SAME;
 }

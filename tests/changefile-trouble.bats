@@ -48,13 +48,13 @@ load changefile
 @test "a row for Records without a value to set exits 2" {
 	with '2s/records\tTRUE/records\t/'
 	expect 2 nothing changefile bad.tsv
-	says 'changefile: bad.tsv:2: set: not TRUE or FALSE (empty)'
+	says 'changefile: bad.tsv:2: set: empty, expected TRUE or FALSE'
 }
 
 @test "a value other than TRUE or FALSE exits 2" {
 	with '2s/records\tTRUE/records\ttrue/'
 	expect 2 nothing changefile bad.tsv
-	says 'changefile: bad.tsv:2: set: not TRUE or FALSE (4 letters)'
+	says 'changefile: bad.tsv:2: set: not TRUE, FALSE or empty (4 letters)'
 }
 
 @test "FALSE with a class other than opt_in exits 2" {
@@ -66,13 +66,13 @@ load changefile
 @test "FALSE for Salesforce exits 2" {
 	with '4s/salesforce\tTRUE/salesforce\tFALSE/'
 	expect 2 nothing changefile -t salesforce bad.tsv
-	says 'changefile: bad.tsv:4: set: not TRUE, all that Salesforce is ever sent (5 letters)'
+	says 'changefile: bad.tsv:4: set: FALSE, expected TRUE: Salesforce is never sent anything else'
 }
 
 @test "FALSE for review exits 2" {
 	with '6s/review\tTRUE/review\tFALSE/'
 	expect 2 nothing changefile -t review bad.tsv
-	says 'changefile: bad.tsv:6: set: not TRUE or empty (5 letters)'
+	says 'changefile: bad.tsv:6: set: FALSE, expected TRUE or empty'
 }
 
 @test "a row for Salesforce without a contact exits 2" {
@@ -84,7 +84,7 @@ load changefile
 @test "an invalid Contact ID exits 2" {
 	with '5s/;003Ab00000Xy014IAB/;/'
 	expect 2 nothing changefile -t salesforce bad.tsv
-	says 'changefile: bad.tsv:5: sf_id: not a Salesforce id of 15 or 18 characters (empty)'
+	says 'changefile: bad.tsv:5: sf_id: empty after the last ";"'
 }
 
 @test "the same contact under two ids exits 2" {
@@ -138,7 +138,7 @@ load changefile
 @test "nothing is written if the last row is bad" {
 	with '11s/records\tTRUE/records\t/'
 	expect 2 nothing changefile bad.tsv
-	says 'changefile: bad.tsv:11: set: not TRUE or FALSE (empty)'
+	says 'changefile: bad.tsv:11: set: empty, expected TRUE or FALSE'
 }
 
 @test "an unknown option is refused with the usage" {
@@ -193,7 +193,7 @@ load changefile
 
 @test "-o refuses the same header twice" {
 	expect 2 nothing changefile -o A=id,A=new "$fix/week.tsv"
-	says 'changefile: -o: "A" stands twice'
+	says 'changefile: -o: two columns with the header "A"'
 }
 
 @test "a missing file exits 2" {
