@@ -1,11 +1,11 @@
 /*
- * resubq: the Re-subscribe queue. Who opted in stays without mail where
- * Marketing Cloud holds the subscriber back, in the parent business unit or in
- * any other; a line of the queue asks somebody to change that.
+ * resubq: keeps the Re-subscribe queue. A person who opted in gets no mail as
+ * long as the subscriber is Bounced, Held or Unsubscribed in a business unit of
+ * Marketing Cloud; a line of the queue asks somebody to change that.
  *
- * The queue and the table say which contacts are wanted; then the status files
- * stream by, and only what they say of each wanted contact in each unit is
- * held.
+ * The queue and the table say which contacts are wanted. The status files are
+ * then read once, and only what they say of each wanted contact in each unit is
+ * kept in memory.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,14 +14,13 @@
 
 #include "address.h"
 #include "arena.h"
-#include "decide.h"
 #include "ident.h"
 #include "index.h"
+#include "ledger.h"
 #include "open.h"
 #include "privilege.h"
 #include "prog.h"
 #include "queue.h"
-#include "rejects.h"
 #include "subscribers.h"
 #include "sums.h"
 #include "when.h"
@@ -31,30 +30,6 @@ static const char usage[] =
     "[-EhVv] [-A file] [-C charset] [-c name=Column] [-d delim]\n"
     "              [-q queue.csv] [-r file] [-u BU=MID] [--limit name=n]\n"
     "              [--now time] [--sums file] -s [BU=]statuses.csv [file]";
-
-/* ---- what is known ---------------------------------------------------- */
-
-#define NEEDED(column)                                            \
-	{                                                         \
-		.name = (column), .known = (column), .need = true \
-	}
-
-enum {
-	T_ID,
-	T_SF_ID,
-	T_WANT,
-	T_CLASS,
-	T_SINCE,
-	T_BY,
-	T_SF,
-	T_SF_WAS,
-	T_EMAIL,
-	T_COLS
-};
-
-static struct col table_cols[T_COLS] = { NEEDED("id"), NEEDED("sf_id"),
-	NEEDED("want"), NEEDED("class"), NEEDED("since"), NEEDED("changed_by"),
-	NEEDED("sf"), NEEDED("sf_was"), { .name = "email", .known = "email" } };
 
 /* A contact with a request. */
 struct contact {
@@ -79,7 +54,7 @@ struct job {
 	int64_t now;
 	char now_text[WHEN_SIZE];
 
-	struct rd *table;
+	struct ledger *table;
 	struct in *again; /* the table, opened to be read a second time */
 	struct queue *queue;
 	struct subscribers subscribers;
@@ -207,11 +182,25 @@ is_regular(const char *path)
 }
 
 static void
+open_table(struct job *job)
+{
+	struct ledger_spec spec = { .type = LEDGER_TABLE,
+		.excerpt = job->subscribers.excerpt,
+		.needs = LEDGER_BIT(LEDGER_ID) | LEDGER_BIT(LEDGER_SF_ID) |
+			 LEDGER_BIT(LEDGER_SF) | LEDGER_BIT(LEDGER_SF_WAS) |
+			 LEDGER_BIT(LEDGER_WANT) | LEDGER_BIT(LEDGER_CLASS) |
+			 LEDGER_BIT(LEDGER_SINCE) |
+			 LEDGER_BIT(LEDGER_CHANGED_BY),
+		.reads = LEDGER_BIT(LEDGER_EMAIL) };
+
+	job->table = xledger_open(job->path, &spec);
+}
+
+static void
 open_all(struct job *job)
 {
 	xsums_open(job->sums);
-	job->table = xopen_table(
-	    job->path, job->subscribers.excerpt, table_cols, T_COLS);
+	open_table(job);
 	job->queue = xqueue_open(job->queue_path);
 	xsubscribers_open(&job->subscribers);
 	if (is_regular(job->path))
@@ -329,33 +318,18 @@ read_queue(struct job *job)
 
 /* ---- the table -------------------------------------------------------- */
 
-/* Takes the next of the contacts of a row off its sf_id. */
-static bool
-next_contact(const struct job *job, const struct rec *rec, struct field *rest,
-    char sf_id[IDENT_SF_SIZE])
-{
-	const char *why;
-	struct field one;
-
-	if (!field_next(rest, ';', &one))
-		return false;
-	if (ident_sf(one, "003", sf_id, &why) == SF_BAD)
-		die_at(place_of(job->table, rec), "sf_id", "%s", why);
-	return true;
-}
-
-/* An opt-out: what was asked for this person is not asked any more. */
+/* The person opted out: cancels the requests of the id and of all contacts. */
 static void
-cancel(struct job *job, const struct rec *rec)
+cancel_requests(struct job *job)
 {
-	struct field rest = col_get(rec, &table_cols[T_SF_ID]);
+	struct field rest = ledger_get(job->table, LEDGER_SF_ID);
 	size_t id = index_find(
-	    job->ids, significant_digits(col_get(rec, &table_cols[T_ID])));
+	    job->ids, significant_digits(ledger_get(job->table, LEDGER_ID)));
 	char sf_id[IDENT_SF_SIZE];
 
 	if (id != INDEX_NONE)
 		job->ids_cancelled[id] = true;
-	while (rest.len > 0 && next_contact(job, rec, &rest, sf_id)) {
+	while (xledger_contact(job->table, &rest, sf_id)) {
 		size_t contact = index_find(job->contacts, field_of(sf_id));
 
 		if (contact != INDEX_NONE)
@@ -363,34 +337,23 @@ cancel(struct job *job, const struct rec *rec)
 	}
 }
 
+/* The person opted in: looks for all contacts in the status files. */
 static void
-check_since(const struct job *job, const struct rec *rec)
+add_requests(struct job *job)
 {
-	struct field f = col_get(rec, &table_cols[T_SINCE]);
-	char shape[SHAPE_MAX];
-	int64_t when;
-
-	if (when_parse(f, WHEN_FIRST_SECOND, &when) == -1 || when == WHEN_NONE)
-		die_at(place_of(job->table, rec), "since",
-		    "not a moment like 2025-04-18T16:03:00Z (%s)",
-		    field_shape(f, shape, sizeof(shape)));
-}
-
-static void
-ask(struct job *job, const struct rec *rec)
-{
-	struct field rest = col_get(rec, &table_cols[T_SF_ID]);
+	const struct ledger *table = job->table;
+	struct field rest = ledger_get(table, LEDGER_SF_ID);
 	struct contact c = { .asked = true };
 	char sf_id[IDENT_SF_SIZE];
 
-	check_since(job, rec);
+	xledger_dated(table, LEDGER_SINCE); /* checks it */
 	if (rest.len == 0)
-		die_at(place_of(job->table, rec), "sf_id",
-		    "empty: no contact to look for");
-	c.id = arena_copy(&job->texts, col_get(rec, &table_cols[T_ID]));
-	c.since = arena_copy(&job->texts, col_get(rec, &table_cols[T_SINCE]));
-	c.by = arena_copy(&job->texts, col_get(rec, &table_cols[T_BY]));
-	while (next_contact(job, rec, &rest, sf_id)) {
+		ledger_die(
+		    table, LEDGER_SF_ID, "empty: no contact to look for");
+	c.id = arena_copy(&job->texts, ledger_get(table, LEDGER_ID));
+	c.since = arena_copy(&job->texts, ledger_get(table, LEDGER_SINCE));
+	c.by = arena_copy(&job->texts, ledger_get(table, LEDGER_CHANGED_BY));
+	while (xledger_contact(table, &rest, sf_id)) {
 		size_t number = put_contact(job, sf_id); /* may move them */
 
 		c.cancelled = job->contact[number].cancelled;
@@ -398,88 +361,81 @@ ask(struct job *job, const struct rec *rec)
 	}
 }
 
-/* An opt-in that Advance has to be told of, or one that it shows already. */
+/* Whether the row is an opt-in that Advance does not know yet, or one that it
+ * shows already. */
 static bool
-is_opt_in(const struct job *job, const struct rec *rec)
+is_opt_in(const struct ledger *table)
 {
-	struct field f = col_get(rec, &table_cols[T_CLASS]);
-	bool went = field_is(col_get(rec, &table_cols[T_SF_WAS]), "TRUE") &&
-		    field_is(col_get(rec, &table_cols[T_SF]), "FALSE");
-	char shape[SHAPE_MAX];
+	enum class class = xledger_class(table);
 
-	if (class_of(f) == CLASSES)
-		die_at(place_of(job->table, rec), "class",
-		    "not a class that optdiff gives (%s)",
-		    field_shape(f, shape, sizeof(shape)));
-	return class_of(f) == CLASS_OPT_IN ||
-	       (went && class_of(f) == CLASS_AGREE &&
-		   field_is(col_get(rec, &table_cols[T_WANT]), "FALSE"));
+	if (class == CLASS_AGREE)
+		return xledger_opt(table, LEDGER_SF_WAS) == OPT_TRUE &&
+		       xledger_opt(table, LEDGER_SF) == OPT_FALSE &&
+		       xledger_stated(table, LEDGER_WANT) == OPT_FALSE;
+	return class == CLASS_OPT_IN;
 }
 
-/* Notes whose the address of a row is. */
 static void
-note_address(struct job *job, const struct rec *rec)
+note_address(struct job *job)
 {
-	struct field rest = col_get(rec, &table_cols[T_SF_ID]);
-	struct field email = col_get(rec, &table_cols[T_EMAIL]);
+	struct field rest = ledger_get(job->table, LEDGER_SF_ID);
+	struct field email = ledger_get(job->table, LEDGER_EMAIL);
 	char sf_id[IDENT_SF_SIZE];
 
-	if (rest.len == 0 || email.len == 0)
+	if (email.len == 0)
 		return;
-	while (next_contact(job, rec, &rest, sf_id))
+	while (xledger_contact(job->table, &rest, sf_id))
 		address_add(job->addresses, email, sf_id);
 }
 
 /*
- * Reads the table once more, for its addresses: most files of statuses need
- * none of them, and millions would have to be held.
+ * Reads the table a second time, for its addresses: most status files need
+ * none of them, and they take much memory.
  */
 static const struct addresses *
 read_addresses(void *data)
 {
+	struct ledger_spec spec = { .type = LEDGER_TABLE,
+		.needs = LEDGER_BIT(LEDGER_SF_ID),
+		.reads = LEDGER_BIT(LEDGER_EMAIL) };
 	struct job *job = data;
-	long long count = rd_count(job->table);
-	struct rec rec;
+	long long count = rd_count(ledger_rd(job->table));
 
 	if (job->addresses != NULL)
 		return job->addresses;
-	rd_free(job->table);
-	job->table = xopen_table_in(job->again, job->path,
-	    job->subscribers.excerpt, table_cols, T_COLS);
+	spec.excerpt = job->subscribers.excerpt;
+	ledger_close(job->table);
+	job->table = xledger_open_in(job->again, job->path, &spec);
 	job->again = NULL;
 	job->addresses = address_new();
-	while (xrejects_next(job->table, &rec, NULL))
-		note_address(job, &rec);
-	if (rd_count(job->table) != count)
-		die("%s: changed while it was read", rd_name(job->table));
+	while (xledger_next(job->table))
+		note_address(job);
+	if (rd_count(ledger_rd(job->table)) != count)
+		die("%s: changed while it was read",
+		    rd_name(ledger_rd(job->table)));
 	return job->addresses;
 }
 
 static void
-take_row(struct job *job, const struct rec *rec)
+take_row(struct job *job)
 {
-	struct field want = col_get(rec, &table_cols[T_WANT]);
-	bool opted_in = is_opt_in(job, rec);
-	char shape[SHAPE_MAX];
+	bool opted_out = xledger_stated(job->table, LEDGER_WANT) == OPT_TRUE;
+	bool opted_in = is_opt_in(job->table);
 
-	if (!field_is(want, "TRUE") && !field_is(want, "FALSE"))
-		die_at(place_of(job->table, rec), "want",
-		    "not TRUE or FALSE (%s)",
-		    field_shape(want, shape, sizeof(shape)));
-	if (opted_in && field_is(want, "TRUE"))
-		die_at(place_of(job->table, rec), "want",
-		    "TRUE, but the class is opt_in");
+	if (opted_in && opted_out)
+		ledger_die(
+		    job->table, LEDGER_WANT, "TRUE, but the class is opt_in");
 	if (opted_in)
-		ask(job, rec);
-	else if (field_is(want, "TRUE"))
-		cancel(job, rec);
+		add_requests(job);
+	else if (opted_out)
+		cancel_requests(job);
 	if (job->addresses != NULL)
-		note_address(job, rec);
+		note_address(job);
 }
 
 /*
- * An opt-out finds a line by its id too, for the contact may be a new one by
- * now; but not one whose contact has another id that opted in.
+ * An opt-out cancels lines by its id too, because the contact may have been
+ * replaced; but not a line whose contact opted in under another id.
  */
 static void
 settle_cancelled(struct job *job)
@@ -496,10 +452,8 @@ settle_cancelled(struct job *job)
 static void
 read_table(struct job *job)
 {
-	struct rec rec;
-
-	while (xrejects_next(job->table, &rec, NULL))
-		take_row(job, &rec);
+	while (xledger_next(job->table))
+		take_row(job);
 	settle_cancelled(job);
 }
 
@@ -675,8 +629,9 @@ print_counts(const struct job *job)
 	subscribers_print_counts(&job->subscribers);
 	warn_that("%lld in; %lld kept, %lld new, %lld closed, "
 		  "%lld cancelled, %lld dropped",
-	    rd_count(job->table), job->counts.kept, job->counts.added,
-	    job->counts.closed, job->counts.cancelled, job->counts.dropped);
+	    rd_count(ledger_rd(job->table)), job->counts.kept,
+	    job->counts.added, job->counts.closed, job->counts.cancelled,
+	    job->counts.dropped);
 }
 
 static void
@@ -687,7 +642,7 @@ clean_up(struct job *job)
 	address_free(job->addresses);
 	arena_free(&job->texts);
 	in_close(job->again);
-	rd_free(job->table);
+	ledger_close(job->table);
 	index_free(job->ids);
 	index_free(job->contacts);
 	index_free(job->keys);

@@ -140,7 +140,7 @@ parent_with() {
 	says 'resubq: bad.tsv:2: sf_id: empty: no contact to look for'
 	week_with '4s/003Ab00000Xy013IAB//'
 	expect 2 nothing resubq -s "$fix/parent.csv" bad.tsv
-	says 'resubq: bad.tsv:4: sf_id: not a Salesforce id of 15 or 18 characters (empty)'
+	says 'resubq: bad.tsv:4: sf_id: empty after the last ";"'
 }
 
 @test "no -s, an unknown option, or two tables print the usage" {
