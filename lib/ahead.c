@@ -10,7 +10,7 @@
 #define ROOM (RING_BLOCK - MARK_CHUNK)
 
 struct ahead {
-	struct in *in;
+	struct charset *in;
 	struct mark_format format;
 	struct ring *ring;
 	pthread_t thread;
@@ -44,7 +44,7 @@ read_some(struct ahead *a, struct ahead_block *b, char *buf)
 	ssize_t got = 1;
 
 	while (got > 0 && b->len < ROOM / 2) {
-		got = in_read(a->in, buf + b->len, ROOM - b->len);
+		got = charset_read(a->in, buf + b->len, ROOM - b->len);
 		if (got > 0)
 			b->len += (size_t)got;
 	}
@@ -92,7 +92,8 @@ run(void *data)
 }
 
 struct ahead *
-ahead_new(struct in *in, struct mark_format format, const char *held, size_t n)
+ahead_new(
+    struct charset *in, struct mark_format format, const char *held, size_t n)
 {
 	struct ahead *a = n < ROOM / 2 ? calloc(1, sizeof(*a)) : NULL;
 

@@ -6,7 +6,7 @@
 #ifndef AHEAD_H
 #define AHEAD_H
 
-#include "in.h"
+#include "charset.h"
 #include "mark.h"
 
 struct ahead;
@@ -26,7 +26,7 @@ struct ahead_block {
  * thread's until ahead_stop.
  */
 struct ahead *ahead_new(
-    struct in *in, struct mark_format format, const char *held, size_t n);
+    struct charset *in, struct mark_format format, const char *held, size_t n);
 
 /* The next block, which is the caller's until the next call; NULL behind the
  * last one. Dies when memory is out. */

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <iconv.h>
 #include <nettle/sha2.h>
 #include <nettle/version.h>
 #include <pthread.h>
@@ -45,21 +44,12 @@ struct in {
 	const char *why; /* of an error */
 	char *sum;	 /* where it goes at the end, or NULL */
 
-	bool started; /* the first bytes were looked at, for gzip */
+	bool started; /* the first bytes were looked at */
 	bool ahead;   /* a thread reads the file, into ring */
 	bool ended;   /* that thread */
 	pthread_t thread;
 	struct ring *ring;
 	size_t taken; /* of the ring's block */
-
-	bool looked;	/* and for the character set */
-	const char *cs; /* its name; NULL: passed on as it is */
-	bool converts;
-	iconv_t cd;
-	unsigned char *raw; /* inflated, not yet converted */
-	size_t raw_pos, raw_end;
-	bool raw_eof;
-	bool refused; /* what came is for nobody */
 };
 
 struct in *
@@ -71,17 +61,15 @@ in_open(const char *path)
 	if (in == NULL)
 		return NULL;
 	in->file.buf = malloc(BLOCK);
-	in->raw = malloc(BLOCK);
 	in->file.block = BLOCK;
 	in->name = std ? "stdin" : path;
 	in->file.fd = std ? STDIN_FILENO : -1;
-	if (in->file.buf != NULL && in->raw != NULL && !std)
+	if (in->file.buf != NULL && !std)
 		in->file.fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (in->file.buf == NULL || in->raw == NULL || in->file.fd == -1) {
+	if (in->file.buf == NULL || in->file.fd == -1) {
 		int saved = errno;
 
 		free(in->file.buf);
-		free(in->raw);
 		free(in);
 		errno = saved;
 		return NULL;
@@ -392,9 +380,8 @@ put_sum(struct in *in)
 	in->sum = NULL;
 }
 
-/* The next bytes of the file, or the reason why there are none. */
-static ssize_t
-next_raw(struct in *in, void *buf, size_t n)
+ssize_t
+in_read(struct in *in, void *buf, size_t n)
 {
 	ssize_t got;
 
@@ -411,169 +398,6 @@ next_raw(struct in *in, void *buf, size_t n)
 	return got;
 }
 
-/* ---- character sets --------------------------------------------------- */
-
-int
-in_set_charset(struct in *in, const char *name)
-{
-	iconv_t cd = iconv_open("UTF-8", name);
-
-	if (cd == (iconv_t)-1) /* NOLINT: as POSIX has it */
-		return -1;
-	iconv_close(cd);
-	in->cs = name;
-	return 0;
-}
-
-/* Reads until n raw bytes are held, or the file ends. */
-static int
-hold_raw(struct in *in, size_t n)
-{
-	memmove(in->raw, in->raw + in->raw_pos, in->raw_end - in->raw_pos);
-	in->raw_end -= in->raw_pos;
-	in->raw_pos = 0;
-	while (in->raw_end < n && !in->raw_eof) {
-		ssize_t got =
-		    next_raw(in, in->raw + in->raw_end, BLOCK - in->raw_end);
-
-		if (got == -1)
-			return -1;
-		in->raw_eof = got == 0;
-		in->raw_end += (size_t)got;
-	}
-	return 0;
-}
-
-/* Which of the wide sets has its NULs where an ASCII letter has them, in the
- * four bytes after a mark; NULL for none. */
-static const char *
-wide_set(const unsigned char *s, size_t n)
-{
-	static const struct {
-		const char *name;
-		size_t width;
-		size_t letter; /* which byte of the character is not NUL */
-	} sets[] = { { "UTF-32LE", 4, 0 }, { "UTF-32BE", 4, 3 },
-		{ "UTF-16LE", 2, 0 }, { "UTF-16BE", 2, 1 } };
-
-	for (size_t i = 0; i < sizeof(sets) / sizeof(*sets); i++) {
-		bool fits = n >= sets[i].width;
-
-		for (size_t j = 0; fits && j < sets[i].width; j++)
-			fits = (s[j] != 0) == (j == sets[i].letter);
-		if (fits)
-			return sets[i].name;
-	}
-	return NULL;
-}
-
-/* Whether a mark of UTF-16 stands at raw_pos, of either order. */
-static bool
-has_mark(const struct in *in, bool little)
-{
-	const unsigned char *s = in->raw + in->raw_pos;
-
-	return in->raw_end - in->raw_pos >= 2 &&
-	       s[0] == (little ? 0xff : 0xfe) && s[1] == (little ? 0xfe : 0xff);
-}
-
-/* Chooses the character set from the first bytes. */
-static void
-choose_set(struct in *in)
-{
-	const unsigned char *s = in->raw;
-	bool is_le = has_mark(in, true);
-
-	if (!is_le && !has_mark(in, false)) {
-		in->cs = wide_set(s, in->raw_end);
-		return;
-	}
-	in->raw_pos = 2;
-	if (in->raw_end >= 4 && is_le && s[2] == 0 && s[3] == 0)
-		in->raw_pos = 4; /* the mark of UTF-32 */
-	in->cs = wide_set(s + in->raw_pos, in->raw_end - in->raw_pos);
-	if (in->cs == NULL)
-		in->cs = is_le ? "UTF-16LE" : "UTF-16BE";
-}
-
-/* For good: nothing is given out behind it. */
-static ssize_t
-refuse(struct in *in, const char *why)
-{
-	in->why = why;
-	in->refused = true;
-	return -1;
-}
-
-static int
-look(struct in *in)
-{
-	in->looked = true;
-	if (hold_raw(in, 8) == -1 && in->raw_end == 0)
-		return -1;
-	if (in->cs == NULL)
-		choose_set(in);
-	if (in->cs == NULL)
-		return 0;
-	if (in->raw_pos > 0 && (has_mark(in, true) || has_mark(in, false)))
-		return (int)refuse(in, "two byte order marks");
-	in->cd = iconv_open("UTF-8", in->cs);
-	if (in->cd == (iconv_t)-1) /* NOLINT: as POSIX has it */
-		return (int)refuse(in, "a character set that iconv lacks");
-	in->converts = true;
-	return 0;
-}
-
-/* Passes the bytes on that were looked at, and then those that come. */
-static ssize_t
-pass(struct in *in, void *buf, size_t n)
-{
-	size_t held = in->raw_end - in->raw_pos;
-
-	if (held == 0)
-		return next_raw(in, buf, n);
-	n = n < held ? n : held;
-	memcpy(buf, in->raw + in->raw_pos, n);
-	in->raw_pos += n;
-	return (ssize_t)n;
-}
-
-static ssize_t
-convert(struct in *in, void *buf, size_t n)
-{
-	char *to = buf;
-	size_t room = n;
-
-	for (;;) {
-		char *from = (char *)in->raw + in->raw_pos;
-		size_t left = in->raw_end - in->raw_pos;
-		size_t status = iconv(in->cd, &from, &left, &to, &room);
-		int why = errno;
-
-		in->raw_pos = in->raw_end - left;
-		if (room < n)
-			return (ssize_t)(n - room);
-		if (status == (size_t)-1 && why != EINVAL)
-			return refuse(
-			    in, "bytes that the character set does not have");
-		if (hold_raw(in, left + 1) == -1)
-			return -1;
-		if (in->raw_end == left)
-			return left == 0
-				   ? 0
-				   : refuse(in,
-					 "the file ends within a character");
-	}
-}
-
-ssize_t
-in_read(struct in *in, void *buf, size_t n)
-{
-	if (in->refused || (!in->looked && look(in) == -1))
-		return -1;
-	return in->converts ? convert(in, buf, n) : pass(in, buf, n);
-}
-
 void
 in_close(struct in *in)
 {
@@ -584,13 +408,10 @@ in_close(struct in *in)
 	file = &in->file;
 	stop_ahead(in);
 	gunzip_free(file->gunzip);
-	if (in->converts)
-		iconv_close(in->cd);
 	if (file->source.close != NULL)
 		file->source.close(file->source.data);
 	if (file->fd != STDIN_FILENO)
 		close(file->fd);
 	free(file->buf);
-	free(in->raw);
 	free(in);
 }

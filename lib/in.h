@@ -1,10 +1,9 @@
 /*
- * in: bytes in, from a file or standard input, plain or gzip (RFC 1952), told
- * apart by their first bytes and not by the name; in UTF-8 whatever the
- * character set of the file. The only user of iconv(3).
+ * in: bytes in, from a file or standard input, plain or gzip (RFC 1952), which
+ * is detected from the first bytes and not from the name.
  *
- * What costs more than read(2), to inflate and to hash, a thread of the input
- * does, some blocks ahead of in_read.
+ * A thread of the input inflates and hashes some blocks ahead of in_read, for
+ * that costs more than read(2).
  */
 #ifndef IN_H
 #define IN_H
@@ -36,16 +35,6 @@ struct in *in_open_source(struct in_source source);
 /* What messages call it: the path, or "stdin". Lives as long as the input. */
 const char *in_name(const struct in *in);
 
-/*
- * Says in which character set the file is, by a name that iconv(3) knows; -1
- * where it knows none of that name. Without it UTF-16 and UTF-32 are told by
- * where their NUL bytes stand, with or without a byte order mark, and a mark
- * that does not fit them is not believed: Data Loader writes FE FF before
- * little-endian text. Anything else is passed on as it is. Before the first
- * in_read; name must outlive the input.
- */
-int in_set_charset(struct in *in, const char *name);
-
 /* The room for a SHA-256 in hex. */
 #define IN_SUM_SIZE 65
 
@@ -57,10 +46,9 @@ int in_set_charset(struct in *in, const char *name);
 void in_hash(struct in *in, char sum[IN_SUM_SIZE]);
 
 /*
- * Up to n of the next bytes, at least 16, into buf: how many, 0 at the end, -1
- * on an error, which in_why then explains. Compressed data that is cut off,
- * damaged, or followed by bytes that are no gzip member is an error, and so are
- * bytes that the character set does not have.
+ * Reads up to n of the next bytes into buf: how many, 0 at the end, -1 on an
+ * error, which in_why then explains. Compressed data that is cut off, damaged,
+ * or followed by bytes that are not a gzip member is an error.
  */
 ssize_t in_read(struct in *in, void *buf, size_t n);
 

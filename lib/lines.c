@@ -44,9 +44,10 @@ lines_fill(struct lines *l)
 	}
 	/* Marking reads up to a chunk beyond the end. */
 	xgrow(&l->buf, &l->cap, l->end + BLOCK + MARK_CHUNK, 1);
-	got = in_read(l->in, l->buf + l->end, BLOCK);
+	got = charset_read(l->in, l->buf + l->end, BLOCK);
 	if (got == -1)
-		return lines_stop(l, RD_FAIL, l->line, "%s", in_why(l->in));
+		return lines_stop(
+		    l, RD_FAIL, l->line, "%s", charset_why(l->in));
 	l->eof = got == 0;
 	l->end += (size_t)got;
 	l->total += got;
@@ -165,6 +166,6 @@ lines_skip_blank_end(struct lines *l)
 void
 lines_end(struct lines *l)
 {
-	in_close(l->in);
+	charset_free(l->in);
 	free(l->buf);
 }

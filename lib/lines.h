@@ -5,12 +5,13 @@
 #ifndef LINES_H
 #define LINES_H
 
+#include "charset.h"
 #include "rd.h"
 
 /* Begin with zeros, in and line = 1. */
 struct lines {
-	struct in *in; /* closed by lines_end */
-	char *buf;     /* what was read */
+	struct charset *in; /* closed by lines_end */
+	char *buf;	    /* what was read */
 	size_t cap;
 	size_t start, pos, end; /* in buf: the record, the next line, the end */
 	long long total;	/* bytes read so far */

@@ -15,7 +15,7 @@ char xopen_delim(const char *s);
 struct rd *xopen_file(const char *path);
 
 /* Sets the character set of a file, the argument of -C; NULL: as
- * in_set_charset finds it. Dies if iconv(3) knows no set of that name. Right
+ * charset_set finds it. Dies if iconv(3) knows no set of that name. Right
  * after xopen_file. */
 void xopen_charset(struct rd *rd, const char *name);
 

@@ -38,7 +38,7 @@ rd_new(struct in *in)
 {
 	struct rd *rd = xcalloc(1, sizeof(*rd));
 
-	rd->lines.in = in;
+	rd->lines.in = charset_new(in);
 	rd->lines.line = 1;
 	return rd;
 }
@@ -58,7 +58,7 @@ rd_read_ahead(struct rd *rd)
 int
 rd_set_charset(struct rd *rd, const char *name)
 {
-	return in_set_charset(rd->lines.in, name);
+	return charset_set(rd->lines.in, name);
 }
 
 void
@@ -350,7 +350,7 @@ rd_line(const struct rd *rd)
 const char *
 rd_name(const struct rd *rd)
 {
-	return in_name(rd->lines.in);
+	return in_name(charset_in(rd->lines.in));
 }
 
 char

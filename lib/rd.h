@@ -49,7 +49,7 @@ void rd_force_libcsv(struct rd *rd);
  * is no small one; for tests. After rd_header. */
 void rd_read_ahead(struct rd *rd);
 
-/* As in_set_charset; before rd_header. */
+/* As charset_set; before rd_header. */
 int rd_set_charset(struct rd *rd, const char *name);
 
 /*
