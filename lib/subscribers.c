@@ -271,31 +271,38 @@ find_by_address(
 	return contact;
 }
 
+/* The wanted contact with a Contact ID. */
+static size_t
+find_by_id(
+    struct subscribers *s, struct subscribers_file *file, const char *sf_id)
+{
+	size_t contact = index_find(s->contacts, field_of(sf_id));
+
+	if (contact == INDEX_NONE)
+		file->others++;
+	else
+		file->wanted++;
+	return contact;
+}
+
 /* The wanted contact that a subscriber is, or INDEX_NONE. */
 static size_t
 find_contact(struct subscribers *s, struct subscribers_file *file, size_t unit,
     const struct statusfile_rec *rec)
 {
 	struct addressee to = { .rec = rec, .unit = unit };
-	struct rd *rd = statusfile_rd(file->status);
 	char sf_id[IDENT_SF_SIZE];
 	const char *why = "empty";
-	size_t contact;
 
+	if (rec->key.len > 0 &&
+	    ident_sf(rec->key, "003", sf_id, &why) != SF_BAD)
+		return find_by_id(s, file, sf_id);
 	to.address = rec->key.len > 0 ? rec->key : rec->email;
 	if (to.address.len > 0 && !is_contact_like(rec->key))
 		return find_by_address(s, file, &to);
-	if (rec->key.len == 0 ||
-	    ident_sf(rec->key, "003", sf_id, &why) == SF_BAD) {
-		reject(&s->rejects, place_of(rd, rec->rec), "key", "%s", why);
-		return INDEX_NONE;
-	}
-	contact = index_find(s->contacts, field_of(sf_id));
-	if (contact == INDEX_NONE)
-		file->others++;
-	else
-		file->wanted++;
-	return contact;
+	reject(&s->rejects, place_of(statusfile_rd(file->status), rec->rec),
+	    "key", "%s", why);
+	return INDEX_NONE;
 }
 
 /*
