@@ -3,7 +3,7 @@
 load helper
 load advextract
 
-# The spool, its twin made by a sed script, and what is then said.
+# A spool, a copy changed by a sed script, and the message for it.
 spool() {
 	expect 0 spool.want advextract -s -x HND=NEM,NOC -z HND=NML \
 	    -c changed_at=SINCE "$@"
@@ -97,7 +97,7 @@ spool_fixed() {
 	printf '\n\n' >a.lst
 	expect 2 nothing advextract -s -x HND=NEM a.lst
 	says 'advextract: a.lst:1: empty: not even a header'
-	# Nothing says that it is the header of a page; it stands at the end.
+	# Nothing marks it as the header of a page, because it is at the end.
 	printf 'ID_NUMBER  HND\n---------- ---\n0000000001 NEM\nID_NUMBER  HND\n' >a.lst
 	expect 2 nothing advextract -s -w id=1-10 -w HND=12-14 -x HND=NEM a.lst
 	says 'advextract: a.lst:4: id: not 10 digits (8 letters, 1 sign)'

@@ -1,4 +1,4 @@
-# What the test files advextract*.bats share.
+# What the test files advextract*.bats have in common.
 
 three() {
 	printf 'ID_NUMBER|HND_TYPE_CODE|HND_STATUS_CODE\n0000000001|NEM|A\n0000000002|NOC|I\n0000000003|NML|A\n' >handling.txt

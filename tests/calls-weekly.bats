@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
-# What a system can do to a program: calls that fail, an end at any instant, no
-# room, no memory. More of it, and all of each, is in `make faults`.
+# What the system can do to a program: failing calls, kills, a full disk, no
+# memory. `make faults` does the same exhaustively.
 
 load helper
 load calls
 
-# The first week is done, the exports of the second are at hand.
+# Runs the first week, and puts the exports of the second in place.
 begin_second() {
 	cp -a "$BATS_FILE_TMPDIR"/. .
 	put
@@ -16,7 +16,7 @@ put() {
 	cp -a disk.1 disk
 }
 
-# Nothing was published, or all was; and then the second week is done.
+# Either nothing was published or everything; then the second week is run.
 is_unchanged() {
 	diff -r disk.1/state/runs/current disk/state/runs/current
 }
@@ -38,7 +38,7 @@ recovers() {
 	}
 }
 
-# The number of a call: of the first, a tenth on, and so on, and the last ones.
+# Numbers of calls: the first, every tenth of the way, and the last ones.
 some_of() {
 	seq 1 $(($1 / 8 + 1)) $(($1 - 8))
 	seq $(($1 - 7)) "$1"
@@ -57,7 +57,7 @@ some_of() {
 	done
 }
 
-# Every state that a crash may leave; the run is that of the next week.
+# Every state that a crash may leave, then the next week's run on it.
 replays() {
 	rm -rf record states
 	mkdir record
@@ -80,8 +80,7 @@ replays() {
 	done <list
 }
 
-# stand_in NAME: standard input becomes the program of that name, in bin/ with
-# all the others.
+# stand_in NAME: makes standard input the program of that name, in a copy of bin/.
 stand_in() {
 	local p
 
@@ -135,7 +134,7 @@ stand_in() {
 	done
 }
 
-# with_mounts FUNCTION: calls it where it can mount, and nobody else sees that.
+# with_mounts FUNCTION: calls it in a mount namespace of its own.
 with_mounts() {
 	local own='-m'
 
@@ -143,7 +142,7 @@ with_mounts() {
 	unshare "$own" bash -euc "$(declare -f); $1"
 }
 
-# The disk has room for the first week, and some more each time.
+# The disk has room for the first week, and a little more each time.
 on_small_disks() {
 	local got=0 full=0 kb
 

@@ -1,6 +1,6 @@
-# What the test files calls*.bats share.
+# What the test files calls*.bats have in common.
 
-# A sanitizer is no memory to be short of, and looks for leaks as a tracer does.
+# Under a sanitizer memory cannot be limited, and its leak check needs ptrace.
 setup_file() {
 	export BUILD
 	case $BUILD in
@@ -26,14 +26,14 @@ setup_file() {
 	gzip -dc disk.2/state/runs/current/ledger.tsv.gz >ledger.tsv
 }
 
-# exports WEEK MOMENT: the exports of a week, as old as they would be.
+# exports WEEK TIME: puts the exports of a week in place, modified at TIME.
 exports() {
 	rm -rf exports
 	cp -R "$top/examples/week$1" exports
 	touch -d "$2" exports/*
 }
 
-# is_trouble COMMAND...: status 2, and something is said.
+# is_trouble COMMAND...: it exits 2 with a message.
 is_trouble() {
 	local got=0
 

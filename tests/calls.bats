@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
-# What a system can do to a program: calls that fail, an end at any instant, no
-# room, no memory. More of it, and all of each, is in `make faults`.
+# What the system can do to a program: failing calls, kills, a full disk, no
+# memory. `make faults` does the same exhaustively.
 
 load helper
 load calls
 
 # ---- the programs ----------------------------------------------------------
 
-# Each program with good input; what comes out is in clean/NAME.
+# Runs each program on good input; the output is in clean/NAME.
 commands() {
 	now='--now 2025-04-25T06:00:00Z'
 	cat <<-end
@@ -41,7 +41,7 @@ for_each() {
 	rm -f err
 }
 
-# is_same NAME COMMAND...: all is as if nothing had happened.
+# is_same NAME COMMAND...: the result is the same as without a fault.
 is_same() {
 	local got=0
 
@@ -80,7 +80,7 @@ fails_to_write() {
 			says "incat: $file: Input/output error"
 		done
 	done
-	# Between two members; in the middle of one; in the middle of a letter.
+	# Between two gzip members; within one; within a character.
 	size=$(wc -c <a.gz)
 	is_trouble fault -c read -d "$PWD/two.gz" -n 2 -e EIO \
 	    incat bytes "$size" two.gz
@@ -201,7 +201,7 @@ is_interrupted() {
 	for_each is_interrupted
 }
 
-# The allocation that fails, and how many there are.
+# Makes one allocation fail; counts the allocations.
 lacks_memory() {
 	local n said=$PWD/said
 
@@ -221,7 +221,7 @@ lacks_memory() {
 	for_each lacks_memory
 }
 
-# More of what allocates: what inflates and deflates, sums, other sets.
+# More code that allocates: gzip, checksums, character sets.
 others() {
 	gzip -kf contacts.csv advance.txt
 	iconv -f UTF-8 -t UTF-16LE load.csv >wide.csv
@@ -235,7 +235,7 @@ others() {
 	end
 }
 
-# One allocation fails, and then there is memory again.
+# One allocation fails, and the later ones succeed.
 lacks_once() {
 	local at n got said=$PWD/said
 
@@ -304,7 +304,7 @@ lacks_once() {
 	done
 }
 
-# With few descriptors more and more can be opened, until all can.
+# Raises the limit on descriptors until every file can be opened.
 lacks_descriptors() {
 	local n got
 
@@ -330,7 +330,7 @@ cannot_grow() {
 
 	(ulimit -f 0 && exec "$@") >out 2>/dev/null || got=$?
 	[ "$got" = 153 ] # SIGXFSZ
-	# Where that signal is ignored the write fails.
+	# If SIGPIPE is ignored, the write fails.
 	(trap '' XFSZ && ulimit -f 0 && exec "$@") 2>&1 >out | cat >told
 	[ "${PIPESTATUS[0]}" = 2 ]
 	grep -q 'File too large' told
@@ -341,7 +341,7 @@ cannot_grow() {
 	for_each cannot_grow
 }
 
-# Its reader is gone before there is anything to read.
+# The reader exits before there is anything to read.
 dead_reader() {
 	local got=0
 

@@ -164,7 +164,7 @@ load changefile
 		'changefile: overdue: line 11 due 2025-04-14 (opt_out)'
 }
 
-# ---- sums
+# ---- counts
 
 @test "the counts of -v add up" {
 	expect 0 records.want changefile --now 2025-04-14 -v "$fix/week.tsv"

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
-# Inputs that are cut off, and bits that flipped. tests/faults/cuts has all of
-# the example week; here is how each kind ends, and a sample of that.
+# Truncated inputs and flipped bits. tests/faults/cuts tries every one on the
+# example week; this file shows how each kind ends, and tries a sample.
 
 load helper
 
-# An export with all that a cut can fall into.
+# An export with everything that a cut can fall into.
 small() {
 	printf '%s\r\n' 'Id,Name,HasOptedOutOfEmail,Advance_ID__c' \
 	    '003E000000JcD3r,"Ann ""A"" Lee",true,0000000101' \
@@ -12,13 +12,13 @@ small() {
 	    '003E000000JcD3t,Sørensen,false,0000000103'
 }
 
-# cut_at N: its first so many bytes, in cut.csv.
+# cut_at N: its first N bytes, in cut.csv.
 cut_at() {
 	small | head -c "$1" >cut.csv
 }
 
-# every KIND FILE WANT PROGRAM...: each damage of the kind; how often it was
-# refused, made no difference, was left for a guard, and passed for good.
+# every KIND FILE WANT PROGRAM...: tries every damage of the kind, and counts how
+# often it was refused, made no difference, was left to a guard, or went unseen.
 every() {
 	local kind=$1 file=$2 want=$3
 	shift 3
@@ -108,8 +108,8 @@ every() {
 	size=$(wc -c <small.csv.gz)
 	every cut small.csv.gz "$size refused, 0 the same, 0 open" sfextract @
 	every append small.csv.gz '256 refused, 0 the same, 0 open' sfextract @
-	# The time, the speed, the system and whether it is text mean nothing,
-	# nor do the bits that fill the last byte of the data.
+	# Nothing depends on the header's time, speed, system and text flag, or
+	# on the padding bits in the last byte of the data.
 	: >left
 	damage flip 1 left small.csv.gz sfextract @ >flipped
 	awk -v all=$((8 * size)) '{ exit !($1 == all && $6 + $8 == all &&

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
-# tests/faults.tsv lists what can go wrong; a title beginning "fault N: " or
-# "faults N, M: " names what a test holds.
+# tests/faults.tsv lists what can go wrong; a title that begins with "fault N: " or
+# "faults N, M: " names the faults that a test covers.
 
 load helper
 
-# titles: the numbers of all such titles, one a line.
+# titles: prints the fault numbers of all titles, one on each line.
 titles() {
 	sed -n 's/^@test "faults\{0,1\} \([0-9, ]*\): .*/\1/p' \
 	    "$BATS_TEST_DIRNAME"/*.bats | tr -s ', ' '\n'

@@ -2,7 +2,7 @@
 
 load helper
 
-# Text that compresses to blocks of every kind: stored, fixed and dynamic.
+# Text that compresses to all kinds of block: stored, fixed and dynamic.
 make_text() {
 	printf 'a,b\n'
 	seq 1 20000
@@ -149,12 +149,11 @@ make_text() {
 		incat gzip 1048576 "$f" | cmp - "$f.gz"
 	done
 	[ "$(wc -c <text.gz)" -lt 110000 ]
-	# no name, no time: 0 in the flags and the four bytes after them
+	# no name and no time: the flags and the four bytes after them are 0
 	[ "$(od -An -tx1 -N 8 text.gz)" = ' 1f 8b 08 00 00 00 00 00' ]
 }
 
-# What is held back is nearly one of the blocks of ISA-L, of which two are then more
-# than one of ours.
+# ISA-L holds back almost one of its blocks; two of them are more than one of ours.
 @test "data that was held back and arrives at once is written" {
 	head -c 600000 /dev/urandom >noise
 	for held in $(seq 129300 200 130300); do

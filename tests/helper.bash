@@ -1,5 +1,5 @@
-# What every test file loads. A test runs in an empty folder of its own; the
-# programs of this build come first on PATH, and $fix holds its fixtures:
+# Loaded by every test file. A test runs in an empty folder of its own, with the
+# programs of this build first on PATH. $fix is the folder of its fixtures:
 # tests/fixtures/NAME for tests/NAME.bats and tests/NAME-TOPIC.bats.
 
 : "${BUILD:=$BATS_TEST_DIRNAME/../build}"
@@ -19,8 +19,8 @@ teardown() {
 }
 
 # expect STATUS WANT COMMAND...: runs the command and compares its status and
-# standard output. WANT is a file of $fix, a path, or "nothing".
-# What stands on standard error afterwards must be claimed with says.
+# standard output. WANT is a file in $fix, a path, or "nothing". The test must
+# then claim standard error with says or holds.
 expect() {
 	local want_status=$1 want=$2 got=0
 	shift 2
@@ -39,24 +39,24 @@ expect() {
 	diff -u "$want" out
 }
 
-# says LINE...: standard error of the last expect was exactly these lines.
+# says LINE...: the last expect printed exactly these lines on standard error.
 says() {
 	printf '%s\n' "$@" | diff -u - err
 	rm err
 }
 
-# holds TEXT: the last expect's standard error had this text somewhere.
+# holds TEXT: the last expect's standard error contained this text.
 holds() {
 	grep -qF -- "$1" err || { cat err; return 1; }
 	rm err
 }
 
-# Nothing was said that no test claimed.
+# Fails if there are messages that the test did not claim.
 heard() {
 	[ ! -s err ] || { echo "unclaimed on standard error:"; cat err; return 1; }
 }
 
-# fields LIST LINE...: these fields of the rows in table.tsv, with | between, are
+# fields LIST LINE...: these fields of the rows in table.tsv, separated by |, equal
 # the lines.
 fields() {
 	sed -e 1d -e '/^#end/d' table.tsv | cut -f "$1" | tr '\t' '|' >got
@@ -64,8 +64,8 @@ fields() {
 	printf '%s\n' "$@" | diff -u - got
 }
 
-# set_aside LINE...: the records in rejects.tsv have these lines, columns and
-# reasons, with | between.
+# set_aside LINE...: the records in rejects.tsv have these line numbers, columns and
+# reasons, separated by |.
 set_aside() {
 	sed -e 1d -e '/^#end/d' rejects.tsv | cut -f 2-4 | tr '\t' '|' >got
 	printf '%s\n' "$@" | diff -u - got

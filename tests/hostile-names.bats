@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Inputs that somebody made to do harm, or that look as if: each is refused, in
-# bounded memory, by one line that says where and why; or it changes nothing.
+# Input made to do harm, or that looks so: it is refused in bounded memory, by one
+# line that says where and why, or it makes no difference.
 
 load helper
 load hostile

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Inputs that somebody made to do harm, or that look as if: each is refused, in
-# bounded memory, by one line that says where and why; or it changes nothing.
+# Input made to do harm, or that looks so: it is refused in bounded memory, by one
+# line that says where and why, or it makes no difference.
 
 load helper
 load hostile
@@ -33,7 +33,7 @@ lines"'; contact 32 '"stray'; contacts $(seq 33 99) | tail -n +2; } >c.csv
 	alike c.csv
 	refused 24000 sfextract c.csv
 	says 'sfextract: c.csv:34: a quote is not closed within 1000 lines; --limit lines=N takes more'
-	# A field of two lines before it, in the same record.
+	# The record also has a field of two lines before it.
 	{ contacts 1; printf '003E000000JcD02,FALSE,0000000002,"a\nb","stray\n'; contact 3; } >c.csv
 	alike c.csv
 	refused 24000 sfextract c.csv
@@ -52,12 +52,12 @@ lines"'; contact 32 '"stray'; contacts $(seq 33 99) | tail -n +2; } >c.csv
 		expect 2 nothing sfextract c.csv
 		holds 'sfextract: c.csv:3: '
 	done
-	# In the first column, from one record to the next: its row is lost, and
-	# nothing but that column tells it.
+	# Both quotes are in the first column, one record apart: a row is lost,
+	# and only that column shows it.
 	{ echo "Nr,$head"; contact 1 | sed 's/^/"000017,/'; contact 2 | sed 's/^/000018",/'; } >c.csv
 	expect 2 nothing sfextract c.csv
 	holds 'sfextract: c.csv:2: id: field 1 has a line with another id in it: was a quote lost?'
-	# Text of several lines, a comma in it, is no record.
+	# A text of several lines with a comma is not a record.
 	{ contacts 1; contact 2 '"12, Main St
 0000000003, x
 Boulder, CO"'; } >c.csv
@@ -99,7 +99,7 @@ Boulder, CO"'; } >c.csv
 	done
 }
 
-# An id, what it looks like, or what is not seen in it.
+# An id with look-alike or invisible characters.
 deceiving='0000000001\xc2\xa0
 \xe2\x80\x8b0000000001
 \xef\xbb\xbf0000000001
@@ -141,7 +141,7 @@ deceiving='0000000001\xc2\xa0
 		expect 2 nothing advextract a.txt
 		holds 'advextract: a.txt:2: email: a character that nobody sees'
 	done
-	# Letters of other alphabets are letters: read as they are.
+	# Letters of other alphabets are accepted unchanged.
 	sed '2s/a1@/ä1@/' c.csv >umlaut.csv
 	sfextract c.csv | sed 's/a1@/ä1@/' >want
 	expect 0 ./want sfextract umlaut.csv
@@ -224,7 +224,7 @@ deceiving='0000000001\xc2\xa0
 	{ printf '\xef\xbb\xbf\xef\xbb\xbf'; cat c.csv; } >twice.csv
 	refused 24000 sfextract twice.csv
 	says 'sfextract: twice.csv:1: two byte order marks'
-	# In the middle, as where files were put together.
+	# In the middle, as if files had been concatenated.
 	{ cat c.csv; printf '\xef\xbb\xbf'; contact 3; } >middle.csv
 	refused 24000 sfextract middle.csv
 	holds 'sfextract: middle.csv:4: sf_id: a character that nobody sees'

@@ -1,8 +1,8 @@
-# What the test files hostile*.bats share.
+# What the test files hostile*.bats have in common.
 
 head='Id,HasOptedOutOfEmail,Advance_ID__c,Email,Name'
 
-# contact N [NAME]: a record of contacts.csv.
+# contact N [NAME]: prints a record of contacts.csv.
 contact() {
 	printf '003E000000JcD%02d,FALSE,%010d,a%d@example.com,%s\n' \
 	    "$1" "$1" "$1" "${2-n}"
@@ -16,13 +16,13 @@ contacts() {
 	done
 }
 
-# shown: a terminal can show all of standard error.
+# shown: standard error has only printable characters.
 shown() {
 	[ -z "$(tr -d '\n -~' <err)" ] || { cat -A err; return 1; }
 }
 
-# refused KB COMMAND...: exit 2 with no output, one line on standard error that
-# a terminal can show, and never more memory than that.
+# refused KB COMMAND...: it exits 2 without output, prints one line of printable
+# characters on standard error, and never uses more memory than KB.
 refused() {
 	local kb=$1 got=0 took
 	shift
@@ -36,8 +36,8 @@ refused() {
 	[ -n "${SAN-}" ] || [ "$took" -le "$kb" ] || { echo "$took KiB"; return 1; }
 }
 
-# alike FILE [OPTION...]: all ways to find records, in blocks of any size, end
-# in the same way; what it was stands in the file how.
+# alike FILE [OPTION...]: all parsers, with any read size, give the same result,
+# which is left in the file how.
 alike() {
 	local file=$1 n lane
 	shift
@@ -50,7 +50,7 @@ alike() {
 	done
 }
 
-# spaces N: so many, quickly.
+# spaces N: prints N spaces, quickly.
 spaces() {
 	head -c "$1" /dev/zero | tr '\0' ' '
 }

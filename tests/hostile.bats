@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Inputs that somebody made to do harm, or that look as if: each is refused, in
-# bounded memory, by one line that says where and why; or it changes nothing.
+# Input made to do harm, or that looks so: it is refused in bounded memory, by one
+# line that says where and why, or it makes no difference.
 
 load helper
 load hostile
@@ -123,13 +123,13 @@ c"'; contact 4; } >c.csv
 
 # ---- time ------------------------------------------------------------------
 
-# seconds COMMAND...: of the processor, in hundredths.
+# seconds COMMAND...: prints its processor time, in hundredths of a second.
 hundredths() {
 	command time -q -f '%U %S' -o took "$@" >out 2>err || [ $? = 1 ] || [ -s err ]
 	awk 'END { printf "%d\n", ($1 + $2) * 100 }' took
 }
 
-# Ten times as much may take fifteen times as long, and half a second.
+# Ten times the input may take fifteen times as long, plus half a second.
 linear() {
 	echo "$1 $2"
 	[ "$2" -le $((15 * $1 + 50)) ]

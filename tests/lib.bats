@@ -2,7 +2,7 @@
 
 load helper
 
-# The records of every fixture, read so many bytes at a time, found so.
+# The records of every fixture, with the given read size and parser.
 read_all() (
 	cd "$fix" || return 1
 	# shellcheck disable=SC2035 # libcat takes no options behind the size
@@ -23,8 +23,8 @@ read_all() (
 	done
 }
 
-# Records of every length up to a few chunks, with what is odd at every place
-# of one.
+# Records of every length up to a few chunks, with an odd character at every
+# position of a chunk.
 @test "libcsv and the vector parser agree wherever in a chunk a character is" {
 	awk 'function pad(n,   s) { while (n-- > 0) s = s "x"; return s }
 	BEGIN {
@@ -47,8 +47,8 @@ read_all() (
 	done
 }
 
-# Longer than the blocks that a thread reads ahead, with something in the middle
-# that is not plain.
+# Longer than the blocks that a thread reads ahead, with an irregular record in
+# the middle.
 @test "a large file is read like a small one, whatever it contains in the middle" {
 	for middle in '1,"2"\n' '\n' '1\n' '1,"2""3"\n' '1,"2\n\n3"\n' '1,2"3\n' \
 	    '1,\0\n' '1,2\r3\n' '"1\n'; do
@@ -159,7 +159,7 @@ read_all() (
 	    2025-13-01 2025-00-01 2025-04-31 2025-04-18T16:03 99-04-18
 }
 
-# good_cuts MOMENT: the lengths at which it can be cut off and is still one.
+# good_cuts TIME: the lengths to which it can be cut and still be valid.
 good_cuts() {
 	local n
 	for ((n = 1; n <= ${#1}; n++)); do
@@ -248,7 +248,7 @@ good_cuts() {
 	done
 }
 
-# A thread reads ahead from the end of the second block on.
+# A thread starts to read ahead at the end of the second block.
 @test "irregular data may start where a thread would begin to read ahead" {
 	for odd in '\n' '1,2"3\n' '"1\n'; do
 		awk -v size=$((2 * 262144)) 'BEGIN {

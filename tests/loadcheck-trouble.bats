@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
-# Each test has its own opts, and programs of sed and sh stand in single quotes.
+# Each test has its own opts; sed and sh programs are in single quotes.
 # shellcheck disable=SC2030,SC2031,SC2016
 
 load helper
 load loadcheck
 
-# bad MESSAGE ROW...: a load with these rows is trouble.
+# bad MESSAGE ROW...: a load with these rows exits 2.
 bad() {
 	local message=$1
 	shift
@@ -84,7 +84,7 @@ bad() {
 	printf 'Id,HasOptedOutOfEmail,Email_Opt_Out_2__c\n%s,,false\n' "$out" >load.csv
 	trouble 'load.csv:1: opt_out: column 3 looks like an opt-out: name the one to check with -c opt_out=Column, or none with -c opt_out=' \
 		check load.csv
-	# A preference is looked at as what it is.
+	# A preference is checked as a preference.
 	printf 'Id,News Opt Out\n%s,false\n' "$out" >load.csv
 	expect 0 ./load.csv check -P 'News Opt Out' load.csv
 	printf 'Id,HasOptedOutOfFax,DoNotCall\n%s,false,false\n' "$out" >load.csv
@@ -151,7 +151,7 @@ bad() {
 	trouble 'load.csv:1: more than one delimiter is possible: give -d' check load.csv
 }
 
-# twin MESSAGE SED: the ledger, changed, is trouble.
+# twin MESSAGE SED: the ledger, changed by sed, exits 2.
 twin() {
 	sed "$2" "$fix/ledger.tsv" >bad.tsv
 	trouble "bad.tsv:$1" loadcheck -t bad.tsv "$fix/safe.csv"

@@ -1,6 +1,6 @@
-# What the test files loadcheck*.bats share.
+# What the test files loadcheck*.bats have in common.
 
-# load LINE...: makes load.csv, by Contact Id, with these rows.
+# load LINE...: makes load.csv, keyed by Contact ID, with these rows.
 load_of() {
 	printf '%s\n' 'Id,HasOptedOutOfEmail,News__c' "$@" >load.csv
 }

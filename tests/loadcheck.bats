@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
-# Each test has its own opts, and programs of sed and sh stand in single quotes.
+# Each test has its own opts; sed and sh programs are in single quotes.
 # shellcheck disable=SC2030,SC2031,SC2016
 
 load helper
 load loadcheck
 
-# passes ROW: the row alone is safe; holds_back ROW REASON: it is not. Options
-# for both stand in $opts.
+# passes ROW: the row alone is safe; holds_back ROW REASON: it is held. Both use
+# the options in $opts.
 passes() {
 	load_of "$1"
 	expect 0 ./load.csv check "${opts[@]}" load.csv
@@ -62,7 +62,7 @@ asked=003E00000aBcD5eIAF  # 105, unanswered: Advance says TRUE
 		[ "$(check -P News__c -r held.csv load.csv >out; echo $?)" = 1 ]
 		sed '1d; s/^[0-9]*,"[^"]*",//' held.csv | cat - out | sort >sorted
 		sort load.csv | cmp - sorted
-		# What passed is safe when it is asked about again.
+		# What passed is safe when it is checked again.
 		cp out again.csv
 		expect 0 ./again.csv check -P News__c again.csv
 	done
@@ -158,7 +158,7 @@ asked=003E00000aBcD5eIAF  # 105, unanswered: Advance says TRUE
 	expect 1 ./want loadcheck -v -r held.csv -t "$week/ledger.tsv" \
 		"$top/examples/load.csv"
 	says 'loadcheck: 40 in, 37 passed, 3 held'
-	# The day's own tables say the same without any history.
+	# The opt tables of the day give the same result without a ledger.
 	expect 1 ./want loadcheck -r held.csv -t "$week/sf.tsv" -t "$week/adv.tsv" \
 		"$top/examples/load.csv"
 }

@@ -3,7 +3,7 @@
 load helper
 load optdiff
 
-# codes: turns the end mark of adv.tsv into that of a list of codes.
+# codes: marks adv.tsv as a list of codes.
 codes() {
 	sed -i '$s/$/\tcodes/' adv.tsv
 }

@@ -99,8 +99,8 @@ load optdiff
 	says 'optdiff: stale: 6 contacts were changed later in the ledger; nothing printed; -f stale overrides'
 }
 
-# many SIDE N TWICE TRUE DATE: a table of N people, of whom the first so many
-# stand there twice and the first so many say TRUE; all were modified then.
+# many SIDE N TWICE TRUE DATE: makes a table of N people modified on DATE; the first
+# TWICE of them appear twice, and the first TRUE of them say TRUE.
 many() {
 	awk -v n="$2" -v twice="$3" -v true="$4" -v date="$5" 'BEGIN {
 		OFS = "\t"
@@ -112,7 +112,7 @@ many() {
 	}' >"$1.tsv"
 }
 
-# trips GUARD OPTION...: it does; or, for none, none does.
+# trips GUARD OPTION...: this guard trips; none: no guard trips.
 trips() {
 	local guard=$1 got=0
 	shift

@@ -1,7 +1,7 @@
-# What the test files optdiff*.bats share.
+# What the test files optdiff*.bats have in common.
 
-# table FILE HEADER ROW...: a table from words; - is an empty field, and so is
-# what a row lacks at its end.
+# table FILE HEADER ROW...: makes a table from words; - stands for an empty field,
+# and missing words at the end are empty.
 table() {
 	local file=$1 n=$(($# - 2))
 	shift
@@ -20,13 +20,13 @@ adv() {
 	table adv.tsv 'id opt_out changed_at modified_at' "$@"
 }
 
-# One line an id: what both are known to have said, and what was wanted.
+# One line for each id: what both sides said before, and what was wanted.
 base() {
 	table base.tsv 'id sf_id email sf adv sf_was adv_was want class send_to set since changed_at changed_by modified_at flags' "$@"
 }
 
-# decided STATUS OPTION...: runs optdiff on sf.tsv and adv.tsv and compares
-# what it decides with standard input: id class want send_to set since flags.
+# decided STATUS OPTION...: runs optdiff on sf.tsv and adv.tsv, and compares the
+# decision with standard input: id class want send_to set since flags.
 decided() {
 	local status=$1
 	shift
@@ -47,7 +47,7 @@ decide() {
 	return "$got"
 }
 
-# people N COMMAND: the rows of N people, made by awk's printf arguments.
+# people N COMMAND: prints the rows of N people, from arguments of awk's printf.
 people() {
 	awk -v n="$1" "BEGIN { for (i = 1; i <= n; i++) printf $2 }"
 }
@@ -70,8 +70,7 @@ both() {
 	expect "$status" ./full optdiff -S -a --now "$now" "$@" sf.sorted adv.sorted
 }
 
-# whole FILE ROW...: a table with all columns, in the order of ours, of which the
-# words are the bytes.
+# whole FILE ROW...: makes a table with all columns, in our order, from these words.
 whole() {
 	local file=$1
 	shift

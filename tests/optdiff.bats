@@ -35,8 +35,8 @@ load optdiff
 
 @test "each row of the decision names the user who changed the deciding side" {
 	local early=2025-04-05T00:00:00Z rows
-	# the row, then W S A Bs Ba and the class as the ledger has them, when
-	# Advance changed, and the class and the name that are to come
+	# the row; then W S A Bs Ba and the class from the ledger, when Advance
+	# changed, and the expected class and name
 	rows='01 F F F F F agree 0 agree sue
 	02 T T T T T agree 0 agree sue
 	03 F T F F F agree 0 opt_out sue

@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
-# The pages and the README say what the programs do: their examples are run, in
-# a copy of examples/, and their usage lines compared.
+# The pages and the README tell the truth: their examples are run in a copy of
+# examples/, and the usage is compared with the synopsis.
 
 load helper
 
-# Lines "$ command", continued after a backslash or a pipe at the end, each
-# followed by what it prints. A page's examples are its literal blocks, README's its ```sh ones.
+# Prints lines "$ command", continued after a final backslash or pipe, each followed
+# by the expected output: a page's literal blocks, or the README's ```sh blocks.
 # shellcheck disable=SC2016
 examples_of() {
 	case $1 in
@@ -16,8 +16,7 @@ examples_of() {
 	esac
 }
 
-# Runs the examples of standard input one after another in one folder. Blocks
-# without a "$ " line are shown to be read, not run.
+# Runs the examples from standard input, one after another, in one folder.
 run_examples() {
 	local line command='' want='' ran=0
 	while IFS= read -r line; do
@@ -43,7 +42,7 @@ run_examples() {
 check_example() {
 	[ -n "$1" ] || return 0
 	printf '%s' "$2" >want
-	# The status is the example's own affair: optdiff's 1 is no failure.
+	# Any exit status is accepted: optdiff exits 1 if there is something to do.
 	bash -c "$1" >got 2>&1 </dev/null
 	diff -u want got || { echo "of: $1"; return 1; }
 }
@@ -67,7 +66,7 @@ check_example() {
 	run_examples <list
 }
 
-# synopsis PAGE: as a reader sees it, on one line.
+# synopsis PAGE: prints it as formatted, on one line.
 synopsis() {
 	sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/p' "$1" | awk -v ORS=' ' '
 	/^\.(Op|Fl|Ar) / {
@@ -105,8 +104,8 @@ synopsis() {
 	done
 }
 
-# promised PAGE: the file and the number of each test that its promises name;
-# "none" for a promise that names none.
+# promised PAGE: prints the file and the fault number of each test that its promises
+# name, and "none" for a promise that names no test.
 promised() {
 	sed -n '/^\.Sh PROMISES/,/^\.Sh SEE/p' "$1" | awk '
 	/^\.(It|El)/ { if (open) print "none"; open = $1 == ".It" }

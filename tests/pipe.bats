@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# How the programs of a pipeline get along, where the system is Linux.
+# How the programs of a pipeline are scheduled on Linux.
 load helper
 
 # policy COMMAND...: the scheduling policy of a program that waits for input.

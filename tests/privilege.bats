@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# What a program gives up, and what it never says. The Makefile tells what this
-# build has to give it up with.
+# What a program gives up, and what it never prints. The Makefile passes the
+# mechanism of this build in PRIVILEGES.
 load helper
 
 sys=159 # of a shell, for a death by SIGSYS
@@ -18,7 +18,7 @@ setup_file() {
 	done
 }
 
-# ends STATUS CALL: how one more call ends.
+# ends STATUS CALL: making this call after the drop ends with STATUS.
 ends() {
 	local got=0
 	bash -c 'privilege "$1"; exit' - "$2" >out 2>err || got=$?
@@ -58,7 +58,7 @@ ends() {
 	holds 'changefile: pipe:1: '
 }
 
-# ulimits PID: it may leave none, soft or hard.
+# ulimits PID: its soft and hard limits on core files are 0.
 ulimits() {
 	local n=0
 	until grep -q '^Max core file size  *0  *0 ' "/proc/$1/limits"; do
@@ -68,9 +68,9 @@ ulimits() {
 	done
 }
 
-# confined N PROGRAM ARGUMENT...: the program, which has read the first bytes of
-# the FIFO "pipe" and waits for more, has given up what it has to, in all of its
-# threads; it ends well when the rest has come. N is the number of its threads.
+# confined N PROGRAM ARGUMENT...: after reading the first bytes of the FIFO "pipe"
+# the program waits with N threads, all of which have dropped their privileges;
+# when the rest arrives it exits normally.
 confined() {
 	local pid want=2 n=0 threads=$1 text=text status=0
 	shift
@@ -81,7 +81,7 @@ confined() {
 	pid=$!
 	exec 7>pipe
 	head -c "$first" "$text" >&7
-	# It waits where each of its threads does.
+	# It waits once each of its threads does.
 	until [ "$(waiting "$pid")" = "$threads" ] && in_state "$pid" "$want"; do
 		n=$((n + 1))
 		[ "$n" -lt 200 ] || { cat err "/proc/$pid/status"; return 1; }
@@ -98,7 +98,7 @@ waiting() {
 	cat "/proc/$1/task"/*/status 2>&- | grep -c '^State:.*sleeping'
 }
 
-# in_state PID WANT: of all threads.
+# in_state PID WANT: all its threads are in this state.
 in_state() {
 	[ "$(cat "/proc/$1/task"/*/status | grep -c "^Seccomp:.$2")" \
 		-eq "$threads" ]
@@ -153,7 +153,7 @@ week() {
 
 # ---- what is said
 
-# people: the addresses and the full names in the week, one a line.
+# people: the addresses and full names in the week, one on each line.
 people() {
 	cat contacts.csv advance.txt subscribers*.csv requests.csv |
 		grep -oE '[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+'
@@ -162,7 +162,7 @@ people() {
 	awk -F , 'NR > 1 { print $4 }' requests.csv
 }
 
-# quiet COMMAND...: it names nobody, on standard error.
+# quiet COMMAND...: it prints nobody's name or address on standard error.
 quiet() {
 	"$@" >out.tmp 2>err.tmp || [ $? -le 2 ]
 	cat err.tmp >>all
@@ -194,8 +194,8 @@ quiet() {
 		-t ledger.tsv contacts.csv
 	quiet loadcheck -v -c opt_out=HasOptedOutOfEmail -t ledger.tsv contacts.csv
 
-	# Each damage of each input: a column away, a line cut in two, a header
-	# that is none, a quote open, the columns moved by one.
+	# Damage each input: remove a column, split a line, spoil the header,
+	# open a quote, shift the columns by one.
 	for file in contacts.csv advance.txt subscribers.csv requests.csv \
 	    sf.tsv adv.tsv ledger.tsv history.csv; do
 		cp "$file" good
@@ -214,6 +214,6 @@ quiet() {
 		done
 		mv good "$file"
 	done
-	# It was not for want of messages.
+	# Make sure that there were messages.
 	[ "$(sort -u all | wc -l)" -gt 60 ]
 }

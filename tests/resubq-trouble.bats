@@ -3,7 +3,7 @@
 load helper
 load resubq
 
-# Makes bad.tsv, bad.csv or old.csv: a fixture with something changed by sed.
+# Makes bad.tsv, bad.csv or old.csv: a fixture changed by sed.
 week_with() {
 	sed "$1" "$fix/week.tsv" >bad.tsv
 }

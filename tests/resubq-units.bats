@@ -17,7 +17,7 @@ load resubq
 		"$(asked 013 denver,Unsubscribed,red)"
 	expect 0 ./want resubq "${now[@]}" "${mids[@]}" -s parent.csv \
 		-s view.csv "$fix/week.tsv"
-	# The same, whichever file comes first, and -u names the parent too.
+	# The order of the files makes no difference, and -u can name the parent.
 	expect 0 ./want resubq "${now[@]}" -s view.csv -s parent.csv \
 		"${mids[@]}" "$fix/week.tsv"
 }
@@ -185,8 +185,8 @@ load resubq
 	holds 'resubq: one.csv: 3 in, 1 wanted, 0 others, 2 no contact, 0 rejected'
 }
 
-# changing NEW: resubq reads a table whose addresses it looks for when NEW has
-# come in its place; a pipe tells when.
+# changing NEW: NEW replaces the table before resubq reads it again for addresses;
+# a pipe synchronises them.
 changing() {
 	cp "$fix/week.tsv" t.tsv
 	rm -f pipe

@@ -3,7 +3,7 @@
 load helper
 load sfextract
 
-# flip FILE OFFSET: turns a bit of one byte.
+# flip FILE OFFSET: flips a bit of one byte.
 flip() {
 	local byte
 	byte=$(od -An -tu1 -j "$2" -N 1 "$1")

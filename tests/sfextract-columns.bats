@@ -173,7 +173,7 @@ wrong_header() {
 }
 
 @test "text after a line end in a field counts as another record only if it looks like one" {
-	# The line that the name of the contact has; whether it is refused.
+	# The text of the contact's name; whether it is refused.
 	while IFS='|' read -r id line want; do
 		printf 'Name,Id,HasOptedOutOfEmail,Advance_ID__c\n"Ann\n%s",003E000000JcD3r,true,%s\n' \
 		    "$line" "$id" >c.csv

@@ -69,7 +69,7 @@ load sfextract
 	diff -u want sums
 }
 
-# On each of two disks that were made alike the first file has the same number.
+# On two identically created disks the first file has the same inode number.
 on_two_disks() {
 	mount -t tmpfs tmpfs a
 	mount -t tmpfs tmpfs b

@@ -51,7 +51,7 @@ load sfextract
 	holds 'h2.csv:1: DataType: this column is missing, it is in h1.csv'
 }
 
-# changed: of c.csv the last of each id, and when it was changed.
+# changed: the last characters of each id in c.csv, and its changed_at.
 changed() {
 	sfextract "$@" c.csv >table || return
 	awk -F '\t' '/^0/ { print substr($1, 8), $5 }' table

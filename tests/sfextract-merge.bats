@@ -3,7 +3,7 @@
 load helper
 load sfextract
 
-# carried WANT...: the table of c.csv, as words of letter, opt_out and code.
+# carried WANT...: the table of c.csv as words: letter, opt_out, code.
 carried() {
 	sfextract -v "$@" c.csv >table || return
 	awk 'BEGIN { FS = "\t" } $1 == "#end" { exit } NR > 1 {

@@ -46,7 +46,7 @@ load sfextract
 	expect 0 ./want sfextract twice.csv
 }
 
-# A report; each test breaks it in one place with a sed script.
+# A report, which each test damages in one place with a sed script.
 report() {
 	sed "$1" "$fix/report.csv" >report.csv
 }

@@ -1,20 +1,20 @@
-# What the test files sfextract*.bats share.
+# What the test files sfextract*.bats have in common.
 
-# The options under which all fixtures but the spreadsheet's are read.
+# The options for all fixtures except the spreadsheet's.
 extract() {
 	sfextract -c id=Ascend_ID__c -P CU_Connections__c -P System_News__c \
 	    "$@"
 }
 
-# A small export; each test breaks it in one place.
+# A small export, which each test damages in one place.
 small() {
 	printf 'Id,Email,HasOptedOutOfEmail,Advance_ID__c,SystemModstamp\n'
 	printf '003E000000JcD3rIAF,ann@example.com,false,0000000101,\n'
 	[ $# -eq 0 ] || printf '%s\n' "$@"
 }
 
-# rows ROW...: an export of contacts of which each row is a letter (the last of
-# its id), deleted, into (a letter or -), opt_out, Advance ID or -.
+# rows ROW...: makes an export of contacts. A row is a letter (the last of its id),
+# deleted, the survivor (a letter or -), opt_out, and the Advance ID or -.
 merged() {
 	printf 'Id,IsDeleted,MasterRecordId,HasOptedOutOfEmail,Advance_ID__c\n'
 	printf '%s\n' "$@" | awk -v OFS=, '

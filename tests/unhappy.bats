@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What must go wrong in the same way in every program.
+# What must fail in the same way in every program.
 
 load helper
 
@@ -14,7 +14,7 @@ setup_file() {
 	optdiff --now 2025-04-18T06:00:00Z sf.tsv adv.tsv >diff.tsv || [ $? = 1 ]
 }
 
-# Each program, and how it is called on a good input whose name is to follow.
+# Each program, with its arguments except the name of a good input.
 each='sfextract|sfextract
 advextract|advextract
 optdiff|optdiff --now 2025-04-18T06:00:00Z sf.tsv
@@ -22,7 +22,7 @@ changefile|changefile --now 2025-04-18T06:00:00Z
 resubq|resubq --now 2025-04-18T06:00:00Z -s s.csv
 loadcheck|loadcheck -t diff.tsv'
 
-# input PROGRAM: the good input of a program.
+# input PROGRAM: prints the name of a good input.
 input() {
 	case $1 in
 	sfextract | loadcheck) echo c.csv ;;
@@ -32,8 +32,8 @@ input() {
 	esac
 }
 
-# for_each FUNCTION: calls it with a program's name, its good input, and the
-# words of the command before the input.
+# for_each FUNCTION: calls it with each program's name, its good input, and the
+# command up to the input.
 for_each() {
 	cp "$BATS_FILE_TMPDIR"/* .
 	while IFS='|' read -r name command; do

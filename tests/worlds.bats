@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
-# The decision, by two other hands than optdiff's: random worlds (world.c), and
-# the table written a second time (oracle.awk).
+# Checks the decision independently of optdiff: in random worlds (world.c), and
+# against a second implementation of the table (oracle.awk).
 load helper
 
 all_guards=mass,optin,shrink,dup,uniform,stale
 
-# oracle LEDGER [VARIABLE...]: how a run of this folder differs from what the
-# oracle says of the same tables.
+# oracle LEDGER [VARIABLE...]: prints the differences between a run in this folder
+# and the oracle's result for the same tables.
 oracle() {
 	local got=$1 base=${base:-/dev/null}
 	shift
@@ -16,7 +16,8 @@ oracle() {
 		kind=got "$got"
 }
 
-# live FROM TO [-T]: worlds of these seeds; each leaves its folder and counts.
+# live FROM TO [-T]: runs the worlds with these seeds; each leaves its folder and
+# counts.
 live() {
 	local seed from=$1 to=$2
 	shift 2
@@ -41,7 +42,7 @@ agree() {
 	done
 }
 
-# decide OPTION...: optdiff on the cells, whose guards all trip.
+# decide OPTION...: runs optdiff on the cells, with all guards overridden.
 decide() {
 	local status=0
 	optdiff -a -f "$all_guards" -u users.txt -e requests.csv \
@@ -54,13 +55,13 @@ decide() {
 @test "in random worlds no opt-out is lost, and everything settles in the end" {
 	live 1 30
 	agree
-	# Every class, and every answer of it, was met.
+	# Every class, with each of its outcomes, occurred.
 	awk '{ n[$1 " " $2] += $3; print }
 	    END { for (k in n) if (!n[k]) { print "never: " k; bad = 1 }
 	    exit bad }' counts.*
 }
 
-# The rows of the ledger on which somebody has to act, and the end mark.
+# Prints the ledger's rows with a receiver, and the end mark.
 acting() {
 	awk -F '\t' 'NR == 1 || $10 != "" { print; n++ }
 	    END { print "#end\t" n - 1 }' "$1"
