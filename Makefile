@@ -63,10 +63,16 @@ SCRIPTS = $(wildcard scripts/*) .ci/run
 C_FILES = $(wildcard bin/*.c lib/*.c lib/*.h tests/*.c tests/*/*.[ch])
 
 # The scripts that are installed, under the names that they are installed by.
-TOOLS = $(patsubst %,$(BUILD)/bin/optparity-%,weekly memory summary history \
-    tsort addup progress)
+TOOLS = $(patsubst %,$(BUILD)/bin/optparity-%,weekly summary history tsort)
 
-all: $(PROGS) $(TOOLS)
+# The parts of weekly, which it finds in ../libexec/optparity.
+INNER = $(patsubst %,$(BUILD)/libexec/optparity/%.sh,run guards mail status)
+
+all: $(PROGS) $(TOOLS) $(INNER)
+
+$(BUILD)/libexec/optparity/%: scripts/%
+	@mkdir -p $(@D)
+	install -m 644 $< $@
 
 $(BUILD)/bin/optparity-%: scripts/%
 	@mkdir -p $(@D)
@@ -239,7 +245,9 @@ examples: all helpers
 
 install: all
 	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-	    $(DESTDIR)$(PREFIX)/share/man/man5
+	    $(DESTDIR)$(PREFIX)/share/man/man5 \
+	    $(DESTDIR)$(PREFIX)/libexec/optparity
+	install -m 644 $(INNER) $(DESTDIR)$(PREFIX)/libexec/optparity
 	install -m 755 $(PROGS) $(TOOLS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(filter %.1,$(PAGES)) \
 	    $(DESTDIR)$(PREFIX)/share/man/man1

@@ -86,6 +86,7 @@ stand_in() {
 
 	mkdir bin
 	cp "$BUILD"/bin/optparity-* bin
+	ln -s "$BUILD/libexec" .
 	for p in "$BUILD"/bin/*; do
 		[ ! -x "$p" ] || [ -e "bin/${p##*/}" ] || ln -s "$p" bin
 	done

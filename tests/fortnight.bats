@@ -14,7 +14,7 @@ begin() {
 	mkdir exports
 	echo $ann >users
 	printf '%s\n' STATE=state SF=exports/contacts.csv ADV=exports/advance.txt \
-	    "SF_ARGS='-c id=Ascend_ID__c'" SPECIALISTS=users "$@" >optparity.conf
+	    SF_ARGS=--column=id=Ascend_ID__c SPECIALISTS=users "$@" >optparity.conf
 }
 
 # quiet FORMAT YES NO: a line for each of 60 people of whom nothing is wrong,
@@ -420,7 +420,7 @@ spoils() {
 }
 
 @test "fault 9: another delimiter than the settings say ends a run" {
-	begin_second "ADV_ARGS='-d PIPE'"
+	begin_second ADV_ARGS=-dPIPE
 	spoils advance.txt 's/|/,/g' \
 	    '1: id: no column "ID_NUMBER" or "Advance ID" or "Advance_ID__c"; the header has: ID_NUMBER,NO_EMAIL_IND,EMAIL_ADDRESS; name the column of the id with -c id=Column'
 	decides 25 '1001 TRUE TRUE TRUE agree - - -' \
@@ -483,11 +483,11 @@ spoils() {
 }
 
 @test "fault 25: one export for both sides ends a run" {
-	begin "ADV_ARGS='-c id=Ascend_ID__c'"
+	begin ADV_ARGS=--column=id=Ascend_ID__c
 	contacts 'a 1001 true'
 	cp exports/contacts.csv exports/advance.txt
 	expect 2 nothing weekly 18
 	sed -i 's/ -a [0-9a-f]\{16\}$/ -a HASH/' err
-	says 'weekly: SF and ADV are the same file; if that is right, say -a HASH'
+	says 'weekly: exports/contacts.csv (SF) and exports/advance.txt (ADV) are the same file; if that is right, say -a HASH'
 	[ ! -e state/runs/current ]
 }

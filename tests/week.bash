@@ -9,15 +9,18 @@ week2=2025-04-25T06:00:00Z
 
 # Makes that folder, with the exports of the first week.
 begin() {
-	mkdir bin stand
+	mkdir -p bin stand
 	for p in sfextract advextract optdiff changefile resubq; do
-		printf '%s\n' '#!/bin/sh' "[ ! -x stand/$p ] || exec stand/$p \"\$@\"" \
+		printf '%s\n' '#!/bin/sh' 'home=${0%/*}/..' \
+		    "[ ! -x \$home/stand/$p ] || exec \$home/stand/$p \"\$@\"" \
 		    "exec $BUILD/bin/$p \"\$@\"" >"bin/$p"
 		chmod +x "bin/$p"
 	done
-	for p in weekly memory summary addup progress; do
+	for p in weekly summary; do
 		install -m 755 "$top/scripts/$p" "bin/optparity-$p"
 	done
+	mkdir -p libexec/optparity
+	install -m 644 -t libexec/optparity "$top"/scripts/*.sh
 	install -m 644 -t . \
 	    "$top"/examples/{optparity.conf,specialists.txt,holidays.txt}
 	exports 1 "$week1"
@@ -38,7 +41,7 @@ weekly() {
 begin_second() {
 	local done=$BATS_FILE_TMPDIR/first
 
-	rm -rf state state.last stand exports
+	rm -rf state state.last stand exports forged
 	if [ -e "$done" ]; then
 		cp -a "$done/." .
 	else
@@ -72,9 +75,9 @@ is_as_expected() {
 	rm -rf plain expected
 	cp -R "$top/examples/expected/$2" expected
 	"$top/tests/plain" "state/runs/$1" plain
-	[ ! -e forged ] || sed -i '/^setting	CONF	/d' {plain,expected}/manifest.tsv
+	[ ! -e forged ] || sed -i '/^setting CONF	/d' {plain,expected}/run.tsv
 	diff -r expected plain
-	(cd "state/runs/$1" && sha256sum --check --quiet manifest.tsv.sha256)
+	(cd "state/runs/$1" && sha256sum --check --strict --quiet SHA256SUMS)
 }
 
 # is_published RUN WEEK: the run is current and whole, and nothing else is left.
@@ -111,24 +114,23 @@ setting_before() {
 
 # The settings, as they are now, are those of the last run.
 approves_setting() {
-	local m=state/runs/current/manifest.tsv
-
-	sed -i "/^setting	CONF/s/[0-9a-f]*$/$(sha256sum <optparity.conf |
-		cut -c -64)/" "$m"
+	sed -i "/^setting CONF/s/[0-9a-f]*$/$(sha256sum <optparity.conf |
+		cut -c -64)/" state/runs/current/run.tsv
 	forge
 }
 
-# The manifest of the last run, as it is now, is as it was written.
+# The files of the last run, as they are now, are as they were written.
 forge() {
-	local m=state/runs/current/manifest.tsv
-
 	touch forged
-	(cd state/runs/current && sha256sum manifest.tsv >manifest.tsv.sha256)
-	sed -i "s/[0-9a-f]*$/$(sha256sum <$m | cut -c -64)/" state.last
+	(cd state/runs/current && rm SHA256SUMS && sha256sum -- * >../sums)
+	mv state/runs/sums state/runs/current/SHA256SUMS
+	sed -i "s/[0-9a-f]*$/$(sha256sum <state/runs/current/SHA256SUMS |
+		cut -c -64)/" state.last
 }
 
 # stand_in NAME: standard input becomes the program of that name; $real is the
-# one in whose place it is, $call the number of the call, $run the run's process.
+# one in whose place it is, $call the number of the call, $run the run's process,
+# $home this folder.
 stand_in() {
 	local real file
 
@@ -140,7 +142,7 @@ stand_in() {
 	rm -f calls
 	{
 		echo '#!/bin/sh'
-		printf 'real=%q calls=%q\n' "$real" "$PWD/calls"
+		printf 'real=%q calls=%q home=%q\n' "$real" "$PWD/calls" "$PWD"
 		# shellcheck disable=SC2016
 		echo 'case $1 in --help | -V) exec "$real" "$@" ;; esac
 		run=$PPID

@@ -12,16 +12,16 @@ load week
 		cp -p "exports/${k#*/}" kept
 		cp "$top/examples/week1/${k#*/}" exports
 		touch -d "$week2" "exports/${k#*/}"
-		asks "${k%/*} is the file of the last run"
+		asks "exports/${k#*/} (${k%/*}) is the file of the last run"
 		mv kept "exports/${k#*/}"
 	done
 	cp "$top/examples/week1/contacts.csv" exports
 	touch -d "$week2" exports/contacts.csv
-	asks 'SF is the file of the last run'
+	asks 'exports/contacts.csv (SF) is the file of the last run'
 	expect 1 nothing weekly -a "$approval"
-	says 'weekly: SF is the file of the last run; approved'
+	says 'weekly: exports/contacts.csv (SF) is the file of the last run; approved'
 	grep -Fx 'Approved with -a: same.' state/runs/current/summary.txt
-	grep -Fx 'run	approved	same		' state/runs/current/manifest.tsv
+	grep -Fx 'approved	same' state/runs/current/run.tsv
 }
 
 @test "fault 22: an export of an older run is refused, but for an approval" {
@@ -30,18 +30,18 @@ load week
 	cp "$top/examples/week1/contacts.csv" exports
 	touch -d 2025-05-02T06:00:00Z exports/*
 	expect 2 nothing weekly
-	wanted 'SF is the file of 2025-04-18'
+	wanted 'exports/contacts.csv (SF) is the file of 2025-04-18'
 	[ "$(readlink state/runs/current)" = 2025-04-25 ]
 }
 
 @test "fault 23: Salesforce of today and Advance of a week ago are refused, but for an approval" {
 	begin_second
 	touch -d 2025-04-18T12:00:00Z exports/advance.txt
-	asks 'exports/advance.txt is of 2025-04-18T12:00:00Z, exports/contacts.csv of 2025-04-25T06:00:00Z'
+	asks 'exports/advance.txt was exported at 2025-04-18T12:00:00Z, exports/contacts.csv at 2025-04-25T06:00:00Z: more than 24 hours apart'
 	touch -d 2025-04-24T05:59:59Z exports/advance.txt
-	asks 'exports/advance.txt is of 2025-04-24T05:59:59Z, exports/contacts.csv of 2025-04-25T06:00:00Z'
+	asks 'exports/advance.txt was exported at 2025-04-24T05:59:59Z, exports/contacts.csv at 2025-04-25T06:00:00Z: more than 24 hours apart'
 	expect 1 nothing weekly -a "$approval"
-	says 'weekly: exports/advance.txt is of 2025-04-24T05:59:59Z, exports/contacts.csv of 2025-04-25T06:00:00Z; approved'
+	says 'weekly: exports/advance.txt was exported at 2025-04-24T05:59:59Z, exports/contacts.csv at 2025-04-25T06:00:00Z: more than 24 hours apart; approved'
 	grep -Fx 'Exports taken 2025-04-24T05:59:59Z.' \
 	    state/runs/2025-04-24/summary.txt
 }
@@ -51,7 +51,7 @@ load week
 	touch -d 2025-04-24T23:00:00Z exports/advance.txt
 	touch -d 2025-04-26T06:00:00Z exports/subscribers.csv
 	setting_before MAX_HOURS 23
-	asks 'exports/subscribers.csv is of 2025-04-26T06:00:00Z, exports/contacts.csv of 2025-04-25T06:00:00Z'
+	asks 'exports/subscribers.csv was exported at 2025-04-26T06:00:00Z, exports/contacts.csv at 2025-04-25T06:00:00Z: more than 23 hours apart'
 	setting_before MAX_HOURS 24
 	expect 1 nothing weekly
 	[ "$(readlink state/runs/current)" = 2025-04-24 ]
@@ -93,7 +93,7 @@ load week
 	begin_second
 	mkdir elsewhere
 	echo mine >elsewhere/file
-	for f in state/runs/2025-04-25.partial state/runs/2025-04-25 \
+	for f in state/runs/new.partial state/runs/2025-04-25 \
 	    state/runs/2025-04-18/more state/lock state.last.new; do
 		rm -f "$f"
 		ln -s "$PWD/elsewhere" "$f"
@@ -101,12 +101,12 @@ load week
 		says "weekly: $f: a symbolic link"
 		rm "$f"
 	done
-	for f in tmp/optdiff.sums log records.csv.tmp ledger.tsv.gz.tmp; do
+	for f in tmp/todo.tsv.gz.err records.csv ledger.tsv.gz in/file; do
 		stand_in sfextract <<-end
-			ln -s "$PWD/elsewhere/file" state/runs/2025-04-25.partial/$f
+			ln -s "$PWD/elsewhere/file" $f
 			exec "\$real" "\$@"
 		end
-		refuses "weekly: state/runs/2025-04-25.partial/$f: a symbolic link; $failed"
+		refuses "weekly: state/runs/new.partial/$f: a symbolic link; $failed"
 		[ "$(cat elsewhere/file)" = mine ]
 	done
 	stand_down sfextract
@@ -127,11 +127,11 @@ fails() {
 	begin_second
 	mv exports/contacts.csv kept
 	cp -p exports/advance.txt exports/contacts.csv
-	fails sfextract
+	asks 'exports/contacts.csv (SF) and exports/advance.txt (ADV) are the same file'
 	cp -p kept exports/advance.txt
 	fails sfextract
 	cp -p kept exports/contacts.csv
-	fails advextract
+	asks 'exports/contacts.csv (SF) and exports/advance.txt (ADV) are the same file'
 }
 
 @test "fault 25: an export of Leads is refused" {
@@ -169,7 +169,7 @@ fails() {
 		head -n 150 kept >"exports/$f"
 		touch -d "$week2" exports/*
 		expect 2 nothing weekly
-		grep -Eq '^weekly: shrink: |not as SENTINELS says' err
+		grep -Eq '^weekly: (shrink: |sentinel )' err
 		rm err
 		is_unchanged
 		mv kept "exports/$f"
@@ -183,7 +183,7 @@ fails() {
 @test "fault 23: a unit's subscribers under the name of the parent's are refused" {
 	begin_second
 	cp -p exports/subscribers-boulder.csv exports/subscribers.csv
-	asks 'STATUS and STATUS boulder are the same file'
+	asks 'exports/subscribers.csv (STATUS) and exports/subscribers-boulder.csv (STATUS boulder) are the same file'
 	sed -i '$d' exports/subscribers.csv
 	touch -d "$week2" exports/*
 	asks "STATUS has 37 subscribers, the last run's had 114"
@@ -195,10 +195,10 @@ fails() {
 	begin_second
 	sed -i 's/|Y|/|?|/; s/|N|/|Y|/; s/|?|/|N|/' exports/advance.txt
 	touch -d "$week2" exports/*
-	refuses "weekly: not as SENTINELS says: 0001058032 in Advance: FALSE, 0000238736 in Advance: TRUE; $failed"
+	refuses "weekly: sentinel 0001058032 in Advance: expected TRUE, found FALSE, sentinel 0000238736 in Advance: expected FALSE, found TRUE; $failed"
 	sed -i '/^0001058032/d' exports/advance.txt
 	touch -d "$week2" exports/*
-	refuses "weekly: not as SENTINELS says: 0001058032 in Advance: not there, 0000238736 in Advance: TRUE; $failed"
+	refuses "weekly: sentinel 0001058032 in Advance: expected TRUE, not found, sentinel 0000238736 in Advance: expected FALSE, found TRUE; $failed"
 	exports 2 "$week2"
 	cp optparity.conf good.conf
 	for s in 0001058032 0001058032=YES/NO =TRUE/TRUE 0001058032=/TRUE; do
@@ -208,7 +208,7 @@ fails() {
 	done
 	cp good.conf optparity.conf
 	setting_before SENTINELS '0001058032=TRUE/'
-	refuses "weekly: not as SENTINELS says: 0001058032 in Advance: TRUE; $failed"
+	refuses "weekly: sentinel 0001058032 in Advance: expected nothing, found TRUE; $failed"
 }
 
 # ---- time ------------------------------------------------------------------
@@ -274,9 +274,9 @@ weeks() {
 	echo "$line, -1 days ago (the clock is wrong)" >want
 	expect 1 ./want weekly -S
 	find state state.last -printf '%p %T@\n' | diff before -
-	echo >>state/runs/current/manifest.tsv
+	echo >>state/runs/current/run.tsv
 	expect 2 nothing weekly -S
-	says 'weekly: state/runs/2025-04-18/manifest.tsv: not as it was written (see manifest.tsv.sha256)'
+	says 'weekly: state/runs/2025-04-18/run.tsv: not as it was written (see SHA256SUMS)'
 	rm -r state
 	expect 2 nothing weekly -S
 	holds 'weekly: state/runs: no such folder;'
@@ -309,8 +309,8 @@ weeks() {
 @test "fault 52: of two runs at once one publishes, the other is refused" {
 	begin_second
 	stand_in optdiff <<-'end'
-		echo >started
-		while [ ! -e go ]; do sleep .1; done
+		echo >"$home/started"
+		while [ ! -e "$home/go" ]; do sleep .1; done
 		exec "$real" "$@"
 	end
 	bin/optparity-weekly >first.out 2>first.err &
@@ -349,9 +349,9 @@ weeks() {
 @test "faults 66, 67: a program has no input to wait for, and leaves no core" {
 	begin_second
 	stand_in optdiff <<-'end'
-		cat >read
-		ulimit -c >core
-		printf '%s\n' "$@" >arguments
+		cat >"$home/read"
+		ulimit -c >"$home/core"
+		printf '%s\n' "$@" >"$home/arguments"
 		exec "$real" "$@"
 	end
 	expect 1 nothing weekly <<<words
@@ -431,7 +431,7 @@ weeks() {
 	mv 2025-04-18 x && mv 2025-04-25 2025-04-18 && mv x 2025-04-25
 	cd ../..
 	expect 2 nothing weekly
-	says 'weekly: state/runs/2025-04-25/manifest.tsv: not of this run'
+	says 'weekly: state/runs/2025-04-25/run.tsv: not of this run'
 	cd state/runs
 	mv 2025-04-18 x && mv 2025-04-25 2025-04-18 && mv x 2025-04-25
 	cp 2025-04-25/ledger.tsv.gz kept
@@ -440,9 +440,9 @@ weeks() {
 	expect 2 nothing weekly
 	rm err
 	mv state/runs/kept state/runs/2025-04-25/ledger.tsv.gz
-	sed -i '/^run	number/s/$/ /' state/runs/2025-04-18/manifest.tsv
+	sed -i 's/run.tsv$/& /' state/runs/2025-04-18/SHA256SUMS
 	expect 2 nothing weekly
-	says 'weekly: state/runs/2025-04-18/manifest.tsv: not the one that 2025-04-25 followed'
+	says 'weekly: state/runs/2025-04-18/SHA256SUMS: not the one that 2025-04-25 followed'
 	[ "$(readlink state/runs/current)" = 2025-04-25 ]
 }
 
@@ -458,29 +458,10 @@ weeks() {
 	says "weekly: $text; if that is right, say -a $approval"
 	expect 1 nothing weekly -a "$approval"
 	says "weekly: $text; approved"
-	grep -Fx 'run	number	3		' state/runs/2025-05-02/manifest.tsv
+	grep -Fx 'number	3' state/runs/2025-05-02/run.tsv
 	clock 2025-05-03T00:00:00Z
 	echo '2025-05-02, run 3, exports of 2025-05-02T06:00:00Z, 0 days ago' >want
 	expect 0 ./want weekly -S
-}
-
-@test "a state of an older version asks for the programs and for LAST" {
-	begin_second
-	third_week
-	sed -i '/^program/s/[^	]*$//; /^run	base/s/[^	]*$//' \
-	    state/runs/current/manifest.tsv
-	sed -i '/^program	\(weekly\|memory\|addup\|summary\)/d' \
-	    state/runs/current/manifest.tsv
-	forge
-	rm state.last
-	expect 2 nothing weekly
-	wanted 'state.last: missing, so nothing tells whether 2025-04-25 was the last run'
-	last=$approval
-	expect 2 nothing weekly -a "$last"
-	sed -i '/; approved$/d' err
-	wanted 'not as in the last run: sfextract advextract optdiff changefile resubq weekly memory addup summary'
-	expect 1 nothing weekly -a "$last,$approval"
-	rm err
 }
 
 @test "fault 65: another run of the same number is refused" {
@@ -513,7 +494,7 @@ weeks() {
 	third_week
 	cp first.last state.last
 	stand_in optdiff <<-'end'
-		cut -f 1,2 state.last >during
+		cut -f 1,2 "$home/state.last" >"$home/during"
 		exec "$real" "$@"
 	end
 	expect 1 nothing weekly
@@ -579,7 +560,7 @@ unprivileged() {
 		cp -a "$BATS_FILE_TMPDIR/first/"{state,state.last} .
 		stand_in "$tool" <<-'end'
 			case $* in
-			*/2025-04-25.partial/* | *current* | *last*)
+			*/new.partial/* | *current* | *last*)
 				echo 'No space left on device' >&2
 				exit 1
 				;;
@@ -608,8 +589,8 @@ unprivileged() {
 			chmod "$who+w" "$f"
 			expect 2 nothing weekly
 			case $f in
-			optparity.conf) says "weekly: ./$f: of another user, or others may write to it" ;;
-			*) says "weekly: $f: of another user, or others may write to it" ;;
+			optparity.conf) says "weekly: ./$f: owned by another user, or others may write to it" ;;
+			*) says "weekly: $f: owned by another user, or others may write to it" ;;
 			esac
 			chmod go-w "$f"
 		done
@@ -623,20 +604,20 @@ unprivileged() {
 	begin_second
 	cp "$top/examples/week1/contacts.csv" exports
 	touch -d "$week2" exports/*
-	asks 'SF is the file of the last run'
+	asks 'exports/contacts.csv (SF) is the file of the last run'
 	old=$approval
 	echo >>exports/advance.txt '0009999999|A. New| |N| | '
 	touch -d "$week2" exports/*
 	expect 2 nothing weekly -a "$old"
-	wanted 'SF is the file of the last run'
+	wanted 'exports/contacts.csv (SF) is the file of the last run'
 	[ "$approval" != "$old" ]
 	expect 1 nothing weekly -a "$old,$approval"
-	says 'weekly: SF is the file of the last run; approved' \
+	says 'weekly: exports/contacts.csv (SF) is the file of the last run; approved' \
 	    "weekly: -a $old: approves nothing in this run"
 	echo >>exports/advance.txt '0009999998|A. Newer| |N| | '
 	touch -d 2025-05-02T06:00:00Z exports/*
 	expect 2 nothing weekly -a "$old,$approval"
-	holds 'weekly: SF is the file of the last run; if that is right, say -a '
+	holds 'weekly: exports/contacts.csv (SF) is the file of the last run; if that is right, say -a '
 	[ "$(readlink state/runs/current)" = 2025-04-25 ]
 }
 
@@ -667,18 +648,18 @@ unprivileged() {
 @test "fault 70: other settings or programs are refused until that is approved" {
 	begin_second
 	echo >>optparity.conf
-	asks 'not as in the last run: CONF'
+	asks 'changed since the last run: CONF'
 	cp "$top/examples/optparity.conf" .
 	echo '# more' >>specialists.txt
 	echo '# more' >>bin/optdiff
-	echo '# more' >>bin/optparity-addup
-	asks 'not as in the last run: SPECIALISTS optdiff addup'
+	echo '# more' >>libexec/optparity/guards.sh
+	asks 'changed since the last run: SPECIALISTS optdiff guards.sh'
 	clock 2025-04-19T06:00:00Z
-	echo "2025-04-18, run 1, exports of $week1, 1 days ago; the next run asks about SPECIALISTS optdiff addup, -a $approval" >want
+	echo "2025-04-18, run 1, exports of $week1, 1 days ago; the next run asks about SPECIALISTS optdiff guards.sh, -a $approval" >want
 	expect 0 ./want weekly -S
 	stand_down date
 	expect 1 nothing weekly -a "$approval"
-	says 'weekly: not as in the last run: SPECIALISTS optdiff addup; approved'
+	says 'weekly: changed since the last run: SPECIALISTS optdiff guards.sh; approved'
 	grep -Fx 'Approved with -a: changed.' state/runs/current/summary.txt
 	expect 0 nothing weekly
 	says 'weekly: nothing new since 2025-04-25: the inputs are the same'
@@ -687,8 +668,8 @@ unprivileged() {
 @test "fault 70: a program that is exchanged during the run is refused" {
 	begin_second
 	stand_in resubq <<-'end'
-		echo '# more' >>bin/optdiff
+		echo '# more' >>"$home/bin/optdiff"
 		exec "$real" "$@"
 	end
-	refuses "weekly: an input changed meanwhile; $failed"
+	refuses "weekly: a program changed during the run; $failed"
 }
