@@ -16,12 +16,11 @@
 #include "ident.h"
 #include "index.h"
 #include "ledger.h"
+#include "load.h"
 #include "open.h"
-#include "opt.h"
 #include "optouts.h"
 #include "privilege.h"
 #include "prog.h"
-#include "rejects.h"
 #include "when.h"
 
 /* The held rows that are printed on standard error; the others are counted. */
@@ -49,49 +48,6 @@ static const struct option options[] = {
 	{ "verbose", no_argument, NULL, 'v' },
 	{ NULL, 0, NULL, 0 },
 };
-
-/* The columns of the load that are looked at. */
-enum { L_ID, L_SF_ID, L_OPT_OUT, COLS };
-
-#define NAME_IT "a load by the other id names it with -c id= or -c sf_id="
-
-static const struct col load_cols[COLS] = {
-	[L_ID] = { .name = "id", .hint = NAME_IT },
-	[L_SF_ID] = { .name = "sf_id", .hint = NAME_IT },
-	[L_OPT_OUT] = { .name = "opt_out" },
-};
-
-/* A system that loads files, and the names that the columns have there. */
-struct loader {
-	const char *name;
-	const char *known[COLS];
-	int key;		/* the id by which it finds its records */
-	enum ledger_column now; /* the ledger's column of its value today */
-};
-
-static const struct loader loaders[] = {
-	{ "salesforce",
-	    { [L_ID] = "Advance ID|Advance_ID__c|ID_NUMBER",
-		[L_SF_ID] =
-		    "Id|Contact ID|Contact 18 ID|Salesforce Contact 18 ID",
-		[L_OPT_OUT] = "HasOptedOutOfEmail|Email Opt Out" },
-	    L_SF_ID, LEDGER_SF },
-	{ "advance",
-	    { [L_ID] = "ID_NUMBER|Advance ID|Advance_ID__c",
-		[L_SF_ID] = "Contact ID|Contact 18 ID|Salesforce Contact 18 ID",
-		[L_OPT_OUT] =
-		    "EMAIL_OPT_OUT|OPT_OUT|NO_EMAIL_IND|HasOptedOutOfEmail" },
-	    L_ID, LEDGER_ADV },
-};
-
-/*
- * A column may hold the opt-out of e-mail if its name, reduced to its letters,
- * has one of the first words and none of the second.
- */
-static const char *const opt_out_words[] = { "optout", "optedout", "noemail",
-	"donotemail" };
-static const char *const other_words[] = { "fax", "mobile", "sms", "call",
-	"phone" };
 
 /* Why a row is held. */
 enum {
@@ -136,20 +92,14 @@ struct text {
 
 struct job {
 	/* What the options say. */
-	const struct loader *loader;
+	struct load load;
 	const char *table_paths[TABLES_MAX], *held_path, *load_path;
 	size_t ntables;
-	struct ident_spec spec;
-	bool excerpt, nulls, verbose;
-	char delim;
-	struct col cols[COLS];
-	struct col *prefs; /* the columns of preference categories */
-	size_t nprefs, prefs_cap;
+	bool excerpt, verbose;
 
 	struct ledger *tables[TABLES_MAX];
 	struct optouts *optouts;
 
-	struct rd *load;
 	struct text text; /* the rows of the load */
 	struct row *rows;
 	size_t nrows, rows_cap, nheld;
@@ -162,23 +112,14 @@ struct job {
 
 /* ---- options ---------------------------------------------------------- */
 
-static const struct loader *
-xloader(const char *name)
+static const struct load_system *
+xload_system(const char *name)
 {
-	for (size_t i = 0; i < sizeof(loaders) / sizeof(*loaders); i++)
-		if (strcmp(loaders[i].name, name) == 0)
-			return &loaders[i];
-	die("-T: not salesforce or advance");
-}
+	const struct load_system *system = load_system(name);
 
-static void
-add_preference(struct job *job, const char *name)
-{
-	xgrow(
-	    &job->prefs, &job->prefs_cap, job->nprefs + 1, sizeof(*job->prefs));
-	job->prefs[job->nprefs++] = (struct col){
-		.name = name, .known = name, .need = true, .named = name
-	};
+	if (system == NULL)
+		die("-T: not salesforce or advance");
+	return system;
 }
 
 static void
@@ -194,28 +135,28 @@ take_option(struct job *job, int opt)
 {
 	switch (opt) {
 	case 'c':
-		xcol_name(job->cols, COLS, optarg);
+		xcol_name(job->load.cols, LOAD_COLUMNS, optarg);
 		break;
 	case 'd':
-		job->delim = xopen_delim(optarg);
+		job->load.delim = xopen_delim(optarg);
 		break;
 	case 'E':
 		job->excerpt = true;
 		break;
 	case 'I':
-		job->spec.width = xident_width(optarg);
+		job->load.spec.width = xident_width(optarg);
 		break;
 	case 'n':
-		job->nulls = true;
+		job->load.nulls = true;
 		break;
 	case 'P':
-		add_preference(job, optarg);
+		load_add_preference(&job->load, optarg);
 		break;
 	case 'r':
 		job->held_path = optarg;
 		break;
 	case 'T':
-		job->loader = xloader(optarg);
+		job->load.system = xload_system(optarg);
 		break;
 	case 't':
 		add_table(job, optarg);
@@ -240,119 +181,9 @@ take_options(struct job *job, int argc, char **argv)
 		stdins += strcmp(job->table_paths[i], "-") == 0;
 	if (stdins + (strcmp(job->load_path, "-") == 0) > 1)
 		die("standard input can be one file only");
-	for (int i = 0; i < COLS; i++)
-		job->cols[i].known = job->loader->known[i];
 }
 
 /* ---- opening ---------------------------------------------------------- */
-
-/* Whether the header has one of the ids; data is the job. */
-static bool
-has_id(struct rd *rd, void *data)
-{
-	const struct job *job = data;
-	struct col probe[] = { job->cols[L_ID], job->cols[L_SF_ID] };
-
-	for (size_t i = 0; i < LENGTH(probe); i++) {
-		if (probe[i].named != NULL)
-			probe[i].known = probe[i].named;
-		probe[i].named = NULL;
-	}
-	xcol_find(rd, probe, LENGTH(probe));
-	return probe[0].at != REC_NONE || probe[1].at != REC_NONE;
-}
-
-static bool
-has_word(const char *letters, const char *const *words, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strstr(letters, words[i]) != NULL)
-			return true;
-	return false;
-}
-
-/* Whether a column may hold the opt-out. */
-static bool
-looks_like_opt_out(struct field name)
-{
-	char letters[128];
-	size_t n = 0;
-
-	for (size_t i = 0; i < name.len && n + 1 < sizeof(letters); i++) {
-		char c = name.s[i];
-
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c - 'A' + 'a');
-		if (c >= 'a' && c <= 'z')
-			letters[n++] = c;
-	}
-	letters[n] = '\0';
-	return has_word(letters, opt_out_words, LENGTH(opt_out_words)) &&
-	       !has_word(letters, other_words, LENGTH(other_words));
-}
-
-static bool
-is_preference(const struct job *job, size_t column)
-{
-	for (size_t i = 0; i < job->nprefs; i++)
-		if (job->prefs[i].at == column)
-			return true;
-	return false;
-}
-
-/* The loader's mapping can load a column of any name into the opt-out, so a
- * second column that looks like one must not go unchecked. */
-static void
-refuse_other_opt_outs(const struct job *job)
-{
-	const struct rec *head = rd_head(job->load);
-	const struct col *opt_out = &job->cols[L_OPT_OUT];
-
-	if (opt_out->named != NULL)
-		return;
-	for (size_t i = 0; i < head->n; i++)
-		if (i != opt_out->at && !is_preference(job, i) &&
-		    looks_like_opt_out(rec_get(head, i)))
-			die_at(place_line(job->load, 1), opt_out->name,
-			    "column %zu looks like an opt-out: name the "
-			    "one to check with -c opt_out=Column, or none "
-			    "with -c opt_out=",
-			    i + 1);
-}
-
-/* The id that a message names if the header has neither. */
-static struct col *
-expected_id(struct job *job)
-{
-	struct col *id = &job->cols[job->loader->key];
-
-	if (id->named != NULL && *id->named == '\0')
-		id = &job->cols[L_ID + L_SF_ID - job->loader->key];
-	if (id->named != NULL && *id->named == '\0')
-		die("-c id= and -c sf_id=: one of the ids is needed");
-	return id;
-}
-
-static void
-open_load(struct job *job)
-{
-	struct rd *rd = xopen_file(job->load_path);
-	struct col *id = expected_id(job);
-
-	if (job->delim == 0)
-		job->delim =
-		    rd_find_delim(rd, (struct rd_format){ 0 }, has_id, job);
-	if (job->delim == 0)
-		die_at(place_line(rd, 1), NULL,
-		    "more than one delimiter is possible: give -d");
-	if (rd_header(rd, (struct rd_format){ .delim = job->delim }) != RD_REC)
-		die_at(place_line(rd, rd_line(rd)), NULL, "%s", rd_why(rd));
-	id->need = !has_id(rd, job);
-	xcol_find(rd, job->cols, COLS);
-	xcol_find(rd, job->prefs, job->nprefs);
-	job->load = rd;
-	refuse_other_opt_outs(job);
-}
 
 static struct ledger *
 open_table(const struct job *job, const char *path)
@@ -370,7 +201,8 @@ open_tables(struct job *job)
 {
 	size_t ledgers = 0;
 
-	job->optouts = optouts_new(job->loader->now);
+	job->optouts = optouts_new(
+	    job->load.system->key == LOAD_ID ? LEDGER_ADV : LEDGER_SF);
 	for (size_t i = 0; i < job->ntables; i++) {
 		job->tables[i] = open_table(job, job->table_paths[i]);
 		ledgers += ledger_is_ledger(job->tables[i]);
@@ -393,80 +225,13 @@ read_tables(struct job *job)
 
 /* ---- the load --------------------------------------------------------- */
 
-/* What a row of the load would set, and for whom; an id may be empty. */
-struct change {
-	char id[IDENT_MAX + 1], contact[IDENT_SF_SIZE];
-	enum opt opt_out;
-	bool checks_preference;
-};
-
-/* What a checkbox would become; OPT_BLANK if the load leaves it as it is. */
-static enum opt
-read_checkbox(
-    const struct job *job, const struct rec *rec, const struct col *col)
-{
-	struct field f = col_get(rec, col);
-	char shape[SHAPE_MAX];
-	enum opt opt = OPT_BLANK;
-	int status;
-
-	if (col->at == REC_NONE)
-		return OPT_BLANK;
-	status = opt_parse(f, &opt);
-	if (status == -1)
-		die_at(place_of(job->load, rec), col->name,
-		    "not a checkbox's value (%s)",
-		    field_shape(f, shape, sizeof(shape)));
-	if (opt == OPT_BLANK && (status == 1 || job->nulls))
-		return OPT_FALSE;
-	return opt;
-}
-
-/* The loader finds no record by an id that lost its leading zeros, so they are
- * not put back. */
-static void
-read_advance_id(
-    const struct job *job, const struct rec *rec, struct field f, char *out)
-{
-	const char *name = job->cols[L_ID].name;
-	char why[128], shape[SHAPE_MAX];
-
-	if (ident_advance(f, &job->spec, out, why, sizeof(why)) != -1)
-		return;
-	if (job->spec.width == 0)
-		die_at(place_of(job->load, rec), name, "%s", why);
-	die_at(place_of(job->load, rec), name, "not %d digits (%s)",
-	    job->spec.width, field_shape(f, shape, sizeof(shape)));
-}
-
-static struct change
-read_change(const struct job *job, const struct rec *rec)
-{
-	struct change change = { 0 };
-	struct field id = field_trim(col_get(rec, &job->cols[L_ID]));
-	struct field contact = field_trim(col_get(rec, &job->cols[L_SF_ID]));
-	const char *why;
-
-	if (id.len > 0)
-		read_advance_id(job, rec, id, change.id);
-	if (contact.len > 0 &&
-	    ident_sf(contact, "003", change.contact, &why) == SF_BAD)
-		die_at(place_of(job->load, rec), job->cols[L_SF_ID].name, "%s",
-		    why);
-	change.opt_out = read_checkbox(job, rec, &job->cols[L_OPT_OUT]);
-	for (size_t i = 0; i < job->nprefs; i++)
-		if (read_checkbox(job, rec, &job->prefs[i]) == OPT_TRUE)
-			change.checks_preference = true;
-	return change;
-}
-
 /*
  * Judges a row by what the tables say of a person. FALSE is safe if it changes
  * nothing, or if the ledger itself sends it: its class is then opt_in, so the
  * person consented. It is not safe while somebody has yet to decide.
  */
 static void
-judge_person(struct row *row, const struct change *change,
+judge_person(struct row *row, const struct load_change *change,
     const struct optouts_person *person)
 {
 	bool clears = change->opt_out == OPT_FALSE &&
@@ -487,7 +252,7 @@ judge_person(struct row *row, const struct change *change,
  * whether the person of its Advance ID is one of them. */
 static bool
 judge_contact(const struct optouts *optouts, struct row *row,
-    const struct change *change, size_t link, size_t person)
+    const struct load_change *change, size_t link, size_t person)
 {
 	bool found = false;
 
@@ -501,8 +266,8 @@ judge_contact(const struct optouts *optouts, struct row *row,
 }
 
 static void
-judge_row(
-    const struct optouts *optouts, struct row *row, const struct change *change)
+judge_row(const struct optouts *optouts, struct row *row,
+    const struct load_change *change)
 {
 	bool both = *change->id != '\0' && *change->contact != '\0';
 	size_t person = INDEX_NONE, link = INDEX_NONE;
@@ -533,15 +298,17 @@ append_field(struct text *text, struct field f)
 /* What a row says beside its ids: of the opt-out what it means, for "false" and
  * "0" are one value, and of all other columns the bytes. */
 static struct field
-row_value(struct job *job, const struct rec *rec, const struct change *change)
+row_value(
+    struct job *job, const struct rec *rec, const struct load_change *change)
 {
 	struct text *value = &job->value;
 
 	value->used = 0;
 	for (size_t i = 0; i < rec->n; i++) {
-		if (i == job->cols[L_ID].at || i == job->cols[L_SF_ID].at)
+		if (i == job->load.cols[LOAD_ID].at ||
+		    i == job->load.cols[LOAD_SF_ID].at)
 			continue;
-		if (i == job->cols[L_OPT_OUT].at)
+		if (i == job->load.cols[LOAD_OPT_OUT].at)
 			append_field(
 			    value, field_of(opt_name(change->opt_out)));
 		else
@@ -554,18 +321,14 @@ row_value(struct job *job, const struct rec *rec, const struct change *change)
 /* Notes what a row says of its record, so that contradictions are found. */
 static void
 note_value(struct job *job, struct row *row, const struct rec *rec,
-    const struct change *change)
+    const struct load_change *change)
 {
-	bool by_id = job->loader->key == L_ID;
-	const char *first = by_id ? change->id : change->contact;
-	const char *second = by_id ? change->contact : change->id;
+	const char *key = load_key(&job->load, change);
 	size_t known = index_count(job->keys), value;
 
-	if (*first == '\0')
-		first = second;
-	if (*first == '\0')
+	if (*key == '\0')
 		return;
-	row->key = index_put(job->keys, field_of(first));
+	row->key = index_put(job->keys, field_of(key));
 	value = index_put(job->values, row_value(job, rec, change));
 	xgrow(&job->key_list, &job->key_cap, row->key + 1,
 	    sizeof(*job->key_list));
@@ -576,9 +339,9 @@ note_value(struct job *job, struct row *row, const struct rec *rec,
 }
 
 static void
-take_row(struct job *job, const struct rec *rec)
+take_row(
+    struct job *job, const struct rec *rec, const struct load_change *change)
 {
-	struct change change = read_change(job, rec);
 	struct row row = { .at = job->text.used,
 		.len = rec->raw.len,
 		.key = INDEX_NONE,
@@ -586,8 +349,8 @@ take_row(struct job *job, const struct rec *rec)
 		.since = WHEN_NONE };
 
 	append_field(&job->text, rec->raw);
-	judge_row(job->optouts, &row, &change);
-	note_value(job, &row, rec, &change);
+	judge_row(job->optouts, &row, change);
+	note_value(job, &row, rec, change);
 	xgrow(&job->rows, &job->rows_cap, job->nrows + 1, sizeof(row));
 	job->rows[job->nrows++] = row;
 }
@@ -595,20 +358,15 @@ take_row(struct job *job, const struct rec *rec)
 static void
 read_load(struct job *job)
 {
-	struct rd *rd = job->load;
+	struct load_change change;
 	struct rec rec;
 
 	job->keys = index_new();
 	job->values = index_new();
-	while (xrejects_next(rd, &rec, NULL)) {
-		reject_text(NULL, place_of(rd, &rec), job->cols, COLS);
-		reject_text(NULL, place_of(rd, &rec), job->prefs, job->nprefs);
-		reject_swallowed(NULL, place_of(rd, &rec), &job->cols[L_ID]);
-		reject_swallowed(NULL, place_of(rd, &rec), &job->cols[L_SF_ID]);
-		take_row(job, &rec);
-	}
+	while (xload_next(&job->load, &rec, &change))
+		take_row(job, &rec, &change);
 	if (job->nrows == 0)
-		die("%s: no records under the header", rd_name(rd));
+		die("%s: no records under the header", rd_name(job->load.rd));
 }
 
 /* Holds the rows of a record that contradict each other, and counts the held
@@ -689,15 +447,15 @@ create_held(const struct job *job)
 static void
 write_held_head(const struct job *job, FILE *out)
 {
-	struct field head = rd_head(job->load)->raw, bom = { head.s, 0 };
+	struct field head = rd_head(job->load.rd)->raw, bom = { head.s, 0 };
 	char names[48];
 
 	if (head.len >= 3 && memcmp(head.s, "\xef\xbb\xbf", 3) == 0)
 		bom.len = 3;
 	head.s += bom.len;
 	head.len -= bom.len;
-	snprintf(
-	    names, sizeof(names), "line%creason%c", job->delim, job->delim);
+	snprintf(names, sizeof(names), "line%creason%c", job->load.delim,
+	    job->load.delim);
 	write_bytes(out, job->held_path, bom);
 	write_bytes(out, job->held_path, field_of(names));
 	write_bytes(out, job->held_path, head);
@@ -720,7 +478,8 @@ write_held(const struct job *job, FILE *out)
 		if (row->why == 0)
 			continue;
 		snprintf(columns, sizeof(columns), "%lld%c\"%s\"%c", row->line,
-		    job->delim, print_reasons(row, reason), job->delim);
+		    job->load.delim, print_reasons(row, reason),
+		    job->load.delim);
 		write_bytes(out, job->held_path, field_of(columns));
 		write_row(job, out, job->held_path, i);
 	}
@@ -731,7 +490,7 @@ write_held(const struct job *job, FILE *out)
 static void
 write_passed(const struct job *job)
 {
-	write_bytes(stdout, NULL, rd_head(job->load)->raw);
+	write_bytes(stdout, NULL, rd_head(job->load.rd)->raw);
 	for (size_t i = 0; i < job->nrows; i++)
 		if (job->rows[i].why == 0)
 			write_row(job, stdout, NULL, i);
@@ -750,7 +509,7 @@ warn_row(const struct job *job, const struct row *row)
 		id = index_key(job->keys, row->key);
 	if (id.len > 0 && memchr(id.s, '@', id.len) != NULL)
 		id.len = 0;
-	warn_that("%s:%lld: %.*s%s%s", rd_name(job->load), row->line,
+	warn_that("%s:%lld: %.*s%s%s", rd_name(job->load.rd), row->line,
 	    (int)id.len, id.s, id.len > 0 ? ": " : "",
 	    print_reasons(row, reason));
 }
@@ -773,7 +532,7 @@ warn_held(const struct job *job)
 static void
 clean_up(struct job *job)
 {
-	rd_free(job->load);
+	load_free(&job->load);
 	optouts_free(job->optouts);
 	index_free(job->keys);
 	index_free(job->values);
@@ -781,19 +540,18 @@ clean_up(struct job *job)
 	free(job->text.s);
 	free(job->value.s);
 	free(job->rows);
-	free(job->prefs);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct job job = { .loader = loaders, .spec = { .width = 10 } };
+	struct job job = { 0 };
 	FILE *held;
 
 	prog_start("loadcheck", usage);
-	memcpy(job.cols, load_cols, sizeof(job.cols));
+	load_init(&job.load);
 	take_options(&job, argc, argv);
-	open_load(&job);
+	xload_open(&job.load, job.load_path);
 	open_tables(&job);
 	held = create_held(&job);
 	privilege_drop();

@@ -1,0 +1,279 @@
+#include "load.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "open.h"
+#include "prog.h"
+#include "rejects.h"
+
+#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
+
+#define NAME_IT "a load by the other id names it with -c id= or -c sf_id="
+
+static const struct col load_cols[LOAD_COLUMNS] = {
+	[LOAD_ID] = { .name = "id", .hint = NAME_IT },
+	[LOAD_SF_ID] = { .name = "sf_id", .hint = NAME_IT },
+	[LOAD_OPT_OUT] = { .name = "opt_out" },
+};
+
+static const struct load_system systems[] = {
+	{ "salesforce",
+	    { [LOAD_ID] = "Advance ID|Advance_ID__c|ID_NUMBER",
+		[LOAD_SF_ID] =
+		    "Id|Contact ID|Contact 18 ID|Salesforce Contact 18 ID",
+		[LOAD_OPT_OUT] = "HasOptedOutOfEmail|Email Opt Out" },
+	    LOAD_SF_ID },
+	{ "advance",
+	    { [LOAD_ID] = "ID_NUMBER|Advance ID|Advance_ID__c",
+		[LOAD_SF_ID] =
+		    "Contact ID|Contact 18 ID|Salesforce Contact 18 ID",
+		[LOAD_OPT_OUT] =
+		    "EMAIL_OPT_OUT|OPT_OUT|NO_EMAIL_IND|HasOptedOutOfEmail" },
+	    LOAD_ID },
+};
+
+/*
+ * A column may hold the opt-out of e-mail if its name, reduced to its letters,
+ * has one of the first words and none of the second.
+ */
+static const char *const opt_out_words[] = { "optout", "optedout", "noemail",
+	"donotemail" };
+static const char *const other_words[] = { "fax", "mobile", "sms", "call",
+	"phone" };
+
+const struct load_system *
+load_system(const char *name)
+{
+	for (size_t i = 0; i < LENGTH(systems); i++)
+		if (strcmp(systems[i].name, name) == 0)
+			return &systems[i];
+	return NULL;
+}
+
+void
+load_init(struct load *load)
+{
+	*load = (struct load){ .system = systems, .spec = { .width = 10 } };
+	memcpy(load->cols, load_cols, sizeof(load->cols));
+}
+
+void
+load_add_preference(struct load *load, const char *name)
+{
+	xgrow(&load->prefs, &load->prefs_cap, load->nprefs + 1,
+	    sizeof(*load->prefs));
+	load->prefs[load->nprefs++] = (struct col){
+		.name = name, .known = name, .need = true, .named = name
+	};
+}
+
+/* ---- columns ----------------------------------------------------------- */
+
+/* Whether the header has one of the ids; data is the load. */
+static bool
+has_id(struct rd *rd, void *data)
+{
+	const struct load *load = data;
+	struct col probe[] = { load->cols[LOAD_ID], load->cols[LOAD_SF_ID] };
+
+	for (size_t i = 0; i < LENGTH(probe); i++) {
+		if (probe[i].named != NULL)
+			probe[i].known = probe[i].named;
+		probe[i].named = NULL;
+	}
+	xcol_find(rd, probe, LENGTH(probe));
+	return probe[0].at != REC_NONE || probe[1].at != REC_NONE;
+}
+
+static bool
+has_word(const char *letters, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strstr(letters, words[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* Whether a column may hold the opt-out. */
+static bool
+looks_like_opt_out(struct field name)
+{
+	char letters[128];
+	size_t n = 0;
+
+	for (size_t i = 0; i < name.len && n + 1 < sizeof(letters); i++) {
+		char c = name.s[i];
+
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c - 'A' + 'a');
+		if (c >= 'a' && c <= 'z')
+			letters[n++] = c;
+	}
+	letters[n] = '\0';
+	return has_word(letters, opt_out_words, LENGTH(opt_out_words)) &&
+	       !has_word(letters, other_words, LENGTH(other_words));
+}
+
+static bool
+is_preference(const struct load *load, size_t column)
+{
+	for (size_t i = 0; i < load->nprefs; i++)
+		if (load->prefs[i].at == column)
+			return true;
+	return false;
+}
+
+/* The loader's mapping can load a column of any name into the opt-out, so a
+ * second column that looks like one must not go unchecked. */
+static void
+refuse_other_opt_outs(const struct load *load)
+{
+	const struct rec *head = rd_head(load->rd);
+	const struct col *opt_out = &load->cols[LOAD_OPT_OUT];
+
+	if (opt_out->named != NULL)
+		return;
+	for (size_t i = 0; i < head->n; i++)
+		if (i != opt_out->at && !is_preference(load, i) &&
+		    looks_like_opt_out(rec_get(head, i)))
+			die_at(place_line(load->rd, 1), opt_out->name,
+			    "column %zu looks like an opt-out: name the "
+			    "one to check with -c opt_out=Column, or none "
+			    "with -c opt_out=",
+			    i + 1);
+}
+
+/* The id that a message names if the header has neither. */
+static struct col *
+expected_id(struct load *load)
+{
+	struct col *id = &load->cols[load->system->key];
+
+	if (id->named != NULL && *id->named == '\0')
+		id = &load->cols[LOAD_ID + LOAD_SF_ID - load->system->key];
+	if (id->named != NULL && *id->named == '\0')
+		die("-c id= and -c sf_id=: one of the ids is needed");
+	return id;
+}
+
+void
+xload_open(struct load *load, const char *path)
+{
+	struct rd *rd = xopen_file(path);
+	struct col *id;
+
+	for (int i = 0; i < LOAD_COLUMNS; i++)
+		load->cols[i].known = load->system->known[i];
+	id = expected_id(load);
+	if (load->delim == 0)
+		load->delim =
+		    rd_find_delim(rd, (struct rd_format){ 0 }, has_id, load);
+	if (load->delim == 0)
+		die_at(place_line(rd, 1), NULL,
+		    "more than one delimiter is possible: give -d");
+	if (rd_header(rd, (struct rd_format){ .delim = load->delim }) != RD_REC)
+		die_reader(rd);
+	id->need = !has_id(rd, load);
+	xcol_find(rd, load->cols, LOAD_COLUMNS);
+	xcol_find(rd, load->prefs, load->nprefs);
+	load->rd = rd;
+	refuse_other_opt_outs(load);
+}
+
+/* ---- rows --------------------------------------------------------------- */
+
+/* What a checkbox would become; OPT_BLANK if the load leaves it as it is. */
+static enum opt
+read_checkbox(
+    const struct load *load, const struct rec *rec, const struct col *col)
+{
+	struct field f = col_get(rec, col);
+	char shape[SHAPE_MAX];
+	enum opt opt = OPT_BLANK;
+	int status;
+
+	if (col->at == REC_NONE)
+		return OPT_BLANK;
+	status = opt_parse(f, &opt);
+	if (status == -1)
+		die_at(place_of(load->rd, rec), col->name,
+		    "not a checkbox's value (%s)",
+		    field_shape(f, shape, sizeof(shape)));
+	if (opt == OPT_BLANK && (status == 1 || load->nulls))
+		return OPT_FALSE;
+	return opt;
+}
+
+/* The loader finds no record by an id that lost its leading zeros, so they are
+ * not put back. */
+static void
+read_advance_id(
+    const struct load *load, const struct rec *rec, struct field f, char *out)
+{
+	const char *name = load->cols[LOAD_ID].name;
+	char why[128], shape[SHAPE_MAX];
+
+	if (ident_advance(f, &load->spec, out, why, sizeof(why)) != -1)
+		return;
+	if (load->spec.width == 0)
+		die_at(place_of(load->rd, rec), name, "%s", why);
+	die_at(place_of(load->rd, rec), name, "not %d digits (%s)",
+	    load->spec.width, field_shape(f, shape, sizeof(shape)));
+}
+
+static void
+read_change(
+    const struct load *load, const struct rec *rec, struct load_change *change)
+{
+	struct field id = field_trim(col_get(rec, &load->cols[LOAD_ID]));
+	struct field contact =
+	    field_trim(col_get(rec, &load->cols[LOAD_SF_ID]));
+	const char *why;
+
+	*change->id = *change->contact = '\0';
+	change->checks_preference = false;
+	if (id.len > 0)
+		read_advance_id(load, rec, id, change->id);
+	if (contact.len > 0 &&
+	    ident_sf(contact, "003", change->contact, &why) == SF_BAD)
+		die_at(place_of(load->rd, rec), load->cols[LOAD_SF_ID].name,
+		    "%s", why);
+	change->opt_out = read_checkbox(load, rec, &load->cols[LOAD_OPT_OUT]);
+	for (size_t i = 0; i < load->nprefs; i++)
+		if (read_checkbox(load, rec, &load->prefs[i]) == OPT_TRUE)
+			change->checks_preference = true;
+}
+
+bool
+xload_next(struct load *load, struct rec *rec, struct load_change *change)
+{
+	struct place at;
+
+	if (!xrejects_next(load->rd, rec, NULL))
+		return false;
+	at = place_of(load->rd, rec);
+	reject_text(NULL, at, load->cols, LOAD_COLUMNS);
+	reject_text(NULL, at, load->prefs, load->nprefs);
+	reject_swallowed(NULL, at, &load->cols[LOAD_ID]);
+	reject_swallowed(NULL, at, &load->cols[LOAD_SF_ID]);
+	read_change(load, rec, change);
+	return true;
+}
+
+const char *
+load_key(const struct load *load, const struct load_change *change)
+{
+	bool by_id = load->system->key == LOAD_ID;
+	const char *first = by_id ? change->id : change->contact;
+	const char *second = by_id ? change->contact : change->id;
+
+	return *first != '\0' ? first : second;
+}
+
+void
+load_free(struct load *load)
+{
+	rd_free(load->rd);
+	free(load->prefs);
+}

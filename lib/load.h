@@ -1,0 +1,63 @@
+/*
+ * load: a planned data load: finds its columns and reads what each row would
+ * change. Functions that start with x die with the file's name, the line and
+ * the column.
+ */
+#ifndef LOAD_H
+#define LOAD_H
+
+#include "columns.h"
+#include "ident.h"
+#include "opt.h"
+
+/* The columns that are looked at. */
+enum load_column { LOAD_ID, LOAD_SF_ID, LOAD_OPT_OUT, LOAD_COLUMNS };
+
+/* A system that loads files, and the names that the columns have there. */
+struct load_system {
+	const char *name;
+	const char *known[LOAD_COLUMNS];
+	enum load_column key; /* the id by which it finds its records */
+};
+
+/* The system of a name, "salesforce" or "advance"; NULL for another name. */
+const struct load_system *load_system(const char *name);
+
+/* Set the first part before xload_open, after load_init; free with load_free.
+ */
+struct load {
+	const struct load_system *system;
+	struct ident_spec spec; /* of Advance IDs */
+	bool nulls;		/* an empty checkbox is loaded as FALSE */
+	char delim;		/* 0: detected by xload_open */
+	struct col cols[LOAD_COLUMNS];
+	struct col *prefs; /* the columns of preference categories */
+	size_t nprefs, prefs_cap;
+
+	struct rd *rd;
+};
+
+void load_init(struct load *load);
+
+/* Adds a column of a preference category; its name must outlive the load. */
+void load_add_preference(struct load *load, const char *name);
+
+/* Opens a file and finds its columns. */
+void xload_open(struct load *load, const char *path);
+
+/* What a row would set, and for whom. */
+struct load_change {
+	char id[IDENT_MAX + 1], contact[IDENT_SF_SIZE]; /* may be empty */
+	enum opt opt_out; /* OPT_BLANK if it stays as it is */
+	bool checks_preference;
+};
+
+/* Reads the next row; false at the end. */
+bool xload_next(struct load *load, struct rec *rec, struct load_change *change);
+
+/* The id by which the system finds the record, else the other one, else "". */
+const char *load_key(const struct load *load, const struct load_change *change);
+
+void load_free(struct load *load);
+
+#endif
