@@ -618,8 +618,9 @@ warn_unknown_units(const struct job *job)
 			first = line->q.at;
 	}
 	if (n > 0)
-		warn_that("%s:%lld: business_unit: no -s for it; %lld such "
-			  "line%s kept open",
+		warn_that(
+		    "%s:%lld: business_unit: no status file for it; %lld such "
+		    "line%s kept open",
 		    rd_name(queue_rd(job->queue)), first, n, n == 1 ? "" : "s");
 }
 

@@ -8,24 +8,26 @@
 #include "prog.h"
 #include "when.h"
 
-#define NAME_MAX_BYTES 63 /* of a column that -c names */
+/* The longest name of a column that -c takes. */
+#define NAME_MAX_BYTES 63
 
 /* ---- kinds of files --------------------------------------------------- */
 
-/* What we look for. EMAIL stands last, for it is not always used. */
+/* The columns that are looked for. EMAIL is last because it is not always used.
+ */
 enum { KEY, UNIT, STATUS, DATE, CATEGORY, EMAIL, COLS };
 
-/* What a record is: it has a status, or is an event. */
-enum says { A_STATUS, AN_UNSUBSCRIBE, A_BOUNCE, A_CHANGE };
+/* What a record states: the status of today, or an event. */
+enum states { A_STATUS, AN_UNSUBSCRIBE, A_BOUNCE, A_CHANGE };
 
 struct kind {
 	const char *name;
-	const char *mark; /* columns that no kind below it has, | between */
-	int64_t behind;	  /* seconds that its clock is behind UTC */
+	const char *mark;	 /* columns that no later kind has, | between */
+	int64_t behind;		 /* seconds that its clock is behind UTC */
 	const char *known[COLS]; /* names of columns, | between */
 	unsigned need;		 /* a bit for each that must be there */
 	enum statusfile_extent extent;
-	enum says says;
+	enum states states;
 	bool nullable; /* a status may be empty */
 };
 
@@ -38,12 +40,12 @@ struct kind {
 #define EMAIL_NAMES "EmailAddress|Email"
 #define STATUS_COLS "Status|Subscriber Status"
 
-/* The first whose mark is in the header. */
+/* A file is of the first kind with a mark in its header. */
 static const struct kind kinds[] = {
 	{ .name = "_BusinessUnitUnsubscribes",
 	    .mark = "BusinessUnitID",
 	    .extent = STATUSFILE_ALL_UNSUBSCRIBED,
-	    .says = AN_UNSUBSCRIBE,
+	    .states = AN_UNSUBSCRIBE,
 	    .known = { [KEY] = KEY_NAMES,
 		[UNIT] = "BusinessUnitID",
 		[DATE] = "UnsubDateUTC" },
@@ -51,7 +53,7 @@ static const struct kind kinds[] = {
 	{ .name = "Bounces",
 	    .mark = "BounceCategory",
 	    .extent = STATUSFILE_EVENTS,
-	    .says = A_BOUNCE,
+	    .states = A_BOUNCE,
 	    .known = { [KEY] = KEY_NAMES,
 		[UNIT] = "ClientID",
 		[CATEGORY] = "BounceCategory",
@@ -60,16 +62,16 @@ static const struct kind kinds[] = {
 	{ .name = "Unsubs",
 	    .mark = "UnsubReason",
 	    .extent = STATUSFILE_EVENTS,
-	    .says = AN_UNSUBSCRIBE,
+	    .states = AN_UNSUBSCRIBE,
 	    .behind = CENTRAL,
 	    .known = { [KEY] = KEY_NAMES,
 		[UNIT] = "ClientID",
 		[DATE] = "EventDate",
 		[EMAIL] = EMAIL_NAMES },
 	    .need = BIT(DATE) },
-	{ .name = "StatusChanges", /* its mark is what STATUS goes by */
+	{ .name = "StatusChanges", /* marked by its STATUS column */
 	    .extent = STATUSFILE_EVENTS,
-	    .says = A_CHANGE,
+	    .states = A_CHANGE,
 	    .behind = CENTRAL,
 	    .known = { [KEY] = KEY_NAMES,
 		[UNIT] = "ClientID",
@@ -97,7 +99,7 @@ static const struct kind kinds[] = {
 		[DATE] = "DateUnsubscribed",
 		[EMAIL] = EMAIL_NAMES },
 	    .need = BIT(STATUS) },
-	/* Whose clock its dates follow is not known: they are not used. */
+	/* Its dates are not used: their time zone is not known. */
 	{ .mark = "",
 	    .extent = STATUSFILE_ALL,
 	    .known = { [KEY] = KEY_NAMES,
@@ -157,12 +159,12 @@ xstatusfile_check_names(const struct statusfile_names *names)
 	for (size_t i = 0; i < STATUSFILE_NAMES; i++)
 		if (names->given[i] != NULL && *names->given[i] != '\0' &&
 		    !names->used[i])
-			die("-c %s: no file of statuses that could use it has "
-			    "this column",
+			die("-c %s: no status file that could use it has this "
+			    "column",
 			    names_of[i]);
 }
 
-/* Which name of -c is one for a column of a kind; STATUSFILE_NAMES for none. */
+/* The name by which -c calls a column of a kind; STATUSFILE_NAMES if none. */
 static size_t
 name_of(const struct kind *kind, size_t col)
 {
@@ -173,15 +175,16 @@ name_of(const struct kind *kind, size_t col)
 		[CATEGORY] = STATUSFILE_NAMES,
 		[EMAIL] = N_EMAIL };
 
-	if (col == STATUS && kind->says == A_CHANGE)
+	if (col == STATUS && kind->states == A_CHANGE)
 		return N_NEW_STATUS;
 	return names[col];
 }
 
 /* ---- headers ---------------------------------------------------------- */
 
-/* A column of a kind: it goes by what -c said, or else by its own names; by
- * none where -c said that it is not to be used, and it need not be. */
+/* Sets a column of a kind: its names are the one that -c gave and the known
+ * ones. It has no name if -c says not to use it and the kind does not need it.
+ */
 static void
 set_col(struct statusfile *file, const struct kind *kind, size_t col,
     const struct statusfile_names *names)
@@ -195,7 +198,7 @@ set_col(struct statusfile *file, const struct kind *kind, size_t col,
 		if ((kind->need & BIT(col)) == 0)
 			known = "";
 	}
-	if (*known == '\0') /* a kind without it */
+	if (*known == '\0') /* this kind has no such column */
 		given = NULL;
 	snprintf(file->known[col], sizeof(file->known[col]), "%s%s%s",
 	    given ? given : "", given ? "|" : "", known);
@@ -203,8 +206,8 @@ set_col(struct statusfile *file, const struct kind *kind, size_t col,
 		.name = n < STATUSFILE_NAMES ? names_of[n] : "category",
 		.known = file->known[col],
 		.need = col == KEY || (kind->need & BIT(col)) != 0,
-		.hint = kind->says != A_STATUS && col != KEY ? file->hint
-							     : all_kinds,
+		.hint = kind->states != A_STATUS && col != KEY ? file->hint
+							       : all_kinds,
 		.at = REC_NONE,
 	};
 }
@@ -264,12 +267,12 @@ xstatusfile_open(const char *path, const char *charset, char delim,
 
 	file->rd = xopen_file(path);
 	xopen_charset(file->rd, charset);
-	set_col(file, &kinds[KINDS - 1], KEY, names); /* which all kinds have */
+	set_col(file, &kinds[KINDS - 1], KEY, names); /* all kinds have it */
 	xopen_csv(file->rd, (struct rd_format){ .delim = delim },
 	    &file->cols[KEY], 1);
 	file->kind = find_kind(file, names);
 	if (file->kind->name != NULL)
-		snprintf(file->hint, sizeof(file->hint), "taken for %s",
+		snprintf(file->hint, sizeof(file->hint), "read as %s",
 		    file->kind->name);
 	for (size_t i = 0; i < COLS; i++)
 		set_col(file, file->kind, i, names);
@@ -314,8 +317,8 @@ statusfile_close(struct statusfile *file)
 /* ---- dates ------------------------------------------------------------ */
 
 /*
- * What extracts write: 4/17/2025 9:00:00 AM, the month first. Without AM or PM
- * it could be anybody's, and the order of day and month would be a guess.
+ * Reads what extracts write: 4/17/2025 9:00:00 AM, the month first. Without AM
+ * or PM the order of day and month would be a guess.
  */
 static int
 parse_american(struct field f, int64_t *when)
@@ -324,7 +327,7 @@ parse_american(struct field f, int64_t *when)
 	int month, day, year, hour, minute, second, end = 0;
 
 	snprintf(text, sizeof(text), "%.*s", (int)f.len, f.s);
-	/* Where the M is missing, end is still 0. */
+	/* If the M is missing, end is still 0. */
 	if (f.len >= sizeof(text) ||
 	    sscanf(text, "%2d/%2d/%4d %2d:%2d:%2d %1[AaPp]%*1[Mm]%n", &month,
 		&day, &year, &hour, &minute, &second, half, &end) < 7 ||
@@ -336,7 +339,7 @@ parse_american(struct field f, int64_t *when)
 	return when_parse(field_of(iso), WHEN_FIRST_SECOND, when);
 }
 
-/* Reads a moment of a clock that is so many seconds behind UTC. */
+/* Reads a moment of a clock that is `behind` seconds behind UTC. */
 static int
 parse_date(struct field f, enum when_day day, int64_t behind, int64_t *when)
 {
@@ -351,9 +354,9 @@ parse_date(struct field f, enum when_day day, int64_t behind, int64_t *when)
 	}
 	if (*when == WHEN_NONE)
 		return 0;
-	if (f.len >= sizeof(zoned) - 1) /* nobody writes so much of a second */
+	if (f.len >= sizeof(zoned) - 1) /* no fraction is that long */
 		return -1;
-	/* Where a Z can be added there was no zone; a day alone has none. */
+	/* If a Z can be added, there was no zone; nor has a day alone one. */
 	snprintf(zoned, sizeof(zoned), "%.*sZ", (int)f.len, f.s);
 	if (f.len == strlen("2025-04-17") ||
 	    when_parse(field_of(zoned), day, &(int64_t){ 0 }) == 0)
@@ -362,9 +365,9 @@ parse_date(struct field f, enum when_day day, int64_t behind, int64_t *when)
 }
 
 /*
- * Since when. Of a day without a time, what blocks counts as its last second
- * and what frees as its first. Where the kind lives from its dates, one must
- * be there.
+ * Reads since when the status holds. A day without a time counts as its last
+ * second for a status that stops mail and as its first for one that does not. A
+ * kind that is about changes must have a date.
  */
 static bool
 read_date(const struct statusfile *file, struct statusfile_rec *out,
@@ -377,25 +380,26 @@ read_date(const struct statusfile *file, struct statusfile_rec *out,
 	char shape[SHAPE_MAX];
 
 	out->says.at = WHEN_NONE;
-	if (file->kind->says == A_STATUS &&
+	if (file->kind->states == A_STATUS &&
 	    out->says.status != STATUS_UNSUBSCRIBED)
-		return true; /* it has a date of unsubscribing alone */
+		return true; /* it has only a date of unsubscribing */
 	if (parse_date(f, day, file->kind->behind, &out->says.at) == 0 &&
-	    (out->says.at != WHEN_NONE || file->kind->says != A_CHANGE))
+	    (out->says.at != WHEN_NONE || file->kind->states != A_CHANGE))
 		return true;
 	reject(r, place_of(file->rd, out->rec), "date",
 	    "not a moment like 2025-04-18 16:03:00 or 4/18/2025 4:03:00 PM "
 	    "(%s)%s",
 	    field_shape(f, shape, sizeof(shape)),
-	    file->kind->says == A_STATUS ? "; -c date= leaves dates out" : "");
+	    file->kind->states == A_STATUS ? "; -c date= leaves dates out"
+					   : "");
 	return false;
 }
 
 /* ---- records ---------------------------------------------------------- */
 
 /*
- * A bounce is an event and no status: mail goes on until there were several.
- * Only a hard one hints at something, where nothing else is known.
+ * A bounce is an event, not a status: mail goes on until there were several. A
+ * hard one is a hint, which counts if nothing else is known.
  */
 static bool
 read_bounce(const struct statusfile *file, struct statusfile_rec *out,
@@ -427,14 +431,15 @@ read_status(const struct statusfile *file, struct statusfile_rec *out,
 	    (f.len == 0 && file->kind->nullable))
 		return true;
 	reject(r, place_of(file->rd, out->rec), file->cols[STATUS].name,
-	    "not a subscriber's status (%s)",
+	    "not a subscriber status such as Active, Bounced, Held or "
+	    "Unsubscribed (%s)",
 	    field_shape(f, shape, sizeof(shape)));
 	return false;
 }
 
-/* Whether it is the number of a business unit (MID). */
+/* Whether it is the number (MID) of a business unit. */
 static bool
-is_number(struct field f)
+is_mid(struct field f)
 {
 	for (size_t i = 0; i < f.len; i++)
 		if (f.s[i] < '0' || f.s[i] > '9')
@@ -449,10 +454,10 @@ read_unit(const struct statusfile *file, struct statusfile_rec *out,
 	char shape[SHAPE_MAX];
 
 	out->unit = field_trim(col_get(out->rec, &file->cols[UNIT]));
-	if (!statusfile_has_units(file) || is_number(out->unit))
+	if (!statusfile_has_units(file) || is_mid(out->unit))
 		return true;
 	reject(r, place_of(file->rd, out->rec), "unit",
-	    "not the number of a business unit (%s)",
+	    "not the number (MID) of a business unit (%s)",
 	    field_shape(out->unit, shape, sizeof(shape)));
 	return false;
 }
@@ -467,7 +472,7 @@ read_rec(const struct statusfile *file, struct statusfile_rec *out,
 	out->says.at = WHEN_NONE;
 	if (!read_unit(file, out, r))
 		return false;
-	switch (file->kind->says) {
+	switch (file->kind->states) {
 	case A_BOUNCE:
 		return read_bounce(file, out, r);
 	case AN_UNSUBSCRIBE:
@@ -480,7 +485,7 @@ read_rec(const struct statusfile *file, struct statusfile_rec *out,
 	return read_status(file, out, r) && read_date(file, out, r);
 }
 
-/* How many of the columns are used: an address only where there is no key. */
+/* How many of the columns are used: the address only if there is no key. */
 static size_t
 used_cols(const struct statusfile *file)
 {

@@ -401,11 +401,12 @@ warn_ambiguous(const struct subscribers *s)
 
 		if (file->ambiguous > 0)
 			warn_that("%s:%lld: %s the address; %lld such "
-				  "record%s passed over%s",
+				  "record%s skipped%s",
 			    rd_name(statusfile_rd(file->status)),
 			    file->first_ambiguous,
-			    s->excerpt ? "an excerpt cannot tell who has"
-				       : "several contacts have",
+			    s->excerpt
+				? "an excerpt may not have all contacts with"
+				: "several contacts have",
 			    file->ambiguous, file->ambiguous == 1 ? "" : "s",
 			    s->ambiguous_path ? "" : ": -A lists them");
 	}

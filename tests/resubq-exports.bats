@@ -61,17 +61,17 @@ load resubq
 	bad view-subscribers '1s/,Status$/,State/' \
 		"bad.csv:1: status: no column \"Status\" or \"Subscriber Status\"; the header has: SubscriberID, DateUndeliverable, DateJoined, DateUnsubscribed, Domain, EmailAddress, BounceCount, SubscriberKey, SubscriberType, State; $known"
 	bad bu-unsubs '1s/UnsubDateUTC/UnsubDate/' \
-		'bad.csv:1: date: no column "UnsubDateUTC"; the header has: BusinessUnitID, UnsubDate, UnsubReason, SubscriberID, SubscriberKey; taken for _BusinessUnitUnsubscribes'
+		'bad.csv:1: date: no column "UnsubDateUTC"; the header has: BusinessUnitID, UnsubDate, UnsubReason, SubscriberID, SubscriberKey; read as _BusinessUnitUnsubscribes'
 	bad subscribers '1s/,Status,/,State,/' \
 		"bad.csv:1: status: no column \"Status\" or \"Subscriber Status\"; the header has: ClientID, SubscriberKey, EmailAddress, SubscriberID, State, DateHeld, DateCreated, DateUnsubscribed; $known"
 	bad unsubs '1s/EventDate/Date/' \
-		'bad.csv:1: date: no column "EventDate"; the header has: ClientID, SendID, SubscriberKey, EmailAddress, SubscriberID, ListID, Date, EventType, BatchID, TriggeredSendExternalKey, UnsubReason; taken for Unsubs'
+		'bad.csv:1: date: no column "EventDate"; the header has: ClientID, SendID, SubscriberKey, EmailAddress, SubscriberID, ListID, Date, EventType, BatchID, TriggeredSendExternalKey, UnsubReason; read as Unsubs'
 	bad unsubs '1s/UnsubReason/Reason/' \
 		"bad.csv:1: status: no column \"Status\" or \"Subscriber Status\"; the header has: ClientID, SendID, SubscriberKey, EmailAddress, SubscriberID, ListID, EventDate, EventType, BatchID, TriggeredSendExternalKey, Reason; $known"
 	bad bounces '1s/BounceCategory/Category/' \
 		"bad.csv:1: status: no column \"Status\" or \"Subscriber Status\"; the header has: ClientID, SendID, SubscriberKey, EmailAddress, SubscriberID, ListID, EventDate, EventType, Category, BounceReason, SMTPCode, BatchID, TriggeredSendExternalKey; $known"
 	bad changes '1s/DateChanged/Date/' \
-		'bad.csv:1: date: no column "DateChanged"; the header has: ClientID, SubscriberKey, EmailAddress, SubscriberID, OldStatus, NewStatus, Date; taken for StatusChanges'
+		'bad.csv:1: date: no column "DateChanged"; the header has: ClientID, SubscriberKey, EmailAddress, SubscriberID, OldStatus, NewStatus, Date; read as StatusChanges'
 	bad changes '1s/NewStatus/New/' \
 		"bad.csv:1: status: no column \"Status\" or \"Subscriber Status\"; the header has: ClientID, SubscriberKey, EmailAddress, SubscriberID, OldStatus, New, DateChanged; $known"
 }
@@ -81,19 +81,19 @@ load resubq
 	bad view-subscribers '2s/2025-04-17/2025-04-31/' \
 		"bad.csv:2: date: $iso (17 digits, 1 blank, 5 signs); -c date= leaves dates out"
 	bad view-subscribers '5s/held/heId/' \
-		"bad.csv:5: status: not a subscriber's status (4 letters)"
+		"bad.csv:5: status: not a subscriber status such as Active, Bounced, Held or Unsubscribed (4 letters)"
 	bad bu-unsubs '2s/09:00/9:00/' \
 		"bad.csv:2: date: $iso (16 digits, 1 blank, 5 signs)"
 	bad bu-unsubs '3s/7005678/700567B/' \
-		'bad.csv:3: unit: not the number of a business unit (6 digits, 1 letter)'
+		'bad.csv:3: unit: not the number (MID) of a business unit (6 digits, 1 letter)'
 	bad bu-unsubs '3s/7005678//' \
-		'bad.csv:3: unit: not the number of a business unit (empty)'
+		'bad.csv:3: unit: not the number (MID) of a business unit (empty)'
 	bad bu-unsubs '2s/001IAB/001IAC/' \
 		'bad.csv:2: key: the last 3 characters do not fit the first 15'
 	bad subscribers '2s/Unsubscribed/Unsubscribe/' \
-		"bad.csv:2: status: not a subscriber's status (11 letters)"
+		"bad.csv:2: status: not a subscriber status such as Active, Bounced, Held or Unsubscribed (11 letters)"
 	bad subscribers '3s/Held//' \
-		"bad.csv:3: status: not a subscriber's status (empty)"
+		"bad.csv:3: status: not a subscriber status such as Active, Bounced, Held or Unsubscribed (empty)"
 	bad unsubs '2s/ AM//' \
 		"bad.csv:2: date: $iso (12 digits, 1 blank, 4 signs)"
 	bad unsubs '2s/4.17.2025/17\/4\/2025/' \
@@ -103,7 +103,7 @@ load resubq
 	bad bounces '3s/Soft bounce//' \
 		'bad.csv:3: category: empty'
 	bad changes '3s/Active,4/Activ,4/' \
-		"bad.csv:3: new_status: not a subscriber's status (5 letters)"
+		"bad.csv:3: new_status: not a subscriber status such as Active, Bounced, Held or Unsubscribed (5 letters)"
 	bad changes '3s/,4[^,]*$/,/' "bad.csv:3: date: $iso (empty)"
 }
 
@@ -159,7 +159,7 @@ load resubq
 	expect 0 changes.want resubq "${now[@]}" "${mids[@]}" -c new_status=To \
 		-c date=At -c unit=MID -s bad.csv "$fix/week.tsv"
 	expect 2 nothing resubq -c new_status=To -s bad.csv "$fix/week.tsv"
-	says 'resubq: bad.csv:1: date: no column "DateChanged"; the header has: MID, SubscriberKey, EmailAddress, SubscriberID, OldStatus, To, At; taken for StatusChanges'
+	says 'resubq: bad.csv:1: date: no column "DateChanged"; the header has: MID, SubscriberKey, EmailAddress, SubscriberID, OldStatus, To, At; read as StatusChanges'
 }
 
 @test "an unsubscribe holds back until a newer change shows Active" {
@@ -252,7 +252,7 @@ load resubq
 	says 'resubq: -u: not BU=MID, with the number of the business unit'
 	printf 'SubscriberKey,Status,When\n003Ab00000Xy001IAB,Held,2025-04-17\n' >one.csv
 	expect 2 nothing resubq -c date=When -s one.csv "$fix/week.tsv"
-	says 'resubq: -c date: no file of statuses that could use it has this column'
+	says 'resubq: -c date: no status file that could use it has this column'
 }
 
 @test "a 12-hour time has an hour from 1 to 12, AM or PM, and nothing after it" {
@@ -287,7 +287,7 @@ load resubq
 	wanted "$(asked 001 boulder,Bounced,yellow)"
 	expect 0 ./want resubq "${now[@]}" "${mids[@]}" -r rejects.tsv \
 		-s bounces.csv "$fix/week.tsv"
-	set_aside '3|unit|not the number of a business unit (2 digits, 1 sign)' \
-		'4|unit|not the number of a business unit (21 digits)' \
+	set_aside '3|unit|not the number (MID) of a business unit (2 digits, 1 sign)' \
+		'4|unit|not the number (MID) of a business unit (21 digits)' \
 		'6|key|field 4 has a line with another id in it: was a quote lost?'
 }

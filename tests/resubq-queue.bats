@@ -11,7 +11,7 @@ queue_with() {
 	expect 0 second.want resubq "${now[@]}" -v -s "$fix/parent.csv" \
 		-s boulder="$fix/boulder.csv" -q "$fix/queue.csv" \
 		"$fix/week.tsv"
-	says "resubq: $fix/queue.csv:5: business_unit: no -s for it; 1 such line kept open" \
+	says "resubq: $fix/queue.csv:5: business_unit: no status file for it; 1 such line kept open" \
 		"resubq: $fix/parent.csv: 7 in, 5 wanted, 1 others, 1 no contact, 0 rejected" \
 		"resubq: $fix/boulder.csv: 4 in, 4 wanted, 0 others, 0 no contact, 0 rejected" \
 		'resubq: 6 in; 2 kept, 4 new, 1 closed, 1 cancelled, 2 dropped'
@@ -25,7 +25,7 @@ queue_with() {
 	expect 0 third.want resubq "${now[@]}" -s "$fix/parent.csv" \
 		-s boulder="$fix/boulder.csv" -q "$fix/third.want" \
 		"$fix/week.tsv"
-	holds 'business_unit: no -s for it; 1 such line kept open'
+	holds 'business_unit: no status file for it; 1 such line kept open'
 }
 
 @test "a request stays unchanged while the subscriber is held back" {
@@ -106,7 +106,7 @@ queue_with() {
 		003Ab00000Xy021IAB,0000000121,zeta,Held,gray,2025-04-01,ann,,open,2025-04-04
 	statuses one 003Ab00000Xy021IAB,Held
 	expect 0 ./want resubq "${now[@]}" -q old.csv -s one.csv "$fix/week.tsv"
-	says 'resubq: old.csv:2: business_unit: no -s for it; 2 such lines kept open'
+	says 'resubq: old.csv:2: business_unit: no status file for it; 2 such lines kept open'
 }
 
 @test "columns that people added are kept, in any order of columns" {
@@ -122,7 +122,7 @@ queue_with() {
 		"$fix/queue.csv" >old.csv
 	expect 0 second.want resubq "${now[@]}" -s "$fix/parent.csv" \
 		-s boulder="$fix/boulder.csv" -q old.csv "$fix/week.tsv"
-	says 'resubq: old.csv:5: business_unit: no -s for it; 1 such line kept open'
+	says 'resubq: old.csv:5: business_unit: no status file for it; 1 such line kept open'
 }
 
 @test "a queue without lines is accepted" {

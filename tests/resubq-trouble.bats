@@ -15,10 +15,10 @@ parent_with() {
 @test "an invalid status exits 2" {
 	parent_with '3s/Active/Pending/'
 	expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
-	says "resubq: bad.csv:3: status: not a subscriber's status (7 letters)"
+	says "resubq: bad.csv:3: status: not a subscriber status such as Active, Bounced, Held or Unsubscribed (7 letters)"
 	parent_with '3s/Active//'
 	expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
-	says "resubq: bad.csv:3: status: not a subscriber's status (empty)"
+	says "resubq: bad.csv:3: status: not a subscriber status such as Active, Bounced, Held or Unsubscribed (empty)"
 }
 
 @test "a key with a wrong suffix, or no key, exits 2" {
@@ -178,7 +178,7 @@ parent_with() {
 	says 'resubq: -c key: not the name of a column: 1 to 63 bytes without |'
 	expect 2 nothing resubq -c new_status=After -s "$fix/parent.csv" \
 		"$fix/week.tsv"
-	says 'resubq: -c new_status: no file of statuses that could use it has this column'
+	says 'resubq: -c new_status: no status file that could use it has this column'
 	expect 2 nothing resubq -s - -q old.csv
 	says 'resubq: only one file can be standard input'
 	expect 2 nothing resubq --now soon

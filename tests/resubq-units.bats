@@ -130,7 +130,7 @@ load resubq
 		,p3@example.org,Active >one.csv
 	expect 0 worst.want resubq "${now[@]}" -v -A who.tsv -s one.csv \
 		"$fix/week.tsv"
-	says 'resubq: one.csv:3: several contacts have the address; 2 such records passed over' \
+	says 'resubq: one.csv:3: several contacts have the address; 2 such records skipped' \
 		'resubq: one.csv: 3 in, 1 wanted, 0 others, 0 no contact, 0 rejected, 2 ambiguous' \
 		'resubq: 6 in; 0 kept, 1 new, 0 closed, 0 cancelled, 0 dropped'
 	diff "$fix/ambiguous.want" who.tsv
@@ -138,7 +138,7 @@ load resubq
 		"$fix/week.tsv"
 	holds 'several contacts have the address'
 	expect 0 worst.want resubq "${now[@]}" -s one.csv "$fix/week.tsv"
-	says 'resubq: one.csv:3: several contacts have the address; 2 such records passed over: -A lists them'
+	says 'resubq: one.csv:3: several contacts have the address; 2 such records skipped: -A lists them'
 	expect 2 nothing resubq -A /dev/full -s one.csv "$fix/week.tsv"
 	holds 'resubq: /dev/full: No space left on device'
 }
@@ -152,7 +152,7 @@ load resubq
 	{ sed '/^#end/d' "$fix/week.tsv"; echo "${row/002IAB/009IAB}"; printf '#end\t7\n'; } >two.tsv
 	wanted
 	expect 0 ./want resubq "${now[@]}" -s one.csv two.tsv
-	says 'resubq: one.csv:2: several contacts have the address; 1 such record passed over: -A lists them'
+	says 'resubq: one.csv:2: several contacts have the address; 1 such record skipped: -A lists them'
 }
 
 @test "an address that several contacts have is ignored if none of them is wanted" {
@@ -173,7 +173,7 @@ load resubq
 	wanted
 	statuses one p2@example.org,Unsubscribed 003Ab00000Xy001IAB,Active
 	expect 0 ./want resubq "${now[@]}" -E -s one.csv "$fix/week.tsv"
-	says 'resubq: one.csv:2: an excerpt cannot tell who has the address; 1 such record passed over: -A lists them'
+	says 'resubq: one.csv:2: an excerpt may not have all contacts with the address; 1 such record skipped: -A lists them'
 }
 
 @test "an address that is blank, or over 512 bytes, belongs to nobody" {
