@@ -332,7 +332,7 @@ check_file(const struct subscribers_file *file)
 }
 
 static void
-read_file(struct subscribers *s, struct subscribers_file *file)
+read_status_file(struct subscribers *s, struct subscribers_file *file)
 {
 	long long rejected = s->rejects.count;
 	long long foreign = s->rejects.foreign;
@@ -361,7 +361,7 @@ xsubscribers_read(struct subscribers *s)
 	for (size_t i = 0; i < s->units.n; i++)
 		begin_unit(s, i);
 	for (size_t i = 0; i < s->nfiles; i++)
-		read_file(s, &s->files[i]);
+		read_status_file(s, &s->files[i]);
 }
 
 /* ---- what came of it --------------------------------------------------- */
