@@ -119,7 +119,7 @@ refuses() {
 
 # ---- who is missing ----------------------------------------------------------
 
-@test "fault 29: who is missing from an export keeps what is wanted, and is no opt-in" {
+@test "fault 29: a person missing from an export keeps what is wanted, and is not opted in" {
 	begin
 	contacts 'a 1001 true' 'b 1002 false' 'c 1003 true' 'd 1004 true'
 	advance '1001 Y' '1002 N' '1003 N' '1004 Y'
@@ -147,7 +147,7 @@ refuses() {
 	    '1004 FALSE FALSE TRUE lost review TRUE -'
 }
 
-@test "fault 29: where many are missing from an export, the run is refused" {
+@test "fault 29: a run is refused if many people are missing from an export" {
 	begin
 	contacts
 	advance
@@ -188,7 +188,7 @@ refuses() {
 	sends salesforce
 }
 
-@test "fault 30: an opt-out of a contact that was merged goes to the survivor" {
+@test "fault 30: the opt-out of a merged contact passes to the survivor" {
 	begin
 	contacts 'a 1001 true' 'b 1002 false'
 	advance '1001 Y' '1002 N'
@@ -210,7 +210,7 @@ refuses() {
 	sends salesforce
 }
 
-@test "fault 31: of two contacts with one id TRUE wins, and one's consent is not the other's" {
+@test "fault 31: of two contacts with one id TRUE wins, and the consent of one is not that of the other" {
 	begin HISTORY=exports/history.csv
 	contacts 'a 1001 true' 'b 1001 false' 'c 1002 true' 'd 1002 true'
 	advance '1001 N' '1002 Y'
@@ -239,7 +239,7 @@ refuses() {
 
 # ---- who opted out where -----------------------------------------------------
 
-@test "fault 33: who opted out in Advance is opted out in Salesforce" {
+@test "fault 33: a person who opted out in Advance is opted out in Salesforce" {
 	begin
 	contacts 'a 1001 false' 'b 1002 false'
 	advance '1001 N' '1002 Y'
@@ -257,7 +257,7 @@ refuses() {
 	sends salesforce 003E000000JcD3bIAF,TRUE
 }
 
-@test "fault 34: of a file that was applied in part, opt-outs are sent again, opt-ins are asked about" {
+@test "fault 34: if a file was applied in part, opt-outs are sent again and opt-ins go to review" {
 	begin HISTORY=exports/history.csv
 	contacts 'a 1001 true' 'b 1002 true' 'c 1003 true' 'd 1004 true'
 	advance '1001 N' '1002 N' '1003 Y' '1004 Y'
@@ -286,7 +286,7 @@ refuses() {
 	    state/runs/current/records.csv
 }
 
-@test "fault 35: the opt-out of a contact that is deleted is sent until Advance shows it" {
+@test "fault 35: the opt-out of a deleted contact is sent until Advance shows it" {
 	begin
 	contacts 'a 1001 true' 'b 1002 true'
 	advance '1001 N' '1002 N'
@@ -310,7 +310,7 @@ refuses() {
 
 # ---- what a load destroyed -----------------------------------------------------
 
-@test "fault 36: what a data load overwrote is seen, and the load is named" {
+@test "fault 36: opt-outs that a data load overwrote are found, and the load is reported" {
 	begin HISTORY=exports/history.csv
 	rows='a b c d e f g h'
 	set --
@@ -360,7 +360,7 @@ came_and_went() {
 	changes "a $load 20T09:00:00 true" "a $load 22T02:14:00 false"
 }
 
-@test "fault 37: what came and went between two exports is seen by the history alone" {
+@test "fault 37: an opt-out that came and went between two exports is found only in the history" {
 	came_and_went without
 	decides 25 '1001 FALSE FALSE FALSE agree - - -' \
 	    '1002 - FALSE FALSE sf_gone - - -'
@@ -398,7 +398,7 @@ spoils() {
 	mv kept "exports/$1"
 }
 
-@test "faults 5, 6, 8, 9, 17: a header alone, a column gone or twice, ids without zeros end a run" {
+@test "faults 5, 6, 8, 9, 17: a header alone, a missing or duplicate column, or ids without zeros exit 2" {
 	begin_second
 	spoils contacts.csv '1!d' \
 	    ' no records under the header: an empty export'
@@ -419,7 +419,7 @@ spoils() {
 	    '1002 TRUE FALSE TRUE opt_out records TRUE -'
 }
 
-@test "fault 9: another delimiter than the settings say ends a run" {
+@test "fault 9: a delimiter other than in the settings exits 2" {
 	begin_second ADV_ARGS=-dPIPE
 	spoils advance.txt 's/|/,/g' \
 	    '1: id: no column "ID_NUMBER" or "Advance ID" or "Advance_ID__c"; the header has: ID_NUMBER,NO_EMAIL_IND,EMAIL_ADDRESS; name the column of the id with -c id=Column'
@@ -427,7 +427,7 @@ spoils() {
 	    '1002 TRUE FALSE TRUE opt_out records TRUE -'
 }
 
-@test "fault 16: an export that was pasted twice ends a run, one id twice does not" {
+@test "fault 16: an export pasted twice exits 2, a single duplicate id does not" {
 	begin_second
 	for f in contacts.csv advance.txt; do
 		p=sfextract more='; --pages passes over it' side=Salesforce
@@ -447,7 +447,7 @@ spoils() {
 	sends records 1002,TRUE
 }
 
-@test "fault 17: ids without their zeros are the same people with --pad" {
+@test "fault 17: with --pad ids without their zeros are the same people" {
 	begin "ADV_ARGS=--pad"
 	contacts 'a 1001 true' 'b 1002 false'
 	advance '1001 Y' '1002 N'
@@ -462,7 +462,7 @@ spoils() {
 	    "weekly: advextract failed; $failed"
 }
 
-@test "fault 24: a report whose footer counts wrong, or that has a title, ends a run" {
+@test "fault 24: a report with a wrong footer count, or with a title, exits 2" {
 	begin_second
 	spoils contacts.csv '1i Opt-outs of the week' \
 	    '1: id: no column "Ascend_ID__c"; the header has: Opt-outs of the week; name the column of the Advance ID with -c id=Column'
@@ -470,7 +470,7 @@ spoils() {
 	    '64: 1 field, the header has 3'
 }
 
-@test "fault 25: Leads, and the two exports swapped, end a run" {
+@test "fault 25: Leads, and swapped exports, exit 2" {
 	begin_second
 	spoils contacts.csv '1!s/^003/00Q/' \
 	    '2: sf_id: not the id of a Contact (those begin with 003)'
@@ -482,7 +482,7 @@ spoils() {
 	[ "$(readlink state/runs/current)" = 2025-04-18 ]
 }
 
-@test "fault 25: one export for both sides ends a run" {
+@test "fault 25: one export for both sides exits 2" {
 	begin ADV_ARGS=--column=id=Ascend_ID__c
 	contacts 'a 1001 true'
 	cp exports/contacts.csv exports/advance.txt

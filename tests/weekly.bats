@@ -32,7 +32,7 @@ load week
 	is_published 2025-04-25 week2
 }
 
-@test "faults 55, 56, 62: the caller's environment changes no byte, and comes to no program" {
+@test "faults 55, 56, 62: the caller's environment changes no byte and reaches no program" {
 	begin
 	echo 'touch hit' >env.sh
 	stand_in sfextract <<-'end'
@@ -86,7 +86,7 @@ in_umask() {
 	[ "$(cut -c 67- SHA256SUMS)" = "$(ls -I SHA256SUMS)" ]
 }
 
-@test "fault 61: a file may be called anything" {
+@test "fault 61: an input may have any file name" {
 	begin_second
 	# shellcheck disable=SC2016
 	mv -- exports '-rf ;$(touch hit) "=x'
@@ -110,7 +110,7 @@ in_umask() {
 	says 'weekly: exports/a: no such file (ADV)'
 }
 
-@test "fault 61: subscribers in a file with a control character in its name are refused" {
+@test "fault 61: a status file with a control character in its name is refused" {
 	begin_second
 	cp optparity.conf good.conf
 	for name in $'a\tb' $'a\177b' 'a\b'; do
@@ -121,14 +121,14 @@ in_umask() {
 	done
 }
 
-@test "fault 39: more than MAX_DAYS between two runs are worth a remark" {
+@test "fault 39: more than MAX_DAYS between two runs give a warning" {
 	begin_second
 	touch -d 2025-05-09T06:00:00Z exports/*
 	expect 1 nothing weekly
 	grep -Fx 'The last run was 21 days before.' state/runs/current/summary.txt
 }
 
-@test "an old history is worth a remark" {
+@test "an old history gives a warning" {
 	begin_second
 	cp "$top/examples/week1/history.csv" exports
 	touch -d "$week2" exports/history.csv
@@ -137,7 +137,7 @@ in_umask() {
 	    state/runs/current/summary.txt
 }
 
-@test "old subscribers are worth a remark" {
+@test "old status files give a warning" {
 	begin_second
 	cp "$top/examples/week1/subscribers.csv" exports
 	touch -d "$week2" exports/subscribers.csv
@@ -146,7 +146,7 @@ in_umask() {
 	    state/runs/current/summary.txt
 }
 
-@test "REJECTS sets bad records aside, and somebody has to look" {
+@test "with REJECTS bad records are set aside, and the status is 1" {
 	begin_second
 	echo 'x|x|x|x|x|x' >>exports/advance.txt
 	touch -d "$week2" exports/advance.txt
@@ -158,7 +158,7 @@ in_umask() {
 	grep -F 'could not be read' state/runs/current/summary.txt
 }
 
-@test "QUEUE is the queue as people keep it" {
+@test "QUEUE replaces the last run's queue" {
 	begin_second
 	awk -F , -v OFS=, 'NR == 2 { $8 = "yes" } { print $0 ",desk" }' \
 	    state/runs/current/queue.csv >sheet.csv
@@ -175,7 +175,7 @@ in_umask() {
 	expect 1 nothing grep Re-subscribe state/runs/current/summary.txt
 }
 
-@test "CHANGE_ARGS name the columns of records.csv alone" {
+@test "CHANGE_ARGS apply only to records.csv" {
 	begin
 	setting CHANGE_ARGS $'-l\ncrlf\n-o\nID NUMBER=id,NO_EMAIL_IND=new'
 	expect 1 nothing weekly -i
@@ -185,7 +185,7 @@ in_umask() {
 	    state/runs/current/review.csv
 }
 
-@test "QUEUE_ARGS are options for the queue" {
+@test "QUEUE_ARGS are passed to resubq" {
 	begin
 	setting QUEUE_ARGS $'-A\nnot sure.tsv'
 	expect 1 nothing weekly -i
@@ -204,7 +204,7 @@ at_terminal() {
 	[ "$got" -eq 1 ]
 }
 
-@test "a terminal is shown what each program counted" {
+@test "on a terminal the counts of each program are printed" {
 	begin_second
 	at_terminal
 	tr -d '\r' <shown | diff <(grep ': [0-9]* in[ ,;]' state/runs/current/log |
@@ -239,7 +239,7 @@ dies_and_recovers() {
 	is_published 2025-04-25 week2
 }
 
-@test "killed while a program writes, the next run does it all" {
+@test "after a kill while a program writes, the next run completes" {
 	begin_second
 	for p in sfextract.1 advextract.1 optdiff.1 resubq.1 changefile.1 \
 	    changefile.2 changefile.3; do
@@ -281,27 +281,27 @@ dies_around() {
 	done
 }
 
-@test "killed around any of its renames, the next run does it all" {
+@test "after a kill around any rename, the next run completes" {
 	dies_around mv 4
 }
 
-@test "killed around any flush to the disk, the next run does it all" {
+@test "after a kill around any flush to the disk, the next run completes" {
 	dies_around sync 6
 }
 
-@test "killed around the making of its link, the next run does it all" {
+@test "after a kill around the creation of its link, the next run completes" {
 	dies_around ln 1
 }
 
-@test "killed around any removal, the next run does it all" {
+@test "after a kill around any removal, the next run completes" {
 	dies_around rm 3
 }
 
-@test "killed around the making of its folder, the next run does it all" {
+@test "after a kill around the creation of its folder, the next run completes" {
 	dies_around mkdir 2
 }
 
-@test "fault 43: a signal to all of a run publishes nothing and frees the lock" {
+@test "fault 43: a signal to all processes of a run publishes nothing and frees the lock" {
 	begin_second
 	for signal in TERM INT HUP; do
 		stand_in optdiff <<-end
@@ -322,7 +322,7 @@ dies_around() {
 	is_published 2025-04-25 week2
 }
 
-@test "killed in the first run, the next one is still the first" {
+@test "after a kill in the first run, the next one is still the first" {
 	begin
 	stand_in optdiff <<-'end'
 		kill -9 $run
@@ -333,7 +333,7 @@ dies_around() {
 	is_published 2025-04-18 week1
 }
 
-@test "a complete run that is not current becomes it" {
+@test "a complete run that is not current becomes current" {
 	begin_second
 	expect 1 nothing weekly
 	ln -sfn 2025-04-18 state/runs/current
@@ -345,7 +345,7 @@ dies_around() {
 
 # ---- what a program does wrong ---------------------------------------------
 
-@test "a program that dies publishes nothing, and its words are shown" {
+@test "a program that fails publishes nothing, and its message is printed" {
 	begin_second
 	stand_in optdiff <<-'end'
 		echo half of it
@@ -373,7 +373,7 @@ dies_around() {
 	is_unchanged
 }
 
-@test "status 1 is a failure of every program but optdiff" {
+@test "status 1 from any program except optdiff is a failure" {
 	begin_second
 	stand_in sfextract <<-'end'
 		"$real" "$@"
@@ -410,7 +410,7 @@ edits_its_ledger() {
 	end
 }
 
-@test "a ledger that forgot somebody is refused" {
+@test "a ledger with a missing person is refused" {
 	begin_second
 	# shellcheck disable=SC2016
 	edits_its_ledger 'NR == 2 { next } /^#end/ { $0 = "#end\t" NR - 3 } 1'
@@ -428,7 +428,7 @@ edits_its_ledger() {
 	is_unchanged
 }
 
-@test "a table that came otherwise than it was written is refused" {
+@test "a table that is read other than it was written is refused" {
 	begin_second
 	stand_in advextract <<-'end'
 		"$real" "$@" >all
@@ -438,7 +438,7 @@ edits_its_ledger() {
 	refuses "weekly: optdiff read 282 280 284 rows of Salesforce, Advance and the last ledger, but there are 282 281 284; $failed"
 }
 
-@test "a file with a row too few is refused" {
+@test "a change file with a missing row is refused" {
 	begin_second
 	stand_in changefile <<-'end'
 		"$real" "$@" >all
@@ -470,7 +470,7 @@ edits_its_ledger() {
 	refuses "weekly: exports/contacts.csv: changed during the run; $failed"
 }
 
-@test "a run reads the copies that it made of its inputs" {
+@test "a run reads only its copies of the inputs" {
 	begin_second
 	stand_in sfextract <<-'end'
 		cd "$home" || exit
@@ -487,7 +487,7 @@ edits_its_ledger() {
 	is_published 2025-04-25 week2
 }
 
-@test "a list of the settings that changes while it is copied is refused" {
+@test "a list that changes while it is copied is refused" {
 	begin_second
 	stand_in cp <<-'end'
 		case $* in
@@ -502,7 +502,7 @@ edits_its_ledger() {
 	refuses "weekly: specialists.txt: changed during the run; $failed"
 }
 
-@test "an extractor that fails does not leave the other one running" {
+@test "if one extractor fails, the other is stopped" {
 	begin_second
 	stand_in sfextract <<-'end'
 		while [ ! -e "$home/started" ]; do sleep .1; done
@@ -517,7 +517,7 @@ edits_its_ledger() {
 	flock -n state/lock true
 }
 
-@test "fault 43: a signal to the run alone ends what it started" {
+@test "fault 43: a signal to the run alone stops the programs that it started" {
 	begin_second
 	stand_in optdiff <<-'end'
 		echo >"$home/started"
@@ -561,7 +561,7 @@ edits_its_ledger() {
 	expect 0 ./want weekly -h
 }
 
-@test "an option that is none, or an argument, is refused" {
+@test "an unknown option, or an argument, is refused" {
 	begin
 	for arg in -x -a argument; do
 		expect 2 nothing weekly "$arg"
@@ -571,19 +571,19 @@ edits_its_ledger() {
 	says 'weekly: -a: not codes with commas between'
 }
 
-@test "settings that are not there are refused" {
+@test "a missing settings file is refused" {
 	begin
 	expect 2 nothing weekly -c no/conf
 	says 'weekly: no/conf: no such file'
 }
 
-@test "a setting that is misspelt is refused" {
+@test "a misspelt setting is refused" {
 	begin_second
 	setting HISTROY exports/history.csv
 	refuses 'weekly: optparity.conf: HISTROY: no such setting'
 }
 
-@test "a setting that is missing is refused by its name" {
+@test "a missing setting is named" {
 	begin
 	for key in STATE SF ADV; do
 		grep -v "^$key=" "$top/examples/optparity.conf" >optparity.conf
@@ -593,7 +593,7 @@ edits_its_ledger() {
 	[ ! -e state ]
 }
 
-@test "a setting with a value that it cannot have is refused" {
+@test "a setting with an invalid value is refused" {
 	begin_second
 	cp optparity.conf good.conf
 	for days in week 08 -1 '' 100000; do
@@ -616,7 +616,7 @@ edits_its_ledger() {
 	done
 }
 
-@test "-f in DIFF_ARGS is refused by any spelling" {
+@test "-f in DIFF_ARGS is refused in any spelling" {
 	begin_second
 	cp optparity.conf good.conf
 	for words in -f -fmass $'-s\n90%\n-f\nmass' --force=mass --fo=mass \
@@ -627,7 +627,7 @@ edits_its_ledger() {
 	done
 }
 
-@test "a program that is missing is refused by its name" {
+@test "a missing program is named" {
 	begin_second
 	rm bin/resubq
 	PATH=/usr/bin:/bin expect 2 nothing weekly
@@ -653,28 +653,28 @@ edits_its_ledger() {
 	says "weekly: state/runs: there is no earlier run; $hint"
 }
 
-@test "-i where there is an earlier run is refused" {
+@test "-i is refused if there is an earlier run" {
 	begin_second
 	expect 2 nothing weekly -i
 	says 'weekly: -i: there is an earlier run, 2025-04-18'
 	is_unchanged
 }
 
-@test "fault 32: -i where something is left of an earlier run is refused" {
+@test "fault 32: -i is refused if anything is left of an earlier run" {
 	begin_second
 	rm state/runs/current state/runs/2025-04-18/run.tsv
 	expect 2 nothing weekly -i
 	says 'weekly: -i: state/runs is not empty'
 }
 
-@test "fault 32: a run that is lost is no first run" {
+@test "fault 32: a lost run is not taken for a first run" {
 	begin_second
 	rm -r state/runs/2025-04-18
 	expect 2 nothing weekly
 	says 'weekly: state/runs/current: points at 2025-04-18, which has no run.tsv'
 }
 
-@test "fault 64: a ledger that was changed is refused" {
+@test "fault 64: a changed ledger is refused" {
 	begin_second
 	l=state/runs/2025-04-18/ledger.tsv.gz
 	gzip -dc "$l" | sed '2s/TRUE/FALSE/' >all
@@ -687,7 +687,7 @@ edits_its_ledger() {
 	[ "$(readlink state/runs/current)" = 2025-04-18 ]
 }
 
-@test "fault 64: another output that was changed is refused" {
+@test "fault 64: any other changed output is refused" {
 	begin_second
 	for k in queue.csv records.csv log; do
 		cp "state/runs/2025-04-18/$k" kept
@@ -699,7 +699,7 @@ edits_its_ledger() {
 	expect 1 nothing weekly
 }
 
-@test "fault 64: facts or checksums that were changed are refused" {
+@test "fault 64: changed facts or checksums are refused" {
 	begin_second
 	cp state/runs/current/run.tsv kept
 	sed -i 's/2025-04-18T06/2025-04-11T06/' state/runs/current/run.tsv
@@ -711,7 +711,7 @@ edits_its_ledger() {
 	says 'weekly: state/runs/2025-04-18/SHA256SUMS: names no ledger'
 }
 
-@test "faults 4, 66: an input that is missing, empty or no file is refused" {
+@test "faults 4, 66: an input that is missing, empty or not a regular file is refused" {
 	begin_second
 	cp exports/advance.txt kept
 	rm exports/advance.txt
@@ -726,7 +726,7 @@ edits_its_ledger() {
 	refuses 'weekly: exports/subscribers-denver.csv: no such file (STATUS denver)'
 }
 
-@test "a sidecar with the right checksum or rows is right" {
+@test "a sidecar file with the right checksum or number of rows is accepted" {
 	begin_second
 	sha256sum exports/contacts.csv >exports/contacts.csv.sha256
 	sha256sum <exports/advance.txt | tr a-f A-F | sed 's/ .*/\r/' \
@@ -739,7 +739,7 @@ edits_its_ledger() {
 	is_published 2025-04-25 week2
 }
 
-@test "fault 1: a sidecar with another checksum, or none, is refused" {
+@test "fault 1: a sidecar file with another checksum, or without one, is refused" {
 	begin_second
 	sha256sum exports/history.csv >exports/contacts.csv.sha256
 	refuses 'weekly: exports/contacts.csv: not the file whose checksum is in exports/contacts.csv.sha256'
@@ -747,7 +747,7 @@ edits_its_ledger() {
 	refuses 'weekly: exports/contacts.csv: not the file whose checksum is in exports/contacts.csv.sha256'
 }
 
-@test "fault 2: a sidecar with another number of rows is refused" {
+@test "fault 2: a sidecar file with another number of rows is refused" {
 	begin_second
 	echo 298 >exports/contacts.csv.rows
 	refuses "weekly: exports/contacts.csv: 299 records, not as exports/contacts.csv.rows says; $failed"
@@ -770,7 +770,7 @@ small() {
 	expect 0 nothing weekly -i -c small.conf
 }
 
-@test "the opt-out of a contact that was merged is published, its row counted" {
+@test "the opt-out of a merged contact is published, and its row counted" {
 	small 'Id,IsDeleted,MasterRecordId,HasOptedOutOfEmail,Ascend_ID__c
 003E000000JcD3rIAF,true,003E000000JcD3sIAF,true,0000000101
 003E000000JcD3sIAF,false,,false,0000000102' 'ID_NUMBER|NO_EMAIL_IND
@@ -783,7 +783,7 @@ small() {
 	    0000000102,TRUE ]
 }
 
-@test "weeks in which nothing happened need nobody, but where one is missing" {
+@test "quiet weeks need nobody, unless one of them was skipped" {
 	small 'Id,HasOptedOutOfEmail,Ascend_ID__c,Name
 003E000000JcD3rIAF,false,0000000101,A' 'ID_NUMBER|NO_EMAIL_IND|NAME
 0000000101|N|A'
@@ -796,7 +796,7 @@ small() {
 	grep -qx 'The last run was 9 days before.' state/runs/2025-05-05/summary.txt
 }
 
-@test "weekly sends no list through a pipe, where nobody sees that it was cut off" {
+@test "weekly sends no list through a pipe, where truncation would go unseen" {
 	cd "$top/scripts"
 	run grep -nE '(printf|echo|list[a-z_]*|sums|records|words) [^|]*[^|]\|( |$)' \
 	    weekly run.sh guards.sh mail.sh status.sh

@@ -6,7 +6,7 @@ load helper
 load week
 # shellcheck disable=SC2030,SC2031
 
-@test "fault 22: one export of the last run beside a new one is refused, but for an approval" {
+@test "fault 22: one export of the last run beside a new one is refused without an approval" {
 	begin_second
 	for k in SF/contacts.csv ADV/advance.txt; do
 		cp -p "exports/${k#*/}" kept
@@ -24,7 +24,7 @@ load week
 	grep -Fx 'approved	same' state/runs/current/run.tsv
 }
 
-@test "fault 22: an export of an older run is refused, but for an approval" {
+@test "fault 22: an export of an older run is refused without an approval" {
 	begin_second
 	third_week
 	cp "$top/examples/week1/contacts.csv" exports
@@ -34,7 +34,7 @@ load week
 	[ "$(readlink state/runs/current)" = 2025-04-25 ]
 }
 
-@test "fault 23: Salesforce of today and Advance of a week ago are refused, but for an approval" {
+@test "fault 23: exports a week apart are refused without an approval" {
 	begin_second
 	touch -d 2025-04-18T12:00:00Z exports/advance.txt
 	asks 'exports/advance.txt was exported at 2025-04-18T12:00:00Z, exports/contacts.csv at 2025-04-25T06:00:00Z: more than 24 hours apart'
@@ -46,7 +46,7 @@ load week
 	    state/runs/2025-04-24/summary.txt
 }
 
-@test "fault 23: MAX_HOURS may lie between the exports, on whatever days" {
+@test "fault 23: exports up to MAX_HOURS apart are accepted, even on different days" {
 	begin_second
 	touch -d 2025-04-24T23:00:00Z exports/advance.txt
 	touch -d 2025-04-26T06:00:00Z exports/subscribers.csv
@@ -57,7 +57,7 @@ load week
 	[ "$(readlink state/runs/current)" = 2025-04-24 ]
 }
 
-@test "exports older than the last ones are refused, but for an approval" {
+@test "exports older than the last ones are refused without an approval" {
 	begin_second
 	touch -d "$week1" exports/*
 	asks "the exports are of $week1, the last run's of $week1"
@@ -66,7 +66,7 @@ load week
 	[ "$(readlink state/runs/current)" = 2025-04-18.2 ]
 }
 
-@test "fault 38: a guard of optdiff refuses, but for an approval of it" {
+@test "fault 38: a guard of optdiff refuses the run until it is approved" {
 	begin_second
 	head -n 200 exports/advance.txt >kept
 	mv kept exports/advance.txt
@@ -78,7 +78,7 @@ load week
 	grep -Fx 'Approved with -a: shrink.' state/runs/current/summary.txt
 }
 
-@test "fault 60: the link to the last run may not lead out of its folder" {
+@test "fault 60: a link to the last run that leads out of its folder is refused" {
 	begin_second
 	cp -a state/runs/2025-04-18 state
 	cp -a state/runs/2025-04-18 state/runs/.other
@@ -180,7 +180,7 @@ fails() {
 	asks "STATUS has 59 subscribers, the last run's had 114"
 }
 
-@test "fault 23: a unit's subscribers under the name of the parent's are refused" {
+@test "fault 23: a business unit's subscribers given as the parent's are refused" {
 	begin_second
 	cp -p exports/subscribers-boulder.csv exports/subscribers.csv
 	asks 'exports/subscribers.csv (STATUS) and exports/subscribers-boulder.csv (STATUS boulder) are the same file'
@@ -191,7 +191,7 @@ fails() {
 	says "weekly: STATUS has 37 subscribers, the last run's had 114; approved"
 }
 
-@test "fault 21: people who are not as SENTINELS says refuse the run" {
+@test "fault 21: a sentinel with another value refuses the run" {
 	begin_second
 	sed -i 's/|Y|/|?|/; s/|N|/|Y|/; s/|?|/|N|/' exports/advance.txt
 	touch -d "$week2" exports/*
@@ -213,7 +213,7 @@ fails() {
 
 # ---- time ------------------------------------------------------------------
 
-@test "fault 54: a clock that is put back, or years ahead, changes no byte" {
+@test "fault 54: a clock that is set back, or years ahead, changes no byte" {
 	for now in 2010-01-01T00:00:00Z 2040-01-01T00:00:00Z; do
 		begin_second
 		clock "$now"
@@ -222,7 +222,7 @@ fails() {
 	done
 }
 
-@test "fault 54: exports made under such a clock are refused, but for an approval" {
+@test "fault 54: exports made under a wrong clock are refused without an approval" {
 	begin_second
 	touch -d 2010-04-25T06:00:00Z exports/*
 	asks "the exports are of 2010-04-25T06:00:00Z, the last run's of $week1"
@@ -247,7 +247,7 @@ weeks() {
 	[ "$(grep -c 'days before' state/runs/current/summary.txt)" = 0 ]
 }
 
-@test "fault 55: new year, week 53 and daylight saving are weeks like others" {
+@test "fault 55: new year, week 53 and daylight saving make no difference" {
 	for at in 2025-12-26T23:59:59Z/2026-01-02T23:59:59Z \
 	    2026-12-25T00:00:00Z/2027-01-01T00:00:00Z \
 	    2028-02-23T12:00:00Z/2028-03-01T12:00:00Z \
@@ -261,7 +261,7 @@ weeks() {
 	diff -r denver state
 }
 
-@test "fault 39: -S says how old the last run is, and exits 1 after MAX_DAYS" {
+@test "fault 39: -S prints the age of the last run, and exits 1 after MAX_DAYS" {
 	begin_second
 	find state state.last -printf '%p %T@\n' >before
 	line="2025-04-18, run 1, exports of $week1"
@@ -282,7 +282,7 @@ weeks() {
 	holds 'weekly: state/runs: no such folder;'
 }
 
-@test "fault 39: a skipped week is caught up with" {
+@test "fault 39: the next run catches up with a skipped week" {
 	begin_second
 	touch -d 2025-05-02T06:00:00Z exports/*
 	expect 1 nothing weekly
@@ -291,7 +291,7 @@ weeks() {
 	grep -Fx 'The last run was 14 days before.' state/runs/current/summary.txt
 }
 
-@test "fault 40: each row of a change file names its run, its due day and what the receiver said" {
+@test "fault 40: each row of a change file names its run, its due date and the old value" {
 	begin_second
 	expect 1 nothing weekly
 	cd state/runs/current
@@ -325,7 +325,7 @@ weeks() {
 	is_published 2025-04-25 week2
 }
 
-@test "fault 66: a program that hangs is ended after TIMEOUT" {
+@test "fault 66: a program that hangs is stopped after TIMEOUT" {
 	begin_second
 	setting_before TIMEOUT 3
 	stand_in optdiff <<-'end'
@@ -337,7 +337,7 @@ weeks() {
 	refuses 'weekly: optparity.conf: TIMEOUT: not a number'
 }
 
-@test "fault 66: a sidecar that is no regular file is refused" {
+@test "fault 66: a sidecar file that is not a regular file is refused" {
 	begin_second
 	for s in sha256 rows; do
 		mkfifo "exports/contacts.csv.$s"
@@ -346,7 +346,7 @@ weeks() {
 	done
 }
 
-@test "faults 66, 67: a program has no input to wait for, and leaves no core" {
+@test "faults 66, 67: a program has no standard input to wait for, and leaves no core file" {
 	begin_second
 	stand_in optdiff <<-'end'
 		cat >"$home/read"
@@ -362,7 +362,7 @@ weeks() {
 
 # ---- mail ------------------------------------------------------------------
 
-@test "fault 63: mail that is not sent has a status of its own, and is sent by the next run" {
+@test "fault 63: a failed mail exits 3, and the next run sends it" {
 	begin
 	setting MAIL '[ -e post ] && cat >>sent'
 	expect 3 nothing weekly -i
@@ -388,7 +388,7 @@ weeks() {
 	cat state/runs/2025-04-{18,25}/summary.txt | diff - sent
 }
 
-@test "fault 63: a mail is not noted before it was sent" {
+@test "fault 63: a mail is recorded only after it was sent" {
 	begin
 	# shellcheck disable=SC2016
 	setting MAIL 'cat >>sent; [ "$(cat state/mailed)" = 0 ]'
@@ -399,7 +399,7 @@ weeks() {
 
 # ---- the state -------------------------------------------------------------
 
-@test "fault 64: any file of the last run that is cut off or has a bit flipped is refused" {
+@test "fault 64: any file of the last run that is truncated or has a flipped bit is refused" {
 	begin_second
 	for f in state/runs/2025-04-18/* state.last; do
 		case $f in
@@ -424,7 +424,7 @@ weeks() {
 	is_published 2025-04-25 week2
 }
 
-@test "fault 64: the folders or ledgers of two runs swapped are refused" {
+@test "fault 64: swapped folders or ledgers of two runs are refused" {
 	begin_second
 	third_week
 	cd state/runs
@@ -446,7 +446,7 @@ weeks() {
 	[ "$(readlink state/runs/current)" = 2025-04-25 ]
 }
 
-@test "fault 65: a state put back from a backup is refused, but for an approval" {
+@test "fault 65: a state restored from a backup is refused without an approval" {
 	begin_second
 	cp -a state backup
 	third_week
@@ -464,7 +464,7 @@ weeks() {
 	expect 0 ./want weekly -S
 }
 
-@test "fault 65: another run of the same number is refused" {
+@test "fault 65: another run with the same number is refused" {
 	begin_second
 	cp -a state backup
 	expect 1 nothing weekly
@@ -477,7 +477,7 @@ weeks() {
 	asks 'state/runs is not what the last run left: it was run 1, 2025-04-18; here the last one is run 1, 2025-04-18'
 }
 
-@test "fault 65: without the file beside it a state is refused, but for an approval" {
+@test "fault 65: a state without the LAST file is refused without an approval" {
 	begin_second
 	third_week
 	rm state.last
@@ -488,7 +488,7 @@ weeks() {
 	[ "$(cut -f 1,2 state.last)" = '3	2025-05-02' ]
 }
 
-@test "fault 65: the file beside the state may be older than it, as after a kill" {
+@test "fault 65: the LAST file may be older than the state, as after a kill" {
 	begin_second
 	cp state.last first.last
 	third_week
@@ -502,7 +502,7 @@ weeks() {
 	[ "$(cut -f 1,2 state.last)" = '3	2025-05-02' ]
 }
 
-@test "fault 65: a file beside the state that no run wrote is refused" {
+@test "fault 65: a LAST file that no run wrote is refused" {
 	begin_second
 	cp state.last good.last
 	IFS=$'\t' read -r n name hash <good.last
@@ -515,7 +515,7 @@ weeks() {
 	expect 1 nothing weekly
 }
 
-@test "fault 32: -i where a state was lost is refused" {
+@test "fault 32: -i is refused if a state was lost" {
 	begin_second
 	rm -r state
 	expect 2 nothing weekly -i
@@ -545,7 +545,7 @@ unprivileged() {
 	is_unchanged
 }
 
-@test "an export that may not be read is refused" {
+@test "an unreadable export is refused" {
 	begin_second
 	chmod a-r exports/advance.txt
 	expect 2 nothing unprivileged bin/optparity-weekly
@@ -553,7 +553,7 @@ unprivileged() {
 	is_unchanged
 }
 
-@test "fault 46: a disk that is full while a run is published" {
+@test "fault 46: nothing is published if the disk is full" {
 	begin_second
 	for tool in mv ln sync; do
 		rm -rf state state.last
@@ -600,7 +600,7 @@ unprivileged() {
 
 # ---- approvals -------------------------------------------------------------
 
-@test "fault 69: an approval is good for one run, and once" {
+@test "fault 69: an approval is valid for one run, and once" {
 	begin_second
 	cp "$top/examples/week1/contacts.csv" exports
 	touch -d "$week2" exports/*
@@ -621,7 +621,7 @@ unprivileged() {
 	[ "$(readlink state/runs/current)" = 2025-04-25 ]
 }
 
-@test "fault 69: an approval for a week that was done is one of nothing" {
+@test "fault 69: an approval for a completed week has no effect" {
 	begin_second
 	expect 1 nothing weekly
 	expect 0 nothing weekly -a 0123456789abcdef
@@ -629,7 +629,7 @@ unprivileged() {
 	    'weekly: -a 0123456789abcdef: approves nothing in this run'
 }
 
-@test "fault 69: where no hash can be made nothing is approved" {
+@test "fault 69: nothing is approved if no checksum can be computed" {
 	begin_second
 	cp "$top/examples/week1/contacts.csv" exports
 	touch -d "$week2" exports/*
@@ -645,7 +645,7 @@ unprivileged() {
 	is_unchanged
 }
 
-@test "fault 70: other settings or programs are refused until that is approved" {
+@test "fault 70: changed settings or programs are refused until approved" {
 	begin_second
 	echo >>optparity.conf
 	asks 'changed since the last run: CONF'
@@ -665,7 +665,7 @@ unprivileged() {
 	says 'weekly: nothing new since 2025-04-25: the inputs are the same'
 }
 
-@test "fault 70: a program that is exchanged during the run is refused" {
+@test "fault 70: a program that is replaced during the run is refused" {
 	begin_second
 	stand_in resubq <<-'end'
 		echo '# more' >>"$home/bin/optdiff"
