@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <nettle/sha2.h>
 #include <nettle/version.h>
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -20,8 +19,7 @@
 
 enum state { PLAIN, MEMBER, BETWEEN, END, FAILED };
 
-/* The bytes of a file, inflated. Where a thread reads ahead, all of it is that
- * thread's, until it ends. */
+/* The bytes of a file, inflated if they are compressed. */
 struct file {
 	int fd;
 	struct in_source source; /* read instead of fd, where it is set */
@@ -45,11 +43,6 @@ struct in {
 	char *sum;	 /* where it goes at the end, or NULL */
 
 	bool started; /* the first bytes were looked at */
-	bool ahead;   /* a thread reads the file, into ring */
-	bool ended;   /* that thread */
-	pthread_t thread;
-	struct ring *ring;
-	size_t taken; /* of the ring's block */
 };
 
 struct in *
@@ -128,20 +121,6 @@ fail(struct file *file, const char *why)
 	return -1;
 }
 
-/* As read(2), where alone a thread that reads ahead can be ended: a pipe may
- * have nothing to give for ever. */
-static ssize_t
-read_fd(int fd, void *buf, size_t n)
-{
-	int old;
-	ssize_t got;
-
-	pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &old);
-	got = read(fd, buf, n);
-	pthread_setcancelstate(old, NULL);
-	return got;
-}
-
 static ssize_t
 read_file(struct file *file, void *buf, size_t n)
 {
@@ -154,7 +133,7 @@ read_file(struct file *file, void *buf, size_t n)
 	do
 		got = source->read != NULL
 			  ? source->read(source->data, buf, n, &why)
-			  : read_fd(file->fd, buf, n);
+			  : read(file->fd, buf, n);
 	while (got == -1 && why == NULL && errno == EINTR);
 	if (got == -1) {
 		file->error = errno;
@@ -295,75 +274,6 @@ read_raw(struct file *file, void *buf, size_t n)
 	return got;
 }
 
-/* ---- reading ahead ---------------------------------------------------- */
-
-static void *
-read_ahead(void *data)
-{
-	struct in *in = data;
-	unsigned char *block;
-	ssize_t got = 1;
-
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
-	while (got > 0 && (block = ring_empty(in->ring)) != NULL) {
-		got = read_raw(&in->file, block, RING_BLOCK);
-		ring_put(in->ring, got);
-	}
-	return NULL;
-}
-
-/*
- * Looks at the first bytes, and starts a thread where there is more to do than
- * to read. Without one (there may be no more threads) all goes on as well.
- */
-static void
-start_ahead(struct in *in)
-{
-	in->started = true;
-	if (start(&in->file) == -1)
-		return;
-	if (in->file.state == PLAIN && !in->file.hashed &&
-	    in->file.source.read == NULL)
-		return;
-	in->ring = ring_new();
-	in->ahead = in->ring != NULL &&
-		    pthread_create(&in->thread, NULL, read_ahead, in) == 0;
-}
-
-static void
-stop_ahead(struct in *in)
-{
-	if (in->ahead) {
-		ring_stop(in->ring);
-		if (!in->ended)
-			pthread_cancel(in->thread);
-		pthread_join(in->thread, NULL);
-	}
-	ring_free(in->ring);
-}
-
-/* As read_raw, of what the thread read. */
-static ssize_t
-take(struct in *in, void *buf, size_t n)
-{
-	ssize_t got;
-	const unsigned char *block = ring_full(in->ring, &got);
-
-	if (got <= 0) { /* this block is not dropped: it is so from now on */
-		in->ended = true;
-		return got;
-	}
-	if (n > (size_t)got - in->taken)
-		n = (size_t)got - in->taken;
-	memcpy(buf, block + in->taken, n);
-	in->taken += n;
-	if (in->taken == (size_t)got) {
-		in->taken = 0;
-		ring_drop(in->ring);
-	}
-	return (ssize_t)n;
-}
-
 /* Writes the sum of the file, which was read to its end. */
 static void
 put_sum(struct in *in)
@@ -388,8 +298,9 @@ in_read(struct in *in, void *buf, size_t n)
 	if (in->why != NULL)
 		return -1;
 	if (!in->started)
-		start_ahead(in);
-	got = in->ahead ? take(in, buf, n) : read_raw(&in->file, buf, n);
+		start(&in->file); /* if it fails, read_raw says so */
+	in->started = true;
+	got = read_raw(&in->file, buf, n);
 	if (got == -1)
 		in->why =
 		    in->file.why ? in->file.why : strerror(in->file.error);
@@ -406,7 +317,6 @@ in_close(struct in *in)
 	if (in == NULL)
 		return;
 	file = &in->file;
-	stop_ahead(in);
 	gunzip_free(file->gunzip);
 	if (file->source.close != NULL)
 		file->source.close(file->source.data);

@@ -1,9 +1,6 @@
 /*
  * in: bytes in, from a file or standard input, plain or gzip (RFC 1952), which
  * is detected from the first bytes and not from the name.
- *
- * A thread of the input inflates and hashes some blocks ahead of in_read, for
- * that costs more than read(2).
  */
 #ifndef IN_H
 #define IN_H

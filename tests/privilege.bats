@@ -116,8 +116,8 @@ week() {
 	first=2000
 	cp contacts.csv text
 	confined 1 sfextract -c id=Ascend_ID__c -H history.csv pipe
-	confined 2 sfextract --sums s -c id=Ascend_ID__c -r r -n n pipe
-	confined 3 sfextract --sums s --gzip -c id=Ascend_ID__c pipe
+	confined 1 sfextract --sums s -c id=Ascend_ID__c -r r -n n pipe
+	confined 2 sfextract --sums s --gzip -c id=Ascend_ID__c pipe
 	cp advance.txt text
 	confined 1 advextract -r r pipe
 	cp adv.tsv text
@@ -138,7 +138,12 @@ week() {
 	now=(--now 2025-04-18T06:00:00Z)
 	first=2000
 	gzip -c contacts.csv >text
+	confined 1 sfextract -c id=Ascend_ID__c pipe
+	gen -n 4000 -w 1 .
+	cp week1/contacts.csv text
+	first=900000 # a thread reads ahead from here on
 	confined 2 sfextract -c id=Ascend_ID__c pipe
+	first=2000
 	sed 's/$/\r/' contacts.csv | iconv -f UTF-8 -t UTF-16LE >text
 	confined 1 sfextract -c id=Ascend_ID__c pipe
 	iconv -f UTF-8 -t windows-1252//TRANSLIT contacts.csv >text
