@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# What two weeks in a row mean: the exports of each go the whole way through
-# weekly, and the ledger and the files that people load must say what is right.
+# Two weeks in a row: the exports of each go through weekly, and the ledger and the
+# files that people load are compared with what is right.
 
 load helper
 
@@ -9,7 +9,7 @@ load=005E0000001emcAIAQ # the user of a data load
 
 failed='nothing was published; last complete run: 2025-04-18'
 
-# begin LINE...: an empty folder with the settings, and these lines more.
+# begin LINE...: makes an empty folder with the settings plus these lines.
 begin() {
 	mkdir exports
 	echo $ann >users
@@ -17,17 +17,17 @@ begin() {
 	    SF_ARGS=--column=id=Ascend_ID__c SPECIALISTS=users "$@" >optparity.conf
 }
 
-# quiet FORMAT YES NO: a line for each of 60 people of whom nothing is wrong,
-# every fifth of whom opted out, by the number of the person and the value.
+# quiet FORMAT YES NO: prints a line for each of 60 people who cause no difference,
+# with the person's number and the value; every fifth has opted out.
 quiet() {
 	awk -v format="$1\n" -v yes="$2" -v no="$3" 'BEGIN {
 		for (i = 1; i <= 60; i++) printf format, i, i, i % 5 ? no : yes
 	}'
 }
 
-# contacts ROW...: Salesforce's export. A row is the last letter of a contact,
-# its Advance ID's last digits, the opt-out, and the day of April on which the
-# record was last modified, or nothing.
+# contacts ROW...: makes the Salesforce export. A row is the last letter of a
+# contact, the last digits of its Advance ID, the opt-out, and optionally the day
+# in April on which the record was last modified.
 contacts() {
 	echo Id,Ascend_ID__c,HasOptedOutOfEmail,SystemModstamp,Email
 	quiet '003E00000q%05d,%010d,%s,2025-04-01T00:00:00Z,p@example.com' \
@@ -38,7 +38,7 @@ contacts() {
 	}'
 } >exports/contacts.csv
 
-# advance ROW...: Advance's extract. A row is the id's last digits and Y or N.
+# advance ROW...: makes the Advance extract. A row is the id's last digits and Y or N.
 advance() {
 	echo 'ID_NUMBER|NO_EMAIL_IND|EMAIL_ADDRESS'
 	quiet '%.0s%010d|%s|p@example.com' Y N
@@ -46,8 +46,8 @@ advance() {
 		awk 'NF > 0 { printf "%010d|%s|p@example.com\n", $1, $2 }'
 } >exports/advance.txt
 
-# changes ROW...: ContactHistory. A row is a contact's last letter, the user, the
-# moment in April, and the new value.
+# changes ROW...: makes ContactHistory. A row is a contact's last letter, the user,
+# the time in April, and the new value.
 changes() {
 	echo ContactId,CreatedById,CreatedDate,Field,NewValue
 	printf '%s\n' "$@" | awk '{
@@ -56,8 +56,7 @@ changes() {
 	}'
 } >exports/history.csv
 
-# weekly DAY: the run of that day of April, whose exports are not those of
-# another day.
+# weekly DAY: runs weekly on that day in April, with exports made on that day.
 weekly() {
 	sed -i "s/@[a-z0-9.]*example/@d$1.example/" exports/*
 	touch -d "2025-04-$1T06:00:00Z" exports/*
@@ -68,8 +67,8 @@ weekly() {
 	fi
 }
 
-# decides DAY LINE...: the run of that day decides so of all but the quiet; a
-# line is id sf adv want class send_to set flags, - for what is empty.
+# decides DAY LINE...: the run of that day decides this for all but the quiet people.
+# A line is: id sf adv want class send_to set flags, with - for an empty field.
 decides() {
 	local day=$1 got=0
 	shift
@@ -91,8 +90,8 @@ decides() {
 	printf '%s\n' "$@" | sed '/^$/d' | diff - decided
 }
 
-# sends FILE LINE...: so many rows has the file of the run that is current, by
-# id and value, or for a reviewer by id, want, set and class.
+# sends FILE LINE...: the file of the current run has exactly these rows: id and
+# value, or for review id, want, set and class.
 sends() {
 	local file=$1 columns=2,4
 	shift
@@ -105,8 +104,8 @@ sends() {
 	printf '%s\n' "$@" | sed '/^$/d' | diff - sent
 }
 
-# refuses DAY LINE...: the run says just that, and the last one stays. The hash
-# that would approve it is HASH.
+# refuses DAY LINE...: the run prints exactly this and changes nothing. HASH stands
+# for the code that would approve it.
 refuses() {
 	local day=$1
 	shift
@@ -117,7 +116,7 @@ refuses() {
 	[ ! -e state/runs/2025-04-25 ]
 }
 
-# ---- who is missing ----------------------------------------------------------
+# ---- missing people ----------------------------------------------------------
 
 @test "fault 29: a person missing from an export keeps what is wanted, and is not opted in" {
 	begin
@@ -138,7 +137,7 @@ refuses() {
 	sends review 1004,TRUE,TRUE,adv_gone
 	grep -Fx '      1  sf_gone      gone from Salesforce' \
 	    state/runs/current/summary.txt
-	# They come back, and their opt-outs with them.
+	# They come back with their opt-outs.
 	contacts 'a 1001 false' 'b 1002 false' 'c 1003 true' 'd 1004 false'
 	advance '1001 Y' '1002 N' '1003 Y' '1004 N'
 	decides 30 '1001 FALSE TRUE TRUE overwritten salesforce TRUE -' \
@@ -162,7 +161,7 @@ refuses() {
 	done
 }
 
-# ---- who is somebody else by now ---------------------------------------------
+# ---- changed identities ---------------------------------------------
 
 @test "fault 30: a contact that was created again, FALSE by default, is not opted in" {
 	begin HISTORY=exports/history.csv
@@ -171,7 +170,7 @@ refuses() {
 	changes "a 005E0000001emcA 10T09:00:00 true"
 	decides 11 '1001 TRUE TRUE TRUE agree - - no_base' \
 	    '1002 TRUE FALSE TRUE opt_out records TRUE no_base'
-	# ann made both, which set FALSE, and nobody meant anything by it.
+	# ann created both, which set FALSE by default.
 	contacts 'y 1001 false 16' 'z 1002 false 16'
 	changes "y $ann 16T09:00:00 false" "z $ann 15T09:00:00 false"
 	sed -i 's/16T00:00:00Z/16T10:00:00Z/' exports/contacts.csv
@@ -180,7 +179,7 @@ refuses() {
 	sends records
 	sends salesforce 003E000000JcD3yIAF,TRUE
 	sends review 1002,TRUE,TRUE,lost
-	# Then one of them asks for e-mail again.
+	# Then one of them asks to receive e-mail again.
 	changes "y $ann 22T09:00:00 false" "z $ann 15T09:00:00 false"
 	decides 25 '1001 FALSE TRUE FALSE opt_in records FALSE -' \
 	    '1002 FALSE FALSE TRUE lost review TRUE -'
@@ -194,7 +193,7 @@ refuses() {
 	advance '1001 Y' '1002 N'
 	decides 18 '1001 TRUE TRUE TRUE agree - - no_base' \
 	    '1002 FALSE FALSE FALSE agree - - no_base'
-	# Nobody chose FALSE for b: the merge did.
+	# The merge set FALSE for b, not a person.
 	awk -F , -v OFS=, '
 	{
 		merge = "false,"
@@ -237,7 +236,7 @@ refuses() {
 	sends records 1001,FALSE 1002,FALSE
 }
 
-# ---- who opted out where -----------------------------------------------------
+# ---- opt-outs in either system -----------------------------------------------------
 
 @test "fault 33: a person who opted out in Advance is opted out in Salesforce" {
 	begin
@@ -281,7 +280,7 @@ refuses() {
 	sends records 1002,TRUE
 	sends salesforce
 	sends review 1004,FALSE,,unanswered
-	# An opt-out is as old as it was.
+	# The age of an opt-out does not change.
 	grep -q '^2025-04-25,0000001002,FALSE,TRUE,2025-04-11T06:00:00Z,' \
 	    state/runs/current/records.csv
 }
@@ -308,7 +307,7 @@ refuses() {
 	sends review 1001,TRUE,TRUE,sf_gone
 }
 
-# ---- what a load destroyed -----------------------------------------------------
+# ---- opt-outs that a load destroyed -----------------------------------------------------
 
 @test "fault 36: opt-outs that a data load overwrote are found, and the load is reported" {
 	begin HISTORY=exports/history.csv
@@ -346,7 +345,7 @@ refuses() {
 	    state/runs/current/summary.txt
 }
 
-# a opted out on the 20th and was overwritten, b opted out and was deleted.
+# a opted out on the 20th and was overwritten; b opted out and was deleted.
 came_and_went() {
 	mkdir "$1"
 	cd "$1" || return
@@ -377,7 +376,7 @@ came_and_went() {
 
 # ---- damaged and wrong exports, the whole way ---------------------------------
 
-# The first week, and the exports of the second at hand.
+# Runs the first week, and puts the exports of the second in place.
 begin_second() {
 	begin "$@"
 	contacts 'a 1001 true' 'b 1002 false'
@@ -387,8 +386,8 @@ begin_second() {
 	contacts 'a 1001 true' 'b 1002 true'
 }
 
-# spoils FILE SCRIPT LINE: with a line of sed applied to an export the run says
-# just that; and is right with it as it was.
+# spoils FILE SCRIPT LINE: with this sed script applied to an export, the run prints
+# exactly LINE; with the original it succeeds.
 spoils() {
 	local program=sfextract
 	[ "$1" = contacts.csv ] || program=advextract

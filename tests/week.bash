@@ -1,13 +1,13 @@
-# What the tests of the weekly run share: the run in a folder as examples/ would
-# be used, with settings, exports/ and state/. The programs lie in bin/; a test
-# can put another one in the place of one of them, in stand/, which does not
-# change what the run says its programs are.
+# What the tests of the weekly run have in common: a folder used like examples/,
+# with settings, exports/ and state/. The programs are in bin/. A test can replace
+# one of them by a stand-in in stand/, without changing the checksums that the run
+# records for its programs.
 # shellcheck shell=bash disable=SC2034,SC2154
 
 week1=2025-04-18T06:00:00Z
 week2=2025-04-25T06:00:00Z
 
-# Makes that folder, with the exports of the first week.
+# Makes this folder, with the exports of the first week.
 begin() {
 	mkdir -p bin stand
 	for p in sfextract advextract optdiff changefile resubq; do
@@ -26,7 +26,7 @@ begin() {
 	exports 1 "$week1"
 }
 
-# exports N MOMENT: the exports of a week, as old as they would be.
+# exports N TIME: puts the exports of week N in place, modified at TIME.
 exports() {
 	rm -rf exports
 	cp -R "$top/examples/week$1" exports
@@ -37,7 +37,7 @@ weekly() {
 	bin/optparity-weekly "$@"
 }
 
-# The first week done, which is done once, and the exports of the second at hand.
+# Copies the state after the first week, and puts the second week's exports in place.
 begin_second() {
 	local done=$BATS_FILE_TMPDIR/first
 
@@ -53,7 +53,7 @@ begin_second() {
 	exports 2 "$week2"
 }
 
-# third_week: the second one is done, and its people come again.
+# third_week: runs the second week, and exports its people again.
 third_week() {
 	expect 1 nothing weekly
 	exports 2 2025-05-02T06:00:00Z
@@ -62,7 +62,7 @@ third_week() {
 	touch -d 2025-05-02T06:00:00Z exports/*
 }
 
-# clock MOMENT: what the clock says.
+# clock TIME: sets the time that programs see.
 clock() {
 	stand_in date <<-end
 		case " \$* " in *' -r '*) exec "\$real" "\$@" ;; esac
@@ -70,7 +70,7 @@ clock() {
 	end
 }
 
-# is_as_expected RUN WEEK: the run has what examples/expected has of the week.
+# is_as_expected RUN WEEK: the run's files equal those in examples/expected.
 is_as_expected() {
 	rm -rf plain expected
 	cp -R "$top/examples/expected/$2" expected
@@ -80,46 +80,46 @@ is_as_expected() {
 	(cd "state/runs/$1" && sha256sum --check --strict --quiet SHA256SUMS)
 }
 
-# is_published RUN WEEK: the run is current and whole, and nothing else is left.
+# is_published RUN WEEK: the run is current and complete, and nothing else is left.
 is_published() {
 	[ "$(readlink state/runs/current)" = "$1" ]
 	is_as_expected "$1" "$2"
 	[ -z "$(find state/runs -name '*.partial' -o -name '*.new')" ]
 }
 
-# Nothing was published: the first week is current and as it was.
+# Nothing was published: the first week is current and unchanged.
 is_unchanged() {
 	[ "$(readlink state/runs/current)" = 2025-04-18 ]
 	[ ! -e state/runs/2025-04-25 ]
 	is_as_expected 2025-04-18 week1
 }
 
-# refuses LINE...: the run says just that and publishes nothing.
+# refuses LINE...: the run prints exactly this and publishes nothing.
 refuses() {
 	expect 2 nothing weekly
 	says "$@"
 	is_unchanged
 }
 
-# setting KEY VALUE: as the last line of the settings.
+# setting KEY VALUE: adds a last line to the settings.
 setting() {
 	printf "%s='%s'\n" "$1" "$2" >>optparity.conf
 }
 
-# setting_before KEY VALUE: the same, as if the last run had had it.
+# setting_before KEY VALUE: the same, as if the last run had had this setting.
 setting_before() {
 	setting "$@"
 	approves_setting
 }
 
-# The settings, as they are now, are those of the last run.
+# Records the current settings as those of the last run.
 approves_setting() {
 	sed -i "/^setting CONF/s/[0-9a-f]*$/$(sha256sum <optparity.conf |
 		cut -c -64)/" state/runs/current/run.tsv
 	forge
 }
 
-# The files of the last run, as they are now, are as they were written.
+# Records the current files of the last run as those that it wrote.
 forge() {
 	touch forged
 	(cd state/runs/current && rm SHA256SUMS && sha256sum -- * >../sums)
@@ -128,8 +128,8 @@ forge() {
 		cut -c -64)/" state.last
 }
 
-# stand_in NAME: standard input becomes the program of that name; $real is the
-# one in whose place it is, $call the number of the call, $run the run's process,
+# stand_in NAME: replaces the program by the script on standard input, in which $real
+# is the program, $call the number of the call, $run the process of the run, and
 # $home this folder.
 stand_in() {
 	local real file
@@ -156,7 +156,7 @@ stand_in() {
 	chmod +x "$file"
 }
 
-# stand_down NAME: the program itself again.
+# stand_down NAME: puts the program itself back.
 stand_down() {
 	rm -f "stand/$1"
 	case $1 in
@@ -166,15 +166,15 @@ stand_down() {
 
 failed='nothing was published; last complete run: 2025-04-18'
 
-# wanted TEXT: the last expect was refused by a guard that said so; $approval is
-# the hash that it wants.
+# wanted TEXT: a guard refused the last expect with this text; $approval is the code
+# that it asks for.
 wanted() {
 	approval=$(sed -n 's/.*; if that is right, say -a //p' err)
 	says "weekly: $1; if that is right, say -a $approval"
 	[[ $approval =~ ^[0-9a-f]{16}$ ]]
 }
 
-# asks TEXT: so is a run, and nothing is published.
+# asks TEXT: a run is refused like this, and nothing is published.
 asks() {
 	expect 2 nothing weekly
 	wanted "$1"

@@ -1,6 +1,6 @@
-# The weekly run, in a folder as examples/ would be used: settings, exports/ and
-# state/. The programs lie in bin/; a test can put another one in the place of
-# one of them, in stand/, which does not change what the run says its programs are.
+# The weekly run, in a folder used like examples/: settings, exports/ and state/.
+# The programs are in bin/. A test can replace one of them by a stand-in in stand/,
+# without changing the checksums that the run records for its programs.
 
 load helper
 load week
@@ -196,7 +196,7 @@ in_umask() {
 
 # ---- at a terminal ---------------------------------------------------------
 
-# The run at a terminal, where script(1) is one; what it shows is in shown.
+# Runs weekly on a terminal, made by script(1); its output is in the file shown.
 at_terminal() {
 	local got=0
 
@@ -214,7 +214,7 @@ at_terminal() {
 
 # ---- killed ----------------------------------------------------------------
 
-# Runs the second week with the stand-in, which kills the run, then without.
+# Runs the second week with the stand-in, which kills the run, and then without.
 dies_and_recovers() {
 	local got=0
 
@@ -255,8 +255,8 @@ dies_and_recovers() {
 	done
 }
 
-# dies_around NAME CALLS: the run is killed before and after each of the calls
-# of a tool that it makes; there are so many.
+# dies_around NAME CALLS: kills the run before and after each call of this tool;
+# there are CALLS of them.
 dies_around() {
 	begin_second
 	cp -a . "$BATS_TEST_TMPDIR.all"
@@ -309,8 +309,8 @@ dies_around() {
 			exec sleep 10
 		end
 		got=0
-		# Who runs the tests in the background or under nohup(1) is deaf
-		# to some of them.
+		# In the background, or under nohup(1), some of these signals are
+		# ignored.
 		setsid -w env --default-signal bin/optparity-weekly \
 		    >out 2>err || got=$?
 		[ "$got" -gt 2 ]
@@ -399,7 +399,7 @@ dies_around() {
 	is_unchanged
 }
 
-# Puts an optdiff in bin/ that edits its ledger with awk.
+# Puts an optdiff into bin/ that edits its ledger with awk.
 edits_its_ledger() {
 	stand_in optdiff <<-end
 		"\$real" "\$@" || status=\$?
@@ -759,7 +759,7 @@ edits_its_ledger() {
 	refuses "weekly: exports/requests.csv.rows: no program counts REQUESTS; $failed"
 }
 
-# small CONTACTS ADVANCE: a first run of these few, with settings of its own.
+# small CONTACTS ADVANCE: a first run with these few rows and its own settings.
 small() {
 	begin
 	echo "$1" >exports/contacts.csv

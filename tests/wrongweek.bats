@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # What may be wrong with a week, its exports, the state or the machine, by the
-# numbers of tests/faults.tsv.
+# numbers in tests/faults.tsv.
 
 load helper
 load week
@@ -116,7 +116,7 @@ load week
 
 # ---- exports of something else ---------------------------------------------
 
-# fails PROGRAM: the run is refused by one of its programs.
+# fails PROGRAM: the run is refused because this program fails.
 fails() {
 	expect 2 nothing weekly
 	holds "weekly: $1 failed; $failed"
@@ -233,8 +233,7 @@ fails() {
 	is_published 2025-04-25 week2
 }
 
-# weeks MOMENT MOMENT: the two weeks at other times; no day is missing between
-# them.
+# weeks TIME TIME: runs the two weeks at these times, without a gap between them.
 weeks() {
 	begin
 	exports 1 "$1"
@@ -526,7 +525,7 @@ weeks() {
 	is_as_expected 2025-04-18 week1
 }
 
-# Without the rights of root that overrule a file's.
+# Without root's right to ignore file permissions.
 unprivileged() {
 	if [ "$(id -u)" = 0 ]; then
 		set -- setpriv --inh-caps=-all --bounding-set=-all "$@"
