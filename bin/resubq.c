@@ -258,7 +258,7 @@ put_id(struct job *job, struct field id)
 static void
 check_unique(struct job *job, const struct line *line)
 {
-	char key[IDENT_SF_SIZE + 256];
+	char key[IDENT_SF_SIZE + QUEUE_UNIT_MAX];
 	struct field unit = line->q.f[QUEUE_UNIT];
 	size_t known = index_count(job->keys);
 

@@ -9,9 +9,6 @@
 #include "rejects.h"
 #include "wr.h"
 
-/* The longest name of a business unit. */
-#define UNIT_MAX 255
-
 static const char *const names[QUEUE_COLUMNS] = {
 	[QUEUE_SF_ID] = "sf_id",
 	[QUEUE_ID] = "id",
@@ -78,9 +75,9 @@ check_unit(const struct queue *q, const struct queue_line *line)
 {
 	size_t len = line->f[QUEUE_UNIT].len;
 
-	if (len == 0 || len > UNIT_MAX)
+	if (len == 0 || len > QUEUE_UNIT_MAX)
 		die_at(place_line(q->rd, line->at), names[QUEUE_UNIT],
-		    "%zu bytes, expected 1 to %d", len, UNIT_MAX);
+		    "%zu bytes, expected 1 to %d", len, QUEUE_UNIT_MAX);
 }
 
 /* Whether a line is open: an unknown state could be an opt-in that waits. */

@@ -34,6 +34,9 @@ struct queue_line {
 	bool is_open;
 };
 
+/* The longest name of a business unit. */
+#define QUEUE_UNIT_MAX 255
+
 struct queue;
 
 /* Opens an old queue and finds its columns; if path is NULL there is none.

@@ -249,7 +249,7 @@ load resubq
 	expect 2 nothing resubq -c "status=$(printf '%064d' 0)"
 	says 'resubq: -c status: not the name of a column: 1 to 63 bytes without |'
 	expect 2 nothing resubq -u boulder=123456789012345678901
-	says 'resubq: -u: not BU=MID, with the number of the business unit'
+	says 'resubq: -u: not BU=MID, where MID is the number of a business unit'
 	printf 'SubscriberKey,Status,When\n003Ab00000Xy001IAB,Held,2025-04-17\n' >one.csv
 	expect 2 nothing resubq -c date=When -s one.csv "$fix/week.tsv"
 	says 'resubq: -c date: no status file that could use it has this column'

@@ -163,13 +163,13 @@ parent_with() {
 		"$fix/week.tsv"
 	says 'resubq: -s: two files of all subscribers of the business unit parent'
 	expect 2 nothing resubq -u 7001234
-	says 'resubq: -u: not BU=MID, with the number of the business unit'
+	says 'resubq: -u: not BU=MID, where MID is the number of a business unit'
 	expect 2 nothing resubq -u =7001234
-	says 'resubq: -u: not BU=MID, with the number of the business unit'
+	says 'resubq: -u: not BU=MID, where MID is the number of a business unit'
 	expect 2 nothing resubq -u boulder=70x
-	says 'resubq: -u: not BU=MID, with the number of the business unit'
+	says 'resubq: -u: not BU=MID, where MID is the number of a business unit'
 	expect 2 nothing resubq -u boulder=7001234 -u denver=7001234
-	says 'resubq: -u: the number 7001234 twice'
+	says 'resubq: -u: MID 7001234 was given before'
 	expect 2 nothing resubq -c colour=Shirt
 	says 'resubq: -c: not NAME=Column with a NAME of key, email, status, new_status, date, unit'
 	expect 2 nothing resubq -c key=
