@@ -1139,6 +1139,9 @@ say_sums(void)
 	    "not in the population");
 	add_sum(these, sizeof(these), "; of these, ", rejects.foreign,
 	    "with other bytes in columns not used");
+	for (size_t i = 0; nsources > 1 && i < nsources; i++)
+		warn_that("%s: %lld in, one of %zu files",
+		    rd_name(sources[i].rd), rd_count(sources[i].rd), nsources);
 	warn_that("%lld in, %lld out, %lld rejected%s%s", in, out,
 	    rejects.count, more, these);
 }

@@ -17,6 +17,7 @@
 #include "index.h"
 #include "ledger.h"
 #include "load.h"
+#include "local.h"
 #include "open.h"
 #include "optouts.h"
 #include "privilege.h"
@@ -434,6 +435,7 @@ create_held(const struct job *job)
 
 	if (job->held_path == NULL)
 		return NULL;
+	xlocal(job->held_path);
 	fd = open(
 	    job->held_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd != -1)

@@ -810,6 +810,9 @@ read_export(struct rd *rd, const struct output *to)
 	if (sums.nulls > 0)
 		warn_that("%s: %lld checkboxes say null: taken as FALSE",
 		    rd_name(rd), sums.nulls);
+	if (given.verbose && exports.n > 1)
+		warn_that("%s: %lld in, one of %zu files", rd_name(rd),
+		    report.records + report.stray, exports.n);
 	sums.in += report.records + report.stray;
 	sums.headers += report.headers;
 	sums.empty += report.empty;

@@ -10,6 +10,7 @@
 #include <zip.h>
 
 #include "limit.h"
+#include "local.h"
 #include "prog.h"
 
 /* An entry that is being read. */
@@ -28,6 +29,7 @@ archive_is(const char *path)
 	bool is = false;
 	int fd;
 
+	xlocal(path);
 	if (stat(path, &st) == -1 || !S_ISREG(st.st_mode))
 		return false;
 	fd = open(path, O_RDONLY | O_CLOEXEC);

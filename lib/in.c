@@ -13,6 +13,7 @@
 
 #include "gz.h"
 #include "limit.h"
+#include "local.h"
 #include "ring.h"
 
 #define BLOCK RING_BLOCK
@@ -51,6 +52,7 @@ in_open(const char *path)
 	struct in *in = calloc(1, sizeof(*in));
 	bool std = path == NULL || strcmp(path, "-") == 0;
 
+	xlocal(path);
 	if (in == NULL)
 		return NULL;
 	in->file.buf = malloc(BLOCK);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "gz.h"
+#include "local.h"
 #include "ring.h"
 
 struct out {
@@ -106,6 +107,7 @@ out_open(const char *path, bool gzip)
 {
 	struct out *out = calloc(1, sizeof(*out));
 
+	xlocal(path);
 	if (out == NULL)
 		return NULL;
 	out->fd = STDOUT_FILENO;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "limit.h"
+#include "local.h"
 #include "privilege.h"
 #include "utf8.h"
 
@@ -115,7 +116,9 @@ next_option(
 		if (opt == PROG_LIMIT && limit_set(optarg) == -1)
 			die("--limit: not NAME=N with a NAME of %s",
 			    limit_names);
-	} while (opt == PROG_LIMIT);
+		if (opt == PROG_LOCAL)
+			local_set();
+	} while (opt == PROG_LIMIT || opt == PROG_LOCAL);
 	return opt;
 }
 

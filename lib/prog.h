@@ -12,10 +12,11 @@
 enum { EXIT_SAME = 0, EXIT_DIFFER = 1, EXIT_TROUBLE = 2 };
 
 /* The options that every program has; the first of an option table. */
-enum { PROG_LIMIT = 512 };
+enum { PROG_LIMIT = 512, PROG_LOCAL };
 #define PROG_OPTIONS                                          \
 	{ "help", no_argument, NULL, 'h' },                   \
 	    { "limit", required_argument, NULL, PROG_LIMIT }, \
+	    { "local", no_argument, NULL, PROG_LOCAL },       \
 	{                                                     \
 		"version", no_argument, NULL, 'V'             \
 	}
@@ -32,8 +33,8 @@ void prog_start(const char *name, const char *usage);
 /*
  * The next option as getopt_long(3) gives it, -1 after the last. options is
  * closed by an entry of zeros; its val is the short letter, or above 255 for
- * an option without one. Answers -h, -V and --limit itself; an unknown option
- * prints the usage and exits with EXIT_TROUBLE.
+ * an option without one. Answers -h, -V, --limit and --local itself; an unknown
+ * option prints the usage and exits with EXIT_TROUBLE.
  */
 int prog_option(int argc, char **argv, const struct option *options);
 

@@ -136,16 +136,14 @@ guard_twice() {
 guard_same() {
 	[ -n "$base" ] || return 0
 	from=$(records run.tsv inputs manifest.tsv)
-	same=$(awk -F '\t' -v base="$base" -v mine="$inputs" "$older_awk"'
+	same=$(awk -F '\t' -v base="$base" -v mine="$inputs" '
+	FNR == 1 { n = split(FILENAME, folder, "/"); r = folder[n - 1] }
+	'"$older_awk"'
 	FILENAME == mine {
 		if (!(($1, $2) in run)) next
-		r = run[$1, $2]
+		was = run[$1, $2]
 		print ($2 ~ /^(SF|ADV)$/ ? "guard" : "remark") "\t" $3 " (" $2 \
-		    ") is the file of " (r == base ? "the last run" : r)
-	}
-	FNR == 1 {
-		n = split(FILENAME, folder, "/")
-		r = folder[n - 1]
+		    ") is the file of " (was == base ? "the last run" : was)
 	}
 	$1 == "number" { number[r] = $2 + 0 }
 	length($1) == 64 && FILENAME != mine &&
@@ -270,6 +268,7 @@ count_rows() {
 	wrong=$(awk -F '\t' -v OFS='\t' -v rows="$inputs.rows" '
 	FNR == NR && match($0, /: [0-9]+ in[,;]/) {
 		who = substr($0, 1, RSTART - 1)
+		if (tolower(who) ~ /\.zip\/[^\/]*$/) sub(/\/[^\/]*$/, "", who)
 		count[who] = substr($0, RSTART + 2) + 0
 		if (sub(/.*; read as /, "")) as[who] = $0
 	}

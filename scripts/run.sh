@@ -209,6 +209,9 @@ check_values() {
 	number MAX_DAYS "$MAX_DAYS"
 	number MAX_HOURS "$MAX_HOURS"
 	number TIMEOUT "$TIMEOUT"
+	case $REQUESTS in
+	*"$nl"*) refuse "$conf: REQUESTS: optdiff takes one file" ;;
+	esac
 	case $REJECTS in
 	yes | '') ;;
 	*) refuse "$conf: REJECTS: not yes or empty" ;;
@@ -758,8 +761,8 @@ start() {
 	shift 2
 	(
 		cd -- "$part"
-		exec timeout --foreground -k 10 "$TIMEOUT" "$program" -v "$@" \
-		    >"$out" 2>"tmp/$out.err" 9>&-
+		exec timeout --foreground -k 10 "$TIMEOUT" "$program" --local \
+		    -v "$@" >"$out" 2>"tmp/$out.err" 9>&-
 	) &
 	jobs=$jobs$nl$out$tab$program$tab$!
 }

@@ -85,7 +85,9 @@ load advextract
 	(head -1 a.txt && tail -n +2 a.txt | tac) >back.txt
 	set -- -v -x MAIL_LIST_CODE=EXC mail_list.txt -a ST=A -x HND=OIO
 	expect 0 negated.want advextract "$@" -y HND=IN a.txt
-	says 'advextract: 14 in, 6 out, 0 rejected, 8 more of the same id; of these, 4 negated'
+	says 'advextract: mail_list.txt: 2 in, one of 2 files' \
+	    'advextract: a.txt: 12 in, one of 2 files' \
+	    'advextract: 14 in, 6 out, 0 rejected, 8 more of the same id; of these, 4 negated'
 	(head -1 out && grep '^0' out | sort && tail -1 out) >want
 	expect 0 ./want sh -c 'advextract "$@" >t && head -1 t && grep ^0 t | sort && tail -1 t' \
 	    advextract "$@" -y HND=IN back.txt
@@ -102,10 +104,15 @@ load advextract
 	set -- -v -x HND_TYPE_CODE=NEM,NOC -a HND_STATUS_CODE=A \
 	    -z HND_TYPE_CODE=NML handling.txt
 	expect 0 everybody.want advextract -a REC=A -p entity.txt "$@"
-	says 'advextract: 8 in, 4 out, 0 rejected, 3 more of the same id, 1 not active in the population'
+	says 'advextract: entity.txt: 5 in, one of 2 files' \
+	    'advextract: handling.txt: 3 in, one of 2 files' \
+	    'advextract: 8 in, 4 out, 0 rejected, 3 more of the same id, 1 not active in the population'
 	expect 0 outside.want advextract -a REC=A -p entity.txt "$@" \
 	    -x MAIL_LIST_CODE=EXC mail_list.txt
-	says 'advextract: 1 id is not in the population of -p' \
+	says 'advextract: entity.txt: 5 in, one of 3 files' \
+	    'advextract: handling.txt: 3 in, one of 3 files' \
+	    'advextract: mail_list.txt: 2 in, one of 3 files' \
+	    'advextract: 1 id is not in the population of -p' \
 	    'advextract: 10 in, 5 out, 0 rejected, 4 more of the same id, 1 not active in the population; of these, 1 not in the population'
 	expect 2 nothing advextract -p absent.txt "$@"
 	says 'advextract: absent.txt: No such file or directory'
@@ -137,7 +144,9 @@ load advextract
 	printf 'ID_NUMBER|OPT_OUT\n0000000001| \n' >a.txt
 	printf 'ID_NUMBER\n0000000001\n0000000002\n0000000002\n' >entity.txt
 	expect 0 blankpop.want advextract -v -p entity.txt - <a.txt
-	says 'advextract: 4 in, 2 out, 0 rejected, 2 more of the same id'
+	says 'advextract: entity.txt: 3 in, one of 2 files' \
+	    'advextract: stdin: 1 in, one of 2 files' \
+	    'advextract: 4 in, 2 out, 0 rejected, 2 more of the same id'
 }
 
 @test "a file with neither a Y/N column nor -x is refused" {
@@ -150,7 +159,9 @@ load advextract
 	printf '%s\n' ID_NUMBER 0000000001 2 >p.txt
 	printf '%s\n' 'ID_NUMBER|HND' '0000000001|NEM' >a.txt
 	advextract -v -r rejects.tsv -p p.txt -x HND=NEM a.txt >table.tsv 2>err
-	says 'advextract: 3 in, 1 out, 1 rejected, 1 more of the same id'
+	says 'advextract: p.txt: 2 in, one of 2 files' \
+	    'advextract: a.txt: 1 in, one of 2 files' \
+	    'advextract: 3 in, 1 out, 1 rejected, 1 more of the same id'
 	fields 1,4 '0000000001|TRUE'
 	set_aside '3|id|not 10 digits; --pad puts leading zeros back (1 digit)'
 }

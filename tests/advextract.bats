@@ -96,7 +96,10 @@ load advextract
 	set -- -v -x HND_TYPE_CODE=NEM,NOC -z HND_TYPE_CODE=NML handling.txt
 	set -- "$@" -x MAIL_LIST_CODE=EXC mail_list.txt -c id=Donor
 	expect 0 three.want advextract "$@" email.txt
-	says 'advextract: 8 in, 5 out, 0 rejected, 3 more of the same id'
+	says 'advextract: handling.txt: 3 in, one of 3 files' \
+	    'advextract: mail_list.txt: 2 in, one of 3 files' \
+	    'advextract: email.txt: 3 in, one of 3 files' \
+	    'advextract: 8 in, 5 out, 0 rejected, 3 more of the same id'
 	expect 0 three.want advextract "$@" - <email.txt
 	rm err
 	expect 0 three.want advextract "$@" -- email.txt
@@ -273,7 +276,9 @@ load advextract
 	says 'advextract: latin.txt:2: changed_by: not UTF-8 (3 letters, 1 other byte); -C names the character set, as windows-1252'
 	sed -i 's/Jos./Joe/' latin.txt
 	expect 0 foreign.want advextract -v latin.txt wide.txt
-	says 'advextract: 2 in, 2 out, 0 rejected; of these, 1 with other bytes in columns not used'
+	says 'advextract: latin.txt: 1 in, one of 2 files' \
+	    'advextract: wide.txt: 1 in, one of 2 files' \
+	    'advextract: 2 in, 2 out, 0 rejected; of these, 1 with other bytes in columns not used'
 	expect 2 nothing advextract -C nonsense latin.txt
 	says 'advextract: -C: no character set that iconv knows'
 }
@@ -282,7 +287,9 @@ load advextract
 	printf 'ID_NUMBER|OPT_OUT\n17|N\n' >sheet.txt
 	printf 'ID_NUMBER|HND\n0000000017|NEM\n' >handling.txt
 	expect 0 onepad.want advextract -v -x HND=NEM handling.txt sheet.txt --pad
-	says 'advextract: 2 in, 1 out, 0 rejected, 1 more of the same id; of these, 1 padded'
+	says 'advextract: handling.txt: 1 in, one of 2 files' \
+	    'advextract: sheet.txt: 1 in, one of 2 files' \
+	    'advextract: 2 in, 1 out, 0 rejected, 1 more of the same id; of these, 1 padded'
 	expect 2 nothing advextract -x HND=NEM handling.txt sheet.txt
 	says 'advextract: sheet.txt:2: id: not 10 digits; --pad puts leading zeros back (2 digits)'
 }

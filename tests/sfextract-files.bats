@@ -10,7 +10,10 @@ load sfextract
 	sed -n 6,8p "$fix/bulk.csv" >>b.csv
 	sed -n 9p "$fix/bulk.csv" >>c.csv
 	expect 0 same.want extract -v -k LastName a.csv b.csv c.csv
-	says 'sfextract: 7 in, 4 out, 0 rejected, 1 merged, 1 deleted, 1 no id'
+	says 'sfextract: a.csv: 4 in, one of 3 files' \
+	    'sfextract: b.csv: 2 in, one of 3 files' \
+	    'sfextract: c.csv: 1 in, one of 3 files' \
+	    'sfextract: 7 in, 4 out, 0 rejected, 1 merged, 1 deleted, 1 no id'
 	expect 0 same.want extract -k LastName a.csv - c.csv <b.csv
 }
 

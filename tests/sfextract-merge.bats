@@ -53,7 +53,9 @@ carried() {
 	merged 's false - false 0000000102' >c.csv
 	printf '%s\n' 't FALSE ' 's FALSE ' 's TRUE merged' >want
 	expect 0 ./want carried a.csv
-	says 'sfextract: 3 in, 2 out, 0 rejected, 1 merged; of these, 1 opted out by a merge'
+	says 'sfextract: a.csv: 2 in, one of 2 files' \
+	    'sfextract: c.csv: 1 in, one of 2 files' \
+	    'sfextract: 3 in, 2 out, 0 rejected, 1 merged; of these, 1 opted out by a merge'
 }
 
 @test "a merge's TRUE does not carry the time and user of the survivor's own FALSE" {
