@@ -2,150 +2,184 @@
 VERSION = 0.1
 
 PREFIX = /usr/local
+BINDIR = $(PREFIX)/bin
+LIBEXECDIR = $(PREFIX)/libexec
+MANDIR = $(PREFIX)/share/man
+DOCDIR = $(PREFIX)/share/doc/optparity
 DESTDIR =
 BUILD = build
 
 CC = cc
-CFLAGS = -O3 -g
 WARN = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla -Werror=implicit-function-declaration
-CPPFLAGS = -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L \
-	-DVERSION='"$(VERSION)"' -Ilib
-LDLIBS = -pthread -Wl,--as-needed -lcsv -lnettle -lzip -lxxhash
 
-# What inflates and deflates: ISA-L where the compiler finds it, else zlib; make
-# ISAL=no: zlib all the same.
-ISAL := $(shell echo '#include <isa-l/igzip_lib.h>' | \
-	$(CC) -E - >/dev/null 2>&1 && echo yes)
-ifeq ($(ISAL),yes)
-CPPFLAGS += -DWITH_ISAL
-LDLIBS += -lisal
-else
-LDLIBS += -lz
-endif
-
-# What a program gives its privileges up with: libseccomp where the compiler
-# finds it; make SECCOMP=no: nothing. Sanitizers and coverage need theirs.
-SECCOMP := $(shell echo '#include <seccomp.h>' | \
-	$(CC) -E - >/dev/null 2>&1 && echo yes)
-ifdef SAN
-SECCOMP = no
-endif
-PRIVILEGES = none
-ifeq ($(SECCOMP),yes)
-PRIVILEGES = seccomp
-CPPFLAGS += -DWITH_SECCOMP
-LDLIBS += -lseccomp
-endif
+# Two libraries are used if the compiler finds their headers: ISA-L to inflate
+# and deflate, else zlib; libseccomp to give up privileges, else nothing.
+# make ISAL=no, make SECCOMP=no: without them, built aside.
+has = $(shell $(CC) $(CPPFLAGS) $(CFLAGS) -E -xc -include $(1) /dev/null \
+	>/dev/null 2>&1 && echo yes || echo no)
+ISAL := $(call has,isa-l/igzip_lib.h)
+SECCOMP := $(call has,seccomp.h)
 
 # make SAN=1: AddressSanitizer and UndefinedBehaviorSanitizer, built aside.
+# Sanitizers and coverage need system calls that libseccomp would forbid.
 ifdef SAN
 BUILD = build/san
-CFLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
-	-fno-sanitize-recover=all
+SECCOMP = no
 endif
 ifeq ($(ISAL),no)
+ifeq ($(origin ISAL),command line)
 BUILD := $(BUILD)/zlib
+endif
 endif
 ifeq ($(origin SECCOMP),command line)
 BUILD := $(BUILD)/free
 endif
 
+DEFINES = -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L \
+	-DVERSION='"$(VERSION)"' -Ilib
+LIBS = -pthread -Wl,--as-needed -lcsv -lnettle -lzip -lxxhash
+ifeq ($(ISAL),yes)
+DEFINES += -DWITH_ISAL
+LIBS += -lisal
+else
+LIBS += -lz
+endif
+PRIVILEGES = none
+ifeq ($(SECCOMP),yes)
+PRIVILEGES = seccomp
+DEFINES += -DWITH_SECCOMP
+LIBS += -lseccomp
+endif
+
+# Flags of the environment or the command line stand behind ours, so they win.
+# The folder of the sources does not show in what is built.
+ifdef SAN
+OURS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=all
+else
+OURS = -O3 -g -ffile-prefix-map='$(CURDIR)'=. -fstack-protector-strong -fPIE
+HARDENED = -pie -Wl,-z,relro,-z,now
+# It needs an optimizing compiler, and is defined once.
+ifeq ($(filter -O0,$(CFLAGS))$(findstring FORTIFY,$(CPPFLAGS)$(CFLAGS)),)
+DEFINES += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+endif
+endif
+COMPILE = $(CC) $(DEFINES) $(CPPFLAGS) $(OURS) $(CFLAGS) $(WARN)
+LINK = $(CC) $(OURS) $(CFLAGS) $(HARDENED) $(LDFLAGS)
+LINKED = $(LIBS) $(LDLIBS)
+
+# What was found and how it is built. Every object depends on this file, which
+# changes only if its text does.
+define FOUND
+ISAL = $(ISAL)
+SECCOMP = $(SECCOMP)
+COMPILE = $(subst '$(CURDIR)'=,,$(COMPILE))
+LINK = $(subst '$(CURDIR)'=,,$(LINK) $(LINKED))
+endef
+CONFIG = $(BUILD)/config.mk
+ifneq ($(strip $(FOUND)),$(strip $(file <$(CONFIG))))
+$(shell mkdir -p $(BUILD))
+$(file >$(CONFIG),$(FOUND))
+endif
+
 # An archive, of which each program takes what it uses, and so the libraries.
 LIB = $(BUILD)/lib/liboptparity.a
 LIB_OBJECTS = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(wildcard lib/*.c))
-PROGS = $(patsubst bin/%.c,$(BUILD)/bin/%,$(wildcard bin/*.c))
-MAINS = $(patsubst bin/%.c,$(BUILD)/main/%.o,$(wildcard bin/*.c))
+NAMES = $(patsubst bin/%.c,%,$(wildcard bin/*.c))
+MAINS = $(patsubst %,$(BUILD)/main/%.o,$(NAMES))
 HELPERS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*.c)) \
 	$(BUILD)/tests/damage
-PAGES = $(wildcard bin/*.[15])
+PAGES = $(wildcard bin/*.[157])
 SCRIPTS = $(wildcard scripts/*) .ci/run
 C_FILES = $(wildcard bin/*.c lib/*.c lib/*.h tests/*.c tests/*/*.[ch])
 
-# The scripts that are installed, under the names that they are installed by.
-TOOLS = $(patsubst %,$(BUILD)/bin/optparity-%,weekly summary history tsort)
-
-# The parts of weekly, which it finds in ../libexec/optparity.
-INNER = $(patsubst %,$(BUILD)/libexec/optparity/%.sh,run guards mail status)
+# build/ has the layout of an installation: programs, and the scripts that
+# people call, in bin; the scripts that those call in libexec/optparity.
+PROGS = $(patsubst %,$(BUILD)/bin/%,$(patsubst rows,optparity-rows,$(NAMES)))
+TOOLS = $(patsubst %,$(BUILD)/bin/optparity-%,$(patsubst scripts/%,%, \
+	$(wildcard $(patsubst %,scripts/%,weekly summary history tsort))))
+INNER = $(patsubst scripts/%,$(BUILD)/libexec/optparity/%, \
+	$(wildcard scripts/*.sh))
 
 all: $(PROGS) $(TOOLS) $(INNER)
-
-$(BUILD)/libexec/optparity/%: scripts/%
-	@mkdir -p $(@D)
-	install -m 644 $< $@
 
 $(BUILD)/bin/optparity-%: scripts/%
 	@mkdir -p $(@D)
 	install -m 755 $< $@
 
+$(BUILD)/libexec/optparity/%: scripts/%
+	@mkdir -p $(@D)
+	install -m 644 $< $@
+
 # Chosen when a program runs, so only this file may use them.
-ifeq ($(shell $(CC) -dumpmachine | cut -d- -f1),x86_64)
+ifneq ($(filter x86_64-%,$(shell $(CC) -dumpmachine)),)
 $(BUILD)/lib/mark_avx2.o $(BUILD)/fuzz/lib/mark_avx2.o: \
     LANE = -mavx2 -mbmi -mpopcnt -fno-tree-slp-vectorize
 $(BUILD)/lib/mark_vectors.o: LANE = -Wno-psabi
 endif
 
-$(BUILD)/lib/%.o: lib/%.c Makefile
+$(BUILD)/lib/%.o: lib/%.c Makefile $(CONFIG)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LANE) $(WARN) -MMD -MP -c -o $@ $<
+	$(COMPILE) $(LANE) -MMD -MP -c -o $@ $<
 
-$(BUILD)/%.o: %.c Makefile
+$(BUILD)/%.o: %.c Makefile $(CONFIG)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(WARN) -MMD -MP -c -o $@ $<
+	$(COMPILE) -MMD -MP -c -o $@ $<
 
 $(LIB): $(LIB_OBJECTS)
 	rm -f $@
 	$(AR) rcs $@ $^
 
 $(BUILD)/bin/%: $(BUILD)/bin/%.o $(LIB)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+	$(LINK) -o $@ $< $(LIB) $(LINKED)
+
+$(BUILD)/bin/optparity-rows: $(BUILD)/bin/rows.o $(LIB)
+	$(LINK) -o $@ $< $(LIB) $(LINKED)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+	$(LINK) -o $@ $< $(LIB) $(LINKED)
 
-# The programs as functions of the one that damages their files.
+# The programs as functions of tests/faults/damage.c.
 $(BUILD)/main/%.o: $(BUILD)/bin/%.o
 	@mkdir -p $(@D)
 	objcopy --redefine-sym main=$*_main $< $@
 
 $(BUILD)/tests/damage: $(BUILD)/tests/faults/damage.o $(MAINS) $(LIB)
-	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $^ $(LDLIBS)
-
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(wildcard lib/*.[ch]) Makefile
-	@mkdir -p $(@D)
-	clang $(CPPFLAGS) -Wno-psabi -g -O1 -fsanitize=fuzzer,address,undefined \
-	    -fno-sanitize-recover=all -o $@ $< $(wildcard lib/*.c) $(LDLIBS)
+	$(LINK) -o $@ $^ $(LINKED)
 
 # Fuzzers: of functions, and of whole programs, which are all of bin and some
 # that stand beside the fuzzers. tests/fuzz/hooks.h says why names are changed.
 FUZZ = $(BUILD)/fuzz
 FUZZ_FUNCTIONS = rd text
-FUZZ_PROGRAMS = archive report $(notdir $(PROGS))
+FUZZ_PROGRAMS = archive report $(NAMES)
 FUZZERS = $(FUZZ_FUNCTIONS) $(FUZZ_PROGRAMS)
 FUZZ_LIB = $(patsubst lib/%.c,$(FUZZ)/lib/%.o,$(wildcard lib/*.c))
-FUZZ_CC = clang $(filter-out -DWITH_SECCOMP,$(CPPFLAGS)) -DRING_BLOCK='((size_t)4096)' -Wno-psabi -g -O1 -fno-sanitize-recover=all \
+FUZZ_CC = clang $(filter-out -DWITH_SECCOMP %FORTIFY_SOURCE \
+	%FORTIFY_SOURCE=2,$(DEFINES)) -DRING_BLOCK='((size_t)4096)' -Wno-psabi \
+	-g -O1 -fno-sanitize-recover=all \
 	-MMD -MP -fsanitize=address,undefined,fuzzer
 HOOK = objcopy --redefine-syms=tests/fuzz/hooks.names \
 	--rename-section .data=fuzz_data --rename-section .bss=fuzz_bss
 
-$(FUZZ)/lib/%.o: lib/%.c tests/fuzz/hooks.names Makefile
+$(FUZZ)/lib/%.o: lib/%.c tests/fuzz/hooks.names Makefile $(CONFIG)
 	@mkdir -p $(@D)
 	$(FUZZ_CC)-no-link $(LANE) -c -o $@ $<
 	$(HOOK) $@
 
-$(FUZZ)/main/%.o: bin/%.c tests/fuzz/hooks.names Makefile
+$(FUZZ)/main/%.o: bin/%.c tests/fuzz/hooks.names Makefile $(CONFIG)
 	@mkdir -p $(@D)
 	$(FUZZ_CC)-no-link -Dmain=program_main -c -o $@ $<
 	$(HOOK) $@
 
-$(FUZZ)/main/%.o: tests/fuzz/%.c tests/fuzz/hooks.names Makefile
+$(FUZZ)/main/%.o: tests/fuzz/%.c tests/fuzz/hooks.names Makefile $(CONFIG)
 	@mkdir -p $(@D)
 	$(FUZZ_CC)-no-link -Dmain=program_main -c -o $@ $<
 	$(HOOK) $@
 
 $(patsubst %,$(FUZZ)/%,$(FUZZ_FUNCTIONS)): $(FUZZ)/%: tests/fuzz/%.c \
     tests/fuzz/hooks.c $(FUZZ_LIB)
-	$(FUZZ_CC) -o $@ $< tests/fuzz/hooks.c $(FUZZ_LIB) $(LDLIBS)
+	$(FUZZ_CC) -o $@ $< tests/fuzz/hooks.c $(FUZZ_LIB) $(LINKED)
 
 # What a program writes, which is looked at.
 WRITES = table
@@ -155,21 +189,21 @@ $(FUZZ)/loadcheck: WRITES = rows
 $(patsubst %,$(FUZZ)/%,$(FUZZ_PROGRAMS)): $(FUZZ)/%: $(FUZZ)/main/%.o \
     tests/fuzz/program.c tests/fuzz/hooks.c $(FUZZ_LIB)
 	$(FUZZ_CC) -DPROGRAM='"$*"' -DWRITES='"$(WRITES)"' -o $@ \
-	    tests/fuzz/program.c tests/fuzz/hooks.c $< $(FUZZ_LIB) $(LDLIBS)
+	    tests/fuzz/program.c tests/fuzz/hooks.c $< $(FUZZ_LIB) $(LINKED)
 
 -include $(wildcard $(BUILD)/*/*.d $(FUZZ)/*/*.d)
 
 helpers: $(HELPERS) $(BUILD)/tests/nomem.so
 
 # To be preloaded; for glibc.
-$(BUILD)/tests/nomem.so: tests/faults/nomem.c Makefile
+$(BUILD)/tests/nomem.so: tests/faults/nomem.c Makefile $(CONFIG)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -O1 -g $(WARN) -fPIC -shared -o $@ $<
+	$(CC) $(DEFINES) -O1 -g $(WARN) -fPIC -shared -o $@ $<
 
 # make check TESTS=tests/optdiff.bats: only these
 TESTS = tests
 check: all helpers
-	BUILD=$(abspath $(BUILD)) PRIVILEGES=$(PRIVILEGES) bats $(TESTS)
+	BUILD="$(CURDIR)/$(BUILD)" PRIVILEGES=$(PRIVILEGES) bats $(TESTS)
 
 lint:
 	clang-format --dry-run --Werror $(C_FILES)
@@ -184,7 +218,7 @@ lint:
 	    --enable=warning,performance,portability -Ilib \
 	    $(filter %.c,$(C_FILES))
 	clang-tidy --quiet --warnings-as-errors='*' \
-	    $(filter %.c,$(C_FILES)) -- $(CPPFLAGS) -std=c11
+	    $(filter %.c,$(C_FILES)) -- $(DEFINES) -std=c11
 
 fmt:
 	clang-format -i $(C_FILES)
@@ -208,7 +242,7 @@ fuzz-%: $(FUZZ)/% fuzz-seeds
 # some of them, in a minute.
 SAMPLE =
 faults: all helpers
-	BUILD=$(abspath $(BUILD)) tests/faults/run $(SAMPLE)
+	BUILD="$(CURDIR)/$(BUILD)" tests/faults/run $(SAMPLE)
 
 # make bench PEOPLE='1000000 5000000 20000000': each of them, and how the time
 # grows from the first to the last; scripts/setup bench brings the peers
@@ -243,20 +277,36 @@ examples: all helpers
 	tests/plain build/demo/state/runs/2025-04-18 examples/expected/week1
 	tests/plain build/demo/state/runs/2025-04-25 examples/expected/week2
 
+# The weekly run is told where its inner scripts are.
+MAN1 = $(filter %.1,$(PAGES))
+MAN5 = $(filter %.5,$(PAGES))
+MAN7 = $(filter %.7,$(PAGES))
+DOCS = $(wildcard README.md CHANGELOG.md LICENSE)
+SAMPLES = $(wildcard $(patsubst %,examples/%,optparity.conf crontab \
+	optparity.service optparity.timer))
 install: all
-	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-	    $(DESTDIR)$(PREFIX)/share/man/man5 \
-	    $(DESTDIR)$(PREFIX)/libexec/optparity
-	install -m 644 $(INNER) $(DESTDIR)$(PREFIX)/libexec/optparity
-	install -m 755 $(PROGS) $(TOOLS) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 $(filter %.1,$(PAGES)) \
-	    $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 644 $(filter %.5,$(PAGES)) \
-	    $(DESTDIR)$(PREFIX)/share/man/man5
+	install -d $(patsubst %,"$(DESTDIR)%",$(BINDIR) $(MANDIR)/man1 \
+	    $(MANDIR)/man5 $(MANDIR)/man7 $(LIBEXECDIR)/optparity \
+	    $(DOCDIR)/examples)
+	install -m 755 $(PROGS) $(TOOLS) "$(DESTDIR)$(BINDIR)"
+	sed -i 's|^inner=.*libexec.*|inner=$(LIBEXECDIR)/optparity|' \
+	    "$(DESTDIR)$(BINDIR)/optparity-weekly"
+	install -m 644 $(INNER) "$(DESTDIR)$(LIBEXECDIR)/optparity"
+	install -m 644 $(MAN1) "$(DESTDIR)$(MANDIR)/man1"
+	install -m 644 $(MAN5) "$(DESTDIR)$(MANDIR)/man5"
+	$(if $(MAN7),install -m 644 $(MAN7) "$(DESTDIR)$(MANDIR)/man7")
+	install -m 644 $(DOCS) "$(DESTDIR)$(DOCDIR)"
+	install -m 644 $(SAMPLES) "$(DESTDIR)$(DOCDIR)/examples"
+
+uninstall:
+	cd "$(DESTDIR)$(BINDIR)" && rm -f $(notdir $(PROGS) $(TOOLS))
+	cd "$(DESTDIR)$(MANDIR)" && rm -f $(patsubst bin/%,man1/%,$(MAN1)) \
+	    $(patsubst bin/%,man5/%,$(MAN5)) $(patsubst bin/%,man7/%,$(MAN7))
+	rm -rf "$(DESTDIR)$(LIBEXECDIR)/optparity" "$(DESTDIR)$(DOCDIR)"
 
 clean:
 	rm -rf build
 
 .PHONY: all helpers check lint fmt fuzz fuzz-seeds faults coverage mutate bench \
-    instructions examples install clean
+    instructions examples install uninstall clean
 .SECONDARY:

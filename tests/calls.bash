@@ -5,7 +5,7 @@ setup_file() {
 	export BUILD
 	case $BUILD in
 	*/san*)
-		MAKEFLAGS='' make -s -C "$BATS_TEST_DIRNAME/.." all helpers
+		env -u SAN -u MAKEFLAGS make -s -C "$BATS_TEST_DIRNAME/.." all helpers
 		BUILD=$(cd "$BATS_TEST_DIRNAME/.." && pwd)/build
 		;;
 	esac

@@ -1,0 +1,125 @@
+#!/usr/bin/env bats
+# The build: what it depends on, its flags, and what an installation has.
+
+load helper
+bats_require_minimum_version 1.5.0
+
+# Make in a copy of the sources, without what the make that runs the tests
+# hands on. It is not optimized, to be quick.
+make_in() {
+	local folder=$1
+	shift
+	env -u MAKEFLAGS -u MAKELEVEL -u SAN -u ISAL -u SECCOMP -u BUILD \
+	    -u CPPFLAGS -u LDFLAGS CFLAGS=-O0 make -s -C "$folder" "$@"
+}
+
+copy_to() {
+	mkdir -p "$1"
+	cp -R "$top"/{Makefile,README.md,LICENSE,bin,lib,scripts,examples} "$1"
+	# For the helpers of the tests nothing is built.
+	mkdir "$1/tests"
+}
+
+setup_file() {
+	copy_to "$BATS_FILE_TMPDIR/one"
+	make_in "$BATS_FILE_TMPDIR/one" all
+}
+
+has_header() {
+	echo "#include <$1>" | cc -E - >/dev/null 2>&1
+}
+
+@test "objects are built again after ISA-L and libseccomp were installed" {
+	local fake=$PWD/fake program=tree/build/bin/changefile
+	has_header isa-l/igzip_lib.h || skip "no ISA-L"
+	has_header seccomp.h || skip "no libseccomp"
+	# These headers come first and cannot be used, as if there were none.
+	mkdir -p fake/isa-l
+	echo '#error' | tee fake/isa-l/igzip_lib.h >fake/seccomp.h
+	copy_to tree
+	C_INCLUDE_PATH=$fake make_in tree build/bin/changefile
+	readelf -d $program >without
+	cp tree/build/config.mk without.mk
+	rm -r fake
+	C_INCLUDE_PATH=$fake make_in tree build/bin/changefile
+	readelf -d $program >with
+	run -1 cmp -s tree/build/config.mk without.mk
+	run -1 grep -E 'libisal|libseccomp' without
+	grep -q libisal with
+	grep -q libseccomp with
+}
+
+@test "nothing is built again if nothing changed, and all if a flag did" {
+	cp -a "$BATS_FILE_TMPDIR/one" one
+	touch -d '2001-01-01' one/build/config.mk
+	make_in one -q all
+	[ "$(stat -c %Y one/build/config.mk)" = "$(date -d 2001-01-01 +%s)" ]
+	run -1 make_in one -q all LDFLAGS=-Wl,--build-id=none
+}
+
+@test "flags of the environment and the command line come after ours" {
+	copy_to tree
+	CFLAGS=-DMINE CPPFLAGS=-DYOURS LDFLAGS=-Wl,-O1 LDLIBS=-lm \
+	    env -u MAKEFLAGS -u SAN make -n -C tree build/bin/changefile >by_env
+	env -u MAKEFLAGS -u SAN make -n -C tree CFLAGS=-DMINE CPPFLAGS=-DYOURS \
+	    LDFLAGS=-Wl,-O1 LDLIBS=-lm build/bin/changefile >by_line
+	cmp by_env by_line
+	grep -q -e '-DWITH.* -DYOURS -O3 .* -DMINE .*-o build/bin/changefile.o' \
+	    by_env
+	grep -q -e '-O3 .* -DMINE -pie .*-z,now -Wl,-O1 -o .* -lcsv.* -lm$' by_env
+}
+
+@test "the programs are hardened" {
+	case $BUILD in */san*) skip "a build with sanitizers is not" ;; esac
+	for program in sfextract optdiff loadcheck; do
+		readelf -hdlW "$BUILD/bin/$program" >elf
+		grep -q 'Type: *DYN (Position-Independent Executable' elf
+		grep -q 'GNU_RELRO' elf
+		grep -q 'BIND_NOW' elf
+		grep -q 'GNU_STACK .* RW ' elf
+		readelf --dyn-syms -W "$BUILD/bin/$program" >symbols
+		grep -q '__stack_chk_fail' symbols
+		grep -q '__fprintf_chk\|__snprintf_chk\|__memcpy_chk' symbols
+	done
+}
+
+@test "sources in two folders are built to the same bytes" {
+	copy_to 'another folder/two'
+	make_in 'another folder/two' all
+	cd 'another folder/two'
+	for file in build/bin/* build/lib/*.a build/libexec/*/*; do
+		case $file in *.d) continue ;; esac
+		cmp "$file" "$BATS_FILE_TMPDIR/one/$file"
+	done
+}
+
+@test "an installation runs where it was put, and uninstall removes all of it" {
+	make_in "$BATS_FILE_TMPDIR/one" install PREFIX="$PWD/prefix" \
+	    LIBEXECDIR="$PWD/inner" BINDIR="$PWD/programs"
+	cp -R "$top/examples/." week
+	mkdir week/exports
+	cp -p week/week1/* week/exports
+	touch -d 2025-04-18T06:00:00Z week/exports/*
+	PATH=$PWD/programs:/usr/bin:/bin
+	expect 1 nothing optparity-weekly -i -c week/optparity.conf
+	[ -s week/state/runs/current/ledger.tsv.gz ]
+	rm err
+	make_in "$BATS_FILE_TMPDIR/one" uninstall PREFIX="$PWD/prefix" \
+	    LIBEXECDIR="$PWD/inner" BINDIR="$PWD/programs"
+	find prefix inner programs -type f >left
+	diff -u /dev/null left
+}
+
+@test "an installation in DESTDIR has the programs, the scripts and the pages" {
+	make_in "$BATS_FILE_TMPDIR/one" install DESTDIR="$PWD/root" PREFIX=/usr \
+	    LIBEXECDIR=/usr/lib
+	for page in root/usr/share/man/man1/*.1; do
+		page=${page##*/}
+		[ -x "root/usr/bin/${page%.1}" ]
+	done
+	[ -s root/usr/share/man/man5/optparity.5 ]
+	[ -s root/usr/share/doc/optparity/examples/optparity.conf ]
+	for file in root/usr/bin/*; do
+		[ "$(stat -c %a "$file")" = 755 ]
+	done
+}
