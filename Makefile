@@ -98,7 +98,7 @@ C_FILES = $(wildcard bin/*.c lib/*.c lib/*.h tests/*.c tests/*/*.[ch])
 # people call, in bin; the scripts that those call in libexec/optparity.
 PROGS = $(patsubst %,$(BUILD)/bin/%,$(patsubst rows,optparity-rows,$(NAMES)))
 TOOLS = $(patsubst %,$(BUILD)/bin/optparity-%,$(patsubst scripts/%,%, \
-	$(wildcard $(patsubst %,scripts/%,weekly summary history tsort))))
+	$(wildcard $(patsubst %,scripts/%,weekly summary history))))
 INNER = $(patsubst scripts/%,$(BUILD)/libexec/optparity/%, \
 	$(wildcard scripts/*.sh))
 

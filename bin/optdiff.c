@@ -21,7 +21,7 @@
 #include "wr.h"
 
 static const char usage[] =
-    "[-aEhpSTVv] [-b ledger] [-e requests] [-f guard[,guard]] [-l ledger]\n"
+    "[-aEhpTVv] [-b ledger] [-e requests] [-f guard[,guard]] [-l ledger]\n"
     "               [-M number|percent%] [-m number|percent%] [-s percent%]\n"
     "               [-u users] [--gzip] [--limit name=n] [--now time]\n"
     "               [--sums file] salesforce advance";
@@ -42,7 +42,6 @@ static const struct option options[] = {
 	{ "now", required_argument, NULL, NOW },
 	{ "preferences", no_argument, NULL, 'p' },
 	{ "shrink", required_argument, NULL, 's' },
-	{ "sorted", no_argument, NULL, 'S' },
 	{ "sums", required_argument, NULL, SUMS },
 	{ "trust", no_argument, NULL, 'T' },
 	{ "users", required_argument, NULL, 'u' },
@@ -66,7 +65,7 @@ struct limit {
 };
 
 static struct {
-	bool all, excerpt, prefs, sorted, verbose;
+	bool all, excerpt, prefs, verbose;
 	bool force[GUARDS];
 	struct limit mass, optin;
 	long long shrink;
@@ -154,9 +153,6 @@ read_option(int opt)
 		given.shrink = read_limit("-s", optarg).n;
 		if (given.shrink > 100)
 			die("-s: not a percentage");
-		break;
-	case 'S':
-		given.sorted = true;
 		break;
 	case SUMS:
 		given.sums = optarg;
@@ -772,15 +768,6 @@ close_ledger(struct wr *ledger)
 		xwr_close(ledger, given.ledger);
 }
 
-/* A row of the file that waits (-S), without what stands before it. */
-static void
-copy_row(struct wr *out, const struct rec *rec)
-{
-	for (size_t i = 2; i < rec->n; i++)
-		wr_field(out, rec_get(rec, i));
-	wr_end(out);
-}
-
 /* Adds ", N what" to a line, or ";" and the same. */
 static void
 add_sum(char line[1024], const char *comma, long long n, const char *what)
@@ -931,363 +918,6 @@ join(struct rd *sf, struct rd *adv, struct rd *base, struct wr *out,
 	return act;
 }
 
-/* ---- sorted tables ---------------------------------------------------- */
-
-/*
- * With -S the tables are walked side by side, id by id. Two things are known
- * only when all was read: whether Advance's table is a list of codes, and
- * whether any contact has preferences. So a person is decided for each of the
- * four worlds that are possible still; and what is to be printed, in which of
- * them, waits in a file until it is known which world it is, and that no guard
- * trips there.
- */
-#define WORLDS 4
-
-struct world {
-	struct rules rules;
-	struct tally tally;
-};
-
-/* A table whose ids come in order, and the row that is next. */
-struct walk {
-	struct rd *rd; /* NULL: there is no such table */
-	const struct col *id;
-	struct rec rec;
-	bool more, begun;
-	char *last; /* the id of the row before */
-	size_t len, cap;
-};
-
-struct sorted {
-	struct walk sf, adv, base;
-	struct world worlds[WORLDS];
-	char *id; /* whose rows are read */
-	size_t cap;
-	/* The person, and the same where Advance's table is a list of codes
-	 * that does not name him. */
-	struct person people[2];
-	struct texts texts[2];
-	bool two;
-	struct wr *spool;
-};
-
-static bool
-is_possible(const struct sorted *s, size_t world)
-{
-	const struct rules *w = &s->worlds[world].rules;
-
-	return (w->prefs_known || !rules.prefs_known) &&
-	       (s->adv.more || w->codes == rules.codes);
-}
-
-static void
-step(struct walk *w)
-{
-	struct field id, before = { w->last, w->len };
-
-	w->more = w->rd != NULL && xrejects_next(w->rd, &w->rec, NULL);
-	if (!w->more)
-		return;
-	id = id_of(w->rd, &w->rec, col_get(&w->rec, w->id));
-	if (w->begun && field_cmp(id, before) < 0)
-		die_at(place_of(w->rd, &w->rec), "id",
-		    "not in the order of bytes: -S reads what optparity-tsort "
-		    "has sorted");
-	xgrow(&w->last, &w->cap, id.len, 1);
-	memcpy(w->last, id.s, id.len);
-	w->len = id.len;
-	w->begun = true;
-}
-
-static void
-begin_walk(struct walk *w, struct rd *rd, const struct col *id)
-{
-	w->rd = rd;
-	w->id = id;
-	if (rd != NULL)
-		rd_set_alone(rd);
-	step(w);
-}
-
-static bool
-is_at(const struct walk *w, struct field id)
-{
-	return w->more && field_cmp((struct field){ w->last, w->len }, id) == 0;
-}
-
-/* The smallest id that comes next in any table, kept; false at the end. */
-static bool
-next_id(struct sorted *s, struct field *id)
-{
-	const struct walk *all[] = { &s->sf, &s->adv, &s->base };
-	const struct walk *least = NULL;
-
-	for (size_t i = 0; i < 3; i++) {
-		struct field one = { all[i]->last, all[i]->len };
-
-		if (all[i]->more &&
-		    (least == NULL ||
-			field_cmp(one,
-			    (struct field){ least->last, least->len }) < 0))
-			least = all[i];
-	}
-	if (least == NULL)
-		return false;
-	xgrow(&s->id, &s->cap, least->len, 1);
-	memcpy(s->id, least->last, least->len);
-	*id = (struct field){ s->id, least->len };
-	return true;
-}
-
-static void
-keep(struct sorted *s)
-{
-	person_keep(&s->people[0], &s->texts[0]);
-	if (s->two)
-		person_keep(&s->people[1], &s->texts[1]);
-}
-
-static void
-walk_base(struct sorted *s, struct field id)
-{
-	struct base base;
-
-	if (!is_at(&s->base, id))
-		return;
-	read_base(s->base.rd, &s->base.rec, &base);
-	person_add_base(&s->people[0], &base);
-	keep(s);
-	step(&s->base);
-	if (is_at(&s->base, id))
-		die_at(place_of(s->base.rd, &s->base.rec), "id",
-		    "twice in the ledger");
-}
-
-static void
-walk_advance(struct sorted *s, struct field id)
-{
-	while (is_at(&s->adv, id)) {
-		struct said row;
-
-		read_adv(s->adv.rd, &s->adv.rec, &row);
-		person_add_adv(&s->people[0], &row);
-		keep(s);
-		step(&s->adv);
-	}
-	if (!s->adv.more)
-		rules.codes = rd_lists_codes(s->adv.rd);
-}
-
-/* While it is not known whether Advance's table is a list of codes, a person
- * whom it lacks is two. */
-static void
-double_person(struct sorted *s)
-{
-	bool codes = !s->adv.more && rules.codes;
-
-	s->people[0].rules = &s->worlds[codes ? 2 : 0].rules;
-	s->two = s->adv.more && s->people[0].adv.rows == 0;
-	if (!s->two)
-		return;
-	s->people[1] = s->people[0];
-	s->people[1].rules = &s->worlds[2].rules;
-	keep(s);
-}
-
-static void
-walk_salesforce(struct sorted *s, struct field id)
-{
-	long long line = s->sf.rec.line;
-	bool room = true;
-
-	while (room && is_at(&s->sf, id)) {
-		struct said row;
-
-		line = s->sf.rec.line;
-		read_sf(s->sf.rd, &s->sf.rec, &row);
-		room = person_add_sf(&s->people[0], &row) &&
-		       (!s->two || person_add_sf(&s->people[1], &row));
-		keep(s);
-		if (room)
-			step(&s->sf);
-	}
-	room = room && person_end(&s->people[0]) &&
-	       (!s->two || person_end(&s->people[1]));
-	if (!room)
-		die_at(place_line(s->sf.rd, line), "sf_id",
-		    "over %d contacts with one id", CONTACTS_MAX);
-}
-
-/* Writes a person into the file that waits, with the worlds where it is so. */
-static void
-spool(struct sorted *s, unsigned worlds, const struct person *p,
-    const struct outcome *o)
-{
-	char mask[2] = { (char)('A' + worlds), '\0' };
-	bool told = is_told(o);
-
-	if (!told && !given.all && given.ledger == NULL)
-		return;
-	wr_str(s->spool, mask);
-	wr_str(s->spool, told ? "told" : "");
-	write_person(s->spool, p, o);
-}
-
-static void
-decide_worlds(struct sorted *s)
-{
-	const struct person *before = NULL;
-	struct outcome o, before_o = { .flags = 0 };
-	unsigned worlds = 0;
-
-	for (size_t i = 0; i < WORLDS; i++) {
-		struct person *p = &s->people[s->two ? i / 2 : 0];
-
-		if (!is_possible(s, i))
-			continue;
-		p->rules = &s->worlds[i].rules;
-		o = person_decide(p);
-		count_person(&s->worlds[i].tally, p, &o);
-		if (is_outside(p))
-			continue;
-		/* Preferences are but flags. */
-		if (before != NULL &&
-		    (before != p || before_o.flags != o.flags)) {
-			spool(s, worlds, before, &before_o);
-			worlds = 0;
-		}
-		worlds |= 1U << i;
-		before = p;
-		before_o = o;
-	}
-	if (before != NULL)
-		spool(s, worlds, before, &before_o);
-}
-
-/* A file that nobody else sees, to write to and to read from. */
-struct spool {
-	struct wr *wr;
-	struct rd *rd;
-};
-
-static struct spool
-open_spool(void)
-{
-	static char path[4096]; /* its reader goes by that name */
-	struct spool spool;
-	const char *dir = getenv("TMPDIR");
-	struct in *in;
-	int fd;
-
-	if (dir == NULL || *dir == '\0')
-		dir = "/tmp";
-	if (snprintf(path, sizeof(path), "%s/optdiff.XXXXXX", dir) >=
-	    (int)sizeof(path))
-		die("TMPDIR: too long");
-	fd = mkstemp(path);
-	if (fd == -1)
-		die("%s: %s", path, strerror(errno));
-	close(fd);
-	spool.wr = xwr_open(path, WR_TABLE);
-	in = in_open(path);
-	if (in == NULL)
-		die("%s: %s", path, strerror(errno));
-	unlink(path);
-	spool.rd = rd_new(in);
-	return spool;
-}
-
-static bool
-copy_out(struct rd *rd, struct wr *out, struct wr *ledger)
-{
-	unsigned world = (rules.codes ? 2U : 0U) + rules.prefs_known;
-	struct rec rec;
-	bool act = false;
-
-	rd_set_alone(rd);
-	if (rd_header(rd, (struct rd_format){ .kind = RD_TABLE }) != RD_REC)
-		die("%s: %s", rd_name(rd), rd_why(rd));
-	while (xrejects_next(rd, &rec, NULL)) {
-		unsigned worlds = (unsigned)rec_get(&rec, 0).s[0] - 'A';
-		bool told = rec_get(&rec, 1).len > 0;
-
-		if (!(worlds >> world & 1))
-			continue;
-		act |= told;
-		if (given.all || told)
-			copy_row(out, &rec);
-		if (ledger != NULL)
-			copy_row(ledger, &rec);
-	}
-	rd_free(rd);
-	return act;
-}
-
-static void
-begin_sorted(struct sorted *s, struct rd *sf, struct rd *adv, struct rd *base)
-{
-	for (size_t i = 0; i < WORLDS; i++) {
-		s->worlds[i].rules = rules;
-		s->worlds[i].rules.codes = i & 2;
-		s->worlds[i].rules.prefs_known = i & 1;
-	}
-	begin_walk(&s->sf, sf, &sf_cols[T_ID]);
-	begin_walk(&s->adv, adv, &adv_cols[T_ID]);
-	begin_walk(&s->base, base, &base_cols[B_ID]);
-	if (!s->adv.more)
-		rules.codes = rd_lists_codes(adv);
-}
-
-static void
-walk_all(struct sorted *s)
-{
-	struct field id;
-
-	while (next_id(s, &id)) {
-		s->two = false;
-		person_begin(&s->people[0], id, &s->worlds[0].rules);
-		walk_base(s, id);
-		walk_advance(s, id);
-		double_person(s);
-		walk_salesforce(s, id);
-		decide_worlds(s);
-	}
-	refuse_codes(s->sf.rd);
-}
-
-/* As join, of tables that are sorted. */
-static bool
-join_sorted(struct rd *sf, struct rd *adv, struct rd *base, struct wr *out,
-    struct wr *ledger, const struct spool *to)
-{
-	struct sorted *s = xcalloc(1, sizeof(*s));
-	struct tally *t;
-	bool act;
-
-	s->spool = to->wr;
-	wr_str(s->spool, "worlds");
-	wr_str(s->spool, "told");
-	write_head(s->spool);
-	begin_sorted(s, sf, adv, base);
-	walk_all(s);
-	t = &s->worlds[(rules.codes ? 2 : 0) + rules.prefs_known].tally;
-	xguard(t);
-	xwr_close(s->spool, rd_name(to->rd));
-	write_heads(out, ledger);
-	act = copy_out(to->rd, out, ledger);
-	close_ledger(ledger);
-	if (given.verbose)
-		say_sums(t);
-	free(s->sf.last);
-	free(s->adv.last);
-	free(s->base.last);
-	free(s->id);
-	texts_free(&s->texts[0]);
-	texts_free(&s->texts[1]);
-	free(s);
-	return act;
-}
-
 /* ---- main ------------------------------------------------------------- */
 
 int
@@ -1295,7 +925,6 @@ main(int argc, char **argv)
 {
 	struct rd *sf, *adv, *base = NULL, *users = NULL, *requests;
 	struct wr *out, *ledger = NULL;
-	struct spool spool = { NULL, NULL };
 	bool act;
 
 	prog_start("optdiff", usage);
@@ -1314,14 +943,11 @@ main(int argc, char **argv)
 	out = xwr_open(NULL, given.table);
 	if (given.ledger != NULL)
 		ledger = xwr_open(given.ledger, given.table);
-	if (given.sorted)
-		spool = open_spool();
 	privilege_drop();
 	rules.proof = proof = proof_new();
 	xproof_users(proof, users);
 	xproof_requests(proof, requests, rules.now);
-	act = given.sorted ? join_sorted(sf, adv, base, out, ledger, &spool)
-			   : join(sf, adv, base, out, ledger);
+	act = join(sf, adv, base, out, ledger);
 	xsums_close();
 	xwr_close(out, NULL);
 	rd_free(sf);

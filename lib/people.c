@@ -255,8 +255,7 @@ reserve(struct people *pp, size_t n, size_t text)
 {
 	xgrow(&pp->bytes, &pp->bytes_cap, pp->used + n * ROW_MAX + text, 1);
 	if (pp->used > PLACES_MAX)
-		die("over %zu bytes of rows: sort the tables, and use -S",
-		    PLACES_MAX);
+		die("over %zu bytes of rows", PLACES_MAX);
 }
 
 /* Packs a row, for which room was made; its place. */

@@ -260,35 +260,6 @@ person_end(struct person *p)
 	return true;
 }
 
-void
-person_keep(struct person *p, struct texts *texts)
-{
-	enum { N = 8 };
-	struct field *const all[N] = { &p->sf.changed_by, &p->adv.changed_by,
-		&p->base.changed_by, &p->base.sf_id, &p->base.email,
-		&p->adv_email, &p->sf_email, &p->differs_email };
-	size_t need = 1;
-	char *to;
-
-	for (size_t i = 0; i < N; i++)
-		need += all[i]->len;
-	texts->at = !texts->at;
-	xgrow(&texts->bytes[texts->at], &texts->cap[texts->at], need, 1);
-	to = texts->bytes[texts->at];
-	for (size_t i = 0; i < N; i++) {
-		memcpy(to, all[i]->s, all[i]->len);
-		all[i]->s = to;
-		to += all[i]->len;
-	}
-}
-
-void
-texts_free(struct texts *texts)
-{
-	free(texts->bytes[0]);
-	free(texts->bytes[1]);
-}
-
 bool
 said_differs(const struct said *row, enum opt adv, const struct base *base,
     const struct rules *rules)

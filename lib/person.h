@@ -93,20 +93,6 @@ bool person_add_sf(struct person *p, const struct said *row);
 bool person_end(struct person *p);
 
 /*
- * Copies the bytes of a person's fields, the id's not, so that those of the
- * rows need not last; as often as rows are added. A person's copies are its
- * own: begin with zeros, free with texts_free.
- */
-struct texts {
-	char *bytes[2];
-	size_t cap[2];
-	int at;
-};
-
-void person_keep(struct person *p, struct texts *texts);
-void texts_free(struct texts *texts);
-
-/*
  * Whether a contact's row alone makes a difference to a person, of whom all but
  * Salesforce's rows is known: Advance's value, OPT_MISSING for none, and the
  * ledger's row, or NULL. Where no row of a person makes one, nobody has to act.

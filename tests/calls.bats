@@ -148,25 +148,6 @@ fails_to_write() {
 	done
 }
 
-@test "fault 48: a temporary file that cannot be read back exits 2" {
-	mkdir tmp
-	printf 'id\topt_out\n1\tFALSE\n#end\t1\n' >t.tsv
-	export TMPDIR=$PWD/tmp
-	set -- optdiff -S -a --now 2025-04-25T06:00:00Z t.tsv t.tsv
-	"$@" >want
-	fault -c openat -d "$TMPDIR" -l "$PWD/list" "$@" >out
-	cmp want out
-	n=$(cut -f 1 list | tail -n 1)
-	[ "$n" -ge 3 ]
-	for ((; n > 0; n--)); do
-		is_trouble fault -c openat -d "$TMPDIR" -n "$n" -e EMFILE "$@"
-		grep -q "^optdiff: $TMPDIR/optdiff\..*: Too many open files" err
-	done
-	is_trouble fault -c read -d "$TMPDIR" -n 1 -e EIO "$@"
-	grep -q "^optdiff: $TMPDIR/optdiff\..*: Input/output error" err
-	rm err
-}
-
 @test "fault 48: a part of an archive that cannot be read exits 2, or is read again" {
 	part=$top/tests/fixtures/sfextract/WE_00D8X0000000abcUAA_1.ZIP
 	cp "$part" c.zip

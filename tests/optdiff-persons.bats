@@ -166,12 +166,9 @@ load optdiff
 		printf '#end\t300\n'
 	} >sf.tsv
 	adv 'a FALSE'
-	for sorted in '' -S; do
-		# shellcheck disable=SC2086
-		expect 2 nothing optdiff $sorted sf.tsv adv.tsv
-		holds 'sf_id: over 200 contacts with one id'
-	done
+	expect 2 nothing optdiff sf.tsv adv.tsv
+	holds 'sf_id: over 200 contacts with one id'
 	printf 'id\topt_out\n#end\t0\n' >adv.tsv
-	expect 2 nothing optdiff -S sf.tsv adv.tsv
+	expect 2 nothing optdiff sf.tsv adv.tsv
 	holds 'sf_id: over 200 contacts with one id'
 }

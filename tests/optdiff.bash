@@ -58,16 +58,20 @@ after=2025-04-20T00:00:00Z
 now=2025-04-25T06:00:00Z
 ann=005E0000001eioKIAQ
 
-# both STATUS: optdiff -a of sf.tsv and adv.tsv, and the same of sorted tables; in
-# full.
+# both STATUS: optdiff -a of sf.tsv and adv.tsv, and the same if their rows come
+# in the opposite order; in full.
 both() {
 	local status=$1
 	shift
 	optdiff -a --now "$now" "$@" sf.tsv adv.tsv >full || [ $? = "$status" ]
 	for t in sf adv; do
-		optparity-tsort $t.tsv >$t.sorted
+		{
+			head -n 1 $t.tsv
+			sed '1d; $d' $t.tsv | tac
+			tail -n 1 $t.tsv
+		} >$t.turned
 	done
-	expect "$status" ./full optdiff -S -a --now "$now" "$@" sf.sorted adv.sorted
+	expect "$status" ./full optdiff -a --now "$now" "$@" sf.turned adv.turned
 }
 
 # whole FILE ROW...: makes a table with all columns, in our order, from these words.
