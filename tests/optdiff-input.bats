@@ -85,7 +85,7 @@ load optdiff
 	[ "$(grep -c "$long@example.com" full)" = 2 ]
 }
 
-@test "an empty table of Advance says that nobody is there, or a list of codes that nobody has one" {
+@test "an empty Advance table is accepted, as a list of codes too" {
 	sf '1 TRUE' '2 FALSE'
 	printf 'id\topt_out\n#end\t0\n' >adv.tsv
 	both 1

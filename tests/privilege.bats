@@ -133,7 +133,7 @@ week() {
 		-r r -t ledger.tsv pipe
 }
 
-@test "what is read ahead, inflated and converted needs nothing more" {
+@test "reading ahead, gzip and character sets need no further privileges" {
 	week
 	now=(--now 2025-04-18T06:00:00Z)
 	first=2000
