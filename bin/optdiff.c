@@ -64,13 +64,20 @@ struct limit {
 	long long floor;
 };
 
+/* The arguments of an option that may be given more than once. */
+struct paths {
+	const char **path;
+	size_t n, cap;
+};
+
 static struct {
 	bool all, excerpt, prefs, verbose;
 	bool force[GUARDS];
 	struct limit mass, optin;
 	long long shrink;
 	struct wr_format table; /* those that are written */
-	const char *base, *evidence, *ledger, *sums, *users;
+	const char *base, *ledger, *sums;
+	struct paths evidence, users;
 } given = { .mass = { 5, true, 50 }, .optin = { 1, true, 20 }, .shrink = 95 };
 
 static struct rules rules = { .now = WHEN_NONE };
@@ -113,6 +120,13 @@ force(char *list)
 }
 
 static void
+add_path(struct paths *paths, const char *path)
+{
+	xgrow(&paths->path, &paths->cap, paths->n + 1, sizeof(*paths->path));
+	paths->path[paths->n++] = path;
+}
+
+static void
 read_option(int opt)
 {
 	switch (opt) {
@@ -126,7 +140,7 @@ read_option(int opt)
 		given.excerpt = true;
 		break;
 	case 'e':
-		given.evidence = optarg;
+		add_path(&given.evidence, optarg);
 		break;
 	case 'f':
 		force(optarg);
@@ -161,7 +175,7 @@ read_option(int opt)
 		rules.trust = true;
 		break;
 	case 'u':
-		given.users = optarg;
+		add_path(&given.users, optarg);
 		break;
 	case 'v':
 		given.verbose = true;
@@ -918,12 +932,49 @@ join(struct rd *sf, struct rd *adv, struct rd *base, struct wr *out,
 	return act;
 }
 
+/* ---- evidence --------------------------------------------------------- */
+
+/* The lists of users and of requests, opened before the privileges go. */
+struct lists {
+	struct rd **users;
+	struct requests **requests;
+};
+
+static struct lists
+open_lists(void)
+{
+	struct lists l = {
+		.users = xcalloc(given.users.n, sizeof(*l.users)),
+		.requests = xcalloc(given.evidence.n, sizeof(*l.requests)),
+	};
+
+	for (size_t i = 0; i < given.users.n; i++)
+		l.users[i] = xopen_list(given.users.path[i]);
+	for (size_t i = 0; i < given.evidence.n; i++)
+		l.requests[i] = xproof_open_requests(given.evidence.path[i]);
+	return l;
+}
+
+static void
+read_lists(struct lists *l)
+{
+	for (size_t i = 0; i < given.users.n; i++)
+		xproof_users(proof, l->users[i]);
+	for (size_t i = 0; i < given.evidence.n; i++)
+		xproof_requests(proof, l->requests[i], rules.now);
+	free(l->users);
+	free(l->requests);
+	free(given.users.path);
+	free(given.evidence.path);
+}
+
 /* ---- main ------------------------------------------------------------- */
 
 int
 main(int argc, char **argv)
 {
-	struct rd *sf, *adv, *base = NULL, *users = NULL, *requests;
+	struct rd *sf, *adv, *base = NULL;
+	struct lists lists;
 	struct wr *out, *ledger = NULL;
 	bool act;
 
@@ -933,9 +984,7 @@ main(int argc, char **argv)
 	if (given.base != NULL)
 		base = open_table(
 		    given.base, false, base_cols, B_COLS, &base_in_order);
-	if (given.users != NULL)
-		users = xopen_list(given.users);
-	requests = xproof_open_requests(given.evidence);
+	lists = open_lists();
 	sf = open_table(
 	    argv[optind], given.excerpt, sf_cols, T_COLS, &sf_in_order);
 	adv = open_table(
@@ -945,8 +994,7 @@ main(int argc, char **argv)
 		ledger = xwr_open(given.ledger, given.table);
 	privilege_drop();
 	rules.proof = proof = proof_new();
-	xproof_users(proof, users);
-	xproof_requests(proof, requests, rules.now);
+	read_lists(&lists);
 	act = join(sf, adv, base, out, ledger);
 	xsums_close();
 	xwr_close(out, NULL);

@@ -2,6 +2,7 @@
 #include "rejects.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "ident.h"
 #include "index.h"
@@ -43,13 +44,15 @@ xproof_users(struct proof *proof, struct rd *rd)
 	const char *why;
 	struct field user;
 	long long line;
+	bool any = false;
 
-	while (rd != NULL && xlist_next(rd, &user, &line)) {
+	while (xlist_next(rd, &user, &line)) {
+		any = true;
 		if (ident_sf(user, "005", id, &why) != SF_BAD)
 			user = field_of(id);
 		index_put(proof->users, user);
 	}
-	if (rd != NULL && index_count(proof->users) == 0)
+	if (!any)
 		die_at(place_line(rd, 1), NULL, "empty: no user in it");
 	rd_free(rd);
 }
@@ -69,7 +72,7 @@ proof_is_user(const struct proof *proof, struct field user)
 
 enum { R_ID, R_SF_ID, R_DATE, R_COLS };
 
-static struct col request_cols[R_COLS] = {
+static const struct col request_cols[R_COLS] = {
 	[R_ID] = { "id", "Advance ID|Advance_ID__c|ID_NUMBER|id", false, NULL,
 	    NULL, 0 },
 	[R_SF_ID] = { "sf_id", "Contact ID|Contact 18 ID|SubscriberKey|sf_id",
@@ -79,21 +82,24 @@ static struct col request_cols[R_COLS] = {
 	    "a request without a date is no evidence", NULL, 0 },
 };
 
-struct rd *
+struct requests {
+	struct rd *rd;
+	struct col cols[R_COLS];
+};
+
+struct requests *
 xproof_open_requests(const char *path)
 {
+	struct requests *r = xcalloc(1, sizeof(*r));
 	struct col either = { "id", "Advance ID|Contact ID", true, NULL, NULL,
 		0 };
-	struct rd *rd;
 
-	if (path == NULL)
-		return NULL;
-	rd = xopen_file(path);
-	xopen_csv(rd, (struct rd_format){ 0 }, request_cols, R_COLS);
-	if (request_cols[R_ID].at == REC_NONE &&
-	    request_cols[R_SF_ID].at == REC_NONE)
-		xcol_find(rd, &either, 1); /* says that neither is there */
-	return rd;
+	memcpy(r->cols, request_cols, sizeof(r->cols));
+	r->rd = xopen_file(path);
+	xopen_csv(r->rd, (struct rd_format){ 0 }, r->cols, R_COLS);
+	if (r->cols[R_ID].at == REC_NONE && r->cols[R_SF_ID].at == REC_NONE)
+		xcol_find(r->rd, &either, 1); /* says that neither is there */
+	return r;
 }
 
 /* Notes the date of a request under an id of either system. */
@@ -123,21 +129,21 @@ add_request(struct proof *proof, const struct rd *rd, long long line,
 }
 
 void
-xproof_requests(struct proof *proof, struct rd *rd, int64_t now)
+xproof_requests(struct proof *proof, struct requests *r, int64_t now)
 {
+	struct rd *rd = r->rd;
 	struct rec rec;
 
-	while (rd != NULL && xrejects_next(rd, &rec, NULL)) {
-		struct field id = col_get(&rec, &request_cols[R_ID]);
-		struct field sf_id = col_get(&rec, &request_cols[R_SF_ID]);
-		struct field date = col_get(&rec, &request_cols[R_DATE]);
+	while (xrejects_next(rd, &rec, NULL)) {
+		struct field id = col_get(&rec, &r->cols[R_ID]);
+		struct field sf_id = col_get(&rec, &r->cols[R_SF_ID]);
+		struct field date = col_get(&rec, &r->cols[R_DATE]);
 		char shape[SHAPE_MAX];
 		int64_t when;
 
-		reject_text(NULL, place_of(rd, &rec), request_cols, R_COLS);
-		reject_swallowed(NULL, place_of(rd, &rec), &request_cols[R_ID]);
-		reject_swallowed(
-		    NULL, place_of(rd, &rec), &request_cols[R_SF_ID]);
+		reject_text(NULL, place_of(rd, &rec), r->cols, R_COLS);
+		reject_swallowed(NULL, place_of(rd, &rec), &r->cols[R_ID]);
+		reject_swallowed(NULL, place_of(rd, &rec), &r->cols[R_SF_ID]);
 		if (when_parse(date, WHEN_FIRST_SECOND, &when) == -1 ||
 		    when == WHEN_NONE)
 			die_at(place_of(rd, &rec), "date",
@@ -151,6 +157,7 @@ xproof_requests(struct proof *proof, struct rd *rd, int64_t now)
 		add_request(proof, rd, rec.line, sf_id, when);
 	}
 	rd_free(rd);
+	free(r);
 }
 
 static int64_t

@@ -14,16 +14,21 @@ struct proof;
 struct proof *proof_new(void);
 void proof_free(struct proof *proof);
 
-/* Reads the users from what xopen_list opened, and closes it; NULL: none. A
- * list that names nobody is refused. */
+/* Adds the users of a list that xopen_list opened, and closes it. A list that
+ * names nobody is refused. */
 void xproof_users(struct proof *proof, struct rd *rd);
 
-/* Opens a list of requests and checks its header; NULL for NULL. */
-struct rd *xproof_open_requests(const char *path);
+/* A list of requests that is open. */
+struct requests;
 
-/* Reads it, and closes it. A date without a time of day counts as the day's
- * first second; what is dated after now is not evidence yet. */
-void xproof_requests(struct proof *proof, struct rd *rd, int64_t now);
+/* Opens a list of requests and checks its header. */
+struct requests *xproof_open_requests(const char *path);
+
+/* Adds the requests of a list, closes it and frees it. A date without a time of
+ * day counts as the day's first second; a request that is dated after now is
+ * not evidence yet. */
+void xproof_requests(
+    struct proof *proof, struct requests *requests, int64_t now);
 
 /* Whether a user is one of those, named by 15 or by 18 characters. */
 bool proof_is_user(const struct proof *proof, struct field user);

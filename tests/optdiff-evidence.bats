@@ -139,6 +139,30 @@ load optdiff
 	E
 }
 
+@test "-e and -u may be given more than once: evidence in any of the files counts" {
+	echo "$ann" >users
+	echo 005000000000001AAA >others
+	printf 'Date,Advance ID\n2025-04-20,a\n' >one.csv
+	printf 'Contact ID,Extra,Date\n003E000000JcD3r,x,2025-04-20\n' >two.csv
+	base 'a - - TRUE TRUE - - TRUE agree - - '"$last" \
+	    "b - - TRUE TRUE - - TRUE agree - - $last" \
+	    "c - - TRUE TRUE - - TRUE agree - - $last"
+	sf 'a FALSE' 'b FALSE - - 003E000000JcD3rIAF' "c FALSE $after $ann"
+	adv 'a TRUE' 'b TRUE' 'c TRUE'
+	for files in '-e one.csv -e two.csv -u users -u others' \
+	    '-u others -u users -e two.csv -e one.csv'; do
+		# shellcheck disable=SC2086
+		decided 1 -b base.tsv $files <<-E
+		a opt_in FALSE records FALSE $after -
+		b opt_in FALSE records FALSE $after -
+		c opt_in FALSE records FALSE $after -
+		E
+	done
+	echo '# nobody' >others
+	expect 2 nothing optdiff -u users -u others sf.tsv adv.tsv
+	says 'optdiff: others:1: empty: no user in it'
+}
+
 @test "fault 6: a request without a date, or with an ambiguous one, is refused" {
 	sf 'a TRUE'
 	adv 'a FALSE'
