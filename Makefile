@@ -211,9 +211,10 @@ lint:
 	    tests/bench/peers/miller tests/bench/peers/sortjoin tests/plain \
 	    tests/coverage tests/faults/calls tests/faults/cuts \
 	    tests/faults/hostile tests/faults/kills tests/faults/lib \
-	    tests/faults/run tests/fuzz/seeds tests/mutate
+	    tests/faults/run tests/fuzz/seeds tests/mutate tests/width
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
+	tests/width $(PAGES)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
 	    --enable=warning,performance,portability -Ilib \
 	    $(filter %.c,$(C_FILES))
