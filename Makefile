@@ -200,10 +200,14 @@ $(BUILD)/tests/nomem.so: tests/faults/nomem.c Makefile $(CONFIG)
 	@mkdir -p $(@D)
 	$(CC) $(DEFINES) -O1 -g $(WARN) -fPIC -shared -o $@ $<
 
-# make check TESTS=tests/optdiff.bats: only these
+# make check TESTS=tests/optdiff.bats: only these; make check JOBS=1: one file of
+# tests after another
 TESTS = tests
+JOBS := $(shell nproc)
+BATS = bats $(if $(filter-out 1,$(JOBS)),$(if $(shell command -v parallel), \
+	--jobs $(JOBS) --no-parallelize-within-files))
 check: all helpers
-	BUILD="$(CURDIR)/$(BUILD)" PRIVILEGES=$(PRIVILEGES) bats $(TESTS)
+	BUILD="$(CURDIR)/$(BUILD)" PRIVILEGES=$(PRIVILEGES) $(BATS) $(TESTS)
 
 lint:
 	clang-format --dry-run --Werror $(C_FILES)
