@@ -38,7 +38,7 @@ endif
 
 DEFINES = -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L \
 	-DVERSION='"$(VERSION)"' -Ilib
-LIBS = -pthread -Wl,--as-needed -lcsv -lnettle -lzip -lxxhash
+LIBS = -pthread -Wl,--as-needed -lcsv -lzip -lxxhash
 ifeq ($(ISAL),yes)
 DEFINES += -DWITH_ISAL
 LIBS += -lisal

@@ -12,7 +12,6 @@
 #include "privilege.h"
 #include "prog.h"
 #include "rejects.h"
-#include "sums.h"
 #include "when.h"
 #include "wr.h"
 
@@ -23,9 +22,9 @@ static const char usage[] =
     "                  [-r file] [-w name=from-to] [-x Column=code[,code]]\n"
     "                  [-y Column=code[,code]] [-z Column=code[,code]]\n"
     "                  [--everybody] [--gzip] [--limit name=n] [--pad]\n"
-    "                  [--sums file] [file ...]";
+    "                  [file ...]";
 
-enum { EVERYBODY = 256, GZIP, PAD, SUMS };
+enum { EVERYBODY = 256, GZIP, PAD };
 
 static const struct option options[] = {
 	PROG_OPTIONS,
@@ -42,7 +41,6 @@ static const struct option options[] = {
 	{ "pad", no_argument, NULL, PAD },
 	{ "rejects", required_argument, NULL, 'r' },
 	{ "spool", no_argument, NULL, 's' },
-	{ "sums", required_argument, NULL, SUMS },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "width", required_argument, NULL, 'w' },
 	{ "codes", required_argument, NULL, 'x' },
@@ -160,7 +158,7 @@ static size_t nheld, held_cap;
 static struct rejects rejects;
 
 static struct {
-	const char *rejects, *sums;
+	const char *rejects;
 	bool verbose, blank_is_false, pad, everybody;
 	int width;
 	struct wr_format table; /* the one on standard output */
@@ -376,9 +374,6 @@ read_option(int opt)
 		break;
 	case 'r':
 		given.rejects = optarg;
-		break;
-	case SUMS:
-		given.sums = optarg;
 		break;
 	case 'v':
 		given.verbose = true;
@@ -1257,7 +1252,6 @@ main(int argc, char **argv)
 
 	prog_start("advextract", usage);
 	read_options(argc, argv);
-	xsums_open(given.sums);
 	open_sources();
 	rejects = xrejects_open(given.rejects);
 	out = xwr_open(NULL, given.table);
@@ -1271,7 +1265,6 @@ main(int argc, char **argv)
 	if (count_out() == 0)
 		die("%s: nobody is left: of %lld records %lld were rejected",
 		    rd_name(sources[0].rd), count_in(), rejects.count);
-	xsums_close();
 	write_people(out);
 	say_warnings();
 	if (given.verbose)

@@ -16,7 +16,6 @@
 #include "prog.h"
 #include "proof.h"
 #include "rejects.h"
-#include "sums.h"
 #include "when.h"
 #include "wr.h"
 
@@ -24,9 +23,9 @@ static const char usage[] =
     "[-aEhpTVv] [-b ledger] [-e requests] [-f guard[,guard]] [-l ledger]\n"
     "               [-M number|percent%] [-m number|percent%] [-s percent%]\n"
     "               [-u users] [--gzip] [--limit name=n] [--now time]\n"
-    "               [--sums file] salesforce advance";
+    "               salesforce advance";
 
-enum { GZIP = 256, NOW, SUMS };
+enum { GZIP = 256, NOW };
 
 static const struct option options[] = {
 	PROG_OPTIONS,
@@ -42,7 +41,6 @@ static const struct option options[] = {
 	{ "now", required_argument, NULL, NOW },
 	{ "preferences", no_argument, NULL, 'p' },
 	{ "shrink", required_argument, NULL, 's' },
-	{ "sums", required_argument, NULL, SUMS },
 	{ "trust", no_argument, NULL, 'T' },
 	{ "users", required_argument, NULL, 'u' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -76,7 +74,7 @@ static struct {
 	struct limit mass, optin;
 	long long shrink;
 	struct wr_format table; /* those that are written */
-	const char *base, *ledger, *sums;
+	const char *base, *ledger;
 	struct paths evidence, users;
 } given = { .mass = { 5, true, 50 }, .optin = { 1, true, 20 }, .shrink = 95 };
 
@@ -167,9 +165,6 @@ read_option(int opt)
 		given.shrink = read_limit("-s", optarg).n;
 		if (given.shrink > 100)
 			die("-s: not a percentage");
-		break;
-	case SUMS:
-		given.sums = optarg;
 		break;
 	case 'T':
 		rules.trust = true;
@@ -980,7 +975,6 @@ main(int argc, char **argv)
 
 	prog_start("optdiff", usage);
 	read_options(argc, argv);
-	xsums_open(given.sums);
 	if (given.base != NULL)
 		base = open_table(
 		    given.base, false, base_cols, B_COLS, &base_in_order);
@@ -996,7 +990,6 @@ main(int argc, char **argv)
 	rules.proof = proof = proof_new();
 	read_lists(&lists);
 	act = join(sf, adv, base, out, ledger);
-	xsums_close();
 	xwr_close(out, NULL);
 	rd_free(sf);
 	rd_free(adv);

@@ -22,14 +22,13 @@
 #include "prog.h"
 #include "queue.h"
 #include "subscribers.h"
-#include "sums.h"
 #include "when.h"
 #include "wr.h"
 
 static const char usage[] =
     "[-EhVv] [-A file] [-C charset] [-c name=Column] [-d delim]\n"
     "              [-q queue.csv] [-r file] [-u BU=MID] [--limit name=n]\n"
-    "              [--now time] [--sums file] -s [BU=]statuses.csv [file]";
+    "              [--now time] -s [BU=]statuses.csv [file]";
 
 /* A contact with a request. */
 struct contact {
@@ -49,7 +48,7 @@ struct line {
 
 struct job {
 	/* What the options say. */
-	const char *path, *queue_path, *sums;
+	const char *path, *queue_path;
 	bool verbose;
 	int64_t now;
 	char now_text[WHEN_SIZE];
@@ -81,7 +80,7 @@ struct job {
 
 /* ---- options ---------------------------------------------------------- */
 
-enum { NOW = 256, SUMS };
+enum { NOW = 256 };
 
 static const struct option options[] = {
 	PROG_OPTIONS,
@@ -96,7 +95,6 @@ static const struct option options[] = {
 	{ "unit", required_argument, NULL, 'u' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "now", required_argument, NULL, NOW },
-	{ "sums", required_argument, NULL, SUMS },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -137,8 +135,6 @@ take_option(struct job *job, int opt, const char **rejects)
 	case NOW:
 		job->now = xwhen_now(optarg);
 		break;
-	case SUMS:
-		job->sums = optarg;
 	}
 }
 
@@ -199,7 +195,6 @@ open_table(struct job *job)
 static void
 open_all(struct job *job)
 {
-	xsums_open(job->sums);
 	open_table(job);
 	job->queue = xqueue_open(job->queue_path);
 	xsubscribers_open(&job->subscribers);
@@ -405,7 +400,7 @@ read_addresses(void *data)
 		return job->addresses;
 	spec.excerpt = job->subscribers.excerpt;
 	ledger_close(job->table);
-	job->table = xledger_open_in(job->again, job->path, &spec);
+	job->table = xledger_open_in(job->again, &spec);
 	job->again = NULL;
 	job->addresses = address_new();
 	while (xledger_next(job->table))
@@ -676,7 +671,6 @@ main(int argc, char **argv)
 	warn_unknown_units(&job);
 	xsubscribers_close(&job.subscribers);
 	write_queue(&job);
-	xsums_close();
 	if (job.verbose)
 		print_counts(&job);
 	clean_up(&job);

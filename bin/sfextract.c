@@ -17,7 +17,6 @@
 #include "rejects.h"
 #include "report.h"
 #include "sieve.h"
-#include "sums.h"
 #include "when.h"
 #include "wr.h"
 
@@ -25,11 +24,10 @@ static const char usage[] =
     "[-hVv] [-C charset] [-c name=Column] [-d delim] [-H history.csv]\n"
     "                 [-I width|any] [-k Column] [-n file] [-P Column] "
     "[-r file]\n"
-    "                 [--gzip] [--limit name=n] [--pad] [--pages] [--sums "
-    "file]\n"
+    "                 [--gzip] [--limit name=n] [--pad] [--pages]\n"
     "                 [file ...]";
 
-enum { GZIP = 256, PAD, PAGES, SUMS };
+enum { GZIP = 256, PAD, PAGES };
 
 static const struct option options[] = {
 	PROG_OPTIONS,
@@ -45,7 +43,6 @@ static const struct option options[] = {
 	{ "pages", no_argument, NULL, PAGES },
 	{ "preference", required_argument, NULL, 'P' },
 	{ "rejects", required_argument, NULL, 'r' },
-	{ "sums", required_argument, NULL, SUMS },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -134,7 +131,7 @@ static struct files exports, histories;
 
 /* What the options said. */
 static struct {
-	const char *charset, *no_id, *rejects, *sums;
+	const char *charset, *no_id, *rejects;
 	char **histories;
 	size_t nhistories, cap;
 	bool verbose, pages;
@@ -966,7 +963,6 @@ open_files(char **paths, size_t n, const struct kind *kind)
 			kind->add(xopen_file(paths[i]));
 			continue;
 		}
-		xsums_read(paths[i]);
 		if (open_archive(paths[i], kind))
 			found = true;
 		else if (without == NULL)
@@ -1050,9 +1046,6 @@ read_options(int argc, char **argv)
 		case 'r':
 			given.rejects = optarg;
 			break;
-		case SUMS:
-			given.sums = optarg;
-			break;
 		case 'v':
 			given.verbose = true;
 			break;
@@ -1070,7 +1063,6 @@ main(int argc, char **argv)
 
 	prog_start("sfextract", usage);
 	read_options(argc, argv);
-	xsums_open(given.sums);
 	open_inputs(argv + optind, (size_t)(argc - optind));
 	rejects = xrejects_open(given.rejects);
 	if (given.no_id != NULL)
@@ -1086,7 +1078,6 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < histories.n; i++)
 		read_history(histories.rd[i]);
 	extract(&to);
-	xsums_close();
 	xrejects_close(&rejects);
 	if (to.no_id != NULL)
 		xwr_close(to.no_id, given.no_id);

@@ -2,8 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <nettle/sha2.h>
-#include <nettle/version.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -33,15 +31,12 @@ struct file {
 	struct gunzip *gunzip;
 	bool more;		/* it may give more without being given any */
 	long long taken, given; /* bytes before and after inflating */
-	bool hashed;
-	struct sha256_ctx sha;
 };
 
 struct in {
 	struct file file;
 	const char *name;
 	const char *why; /* of an error */
-	char *sum;	 /* where it goes at the end, or NULL */
 
 	bool started; /* the first bytes were looked at */
 };
@@ -104,15 +99,6 @@ in_set_block(struct in *in, size_t n)
 	in->file.block = n < BLOCK ? n : BLOCK;
 }
 
-void
-in_hash(struct in *in, char sum[IN_SUM_SIZE])
-{
-	sum[0] = '\0';
-	in->sum = sum;
-	in->file.hashed = true;
-	sha256_init(&in->file.sha);
-}
-
 /* ---- the file --------------------------------------------------------- */
 
 static ssize_t
@@ -141,8 +127,6 @@ read_file(struct file *file, void *buf, size_t n)
 		file->error = errno;
 		return fail(file, why);
 	}
-	if (file->hashed)
-		sha256_update(&file->sha, (size_t)got, buf);
 	file->eof = got == 0;
 	return got;
 }
@@ -276,22 +260,6 @@ read_raw(struct file *file, void *buf, size_t n)
 	return got;
 }
 
-/* Writes the sum of the file, which was read to its end. */
-static void
-put_sum(struct in *in)
-{
-	uint8_t digest[SHA256_DIGEST_SIZE];
-
-#if NETTLE_VERSION_MAJOR >= 4
-	sha256_digest(&in->file.sha, digest);
-#else
-	sha256_digest(&in->file.sha, sizeof(digest), digest);
-#endif
-	for (size_t i = 0; i < sizeof(digest); i++)
-		snprintf(in->sum + 2 * i, 3, "%02x", digest[i]);
-	in->sum = NULL;
-}
-
 ssize_t
 in_read(struct in *in, void *buf, size_t n)
 {
@@ -306,8 +274,6 @@ in_read(struct in *in, void *buf, size_t n)
 	if (got == -1)
 		in->why =
 		    in->file.why ? in->file.why : strerror(in->file.error);
-	if (got == 0 && in->sum != NULL)
-		put_sum(in);
 	return got;
 }
 

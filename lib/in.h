@@ -32,16 +32,6 @@ struct in *in_open_source(struct in_source source);
 /* What messages call it: the path, or "stdin". Lives as long as the input. */
 const char *in_name(const struct in *in);
 
-/* The room for a SHA-256 in hex. */
-#define IN_SUM_SIZE 65
-
-/*
- * Has the SHA-256 of the file's bytes, as they were before they were inflated
- * or converted, written to sum when in_read says that the end is reached;
- * until then it is an empty string. Before the first in_read.
- */
-void in_hash(struct in *in, char sum[IN_SUM_SIZE]);
-
 /*
  * Reads up to n of the next bytes into buf: how many, 0 at the end, -1 on an
  * error, which in_why then explains. Compressed data that is cut off, damaged,

@@ -124,11 +124,11 @@ refuse_unknown(const struct ledger *l)
 }
 
 struct ledger *
-xledger_open_in(struct in *in, const char *path, const struct ledger_spec *spec)
+xledger_open_in(struct in *in, const struct ledger_spec *spec)
 {
 	struct ledger *l = xcalloc(1, sizeof(*l));
 
-	l->rd = xopen_table_in(in, path, spec->excerpt, NULL, 0);
+	l->rd = xopen_table_in(in, spec->excerpt, NULL, 0);
 	l->needs = spec->needs;
 	l->reads = spec->reads;
 	l->is_ledger = spec->type != OPT_TABLE;
@@ -143,7 +143,7 @@ xledger_open_in(struct in *in, const char *path, const struct ledger_spec *spec)
 struct ledger *
 xledger_open(const char *path, const struct ledger_spec *spec)
 {
-	return xledger_open_in(xopen_in(path), path, spec);
+	return xledger_open_in(xopen_in(path), spec);
 }
 
 void

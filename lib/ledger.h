@@ -105,8 +105,7 @@ struct ledger *xledger_open(const char *path, const struct ledger_spec *spec);
 
 /* The same for a file that is open already (xopen_in), and which the ledger
  * owns from then on; path is what messages call it. */
-struct ledger *xledger_open_in(
-    struct in *in, const char *path, const struct ledger_spec *spec);
+struct ledger *xledger_open_in(struct in *in, const struct ledger_spec *spec);
 
 /* Adds columns that are needed, once it is known what the file is. */
 void xledger_need(struct ledger *ledger, unsigned needs);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "prog.h"
-#include "sums.h"
 
 char
 xopen_delim(const char *s)
@@ -40,7 +39,6 @@ xopen_file(const char *path)
 {
 	struct in *in = xopen_in(path);
 
-	xsums_add(in, path);
 	return rd_new(in);
 }
 
@@ -89,17 +87,15 @@ xopen_csv(struct rd *rd, struct rd_format format, struct col *cols, size_t n)
 struct rd *
 xopen_table(const char *path, bool excerpt, struct col *cols, size_t n)
 {
-	return xopen_table_in(xopen_in(path), path, excerpt, cols, n);
+	return xopen_table_in(xopen_in(path), excerpt, cols, n);
 }
 
 struct rd *
-xopen_table_in(
-    struct in *in, const char *path, bool excerpt, struct col *cols, size_t n)
+xopen_table_in(struct in *in, bool excerpt, struct col *cols, size_t n)
 {
 	struct rd *rd = rd_new(in);
 	struct rd_format format = { .kind = excerpt ? RD_EXCERPT : RD_TABLE };
 
-	xsums_add(in, path);
 	if (rd_header(rd, format) != RD_REC)
 		die_reader(rd);
 	xcol_find(rd, cols, n);

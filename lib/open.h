@@ -36,7 +36,7 @@ struct rd *xopen_table(
  * the file, and reads its header. */
 struct in *xopen_in(const char *path);
 struct rd *xopen_table_in(
-    struct in *in, const char *path, bool excerpt, struct col *cols, size_t n);
+    struct in *in, bool excerpt, struct col *cols, size_t n);
 
 /* Opens a list that people keep: an item a line, # begins a comment. */
 struct rd *xopen_list(const char *path);

@@ -209,9 +209,6 @@ check_values() {
 	number MAX_DAYS "$MAX_DAYS"
 	number MAX_HOURS "$MAX_HOURS"
 	number TIMEOUT "$TIMEOUT"
-	case $REQUESTS in
-	*"$nl"*) refuse "$conf: REQUESTS: optdiff takes one file" ;;
-	esac
 	case $REJECTS in
 	yes | '') ;;
 	*) refuse "$conf: REJECTS: not yes or empty" ;;

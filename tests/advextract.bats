@@ -305,16 +305,6 @@ load advextract
 	diff want short
 }
 
-@test "the checksums cover every file that was read" {
-	printf '%s\n' 'ID_NUMBER|OPT_OUT' '0000000001|N' >a.txt
-	printf '%s\n' ID_NUMBER 0000000001 >p.txt
-	expect 0 nothing sh -c 'advextract --sums sums -p p.txt a.txt >table'
-	sha256sum --status -c sums
-	cut -c 67- sums >names
-	printf '%s\n' p.txt a.txt >want
-	diff -u want names
-}
-
 @test "--gzip compresses the table" {
 	printf '%s\n' 'ID_NUMBER|OPT_OUT' '0000000001|N' >a.txt
 	advextract a.txt >want

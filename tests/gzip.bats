@@ -119,22 +119,6 @@ make_text() {
 	exec 9>&-
 }
 
-@test "the checksum is that of the file, compressed or not; a truncated file has none" {
-	make_text >text
-	gzip -c text >text.gz
-	: >empty
-	for f in text text.gz empty; do
-		sha256sum <"$f" | cut -d ' ' -f 1 >want
-		for n in 1 13 4096 262144; do
-			expect 0 ./want incat sum "$n" "$f"
-		done
-	done
-	head -c 10000 text.gz >cut.gz
-	echo >want
-	expect 2 ./want incat sum 4096 cut.gz
-	says 'incat: cut.gz: the gzip data is cut off'
-}
-
 @test "gzip output is valid, and the same every time" {
 	make_text >text
 	head -c 3000000 /dev/urandom >noise

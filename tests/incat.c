@@ -3,7 +3,6 @@
  *
  *	incat bytes BLOCK FILE	all of them, read BLOCK bytes at a time
  *	incat few N FILE	all of them, asked for N at a time
- *	incat sum BLOCK FILE	their SHA-256, before they are inflated
  *	incat close N FILE	closes after N bytes, and says so
  *	incat damage FILE	of a file of gzip: how many of its bits cannot
  *be flipped, and where it cannot be cut
@@ -32,20 +31,14 @@ xopen(const char *path, const char *block)
 }
 
 static int
-read_all(const char *block, const char *path, bool hash, size_t few)
+read_all(const char *block, const char *path, size_t few)
 {
 	struct in *in = xopen(path, block);
-	char sum[IN_SUM_SIZE];
 	ssize_t n;
 
-	if (hash)
-		in_hash(in, sum);
 	while ((n = in_read(in, buf, few)) > 0)
-		if (!hash)
-			fwrite(buf, 1, (size_t)n, stdout);
+		fwrite(buf, 1, (size_t)n, stdout);
 	fflush(stdout);
-	if (hash)
-		printf("%s\n", sum);
 	if (n == -1)
 		die("%s: %s", path, in_why(in));
 	in_close(in);
@@ -56,13 +49,11 @@ static int
 close_early(const char *n, const char *path)
 {
 	struct in *in = xopen(path, "16");
-	char sum[IN_SUM_SIZE];
 
-	in_hash(in, sum);
 	for (long long left = xnumber("N", n, 0, 1 << 30); left > 0;)
 		left -= in_read(in, buf, (size_t)(left < 16 ? 16 : left));
 	in_close(in);
-	puts(sum[0] ? "closed, with a sum" : "closed");
+	puts("closed");
 	return 0;
 }
 
@@ -206,14 +197,12 @@ deflate_all(const char *block, const char *path, bool dies)
 int
 main(int argc, char **argv)
 {
-	prog_start("incat", "bytes|few|sum|close|damage|gzip|die ... FILE");
+	prog_start("incat", "bytes|few|close|damage|gzip|die ... FILE");
 	if (argc == 4 && strcmp(argv[1], "bytes") == 0)
-		return read_all(argv[2], argv[3], false, sizeof(buf));
+		return read_all(argv[2], argv[3], sizeof(buf));
 	if (argc == 4 && strcmp(argv[1], "few") == 0)
-		return read_all("1048576", argv[3], false,
+		return read_all("1048576", argv[3],
 		    (size_t)xnumber("N", argv[2], 1, sizeof(buf)));
-	if (argc == 4 && strcmp(argv[1], "sum") == 0)
-		return read_all(argv[2], argv[3], true, sizeof(buf));
 	if (argc == 4 && strcmp(argv[1], "close") == 0)
 		return close_early(argv[2], argv[3]);
 	if (argc == 3 && strcmp(argv[1], "damage") == 0)

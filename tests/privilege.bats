@@ -116,8 +116,8 @@ week() {
 	first=2000
 	cp contacts.csv text
 	confined 1 sfextract -c id=Ascend_ID__c -H history.csv pipe
-	confined 1 sfextract --sums s -c id=Ascend_ID__c -r r -n n pipe
-	confined 2 sfextract --sums s --gzip -c id=Ascend_ID__c pipe
+	confined 1 sfextract -c id=Ascend_ID__c -r r -n n pipe
+	confined 2 sfextract --gzip -c id=Ascend_ID__c pipe
 	cp advance.txt text
 	confined 1 advextract -r r pipe
 	cp adv.tsv text

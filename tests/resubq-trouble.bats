@@ -147,7 +147,7 @@ parent_with() {
 	expect 2 nothing resubq "$fix/week.tsv"
 	says 'usage: resubq [-EhVv] [-A file] [-C charset] [-c name=Column] [-d delim]' \
 		'              [-q queue.csv] [-r file] [-u BU=MID] [--limit name=n]' \
-		'              [--now time] [--sums file] -s [BU=]statuses.csv [file]'
+		'              [--now time] -s [BU=]statuses.csv [file]'
 	expect 2 nothing resubq -x
 	holds "resubq: invalid option -- 'x'"
 	expect 2 nothing resubq -s "$fix/parent.csv" a b
@@ -194,25 +194,12 @@ parent_with() {
 	says 'resubq: none.csv: No such file or directory'
 }
 
-@test "no checksums are written after an error" {
-	expect 2 nothing resubq --sums sums -s "$fix/parent.csv" none.tsv
-	says 'resubq: none.tsv: No such file or directory'
-	[ ! -s sums ]
-	expect 2 nothing resubq --sums no/sums -s "$fix/parent.csv" "$fix/week.tsv"
-	says 'resubq: no/sums: No such file or directory'
-}
-
 @test "a full disk exits 2" {
 	local got=0
 	resubq -s "$fix/parent.csv" "$fix/week.tsv" >/dev/full 2>err || got=$?
 	[ "$got" -eq 2 ]
 	says 'resubq: stdout: No space left on device'
 	expect 2 nothing resubq -r /dev/full -s "$fix/parent.csv" "$fix/week.tsv"
-	says 'resubq: /dev/full: No space left on device'
-	got=0
-	resubq --sums /dev/full -s "$fix/parent.csv" "$fix/week.tsv" \
-	    >out 2>err || got=$?
-	[ "$got" -eq 2 ]
 	says 'resubq: /dev/full: No space left on device'
 }
 

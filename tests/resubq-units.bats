@@ -191,7 +191,7 @@ changing() {
 	cp "$fix/week.tsv" t.tsv
 	rm -f pipe
 	mkfifo pipe
-	resubq "${now[@]}" --sums sums -s pipe t.tsv >out 2>err &
+	resubq "${now[@]}" -s pipe t.tsv >out 2>err &
 	exec 9>pipe # it has begun to read the table
 	cat "$1" >t.tsv
 	printf '%s\n' SubscriberKey,Status p2@example.org,Unsubscribed >&9

@@ -135,24 +135,6 @@ both_false() {
 	printf 'file\tline\tcolumn\treason\trecord\n#end\t0\n' | diff - bad.tsv
 }
 
-@test "the checksums cover every file that was read" {
-	mkdir 'a\b' && gzip -c "$fix/parent.csv" >'a\b/parent.csv.gz'
-	cp "$fix/parent.csv" $'two\nlines.csv'
-	resubq --now 2025-04-18 -s "$fix/parent.csv" "$fix/week.tsv" >old.csv
-	resubq --now 2025-04-18 -q old.csv -s "$fix/parent.csv" \
-	    "$fix/week.tsv" >queue.want
-	expect 0 ./queue.want resubq --now 2025-04-18 -q old.csv --sums sums \
-	    -s 'a\b/parent.csv.gz' - <"$fix/week.tsv"
-	sha256sum - old.csv 'a\b/parent.csv.gz' <"$fix/week.tsv" >sums.want
-	diff -u sums.want sums
-	sha256sum -c --quiet sums <"$fix/week.tsv"
-	[ "$(stat -c %a sums)" = 600 ]
-	resubq --sums sums -s $'two\nlines.csv' "$fix/week.tsv" >queue
-	sha256sum "$fix/week.tsv" $'two\nlines.csv' >sums.want
-	diff -u sums.want sums
-	sha256sum -c --quiet sums
-}
-
 @test "agreement on TRUE is not an opt-in" {
 	statuses held 003Ab00000Xy001IAB,Held
 	both_false TRUE
@@ -161,10 +143,3 @@ both_false() {
 	expect 0 ./want resubq "${now[@]}" -s held.csv both.tsv
 }
 
-@test "a carriage return in a unit's name appears in the counts as it is" {
-	cp "$fix/parent.csv" $'a\rb.csv'
-	resubq --sums sums -s $'a\rb.csv' "$fix/week.tsv" >queue
-	tail -n 1 sums | cut -c 66- >got
-	printf '  a\\rb.csv\n' | diff -u - got
-	[ "$(tail -n 1 sums | cut -c 1)" = "\\" ]
-}

@@ -60,18 +60,6 @@ load sfextract
 	says 'sfextract: c.csv:3: sf_id: not a Salesforce id of 15 or 18 characters (2 letters)'
 }
 
-@test "the checksums cover every file that was read" {
-	merged 's false - false 0000000102' >c.csv
-	printf 'ContactId,CreatedById,CreatedDate,Field,NewValue\n' >h.csv
-	gzip -n h.csv
-	expect 0 nothing sh -c 'sfextract --sums sums -H h.csv.gz - <c.csv >table'
-	{
-		sha256sum <c.csv
-		sha256sum h.csv.gz
-	} >want
-	diff -u want sums
-}
-
 # On two identically created disks the first file has the same inode number.
 on_two_disks() {
 	mount -t tmpfs tmpfs a
@@ -92,11 +80,3 @@ on_two_disks() {
 	diff -u "$fix/order.want" got
 }
 
-@test "the checksums cover standard input and archives too" {
-	small >c.csv
-	sfextract --sums sums <c.csv >table.tsv
-	sha256sum - <c.csv | diff -u - sums
-	cp "$(part 1)" c.zip
-	sfextract --sums sums -c id=Ascend_ID__c c.zip >table.tsv
-	sha256sum c.zip | diff -u - sums
-}

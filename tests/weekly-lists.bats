@@ -130,9 +130,15 @@ second_codes() {
 	[ "$(grep -c mail.txt state/runs/current/inputs)" = 1 ]
 }
 
-@test "more than one file of requests is refused" {
+@test "several files of requests are inputs, and evidence" {
 	begin_second
-	cp exports/requests.csv exports/more.csv
+	head -n 1 exports/requests.csv >exports/more.csv
+	tail -n 1 exports/requests.csv >>exports/more.csv
+	sed -i '$d' exports/requests.csv
+	touch -d "$week2" exports/*
 	setting_before REQUESTS $'exports/requests.csv\nexports/more.csv'
-	refuses 'weekly: optparity.conf: REQUESTS: optdiff takes one file'
+	expect 1 nothing weekly
+	gzip -dc state/runs/current/ledger.tsv.gz |
+		diff "$top/examples/expected/week2/ledger.tsv" -
+	[ "$(grep -c 'REQUESTS' state/runs/current/inputs)" = 2 ]
 }
