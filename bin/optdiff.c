@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ledger.h"
 #include "open.h"
 #include "people.h"
 #include "person.h"
@@ -198,160 +199,31 @@ read_options(int argc, char **argv)
 
 /* ---- the tables ------------------------------------------------------- */
 
-enum {
-	T_ID,
-	T_SF_ID,
-	T_EMAIL,
-	T_OPT_OUT,
-	T_CHANGED_AT,
-	T_CHANGED_BY,
-	T_MODIFIED_AT,
-	T_PREFS,
-	T_CODE,
-	T_OPT_OUT_AT,
-	T_COLS
-};
-
-#define TABLE_COLS                                                             \
-	{                                                                      \
-		[T_ID] = { "id", "id", true, NULL, NULL, 0 },                  \
-		[T_SF_ID] = { "sf_id", "sf_id", false, NULL, NULL, 0 },        \
-		[T_EMAIL] = { "email", "email", false, NULL, NULL, 0 },        \
-		[T_OPT_OUT] = { "opt_out", "opt_out", true, NULL, NULL, 0 },   \
-		[T_CHANGED_AT] = { "changed_at", "changed_at", false, NULL,    \
-			NULL, 0 },                                             \
-		[T_CHANGED_BY] = { "changed_by", "changed_by", false, NULL,    \
-			NULL, 0 },                                             \
-		[T_MODIFIED_AT] = { "modified_at", "modified_at", false, NULL, \
-			NULL, 0 },                                             \
-		[T_PREFS] = { "prefs", "prefs", false, NULL, NULL, 0 },        \
-		[T_CODE] = { "code", "code", false, NULL, NULL, 0 },           \
-		[T_OPT_OUT_AT] = { "opt_out_at", "opt_out_at", false, NULL,    \
-			NULL, 0 },                                             \
-	}
-
-enum {
-	B_ID,
-	B_SF_ID,
-	B_EMAIL,
-	B_SF,
-	B_ADV,
-	B_SF_WAS,
-	B_ADV_WAS,
-	B_WANT,
-	B_CLASS,
-	B_SEND_TO,
-	B_SET,
-	B_SINCE,
-	B_CHANGED_AT,
-	B_CHANGED_BY,
-	B_MODIFIED_AT,
-	B_FLAGS,
-	B_OPT_OUT_AT,
-	B_COLS
-};
-
-static struct col sf_cols[] = TABLE_COLS, adv_cols[] = TABLE_COLS;
-static struct col base_cols[B_COLS] = {
-	[B_ID] = { "id", "id", true, NULL, NULL, 0 },
-	[B_SF_ID] = { "sf_id", "sf_id", true, NULL, NULL, 0 },
-	[B_EMAIL] = { "email", "email", true, NULL, NULL, 0 },
-	[B_SF] = { "sf", "sf", true, NULL, NULL, 0 },
-	[B_ADV] = { "adv", "adv", true, NULL, NULL, 0 },
-	[B_SF_WAS] = { "sf_was", "sf_was", true, NULL, NULL, 0 },
-	[B_ADV_WAS] = { "adv_was", "adv_was", true, NULL, NULL, 0 },
-	[B_WANT] = { "want", "want", true, NULL, NULL, 0 },
-	[B_CLASS] = { "class", "class", true, NULL, NULL, 0 },
-	[B_SEND_TO] = { "send_to", "send_to", false, NULL, NULL, 0 },
-	[B_SET] = { "set", "set", false, NULL, NULL, 0 },
-	[B_SINCE] = { "since", "since", true, NULL, NULL, 0 },
-	[B_CHANGED_AT] = { "changed_at", "changed_at", true, NULL, NULL, 0 },
-	[B_CHANGED_BY] = { "changed_by", "changed_by", true, NULL, NULL, 0 },
-	[B_MODIFIED_AT] = { "modified_at", "modified_at", true, NULL, NULL, 0 },
-	[B_FLAGS] = { "flags", "flags", false, NULL, NULL, 0 },
-	[B_OPT_OUT_AT] = { "opt_out_at", "opt_out_at", false, NULL, NULL, 0 },
-};
-
-/* Whether the columns of a table stand in the order in which they are listed
- * here, as in all that we write. */
-static bool sf_in_order, adv_in_order, base_in_order;
-
-static struct rd *
-open_table(
-    const char *path, bool excerpt, struct col *cols, size_t n, bool *in_order)
+static struct ledger *
+open_opt_table(const char *path)
 {
-	struct rd *rd = xopen_table(path, excerpt, cols, n);
+	static const unsigned needs =
+	    LEDGER_BIT(LEDGER_ID) | LEDGER_BIT(LEDGER_OPT_OUT);
+	struct ledger_spec spec = { .type = OPT_TABLE,
+		.excerpt = given.excerpt,
+		.needs = needs,
+		.reads = OPT_TABLE_ALL & ~needs };
 
-	*in_order = true;
-	for (size_t i = 0; i < n; i++)
-		*in_order &= cols[i].at == i;
-	return rd;
+	return xledger_open(path, &spec);
 }
 
-/* A record of a table. If the columns stand in order, a field is got in fewer
- * steps; what reads it is compiled for both. */
-struct row {
-	const struct rd *rd;
-	const struct rec *rec;
-	const struct col *cols;
-	bool in_order;
-};
-
-#define FOR_BOTH static inline __attribute__((always_inline))
-
-FOR_BOTH struct field
-get(struct row r, size_t column)
+/* Ledgers of the first version may lack the columns that are only read. */
+static struct ledger *
+open_base(const char *path)
 {
-	return r.in_order ? rec_get_unquoted(r.rec, column)
-			  : col_get(r.rec, &r.cols[column]);
-}
+	static const unsigned reads =
+	    LEDGER_BIT(LEDGER_SEND_TO) | LEDGER_BIT(LEDGER_SET) |
+	    LEDGER_BIT(LEDGER_FLAGS) | LEDGER_BIT(LEDGER_OPT_OUT_AT);
+	struct ledger_spec spec = { .type = LEDGER_BASE,
+		.needs = LEDGER_ALL & ~reads,
+		.reads = reads };
 
-static int64_t
-xmoment(struct row r, size_t column, struct field f)
-{
-	char shape[SHAPE_MAX];
-	int64_t when;
-
-	if (when_parse(f, WHEN_FIRST_SECOND, &when) == -1)
-		die_at(place_of(r.rd, r.rec), r.cols[column].name,
-		    "not a moment like 2025-04-18T16:03:00Z (%s)",
-		    field_shape(f, shape, sizeof(shape)));
-	return when;
-}
-
-FOR_BOTH int64_t
-moment(struct row r, size_t column)
-{
-	struct field f = get(r, column);
-
-	return f.len == 0 ? WHEN_NONE : xmoment(r, column, f);
-}
-
-/* TRUE, FALSE, or empty, which is blank. */
-FOR_BOTH enum opt
-opt_of(struct row r, size_t column)
-{
-	struct field f = get(r, column);
-	char shape[SHAPE_MAX];
-
-	if (field_is(f, "FALSE"))
-		return OPT_FALSE;
-	if (field_is(f, "TRUE"))
-		return OPT_TRUE;
-	if (f.len > 0)
-		die_at(place_of(r.rd, r.rec), r.cols[column].name,
-		    "not TRUE or FALSE (%s)",
-		    field_shape(f, shape, sizeof(shape)));
-	return OPT_BLANK;
-}
-
-/* An id that may not be empty. */
-static inline struct field
-id_of(const struct rd *rd, const struct rec *rec, struct field id)
-{
-	if (id.len == 0)
-		die_at(place_of(rd, rec), "id", "empty");
-	return id;
+	return xledger_open(path, &spec);
 }
 
 /* What is counted of the tables as they are read. */
@@ -362,64 +234,45 @@ static struct {
 
 static struct proof *proof;
 
-FOR_BOTH struct field
-sf_row(struct row r, struct said *row)
+static void
+read_sf(const struct ledger *l, struct opt_row *row, struct said *said)
 {
-	row->opt = opt_of(r, T_OPT_OUT);
-	if (row->opt == OPT_BLANK)
-		die_at(place_of(r.rd, r.rec), "opt_out",
-		    "not TRUE or FALSE (empty)");
-	row->changed_at = moment(r, T_CHANGED_AT);
-	row->changed_by = get(r, T_CHANGED_BY);
-	row->modified_at = moment(r, T_MODIFIED_AT);
-	row->opt_out_at = moment(r, T_OPT_OUT_AT);
-	row->sf_id = get(r, T_SF_ID);
-	row->email = get(r, T_EMAIL);
-	row->prefs = get(r, T_PREFS).len > 0;
-	row->merged = field_is(get(r, T_CODE), "merged");
-	row->consent = row->opt == OPT_FALSE && row->changed_at != WHEN_NONE &&
-		       proof_is_user(proof, row->changed_by);
-	rules.prefs_known |= row->prefs;
+	xledger_stated(l, LEDGER_OPT_OUT);
+	xledger_opt_row(l, row);
+	*said = (struct said){ .opt = row->opt,
+		.prefs = row->prefs.len > 0,
+		.merged = field_is(row->code, "merged"),
+		.consent = row->opt == OPT_FALSE &&
+			   row->changed_at != WHEN_NONE &&
+			   proof_is_user(proof, row->changed_by),
+		.changed_at = row->changed_at,
+		.modified_at = row->modified_at,
+		.opt_out_at = row->opt_out_at,
+		.changed_by = row->changed_by,
+		.sf_id = row->sf_id,
+		.email = row->email };
+	rules.prefs_known |= said->prefs;
 	seen.sf_modified_at = later(seen.sf_modified_at, row->modified_at);
 	seen.sf++;
-	return id_of(r.rd, r.rec, get(r, T_ID));
 }
 
-/* Reads a row, and gives its id; so do those below. */
-static struct field
-read_sf(const struct rd *rd, const struct rec *rec, struct said *row)
+static void
+read_adv(const struct ledger *l, struct opt_row *row, struct said *said)
 {
-	if (sf_in_order)
-		return sf_row((struct row){ rd, rec, sf_cols, true }, row);
-	return sf_row((struct row){ rd, rec, sf_cols, false }, row);
-}
-
-FOR_BOTH struct field
-adv_row(struct row r, struct said *row)
-{
-	row->opt = opt_of(r, T_OPT_OUT);
-	row->changed_at = moment(r, T_CHANGED_AT);
-	row->changed_by = get(r, T_CHANGED_BY);
-	row->modified_at = moment(r, T_MODIFIED_AT);
-	row->opt_out_at = WHEN_NONE;
-	row->sf_id = field_of("");
-	row->email = get(r, T_EMAIL);
-	row->prefs = row->merged = row->consent = false;
-	if (get(r, T_SF_ID).len > 0)
-		die_at(place_of(r.rd, r.rec), "sf_id",
+	xledger_opt_row(l, row);
+	*said = (struct said){ .opt = row->opt,
+		.changed_at = row->changed_at,
+		.modified_at = row->modified_at,
+		.opt_out_at = WHEN_NONE,
+		.changed_by = row->changed_by,
+		.sf_id = { "", 0 },
+		.email = row->email };
+	if (row->sf_id.len > 0)
+		ledger_die(l, LEDGER_SF_ID,
 		    "only Salesforce's table has it: are the two tables "
 		    "swapped?");
 	seen.adv_modified_at = later(seen.adv_modified_at, row->modified_at);
 	seen.adv++;
-	return id_of(r.rd, r.rec, get(r, T_ID));
-}
-
-static struct field
-read_adv(const struct rd *rd, const struct rec *rec, struct said *row)
-{
-	if (adv_in_order)
-		return adv_row((struct row){ rd, rec, adv_cols, true }, row);
-	return adv_row((struct row){ rd, rec, adv_cols, false }, row);
 }
 
 /* What the guards remember of the ledger. */
@@ -438,97 +291,72 @@ last_seen(enum opt now, enum opt was, long long *rows)
 	return was == OPT_BLANK ? OPT_MISSING : was;
 }
 
-FOR_BOTH struct field
-base_row(struct row r, struct base *b)
+static void
+read_base(const struct ledger *l, struct ledger_row *row, struct base *b)
 {
-	enum opt sf = opt_of(r, B_SF);
-	char shape[SHAPE_MAX];
-
+	xledger_row(l, row);
 	*b = (struct base){ .seen = true,
-		.sf = last_seen(sf, opt_of(r, B_SF_WAS), &last.sf),
-		.sf_true = sf == OPT_TRUE,
-		.adv = last_seen(
-		    opt_of(r, B_ADV), opt_of(r, B_ADV_WAS), &last.adv),
-		.want = opt_of(r, B_WANT),
-		.class = class_of(get(r, B_CLASS)),
-		.since = moment(r, B_SINCE),
-		.changed_at = moment(r, B_CHANGED_AT),
-		.modified_at = moment(r, B_MODIFIED_AT),
-		.opt_out_at = moment(r, B_OPT_OUT_AT),
-		.changed_by = get(r, B_CHANGED_BY),
-		.sf_id = get(r, B_SF_ID),
-		.email = get(r, B_EMAIL) };
-	if (b->want == OPT_BLANK)
-		die_at(
-		    place_of(r.rd, r.rec), "want", "not TRUE or FALSE (empty)");
-	if (b->class == CLASSES)
-		die_at(place_of(r.rd, r.rec), "class",
-		    "not a class that optdiff gives (%s)",
-		    field_shape(get(r, B_CLASS), shape, sizeof(shape)));
-	last.modified_at = later(last.modified_at, b->modified_at);
+		.sf = last_seen(row->sf, row->sf_was, &last.sf),
+		.sf_true = row->sf == OPT_TRUE,
+		.adv = last_seen(row->adv, row->adv_was, &last.adv),
+		.want = row->want,
+		.class = row->class,
+		.since = row->since,
+		.changed_at = row->changed_at,
+		.modified_at = row->modified_at,
+		.opt_out_at = row->opt_out_at,
+		.changed_by = row->changed_by,
+		.sf_id = row->sf_id,
+		.email = row->email };
+	last.modified_at = later(last.modified_at, row->modified_at);
 	seen.base++;
-	return id_of(r.rd, r.rec, get(r, B_ID));
-}
-
-static struct field
-read_base(const struct rd *rd, const struct rec *rec, struct base *b)
-{
-	if (base_in_order)
-		return base_row((struct row){ rd, rec, base_cols, true }, b);
-	return base_row((struct row){ rd, rec, base_cols, false }, b);
 }
 
 static void
-add_base(struct people *people, struct rd *rd)
+add_base(struct people *people, struct ledger *l)
 {
-	struct rec rec;
+	struct ledger_row row;
 	struct base base;
 
-	while (xrejects_next(rd, &rec, NULL)) {
-		struct field id = read_base(rd, &rec, &base);
-
-		xpeople_add_base(people, rd, rec.line, id, &base);
+	while (xledger_next(l)) {
+		read_base(l, &row, &base);
+		xpeople_add_base(
+		    people, ledger_rd(l), ledger_rec(l)->line, row.id, &base);
 	}
-	xpeople_end(people, rd);
+	xpeople_end(people, ledger_rd(l));
 }
 
 static void
-add_advance(struct people *people, struct rd *rd)
+add_advance(struct people *people, struct ledger *l)
 {
-	struct rec rec;
-	struct said row;
+	struct opt_row row;
+	struct said said;
 
-	while (xrejects_next(rd, &rec, NULL)) {
-		struct field id = read_adv(rd, &rec, &row);
-
-		xpeople_add_adv(people, rd, rec.line, id, &row);
+	while (xledger_next(l)) {
+		read_adv(l, &row, &said);
+		xpeople_add_adv(
+		    people, ledger_rd(l), ledger_rec(l)->line, row.id, &said);
 	}
-	xpeople_end(people, rd);
-	rules.codes = rd_lists_codes(rd);
+	xpeople_end(people, ledger_rd(l));
+	rules.codes = rd_lists_codes(ledger_rd(l));
 }
 
 static void
-refuse_codes(const struct rd *rd)
+add_salesforce(struct people *people, struct ledger *l)
 {
-	if (rd_lists_codes(rd))
+	struct opt_row row;
+	struct said said;
+
+	while (xledger_next(l)) {
+		read_sf(l, &row, &said);
+		xpeople_add_sf(
+		    people, ledger_rd(l), ledger_rec(l)->line, row.id, &said);
+	}
+	xpeople_end(people, ledger_rd(l));
+	if (rd_lists_codes(ledger_rd(l)))
 		die("%s: a list of codes is Advance's: are the two tables "
 		    "swapped?",
-		    rd_name(rd));
-}
-
-static void
-add_salesforce(struct people *people, struct rd *rd)
-{
-	struct rec rec;
-	struct said row;
-
-	while (xrejects_next(rd, &rec, NULL)) {
-		struct field id = read_sf(rd, &rec, &row);
-
-		xpeople_add_sf(people, rd, rec.line, id, &row);
-	}
-	xpeople_end(people, rd);
-	refuse_codes(rd);
+		    rd_name(ledger_rd(l)));
 }
 
 /* ---- what became of all ----------------------------------------------- */
@@ -694,37 +522,6 @@ xguard(struct tally *t)
 
 /* ---- output ----------------------------------------------------------- */
 
-static void
-write_head(struct wr *out)
-{
-	static const char *const names[] = { "id", "sf_id", "email", "sf",
-		"adv", "sf_was", "adv_was", "want", "class", "send_to", "set",
-		"since", "changed_at", "changed_by", "modified_at", "flags",
-		"opt_out_at" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		wr_str(out, names[i]);
-	wr_end(out);
-}
-
-/* The names of flags, ; between; each set is put together once. */
-static const char *
-flags_text(unsigned flags)
-{
-	static char texts[1 << FLAGS][80];
-	char *text = texts[flags];
-	size_t used = 0;
-
-	if (*text != '\0')
-		return text;
-	for (unsigned i = 0; i < FLAGS; i++)
-		if (flags >> i & 1)
-			used += (size_t)snprintf(text + used,
-			    sizeof(texts[0]) - used, "%s%s", used ? ";" : "",
-			    flag_name(i));
-	return text;
-}
-
 /* A row of the ledger. Who changed the side that made the class, and when, is
  * as the ledger had it where that side is missing. */
 static void
@@ -740,25 +537,25 @@ write_person(struct wr *out, const struct person *p, const struct outcome *o)
 	int64_t modified_at = p->sf.modified_at != WHEN_NONE
 				  ? p->sf.modified_at
 				  : p->base.modified_at;
-	char when[4][WHEN_SIZE];
-	const struct field f[] = { p->id, sf_id, p->email, opt_field(p->sf.opt),
-		opt_field(p->adv.opt), opt_field(p->base.sf),
-		opt_field(p->base.adv), opt_field(v->want),
-		field_of(class_name(v->class)),
-		field_of(send_to_name(v->send_to)), opt_field(v->set),
-		when_field(o->since, when[0]), when_field(changed_at, when[1]),
-		by, when_field(modified_at, when[2]),
-		field_of(flags_text(o->flags)),
-		when_field(o->opt_out_at, when[3]) };
-	size_t n = sizeof(f) / sizeof(*f);
+	const struct ledger_row row = { .id = p->id,
+		.sf_id = sf_id,
+		.email = p->email,
+		.sf = p->sf.opt,
+		.adv = p->adv.opt,
+		.sf_was = p->base.sf,
+		.adv_was = p->base.adv,
+		.want = v->want,
+		.class = v->class,
+		.send_to = v->send_to,
+		.set = v->set,
+		.since = o->since,
+		.changed_at = changed_at,
+		.changed_by = by,
+		.modified_at = modified_at,
+		.flags = o->flags,
+		.opt_out_at = o->opt_out_at };
 
-	if (field_is_clean(p->id) && field_is_clean(sf_id) &&
-	    field_is_clean(p->email) && field_is_clean(by))
-		wr_plain_fields(out, f, n);
-	else
-		for (size_t i = 0; i < n; i++)
-			wr_field(out, f[i]);
-	wr_end(out);
+	ledger_write(out, &row);
 }
 
 /* Writes the header, of the ledger too where there is one. */
@@ -766,8 +563,8 @@ static void
 write_heads(struct wr *out, struct wr *ledger)
 {
 	if (ledger != NULL)
-		write_head(ledger);
-	write_head(out);
+		ledger_write_head(ledger);
+	ledger_write_head(out);
 }
 
 static void
@@ -902,7 +699,7 @@ write_people(struct people *people, const struct printed *printed,
 
 /* Joins the tables, and says whether there is anything to act on. */
 static bool
-join(struct rd *sf, struct rd *adv, struct rd *base, struct wr *out,
+join(struct ledger *sf, struct ledger *adv, struct ledger *base, struct wr *out,
     struct wr *ledger)
 {
 	struct people *people =
@@ -968,7 +765,7 @@ read_lists(struct lists *l)
 int
 main(int argc, char **argv)
 {
-	struct rd *sf, *adv, *base = NULL;
+	struct ledger *sf, *adv, *base = NULL;
 	struct lists lists;
 	struct wr *out, *ledger = NULL;
 	bool act;
@@ -976,13 +773,10 @@ main(int argc, char **argv)
 	prog_start("optdiff", usage);
 	read_options(argc, argv);
 	if (given.base != NULL)
-		base = open_table(
-		    given.base, false, base_cols, B_COLS, &base_in_order);
+		base = open_base(given.base);
 	lists = open_lists();
-	sf = open_table(
-	    argv[optind], given.excerpt, sf_cols, T_COLS, &sf_in_order);
-	adv = open_table(
-	    argv[optind + 1], given.excerpt, adv_cols, T_COLS, &adv_in_order);
+	sf = open_opt_table(argv[optind]);
+	adv = open_opt_table(argv[optind + 1]);
 	out = xwr_open(NULL, given.table);
 	if (given.ledger != NULL)
 		ledger = xwr_open(given.ledger, given.table);
@@ -991,9 +785,9 @@ main(int argc, char **argv)
 	read_lists(&lists);
 	act = join(sf, adv, base, out, ledger);
 	xwr_close(out, NULL);
-	rd_free(sf);
-	rd_free(adv);
-	rd_free(base);
+	ledger_close(sf);
+	ledger_close(adv);
+	ledger_close(base);
 	proof_free(proof);
 	return act ? EXIT_DIFFER : EXIT_SAME;
 }

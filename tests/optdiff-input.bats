@@ -100,3 +100,31 @@ load optdiff
 	2 agree FALSE - - $now no_base;blank
 	end
 }
+
+@test "a ledger with an unknown column, or of a later version, is refused" {
+	sf 'a TRUE'
+	adv 'a TRUE'
+	base "a - - TRUE TRUE - - TRUE agree - - $last"
+	sed '1s/$/\treviewed_by/; 2s/$/\tx/' base.tsv >newer.tsv
+	expect 2 nothing optdiff -b newer.tsv sf.tsv adv.tsv
+	says 'optdiff: newer.tsv:1: column 17 is not one of a ledger of this version: was it written by a newer optparity?'
+	sed '$s/$/\tversion=2/' base.tsv >newer.tsv
+	expect 2 nothing optdiff -b newer.tsv sf.tsv adv.tsv
+	says 'optdiff: newer.tsv: version 2: written by a newer optparity, this one knows version 1'
+	sed '$s/$/\tversion=1/' base.tsv >same.tsv
+	expect 0 nothing sh -c 'optdiff -b same.tsv sf.tsv adv.tsv | sed "/^id/d; /^#end/d"'
+}
+
+@test "a receiver, value or flag in the ledger that optdiff never writes is refused" {
+	sf 'a TRUE'
+	adv 'a TRUE'
+	base "a - - TRUE TRUE - - TRUE agree nobody - $last"
+	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: base.tsv:2: send_to: not records, salesforce, review or empty (6 letters)'
+	base "a - - TRUE TRUE - - TRUE agree - FALSE $last"
+	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: base.tsv:2: set: FALSE, but the class is not opt_in'
+	base "a - - TRUE TRUE - - TRUE agree - - $last - - - dup;new"
+	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: base.tsv:2: flags: not flags that optdiff gives (6 letters, 1 sign)'
+}
