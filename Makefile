@@ -225,6 +225,15 @@ lint:
 	clang-tidy --quiet --warnings-as-errors='*' \
 	    $(filter %.c,$(C_FILES)) -- $(DEFINES) -std=c11
 
+# Whether the C library musl will do: all sources are compiled with its headers.
+# They are not linked, for Debian has the other libraries for glibc alone.
+musl:
+	for f in $(wildcard lib/*.c bin/*.c); do \
+	    musl-gcc -fsyntax-only $(DEFINES) $(WARN) -Werror -Wno-psabi -mavx2 \
+	    -mbmi -idirafter /usr/include \
+	    -idirafter /usr/include/$$(gcc -print-multiarch) "$$f" || exit; \
+	done
+
 fmt:
 	clang-format -i $(C_FILES)
 
@@ -312,6 +321,6 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all helpers check lint fmt fuzz fuzz-seeds faults coverage mutate bench \
+.PHONY: all helpers check lint musl fmt fuzz fuzz-seeds faults coverage mutate bench \
     instructions examples install uninstall clean
 .SECONDARY:
