@@ -1,6 +1,6 @@
 /*
- * sieve: bits for some Contacts, so that the many others need not be looked up:
- * memory is slow to answer.
+ * sieve: a one-hash Bloom filter of Contact IDs: answers "certainly not here"
+ * without a cache miss.
  */
 #ifndef SIEVE_H
 #define SIEVE_H
@@ -14,11 +14,11 @@ struct sieve {
 	uint64_t words[];
 };
 
-/* Without any contact; of 1 << bits bits, 6 or more. Dies when memory is out;
- * free with free(3). */
+/* An empty one of 1 << bits bits, with bits at least 6. Dies if memory runs
+ * out; free it by free(3). */
 struct sieve *sieve_new(unsigned bits);
 
-/* Where a contact's bit is, by the 8 of its 15 characters that vary most. */
+/* The bit of a contact: a hash of the 8 of its 15 characters that vary most. */
 static inline size_t
 sieve_bit(const struct sieve *s, const char *sf_id)
 {
@@ -37,7 +37,7 @@ sieve_add(struct sieve *s, const char *sf_id)
 	s->words[bit / 64] |= UINT64_C(1) << bit % 64;
 }
 
-/* Whether a contact may have been added; it is sure only where it was not. */
+/* False if the contact was certainly not added. */
 static inline bool
 sieve_may_have(const struct sieve *s, const char *sf_id)
 {

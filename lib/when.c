@@ -25,7 +25,7 @@ days_of(int y, int m, int d)
 	return (int64_t)days - 1 - 719468;
 }
 
-static __attribute__((noinline)) int
+static int
 month_days(int y, int m)
 {
 	static const char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
@@ -78,10 +78,11 @@ take_date(struct field *f, int64_t *days)
 }
 
 /*
- * Eight characters against a shape, in which 0 is any digit. What fits gives
- * the number that each byte makes with the one behind it: "2025-04-" gives 20,
- * .., 25, .., .., 4. most has for each byte what 0x80 is when added to 10, or
- * to 1 where no digit is; no carry can pass from a byte to the next.
+ * SIMD within a register: matches eight characters with a shape, in which 0
+ * stands for any digit. In pairs, each byte becomes the two-digit number that
+ * it begins: "2025-04-" gives 20, .., 25, .., .., 4. most holds, for each byte,
+ * 0x80 minus the first value that does not match: 10 for a digit, 1 for another
+ * character. No carry passes from a byte to the next.
  */
 static inline bool
 take_shape(const char *s, const char *shape, const char *most, uint64_t *pairs)
@@ -100,16 +101,17 @@ take_shape(const char *s, const char *shape, const char *most, uint64_t *pairs)
 #define D "\x76" /* a digit */
 #define C "\x7f" /* another character */
 
-/* The number that byte i of the pairs makes. */
+/* Byte i of the pairs. */
 static inline unsigned
 pair_at(uint64_t pairs, unsigned i)
 {
 	return pairs >> (8 * i) & 0xff;
 }
 
-/* What may stand behind the seconds of most exports: nothing, Z or .000Z. */
+/* Whether this is how most exports end behind the seconds: nothing, Z or .000Z.
+ */
 static inline bool
-is_plain_end(const char *s, size_t len)
+is_common_end(const char *s, size_t len)
 {
 	if (len == 5)
 		return s[0] == '.' && is_digit(s[1]) && is_digit(s[2]) &&
@@ -117,18 +119,18 @@ is_plain_end(const char *s, size_t len)
 	return len == 0 || (len == 1 && s[0] == 'Z');
 }
 
-/* The last moment that was read as most exports write it, and how it is
- * written: the one who reads it mostly writes it next. */
+/* A cache of one: the last moment that parse_common read, as text. A program
+ * mostly writes the moment that it has just read. */
 static _Thread_local struct {
 	int64_t when;
 	char text[WHEN_SIZE];
-} last = { .when = WHEN_NONE };
+} latest = { .when = WHEN_NONE };
 
-/* What most exports write: 2025-04-18T16:03:00.000Z, or with less behind the
- * seconds, or a blank for the T; false for anything else, which may be good all
- * the same. */
+/* Reads what most exports write: 2025-04-18T16:03:00.000Z, or with less behind
+ * the seconds, or a blank for the T. False for anything else, which may still
+ * be a moment. */
 static bool
-is_plain(struct field f, int64_t *when)
+parse_common(struct field f, int64_t *when)
 {
 	uint64_t date, time;
 	unsigned y, m, d, seconds;
@@ -140,7 +142,7 @@ is_plain(struct field f, int64_t *when)
 	good &= take_shape(f.s + 11, "00:00:00", D D C D D C D D, &time);
 	if (!good || !is_digit(f.s[8]) || !is_digit(f.s[9]) ||
 	    (f.s[10] != 'T' && f.s[10] != ' ') ||
-	    !is_plain_end(f.s + 19, f.len - 19))
+	    !is_common_end(f.s + 19, f.len - 19))
 		return false;
 	y = pair_at(date, 0) * 100 + pair_at(date, 2);
 	m = pair_at(date, 5);
@@ -153,10 +155,10 @@ is_plain(struct field f, int64_t *when)
 	seconds =
 	    (pair_at(time, 0) * 60 + pair_at(time, 3)) * 60 + pair_at(time, 6);
 	*when = days_of((int)y, (int)m, (int)d) * DAY + seconds;
-	last.when = *when;
-	memcpy(last.text, f.s, 19);
-	last.text[10] = 'T';
-	memcpy(last.text + 19, "Z", 2);
+	latest.when = *when;
+	memcpy(latest.text, f.s, 19);
+	latest.text[10] = 'T';
+	memcpy(latest.text + 19, "Z", 2);
 	return true;
 }
 
@@ -205,8 +207,8 @@ take_zone(struct field *f, int64_t *ahead)
 	return true;
 }
 
-/* Everything else that when_parse takes. */
-static __attribute__((noinline)) int
+/* Reads any form that when_parse takes. */
+static int
 parse(struct field f, enum when_day day, int64_t *when)
 {
 	int64_t days, seconds = day == WHEN_LAST_SECOND ? DAY - 1 : 0;
@@ -233,7 +235,7 @@ parse(struct field f, enum when_day day, int64_t *when)
 int
 when_parse(struct field f, enum when_day day, int64_t *when)
 {
-	return is_plain(f, when) ? 0 : parse(f, day, when);
+	return parse_common(f, when) ? 0 : parse(f, day, when);
 }
 
 int64_t
@@ -256,7 +258,7 @@ two(char *to, unsigned value)
 	return to + 2;
 }
 
-/* The reverse of days_of, of the same source; for years up to 9999. */
+/* The inverse of days_of, from the same source; for years up to 9999. */
 static char *
 put_date(char *to, int64_t days)
 {
@@ -281,8 +283,8 @@ when_text(int64_t when, char buf[WHEN_SIZE])
 	unsigned seconds;
 	char *to;
 
-	if (when == last.when) {
-		memcpy(buf, last.text, 21);
+	if (when == latest.when) {
+		memcpy(buf, latest.text, 21);
 		return (struct field){ buf, 20 };
 	}
 	seconds = (unsigned)(when - when_day(when) * DAY);

@@ -45,10 +45,10 @@ const char *when_print_date(int64_t when, char buf[WHEN_SIZE]);
 /* Days from 1970-01-01 to the UTC day of a moment; below 0 before it. */
 int64_t when_day(int64_t when);
 
-/* The present moment. */
+/* The current time. */
 int64_t when_now(void);
 
-/* Reads the argument of --now; dies where it is no moment. */
+/* Reads the argument of --now; dies if it is not a moment. */
 int64_t xwhen_now(const char *s);
 
 #endif
