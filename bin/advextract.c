@@ -9,44 +9,53 @@
 #include "index.h"
 #include "ledger.h"
 #include "open.h"
+#include "options.h"
 #include "privilege.h"
 #include "prog.h"
 #include "rejects.h"
 #include "when.h"
 #include "wr.h"
 
-static const char usage[] =
-    "[-hqsVv] [-a Column=value[,value]] [-b blank|false]\n"
-    "                  [-C charset] [-c name=Column] [-d delim] [-I width|any] "
-    "[-p entity]\n"
-    "                  [-r file] [-w name=from-to] [-x Column=code[,code]]\n"
-    "                  [-y Column=code[,code]] [-z Column=code[,code]]\n"
-    "                  [--everybody] [--gzip] [--limit name=n] [--pad]\n"
-    "                  [file ...]";
-
 enum { EVERYBODY = 256, GZIP, PAD };
 
-static const struct option options[] = {
-	PROG_OPTIONS,
-	{ "active", required_argument, NULL, 'a' },
-	{ "blank", required_argument, NULL, 'b' },
-	{ "charset", required_argument, NULL, 'C' },
-	{ "column", required_argument, NULL, 'c' },
-	{ "delimiter", required_argument, NULL, 'd' },
-	{ "everybody", no_argument, NULL, EVERYBODY },
-	{ "gzip", no_argument, NULL, GZIP },
-	{ "id-width", required_argument, NULL, 'I' },
-	{ "population", required_argument, NULL, 'p' },
-	{ "no-quotes", no_argument, NULL, 'q' },
-	{ "pad", no_argument, NULL, PAD },
-	{ "rejects", required_argument, NULL, 'r' },
-	{ "spool", no_argument, NULL, 's' },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "width", required_argument, NULL, 'w' },
-	{ "codes", required_argument, NULL, 'x' },
-	{ "negating", required_argument, NULL, 'y' },
-	{ "known", required_argument, NULL, 'z' },
-	{ NULL, 0, NULL, 0 },
+static const struct option_row options[] = {
+	{ 'a', 0, "active", "Column=value[,value]",
+	    "only rows with one of these values count" },
+	{ 'b', 0, "blank", "blank|false",
+	    "what an empty Y/N field means, default blank" },
+	{ 'C', 0, "charset", "charset",
+	    "character set of the file, as iconv(1) names it" },
+	{ 'c', 0, "column", "name=Column",
+	    "header of the column that is name" },
+	{ 'd', 0, "delimiter", "delim",
+	    "character between fields, or its name: TAB, PIPE" },
+	{ EVERYBODY, 0, "everybody", NULL,
+	    "the codes are of everybody, not of some people" },
+	{ GZIP, 0, "gzip", NULL, "compress the table" },
+	{ 'I', 0, "id-width", "width|any",
+	    "digits of an Advance ID, default 10" },
+	{ 'p', 0, "population", "entity",
+	    "a file with a row for each person of Advance" },
+	{ 'q', 0, "no-quotes", NULL, "a quote is a character like any other" },
+	{ PAD, 0, "pad", NULL,
+	    "put back leading zeros missing from Advance IDs" },
+	{ 'r', 0, "rejects", "file", "write bad records here and go on" },
+	{ 's', 0, "spool", NULL, "the file is a spool of SQL*Plus" },
+	{ 'w', 0, "width", "name=from-to",
+	    "bytes of a column, in a file of fixed width" },
+	{ 'x', 0, "codes", "Column=code[,code]",
+	    "a row with one of these codes opts out" },
+	{ 'y', 0, "negating", "Column=code[,code]",
+	    "a code that takes back one of -x" },
+	{ 'z', 0, "known", "Column=code[,code]",
+	    "codes without a meaning for the opt-out" },
+	{ 0, 0, NULL, NULL, NULL },
+};
+
+static const struct program program = {
+	"advextract",
+	"[file ...]",
+	options,
 };
 
 enum { ID, OPT_OUT, EMAIL, CHANGED_AT, CHANGED_BY, MODIFIED_AT, COLS };
@@ -391,10 +400,10 @@ read_options(int argc, char **argv)
 	bool file = false;
 
 	begin_source();
-	while ((opt = prog_option_or_file(argc, argv, options)) != -1) {
-		if (opt == PROG_FILE || opt == 'p')
+	while ((opt = options_next_or_file(argc, argv)) != -1) {
+		if (opt == OPTION_FILE || opt == 'p')
 			waiting = 0;
-		if (opt == PROG_FILE) {
+		if (opt == OPTION_FILE) {
 			add_file(optarg);
 			file = true;
 		} else if (opt == 'p') {
@@ -1250,7 +1259,7 @@ main(int argc, char **argv)
 {
 	struct wr *out;
 
-	prog_start("advextract", usage);
+	options_start(&program);
 	read_options(argc, argv);
 	open_sources();
 	rejects = xrejects_open(given.rejects);
@@ -1272,5 +1281,5 @@ main(int argc, char **argv)
 	xrejects_close(&rejects);
 	xwr_close(out, NULL);
 	free_all();
-	return EXIT_SAME;
+	return EXIT_OK;
 }

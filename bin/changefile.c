@@ -13,6 +13,7 @@
 #include "ident.h"
 #include "index.h"
 #include "ledger.h"
+#include "options.h"
 #include "privilege.h"
 #include "prog.h"
 #include "when.h"
@@ -21,12 +22,6 @@
 /* The overdue rows that are printed on standard error; the others are counted.
  */
 #define OVERDUE_SHOWN 10
-
-static const char usage[] =
-    "[-EhVvz] [-D days] [-d out|in] [-f csv|tsv] [-H holidays]\n"
-    "                  [-l lf|crlf] [-o Header=column,...] [-R run]\n"
-    "                  [-t records|salesforce|review] [--limit name=n]\n"
-    "                  [--now time] [file]";
 
 #define BIT(column) LEDGER_BIT(LEDGER_##column)
 #define ALWAYS (BIT(ID) | BIT(CLASS) | BIT(SEND_TO) | BIT(SET) | BIT(SINCE))
@@ -139,21 +134,32 @@ struct job {
 
 enum { NOW = 256 };
 
-static const struct option options[] = {
-	PROG_OPTIONS,
-	{ "days", required_argument, NULL, 'D' },
-	{ "direction", required_argument, NULL, 'd' },
-	{ "excerpt", no_argument, NULL, 'E' },
-	{ "format", required_argument, NULL, 'f' },
-	{ "holidays", required_argument, NULL, 'H' },
-	{ "line-end", required_argument, NULL, 'l' },
-	{ "columns", required_argument, NULL, 'o' },
-	{ "run", required_argument, NULL, 'R' },
-	{ "to", required_argument, NULL, 't' },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "spreadsheet", no_argument, NULL, 'z' },
-	{ "now", required_argument, NULL, NOW },
-	{ NULL, 0, NULL, 0 },
+static const struct option_row options[] = {
+	{ 'D', 0, "days", "days",
+	    "a change is due in so many business days, default 10" },
+	{ 'd', 0, "direction", "out|in", "only opt-outs, or only opt-ins" },
+	{ 'E', 0, "excerpt", NULL,
+	    "the table was filtered by hand: no end mark" },
+	{ 'f', 0, "format", "csv|tsv",
+	    "comma or tab between fields, default csv" },
+	{ 'H', 0, "holidays", "holidays",
+	    "file of dates that are not business days" },
+	{ 'l', 0, "line-end", "lf|crlf", "how lines end, default lf" },
+	{ 'o', 0, "columns", "Header=column,...",
+	    "the columns to write and their headers" },
+	{ 'R', 0, "run", "run", "what the column run says, default today" },
+	{ 't', 0, "to", "records|salesforce|review",
+	    "the receiver, default records" },
+	{ 'z', 0, "spreadsheet", NULL,
+	    "protect ids and formulas from spreadsheets" },
+	{ NOW, 0, "now", "time", "the time of the run, UTC, default now" },
+	{ 0, 0, NULL, NULL, NULL },
+};
+
+static const struct program program = {
+	"changefile",
+	"[file]",
+	options,
 };
 
 static const struct receiver *
@@ -223,10 +229,10 @@ take_options(struct job *job, int argc, char **argv)
 {
 	int opt;
 
-	while ((opt = prog_option(argc, argv, options)) != -1)
+	while ((opt = options_next(argc, argv)) != -1)
 		take_option(job, opt);
 	if (argc - optind > 1)
-		prog_usage();
+		options_usage();
 	job->path = argv[optind];
 	if (job->now == WHEN_NONE)
 		job->now = when_now();
@@ -569,7 +575,7 @@ main(int argc, char **argv)
 		.days = 10,
 		.now = WHEN_NONE };
 
-	prog_start("changefile", usage);
+	options_start(&program);
 	take_options(&job, argc, argv);
 	open_table(&job);
 	find_columns(&job);
@@ -584,5 +590,5 @@ main(int argc, char **argv)
 	if (job.verbose)
 		print_counts(&job);
 	clean_up(&job);
-	return EXIT_SAME;
+	return EXIT_OK;
 }

@@ -19,6 +19,7 @@
 #include "load.h"
 #include "local.h"
 #include "open.h"
+#include "options.h"
 #include "optouts.h"
 #include "privilege.h"
 #include "prog.h"
@@ -30,24 +31,29 @@
 /* More tables are a mistake on the command line. */
 #define TABLES_MAX 8
 
-static const char usage[] =
-    "[-EhnVv] [-c name=Column] [-d delim] [-I width|any]\n"
-    "                 [-P Column] [-r held.csv] [-T salesforce|advance]\n"
-    "                 [--limit name=n] -t table [load.csv]";
+static const struct option_row options[] = {
+	{ 'c', 0, "column", "name=Column",
+	    "header of the column that is name" },
+	{ 'd', 0, "delimiter", "delim",
+	    "character between fields, or its name: TAB, PIPE" },
+	{ 'E', 0, "excerpt", NULL,
+	    "the tables were filtered by hand: no end marks" },
+	{ 'I', 0, "id-width", "width|any",
+	    "digits of an Advance ID, default 10" },
+	{ 'n', 0, "nulls", NULL,
+	    "the loader writes nulls: a blank checkbox is FALSE" },
+	{ 'P', 0, "preference", "Column", "a column of a preference category" },
+	{ 'r', 0, "held", "held.csv", "write the rows held back here" },
+	{ 'T', 0, "to", "salesforce|advance",
+	    "what the load is for, default salesforce" },
+	{ 't', OPTION_REQUIRED, "table", "table", "a ledger or an opt table" },
+	{ 0, 0, NULL, NULL, NULL },
+};
 
-static const struct option options[] = {
-	PROG_OPTIONS,
-	{ "column", required_argument, NULL, 'c' },
-	{ "delimiter", required_argument, NULL, 'd' },
-	{ "excerpt", no_argument, NULL, 'E' },
-	{ "id-width", required_argument, NULL, 'I' },
-	{ "nulls", no_argument, NULL, 'n' },
-	{ "preference", required_argument, NULL, 'P' },
-	{ "held", required_argument, NULL, 'r' },
-	{ "to", required_argument, NULL, 'T' },
-	{ "table", required_argument, NULL, 't' },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ NULL, 0, NULL, 0 },
+static const struct program program = {
+	"loadcheck",
+	"[load.csv]",
+	options,
 };
 
 /* Why a row is held. */
@@ -173,10 +179,10 @@ take_options(struct job *job, int argc, char **argv)
 	size_t stdins = 0;
 	int opt;
 
-	while ((opt = prog_option(argc, argv, options)) != -1)
+	while ((opt = options_next(argc, argv)) != -1)
 		take_option(job, opt);
 	if (argc - optind > 1 || job->ntables == 0)
-		prog_usage();
+		options_usage();
 	job->load_path = argv[optind] ? argv[optind] : "-";
 	for (size_t i = 0; i < job->ntables; i++)
 		stdins += strcmp(job->table_paths[i], "-") == 0;
@@ -550,7 +556,7 @@ main(int argc, char **argv)
 	struct job job = { 0 };
 	FILE *held;
 
-	prog_start("loadcheck", usage);
+	options_start(&program);
 	load_init(&job.load);
 	take_options(&job, argc, argv);
 	xload_open(&job.load, job.load_path);
@@ -569,5 +575,5 @@ main(int argc, char **argv)
 		warn_that("%zu in, %zu passed, %zu held", job.nrows,
 		    job.nrows - job.nheld, job.nheld);
 	clean_up(&job);
-	return job.nheld > 0 ? EXIT_DIFFER : EXIT_SAME;
+	return job.nheld > 0 ? EXIT_ATTENTION : EXIT_OK;
 }

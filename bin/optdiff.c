@@ -11,6 +11,7 @@
 
 #include "ledger.h"
 #include "open.h"
+#include "options.h"
 #include "people.h"
 #include "person.h"
 #include "privilege.h"
@@ -20,32 +21,37 @@
 #include "when.h"
 #include "wr.h"
 
-static const char usage[] =
-    "[-aEhpTVv] [-b ledger] [-e requests] [-f guard[,guard]] [-l ledger]\n"
-    "               [-M number|percent%] [-m number|percent%] [-s percent%]\n"
-    "               [-u users] [--gzip] [--limit name=n] [--now time]\n"
-    "               salesforce advance";
-
 enum { GZIP = 256, NOW };
 
-static const struct option options[] = {
-	PROG_OPTIONS,
-	{ "all", no_argument, NULL, 'a' },
-	{ "base", required_argument, NULL, 'b' },
-	{ "excerpt", no_argument, NULL, 'E' },
-	{ "gzip", no_argument, NULL, GZIP },
-	{ "evidence", required_argument, NULL, 'e' },
-	{ "force", required_argument, NULL, 'f' },
-	{ "ledger", required_argument, NULL, 'l' },
-	{ "max-opt-in", required_argument, NULL, 'M' },
-	{ "max", required_argument, NULL, 'm' },
-	{ "now", required_argument, NULL, NOW },
-	{ "preferences", no_argument, NULL, 'p' },
-	{ "shrink", required_argument, NULL, 's' },
-	{ "trust", no_argument, NULL, 'T' },
-	{ "users", required_argument, NULL, 'u' },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ NULL, 0, NULL, 0 },
+static const struct option_row options[] = {
+	{ 'a', 0, "all", NULL, "print the ledger: every id" },
+	{ 'b', 0, "base", "ledger", "the ledger of the last run" },
+	{ 'E', 0, "excerpt", NULL, "the tables were filtered by hand" },
+	{ GZIP, 0, "gzip", NULL, "compress the tables" },
+	{ 'e', 0, "evidence", "requests",
+	    "CSV file of people who asked for email again" },
+	{ 'f', 0, "force", "guard[,guard]", "override these guards" },
+	{ 'l', 0, "ledger", "ledger", "write the ledger here" },
+	{ 'M', 0, "max-opt-in", "number|percent%",
+	    "limit of the guard optin, default 1%" },
+	{ 'm', 0, "max", "number|percent%",
+	    "limit of the guard mass, default 5%" },
+	{ NOW, 0, "now", "time",
+	    "when the exports were taken, UTC, default now" },
+	{ 'p', 0, "preferences", NULL,
+	    "also print rows with wrong preferences" },
+	{ 's', 0, "shrink", "percent%",
+	    "limit of the guard shrink, default 95%" },
+	{ 'T', 0, "trust", NULL, "every opt-in in Salesforce is consent" },
+	{ 'u', 0, "users", "users",
+	    "file of the users whose opt-ins are consent" },
+	{ 0, 0, NULL, NULL, NULL },
+};
+
+static const struct program program = {
+	"optdiff",
+	"salesforce advance",
+	options,
 };
 
 enum guard { MASS, OPTIN, SHRINK, DUP, UNIFORM, STALE, GUARDS };
@@ -184,10 +190,10 @@ read_options(int argc, char **argv)
 {
 	int opt;
 
-	while ((opt = prog_option(argc, argv, options)) != -1)
+	while ((opt = options_next(argc, argv)) != -1)
 		read_option(opt);
 	if (argc - optind != 2)
-		prog_usage();
+		options_usage();
 	if (given.all && given.ledger != NULL)
 		die("-a and -l: the ledger goes to one place");
 	if (given.excerpt && (given.all || given.ledger != NULL))
@@ -770,7 +776,7 @@ main(int argc, char **argv)
 	struct wr *out, *ledger = NULL;
 	bool act;
 
-	prog_start("optdiff", usage);
+	options_start(&program);
 	read_options(argc, argv);
 	if (given.base != NULL)
 		base = open_base(given.base);
@@ -789,5 +795,5 @@ main(int argc, char **argv)
 	ledger_close(adv);
 	ledger_close(base);
 	proof_free(proof);
-	return act ? EXIT_DIFFER : EXIT_SAME;
+	return act ? EXIT_ATTENTION : EXIT_OK;
 }

@@ -18,17 +18,13 @@
 #include "index.h"
 #include "ledger.h"
 #include "open.h"
+#include "options.h"
 #include "privilege.h"
 #include "prog.h"
 #include "queue.h"
 #include "subscribers.h"
 #include "when.h"
 #include "wr.h"
-
-static const char usage[] =
-    "[-EhVv] [-A file] [-C charset] [-c name=Column] [-d delim]\n"
-    "              [-q queue.csv] [-r file] [-u BU=MID] [--limit name=n]\n"
-    "              [--now time] -s [BU=]statuses.csv [file]";
 
 /* A contact with a request. */
 struct contact {
@@ -82,20 +78,31 @@ struct job {
 
 enum { NOW = 256 };
 
-static const struct option options[] = {
-	PROG_OPTIONS,
-	{ "ambiguous", required_argument, NULL, 'A' },
-	{ "charset", required_argument, NULL, 'C' },
-	{ "column", required_argument, NULL, 'c' },
-	{ "delimiter", required_argument, NULL, 'd' },
-	{ "excerpt", no_argument, NULL, 'E' },
-	{ "queue", required_argument, NULL, 'q' },
-	{ "rejects", required_argument, NULL, 'r' },
-	{ "statuses", required_argument, NULL, 's' },
-	{ "unit", required_argument, NULL, 'u' },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "now", required_argument, NULL, NOW },
-	{ NULL, 0, NULL, 0 },
+static const struct option_row options[] = {
+	{ 'A', 0, "ambiguous", "file",
+	    "list statuses of addresses with several contacts" },
+	{ 'C', 0, "charset", "charset",
+	    "character set of the files of statuses" },
+	{ 'c', 0, "column", "name=Column",
+	    "header of the column that is name" },
+	{ 'd', 0, "delimiter", "delim",
+	    "character between fields, or its name: TAB, PIPE" },
+	{ 'E', 0, "excerpt", NULL,
+	    "the table was filtered by hand: no end mark" },
+	{ 'q', 0, "queue", "queue.csv", "the queue of the last run" },
+	{ 'r', 0, "rejects", "file", "write bad records here and go on" },
+	{ 's', OPTION_REQUIRED, "statuses", "[BU=]statuses.csv",
+	    "a file of statuses of one business unit" },
+	{ 'u', 0, "unit", "BU=MID",
+	    "name of the business unit with this number" },
+	{ NOW, 0, "now", "time", "the time of the run, UTC, default now" },
+	{ 0, 0, NULL, NULL, NULL },
+};
+
+static const struct program program = {
+	"resubq",
+	"[file]",
+	options,
 };
 
 static void
@@ -150,10 +157,10 @@ take_options(struct job *job, int argc, char **argv)
 	const char *rejects = NULL;
 	int opt, from_stdin;
 
-	while ((opt = prog_option(argc, argv, options)) != -1)
+	while ((opt = options_next(argc, argv)) != -1)
 		take_option(job, opt, &rejects);
 	if (job->subscribers.nfiles == 0 || argc - optind > 1)
-		prog_usage();
+		options_usage();
 	job->path = argv[optind];
 	from_stdin = is_stdin(job->path);
 	from_stdin += job->queue_path != NULL && is_stdin(job->queue_path);
@@ -653,7 +660,7 @@ main(int argc, char **argv)
 {
 	struct job job = { .now = WHEN_NONE };
 
-	prog_start("resubq", usage);
+	options_start(&program);
 	job.ids = index_new();
 	job.contacts = index_new();
 	job.keys = index_new();
@@ -674,5 +681,5 @@ main(int argc, char **argv)
 	if (job.verbose)
 		print_counts(&job);
 	clean_up(&job);
-	return EXIT_SAME;
+	return EXIT_OK;
 }

@@ -12,6 +12,7 @@
 #include "ledger.h"
 #include "merge.h"
 #include "open.h"
+#include "options.h"
 #include "privilege.h"
 #include "prog.h"
 #include "rejects.h"
@@ -20,31 +21,36 @@
 #include "when.h"
 #include "wr.h"
 
-static const char usage[] =
-    "[-hVv] [-C charset] [-c name=Column] [-d delim] [-H history.csv]\n"
-    "                 [-I width|any] [-k Column] [-n file] [-P Column] "
-    "[-r file]\n"
-    "                 [--gzip] [--limit name=n] [--pad] [--pages]\n"
-    "                 [file ...]";
-
 enum { GZIP = 256, PAD, PAGES };
 
-static const struct option options[] = {
-	PROG_OPTIONS,
-	{ "charset", required_argument, NULL, 'C' },
-	{ "column", required_argument, NULL, 'c' },
-	{ "delimiter", required_argument, NULL, 'd' },
-	{ "gzip", no_argument, NULL, GZIP },
-	{ "history", required_argument, NULL, 'H' },
-	{ "id-width", required_argument, NULL, 'I' },
-	{ "keep", required_argument, NULL, 'k' },
-	{ "no-id", required_argument, NULL, 'n' },
-	{ "pad", no_argument, NULL, PAD },
-	{ "pages", no_argument, NULL, PAGES },
-	{ "preference", required_argument, NULL, 'P' },
-	{ "rejects", required_argument, NULL, 'r' },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ NULL, 0, NULL, 0 },
+static const struct option_row options[] = {
+	{ 'C', 0, "charset", "charset",
+	    "character set of the files, as iconv(1) names it" },
+	{ 'c', 0, "column", "name=Column",
+	    "header of the column that is name" },
+	{ 'd', 0, "delimiter", "delim",
+	    "character between fields, or its name: TAB, PIPE" },
+	{ GZIP, 0, "gzip", NULL, "compress the table" },
+	{ 'H', 0, "history", "history.csv",
+	    "take changed_at and changed_by from this history" },
+	{ 'I', 0, "id-width", "width|any",
+	    "digits of an Advance ID, default 10" },
+	{ 'k', 0, "keep", "Column", "add this column to the table" },
+	{ 'n', 0, "no-id", "file",
+	    "list the contacts without an Advance ID here" },
+	{ PAD, 0, "pad", NULL,
+	    "put back leading zeros missing from Advance IDs" },
+	{ PAGES, 0, "pages", NULL, "accept the header again within a file" },
+	{ 'P', 0, "preference", "Column",
+	    "a checkbox that is a preference category" },
+	{ 'r', 0, "rejects", "file", "write bad records here and go on" },
+	{ 0, 0, NULL, NULL, NULL },
+};
+
+static const struct program program = {
+	"sfextract",
+	"[file ...]",
+	options,
 };
 
 /* The columns of the export. */
@@ -1008,7 +1014,7 @@ read_options(int argc, char **argv)
 {
 	int opt;
 
-	while ((opt = prog_option(argc, argv, options)) != -1) {
+	while ((opt = options_next(argc, argv)) != -1) {
 		switch (opt) {
 		case 'C':
 			given.charset = optarg;
@@ -1061,7 +1067,7 @@ main(int argc, char **argv)
 {
 	struct output to = { 0 };
 
-	prog_start("sfextract", usage);
+	options_start(&program);
 	read_options(argc, argv);
 	open_inputs(argv + optind, (size_t)(argc - optind));
 	rejects = xrejects_open(given.rejects);
@@ -1092,5 +1098,5 @@ main(int argc, char **argv)
 	free(changes);
 	free(prefs.cols);
 	free(kept.cols);
-	return EXIT_SAME;
+	return EXIT_OK;
 }

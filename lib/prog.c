@@ -12,18 +12,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "limit.h"
-#include "local.h"
 #include "privilege.h"
 #include "utf8.h"
 
 static const char *name = "optparity";
-static const char *usage = "";
 
-/* The programs of a pipeline would wait for each other at every 64 KiB that a
- * pipe has room for (pipe(7)), and who wakes another would be put aside for it
- * (sched(7)). What cannot be had is done without; who was given another policy
- * keeps it. */
+/* A pipe of 1 MiB instead of 64 KiB, so that the programs of a pipeline wait
+ * for each other less often (pipe(7)), and SCHED_BATCH, so that waking the next
+ * program does not preempt this one (sched(7)). Both only save time: a failure
+ * is ignored, and a policy set by the user stays. */
 static void
 join_pipeline(void)
 {
@@ -39,105 +36,24 @@ join_pipeline(void)
 }
 
 void
-prog_start(const char *prog_name, const char *prog_usage)
+prog_start(const char *prog_name)
 {
-	/* The wrong way round, so that reading and writing them fails. */
+	/* Opened the wrong way round: reading or writing fails. */
 	static const int modes[] = { O_WRONLY, O_RDONLY, O_RDWR };
 
 	privilege_begin();
 	name = prog_name;
-	usage = prog_usage;
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) == -1 &&
 		    open("/dev/null", modes[fd]) != fd)
-			die("descriptor %d: closed, and not to be filled", fd);
+			die("descriptor %d: closed, and cannot be opened", fd);
 	join_pipeline();
-}
-
-void
-prog_usage(void)
-{
-	fprintf(stderr, "usage: %s %s\n", name, usage);
-	exit(EXIT_TROUBLE);
-}
-
-/* Answers -h and -V; their output counts as output: a full disk is trouble. */
-static void
-answer(int opt)
-{
-	if (opt == 'h')
-		printf("usage: %s %s\n", name, usage);
-	else
-		printf("%s (optparity) %s\nprivileges: %s\n", name, VERSION,
-		    privilege_drop());
-	if (fflush(stdout) == EOF || ferror(stdout))
-		die("stdout: %s", strerror(errno));
-	exit(EXIT_SAME);
-}
-
-/* What getopt would say itself, of text that could hold anything. */
-static void __attribute__((noreturn))
-refuse_option(int opt, const char *letters, const char *arg)
-{
-	if (opt == ':')
-		warn_that("option '%s' needs an argument", arg);
-	else if (optopt > 0 && optopt <= 255 && !strchr(letters, optopt))
-		warn_that("invalid option -- '%c'", optopt);
-	else
-		warn_that("unrecognized option '%s'", arg);
-	prog_usage();
-}
-
-/* A first letter of '-' has getopt give all in the order of argv. */
-static int
-next_option(
-    int argc, char **argv, const struct option *options, const char *order)
-{
-	char letters[128];
-	size_t n = strlen(order);
-	int opt;
-
-	memcpy(letters, order, n);
-	letters[n++] = ':';
-	for (const struct option *o = options; o->name != NULL; o++) {
-		if (o->val > 255)
-			continue;
-		letters[n++] = (char)o->val;
-		if (o->has_arg == required_argument)
-			letters[n++] = ':';
-	}
-	letters[n] = '\0';
-	do {
-		opt = getopt_long(argc, argv, letters, options, NULL);
-		if (opt == '?' || opt == ':')
-			refuse_option(opt, letters, argv[optind - 1]);
-		if (opt == 'h' || opt == 'V')
-			answer(opt);
-		if (opt == PROG_LIMIT && limit_set(optarg) == -1)
-			die("--limit: not NAME=N with a NAME of %s",
-			    limit_names);
-		if (opt == PROG_LOCAL)
-			local_set();
-	} while (opt == PROG_LIMIT || opt == PROG_LOCAL);
-	return opt;
-}
-
-int
-prog_option(int argc, char **argv, const struct option *options)
-{
-	return next_option(argc, argv, options, "");
-}
-
-int
-prog_option_or_file(int argc, char **argv, const struct option *options)
-{
-	return next_option(argc, argv, options, "-");
 }
 
 /* Room for two paths. */
 #define MESSAGE_MAX 10000
 
-/* Copies text to a terminal's liking; where the copy ends. */
+/* Copies text to to with its invisible bytes escaped; returns the end. */
 static char *
 put_visible(char *to, const char *text)
 {
@@ -161,9 +77,8 @@ put_visible(char *to, const char *text)
 	return to;
 }
 
-/* In one piece, so that those of two programs do not mix. Who cannot be told
- * goes without what was to be said, and must not think that all is well; but
- * for who closed stderr. */
+/* One write, so that the messages of two programs do not mix. If stderr cannot
+ * be written, exit 2; a closed stderr (EBADF) only drops the message. */
 static void
 message(const char *fmt, va_list ap)
 {
@@ -242,7 +157,7 @@ xgrow(void *p, size_t *cap, size_t need, size_t size)
 
 	if (need <= n)
 		return;
-	n = n * 2 < need ? need : n * 2; /* no array takes half of all */
+	n = n * 2 < need ? need : n * 2; /* no array has half of memory */
 	n = n < 16 ? 16 : n;
 	memcpy(&old, p, sizeof(old));
 	old = xrealloc(old, n, size);

@@ -146,7 +146,7 @@ load changefile
 	says "changefile: invalid option -- 'x'" \
 		'usage: changefile [-EhVvz] [-D days] [-d out|in] [-f csv|tsv] [-H holidays]' \
 		'                  [-l lf|crlf] [-o Header=column,...] [-R run]' \
-		'                  [-t records|salesforce|review] [--limit name=n]' \
+		'                  [-t records|salesforce|review] [--limit name=n] [--local]' \
 		'                  [--now time] [file]'
 }
 

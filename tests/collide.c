@@ -19,6 +19,7 @@
 #include <xxhash.h>
 
 #include "index.h"
+#include "options.h"
 #include "prog.h"
 
 /* So many of the top bits of the hash are alike. */
@@ -83,15 +84,21 @@ milliseconds(long long n)
 	return (long)(begin * 1000 / CLOCKS_PER_SEC);
 }
 
+static const struct program program = {
+	"collide",
+	"N [seeded|unseeded]",
+	NULL,
+};
+
 int
 main(int argc, char **argv)
 {
 	uint64_t id = 0;
 	long long n;
 
-	prog_start("collide", "N [seeded|unseeded]");
+	options_start(&program);
 	if (argc != 2 && argc != 3)
-		prog_usage();
+		options_usage();
 	n = xnumber("N", argv[1], 1, 10000000);
 	unseeded = argc == 3 && strcmp(argv[2], "unseeded") == 0;
 	if (argc == 3)
@@ -100,5 +107,5 @@ main(int argc, char **argv)
 		id = next(id + 1);
 		printf("%010llu\n", (unsigned long long)id);
 	}
-	return EXIT_SAME;
+	return EXIT_OK;
 }

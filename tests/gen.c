@@ -16,6 +16,7 @@
 #include <time.h>
 
 #include "ident.h"
+#include "options.h"
 #include "prog.h"
 
 #define HOUR ((int64_t)3600)
@@ -1324,18 +1325,18 @@ write_world(struct world *w, int only, const char *dir)
 int
 main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		PROG_OPTIONS,
-		{ "people", required_argument, NULL, 'n' },
-		{ "seed", required_argument, NULL, 's' },
-		{ "week", required_argument, NULL, 'w' },
-		{ NULL, 0, NULL, 0 },
+	static const struct option_row options[] = {
+		{ 'n', 0, "people", "people", "how many people" },
+		{ 's', 0, "seed", "seed", "seed of the random numbers" },
+		{ 'w', 0, "week", "week", "only this week" },
+		{ 0, 0, NULL, NULL, NULL },
 	};
+	static const struct program program = { "gen", "dir", options };
 	struct world w = { .n = 300, .seed = 1 };
 	int opt, only = 0;
 
-	prog_start("gen", "[-n people] [-s seed] [-w week] dir");
-	while ((opt = prog_option(argc, argv, options)) != -1) {
+	options_start(&program);
+	while ((opt = options_next(argc, argv)) != -1) {
 		if (opt == 'n')
 			w.n = (uint64_t)xnumber("-n", optarg, 1, 50000000);
 		else if (opt == 'w')
@@ -1344,8 +1345,8 @@ main(int argc, char **argv)
 			w.seed = (uint64_t)xnumber("-s", optarg, 0, 1000000000);
 	}
 	if (argc - optind != 1)
-		prog_usage();
+		options_usage();
 	size_world(&w);
 	write_world(&w, only, argv[optind]);
-	return EXIT_SAME;
+	return EXIT_OK;
 }

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "in.h"
+#include "options.h"
 #include "out.h"
 #include "prog.h"
 
@@ -194,10 +195,16 @@ deflate_all(const char *block, const char *path, bool dies)
 	return 0;
 }
 
+static const struct program program = {
+	"incat",
+	"bytes|few|close|damage|gzip|die ... FILE",
+	NULL,
+};
+
 int
 main(int argc, char **argv)
 {
-	prog_start("incat", "bytes|few|close|damage|gzip|die ... FILE");
+	options_start(&program);
 	if (argc == 4 && strcmp(argv[1], "bytes") == 0)
 		return read_all(argv[2], argv[3], sizeof(buf));
 	if (argc == 4 && strcmp(argv[1], "few") == 0)
@@ -211,5 +218,5 @@ main(int argc, char **argv)
 		return deflate_all(argv[2], argv[3], false);
 	if (argc == 4 && strcmp(argv[1], "die") == 0)
 		return deflate_all(argv[2], argv[3], true);
-	prog_usage();
+	options_usage();
 }

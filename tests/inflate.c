@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "gz.h"
+#include "options.h"
 #include "prog.h"
 
 #define BLOCK 262144
@@ -34,6 +35,12 @@ inflate(struct gunzip *state, size_t n)
 	return status == GZ_END;
 }
 
+static const struct program program = {
+	"inflate",
+	"file",
+	NULL,
+};
+
 int
 main(int argc, char **argv)
 {
@@ -42,9 +49,9 @@ main(int argc, char **argv)
 	ssize_t n;
 	int fd;
 
-	prog_start("inflate", "file");
+	options_start(&program);
 	if (argc != 2)
-		prog_usage();
+		options_usage();
 	fd = open(argv[1], O_RDONLY);
 	if (fd == -1 || state == NULL)
 		die("%s: %s", argv[1], strerror(errno));
@@ -54,5 +61,5 @@ main(int argc, char **argv)
 		die("%s: cut off", argv[1]);
 	gunzip_free(state);
 	close(fd);
-	return EXIT_SAME;
+	return EXIT_OK;
 }

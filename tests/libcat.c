@@ -26,6 +26,7 @@
 #include "mark.h"
 #include "open.h"
 #include "opt.h"
+#include "options.h"
 #include "prog.h"
 #include "when.h"
 
@@ -173,22 +174,28 @@ take_lane(const char *name)
 	while (lane < 3 && strcmp(name, names[lane]) != 0)
 		lane++;
 	if (lane == 3)
-		prog_usage();
+		options_usage();
 	if (!mark_take((enum mark_lane)lane))
 		mark_take(MARK_VECTORS);
 }
+
+static const struct program program = {
+	"libcat",
+	"",
+	NULL,
+};
 
 int
 main(int argc, char **argv)
 {
 	struct rd_format csv = { .kind = RD_CSV }, table = { .kind = RD_TABLE };
 
-	prog_start("libcat", "");
+	options_start(&program);
 	while (argc > 3 && argv[1][0] == '-') {
 		if (strcmp(argv[1], "-l") == 0)
 			take_lane(argv[2]);
 		else if (limit_set(argv[2]) == -1)
-			prog_usage();
+			options_usage();
 		argv[2] = argv[0];
 		argv += 2;
 		argc -= 2;
@@ -221,5 +228,5 @@ main(int argc, char **argv)
 		return business(argv + 2) < 0;
 	if (argc == 4 && strcmp(argv[1], "name") == 0)
 		return !rec_name_is(field_of(argv[2]), argv[3]);
-	prog_usage();
+	options_usage();
 }

@@ -146,7 +146,7 @@ parent_with() {
 @test "no -s, an unknown option, or two tables print the usage" {
 	expect 2 nothing resubq "$fix/week.tsv"
 	says 'usage: resubq [-EhVv] [-A file] [-C charset] [-c name=Column] [-d delim]' \
-		'              [-q queue.csv] [-r file] [-u BU=MID] [--limit name=n]' \
+		'              [-q queue.csv] [-r file] [-u BU=MID] [--limit name=n] [--local]' \
 		'              [--now time] -s [BU=]statuses.csv [file]'
 	expect 2 nothing resubq -x
 	holds "resubq: invalid option -- 'x'"

@@ -31,6 +31,7 @@
 #include "ident.h"
 #include "ledger.h"
 #include "open.h"
+#include "options.h"
 #include "prog.h"
 #include "rejects.h"
 #include "when.h"
@@ -223,7 +224,7 @@ wrong(const struct person *p, const char *fmt, ...)
 	    "  see: grep %s %s/w*/*.tsv\n",
 	    when_print(p->consent, consent), when_print(p->binds, binds),
 	    p->log_len > 0 ? p->log : "", p->id, world.dir);
-	exit(EXIT_DIFFER);
+	exit(EXIT_ATTENTION);
 }
 
 static void
@@ -850,7 +851,7 @@ run(const char *out, char *const argv[])
 	}
 	if (waitpid(pid, &status, 0) == -1)
 		die("waitpid: %s", strerror(errno));
-	if (!WIFEXITED(status) || WEXITSTATUS(status) > EXIT_DIFFER)
+	if (!WIFEXITED(status) || WEXITSTATUS(status) > EXIT_ATTENTION)
 		die("seed %llu week %d: %s failed (%d); see %s/w%02d/stderr",
 		    world.seed, world.week, argv[0],
 		    WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status),
@@ -1131,7 +1132,7 @@ check_ledger(int status)
 	if (xrejects_next(rd, &rec, NULL))
 		die("seed %llu week %d: more rows than people", world.seed,
 		    world.week);
-	if (status != (open ? EXIT_DIFFER : EXIT_SAME))
+	if (status != (open ? EXIT_ATTENTION : EXIT_OK))
 		die("seed %llu week %d: status %d", world.seed, world.week,
 		    status);
 	rd_free(rd);
@@ -1298,16 +1299,19 @@ finish(void)
 int
 main(int argc, char **argv)
 {
-	static const struct option options[] = { PROG_OPTIONS,
-		{ "seed", required_argument, NULL, 's' },
-		{ "people", required_argument, NULL, 'n' },
-		{ "weeks", required_argument, NULL, 'w' },
-		{ "dir", required_argument, NULL, 'd' },
-		{ "trust", no_argument, NULL, 'T' }, { 0 } };
+	static const struct option_row options[] = {
+		{ 'd', OPTION_REQUIRED, "dir", "dir", "where its files go" },
+		{ 'n', OPTION_REQUIRED, "people", "people", "how many" },
+		{ 's', 0, "seed", "seed", "of the random numbers" },
+		{ 'T', 0, "trust", NULL, "optdiff runs with -T" },
+		{ 'w', OPTION_REQUIRED, "weeks", "weeks", "how many" },
+		{ 0, 0, NULL, NULL, NULL },
+	};
+	static const struct program program = { "world", "", options };
 	int c;
 
-	prog_start("world", "-s seed -n people -w weeks -d dir [-T]");
-	while ((c = prog_option(argc, argv, options)) != -1)
+	options_start(&program);
+	while ((c = options_next(argc, argv)) != -1)
 		switch (c) {
 		case 's':
 			world.seed = (unsigned long long)xnumber(
@@ -1326,14 +1330,14 @@ main(int argc, char **argv)
 			world.trust = true;
 			break;
 		default:
-			prog_usage();
+			options_usage();
 		}
 	if (world.dir == NULL || world.people == 0 || world.weeks == 0 ||
 	    optind != argc)
-		prog_usage();
+		options_usage();
 	start();
 	for (; world.week < world.weeks + SETTLE; world.week++)
 		one_week();
 	finish();
-	return EXIT_SAME;
+	return EXIT_OK;
 }

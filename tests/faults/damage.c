@@ -32,6 +32,7 @@
 #include <unistd.h>
 
 #include "in.h"
+#include "options.h"
 #include "privilege.h"
 #include "prog.h"
 
@@ -42,7 +43,7 @@ int changefile_main(int argc, char **argv);
 int resubq_main(int argc, char **argv);
 int loadcheck_main(int argc, char **argv);
 
-static const struct program {
+static const struct subject {
 	const char *name;
 	int (*call)(int argc, char **argv);
 } programs[] = {
@@ -101,7 +102,7 @@ static const struct {
 /* So many records are swallowed at most. */
 #define SWALLOWED ((size_t)5)
 
-static const struct program *program;
+static const struct subject *subject;
 static enum kind kind;
 static struct bytes whole;   /* the file */
 static struct bytes *fields; /* of it, where they are swallowed */
@@ -296,7 +297,7 @@ static void __attribute__((noreturn)) call(void)
 	dup2(nothing, STDIN_FILENO);
 	dup2(output, STDOUT_FILENO);
 	dup2(messages, STDERR_FILENO);
-	exit(program->call(narguments, arguments));
+	exit(subject->call(narguments, arguments));
 }
 
 /* The status of a run, or 256 and more after a signal. */
@@ -332,7 +333,7 @@ names_file(struct bytes said)
 	n--;
 	while (n > 0 && said.s[n - 1] != '\n')
 		n--;
-	snprintf(begin, sizeof(begin), "%s: %s", program->name, path);
+	snprintf(begin, sizeof(begin), "%s: %s", subject->name, path);
 	if (said.n - n <= strlen(begin) ||
 	    strncmp(said.s + n, begin, strlen(begin)) != 0)
 		return false;
@@ -433,7 +434,7 @@ begin(size_t worker, const char *file)
 	snprintf(dir, sizeof(dir), "err.%zu", worker);
 	messages = xopen(dir);
 	status = run();
-	if (status > EXIT_DIFFER)
+	if (status > EXIT_ATTENTION)
 		die("%s: status %d of the whole file: %.*s", file, status,
 		    (int)content(messages).n, content(messages).s);
 	expected = keep(content(output));
@@ -477,7 +478,7 @@ report(const struct count *counts, size_t workers, const char *file)
 	done = c.refused + c.same + c.open + c.unnamed + c.believed;
 	printf("%lld of %s by %s: %lld refused, %lld the same, %lld open, "
 	       "%lld unnamed, %lld believed\n",
-	    done, file, program->name, c.refused, c.same, c.open, c.unnamed,
+	    done, file, subject->name, c.refused, c.same, c.open, c.unnamed,
 	    c.believed);
 	return done == c.planned && done > 0 && c.unnamed == 0 &&
 	       c.believed == 0;
@@ -501,15 +502,21 @@ read_arguments(int argc, char **argv)
 		split();
 	for (i = 0; i < sizeof(programs) / sizeof(*programs); i++)
 		if (strcmp(programs[i].name, argv[5]) == 0)
-			program = &programs[i];
+			subject = &programs[i];
 	arguments = argv + 5;
 	narguments = argc - 5;
 	for (int j = 1; j < narguments; j++)
 		if (strcmp(arguments[j], "@") == 0)
 			at_path = j;
-	if (program == NULL || at_path == 0)
+	if (subject == NULL || at_path == 0)
 		die("%s: no such program, or no @", argv[5]);
 }
+
+static const struct program damage = {
+	"damage",
+	"kind every openfile file program ...",
+	NULL,
+};
 
 int
 main(int argc, char **argv)
@@ -518,9 +525,9 @@ main(int argc, char **argv)
 	struct count *counts;
 	bool well = true;
 
-	prog_start("damage", "kind every openfile file program ...");
+	options_start(&damage);
 	if (argc < 7)
-		prog_usage();
+		options_usage();
 	read_arguments(argc, argv);
 	every = (size_t)xnumber("every", argv[2], 1, 1 << 20);
 	counts = mmap(NULL, workers * sizeof(*counts), PROT_READ | PROT_WRITE,
@@ -535,5 +542,5 @@ main(int argc, char **argv)
 		well &= wait(&status) != -1 && status == 0;
 	}
 	well &= report(counts, workers, argv[4]);
-	return well ? EXIT_SAME : EXIT_DIFFER;
+	return well ? EXIT_OK : EXIT_ATTENTION;
 }

@@ -25,7 +25,7 @@ print(struct in *in)
 int
 main(int argc, char **argv)
 {
-	prog_start("archive", "name ...");
+	prog_start("archive");
 	xarchive_parts(argv + 1, (size_t)argc - 1);
 	for (int i = 1; i < argc; i++) {
 		const char *why;
@@ -39,5 +39,5 @@ main(int argc, char **argv)
 		if (in != NULL)
 			print(in);
 	}
-	return EXIT_SAME;
+	return EXIT_OK;
 }

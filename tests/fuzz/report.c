@@ -21,7 +21,7 @@ main(int argc, char **argv)
 	struct wr *wr;
 	struct rec rec;
 
-	prog_start("report", "[pages [rejects]]");
+	prog_start("report");
 	report.rd = xopen_file("f1");
 	xopen_csv(report.rd, (struct rd_format){ 0 }, cols, 1);
 	rejects = xrejects_open(argc > 2 ? argv[2] : NULL);
@@ -42,5 +42,5 @@ main(int argc, char **argv)
 	xrejects_close(&rejects);
 	xwr_close(wr, NULL);
 	rd_free(report.rd);
-	return EXIT_SAME;
+	return EXIT_OK;
 }
