@@ -109,10 +109,10 @@ load advextract
 	    'advextract: 8 in, 4 out, 0 rejected, 3 more of the same id, 1 not active in the population'
 	expect 0 outside.want advextract -a REC=A -p entity.txt "$@" \
 	    -x MAIL_LIST_CODE=EXC mail_list.txt
-	says 'advextract: entity.txt: 5 in, one of 3 files' \
+	says 'advextract: 1 id is not in the population of -p' \
+	    'advextract: entity.txt: 5 in, one of 3 files' \
 	    'advextract: handling.txt: 3 in, one of 3 files' \
 	    'advextract: mail_list.txt: 2 in, one of 3 files' \
-	    'advextract: 1 id is not in the population of -p' \
 	    'advextract: 10 in, 5 out, 0 rejected, 4 more of the same id, 1 not active in the population; of these, 1 not in the population'
 	expect 2 nothing advextract -p absent.txt "$@"
 	says 'advextract: absent.txt: No such file or directory'
