@@ -13,6 +13,7 @@
 #include "privilege.h"
 #include "prog.h"
 #include "rejects.h"
+#include "sheet.h"
 #include "when.h"
 #include "wr.h"
 
@@ -701,51 +702,13 @@ read_id(struct source *src, const struct record *r, char out[IDENT_MAX + 1],
 	size_t width = (size_t)given.width;
 	char why[128];
 
-	if (f.len > 0 && f.s[0] == '\'' && given.width > 0) {
-		f.s++; /* so that a spreadsheet kept the zeros */
-		f.len--;
-		sums.apostrophes++;
-	}
+	if (given.width > 0)
+		sums.apostrophes += sheet_strip_apostrophe(&f);
 	if (ident_file_read(&src->ids, f, out, why, sizeof(why)) == -1) {
 		reject(&rejects, place_of(src->rd, r->rec), "id", "%s", why);
 		return false;
 	}
 	*id = (struct field){ out, width > 0 ? width : strlen(out) };
-	return true;
-}
-
-/* What a spreadsheet writes for a cell that it could not compute. */
-static const char *
-sheet_error(struct field f)
-{
-	static const char *const errors[] = { "#N/A", "#REF!", "#VALUE!",
-		"#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!" };
-
-	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++)
-		if (field_is_nocase(f, errors[i]))
-			return errors[i];
-	for (size_t i = 0; i < f.len; i++)
-		if (f.s[i] != '#')
-			return NULL;
-	return f.len > 1 ? "###" : NULL;
-}
-
-/* Whether a spreadsheet took a code or an id for a number: 17.0. */
-static bool
-is_decimal(struct field f)
-{
-	size_t i = 0, point;
-
-	if (f.s[f.len - 1] != '0')
-		return false;
-	while (i < f.len && f.s[i] >= '0' && f.s[i] <= '9')
-		i++;
-	point = i;
-	if (point == 0 || point + 1 >= f.len || f.s[point] != '.')
-		return false;
-	for (i = point + 1; i < f.len; i++)
-		if (f.s[i] != '0')
-			return false;
 	return true;
 }
 
@@ -762,8 +725,8 @@ has_sheet_damage(const struct source *src, const struct record *r)
 
 		if (f.len == 0 || (f.s[0] != '#' && f.s[f.len - 1] != '0'))
 			continue;
-		error = f.s[0] == '#' ? sheet_error(f) : NULL;
-		if (error == NULL && !is_decimal(f))
+		error = sheet_error(f);
+		if (error == NULL && !sheet_is_decimal(f))
 			continue;
 		reject(&rejects, place_of(src->rd, r->rec), src->used[i].name,
 		    "a spreadsheet wrote %s here",

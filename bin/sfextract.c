@@ -17,6 +17,7 @@
 #include "prog.h"
 #include "rejects.h"
 #include "report.h"
+#include "sheet.h"
 #include "sieve.h"
 #include "when.h"
 #include "wr.h"
@@ -336,38 +337,18 @@ cell(const struct row *row, size_t col)
 	return col_get(row->rec, &cols[col]);
 }
 
-/* What a spreadsheet writes for a cell that it cannot compute, or show. */
-static const char *
-sheet_error(struct field f)
-{
-	static const char *const errors[] = { "#REF!", "#VALUE!", "#ERROR!",
-		"#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!" };
-	size_t signs = 0;
-
-	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++)
-		if (field_is_nocase(f, errors[i]))
-			return errors[i];
-	while (signs < f.len && f.s[signs] == '#')
-		signs++;
-	return signs == f.len && f.len > 1 ? "###" : NULL;
-}
-
-/* Rejects a record with such a cell in one of the columns; true if so. */
+/* Rejects a record with a spreadsheet error in one of the columns; true if so.
+ * Outside of ids #N/A is a null. */
 static bool
 reject_errors(const struct rd *rd, const struct rec *rec,
     const struct col *columns, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct field f = field_trim(col_get(rec, &columns[i]));
-		const char *error;
+		const char *error = sheet_error(f);
+		bool is_id = columns == cols && (i == ID || i == SF_ID);
 
-		if (f.len == 0 || f.s[0] != '#')
-			continue;
-		error = sheet_error(f);
-		if (error == NULL && columns == cols &&
-		    (i == ID || i == SF_ID) && field_is_nocase(f, "#N/A"))
-			error = "#N/A"; /* elsewhere it is a tool's null */
-		if (error == NULL)
+		if (error == NULL || (sheet_is_null(f) && !is_id))
 			continue;
 		reject(&rejects, place_of(rd, rec), columns[i].name,
 		    "a spreadsheet wrote %s here", error);
@@ -376,24 +357,12 @@ reject_errors(const struct rd *rd, const struct rec *rec,
 	return false;
 }
 
-/* Whether a field has one of the quotes that people's programs make of ' and
- * ", U+2018 to U+201F. */
-static bool
-has_smart_quote(struct field f)
-{
-	for (size_t i = 0; i + 2 < f.len; i++)
-		if (memcmp(f.s + i, "\xe2\x80", 2) == 0 &&
-		    ((unsigned char)f.s[i + 2] & 0xf8) == 0x98)
-			return true;
-	return false;
-}
-
-/* Rejects a record with one in an id; true if so. */
+/* Rejects a record with a smart quote in an id; true if so. */
 static bool
 reject_quotes(const struct row *row)
 {
 	for (size_t i = ID; i <= SF_ID; i++)
-		if (has_smart_quote(cell(row, i))) {
+		if (sheet_has_smart_quote(cell(row, i))) {
 			reject(&rejects, place_of(row->rd, row->rec),
 			    cols[i].name, "a smart quote beside the id");
 			return true;
@@ -408,18 +377,10 @@ id_of(const struct row *row, size_t col)
 {
 	struct field f = field_trim(cell(row, col));
 
-	if (f.len == 0 || f.s[0] != '\'' || (col == ID && ids.spec.width == 0))
+	if (col == ID && ids.spec.width == 0)
 		return f;
-	sums.apostrophes++;
-	return (struct field){ f.s + 1, f.len - 1 };
-}
-
-/* A field that may say null in the way of SFDMU. */
-static struct field
-unless_null(struct field f)
-{
-	f = field_trim(f);
-	return f.len == 4 && field_is_nocase(f, "#N/A") ? field_of("") : f;
+	sums.apostrophes += sheet_strip_apostrophe(&f);
+	return f;
 }
 
 /* ---- contacts --------------------------------------------------------- */
@@ -447,7 +408,7 @@ checkbox(const struct row *row, const struct col *col, enum opt *opt)
 static bool
 moment(const struct row *row, size_t col, int64_t *when)
 {
-	struct field f = unless_null(cell(row, col));
+	struct field f = sheet_unless_null(cell(row, col));
 	char shape[SHAPE_MAX];
 
 	*when = WHEN_NONE;
@@ -511,7 +472,7 @@ contact_id(const struct row *row, char text[IDENT_SF_SIZE], struct field *id)
 static bool
 is_null_id(struct field f)
 {
-	f = unless_null(f);
+	f = sheet_unless_null(f);
 	return f.len == 0 || field_is(f, "000000000000000AAA") ||
 	       field_is(f, "000000000000000");
 }
@@ -594,8 +555,8 @@ read_contact(const struct row *row, struct opt_row *out)
 	    !moment(row, CHANGED_AT, &out->changed_at) ||
 	    !list_prefs(row, &pref_text, &pref_cap, &out->prefs))
 		return false;
-	out->email = unless_null(cell(row, EMAIL));
-	out->changed_by = unless_null(cell(row, CHANGED_BY));
+	out->email = sheet_unless_null(cell(row, EMAIL));
+	out->changed_by = sheet_unless_null(cell(row, CHANGED_BY));
 	out->code = field_of("");
 	out->opt_out_at = WHEN_NONE;
 	out->plain = row->plain && out->prefs.len == 0;

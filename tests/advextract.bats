@@ -235,6 +235,7 @@ load advextract
 	done <<-'E'
 	4s/;N/;#N\/A/@4: opt_out: a spreadsheet wrote #N/A here
 	4s/;N/;#REF!/@4: opt_out: a spreadsheet wrote #REF! here
+	4s/;N/;#ERROR!/@4: opt_out: a spreadsheet wrote #ERROR! here
 	4s/2025-04-01/########/@4: modified_at: a spreadsheet wrote ### here
 	s/.0000000002/2.0/@4: id: a spreadsheet wrote a number with .0 here
 	s/.0000000002/1.23E+09/@4: id: not 10 digits (5 digits, 1 letter, 2 signs)

@@ -1,0 +1,71 @@
+#include "sheet.h"
+
+#include <string.h>
+
+static const char *const errors[] = { "#REF!", "#VALUE!", "#ERROR!", "#NAME?",
+	"#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#N/A" };
+
+const char *
+sheet_error(struct field f)
+{
+	size_t signs = 0;
+
+	if (f.len == 0 || f.s[0] != '#')
+		return NULL;
+	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++)
+		if (field_is_nocase(f, errors[i]))
+			return errors[i];
+	while (signs < f.len && f.s[signs] == '#')
+		signs++;
+	return signs == f.len && f.len > 1 ? "###" : NULL;
+}
+
+bool
+sheet_is_null(struct field f)
+{
+	return f.len == 4 && field_is_nocase(f, "#N/A");
+}
+
+struct field
+sheet_unless_null(struct field f)
+{
+	f = field_trim(f);
+	return sheet_is_null(f) ? field_of("") : f;
+}
+
+bool
+sheet_is_decimal(struct field f)
+{
+	size_t point = 0;
+
+	if (f.len == 0 || f.s[f.len - 1] != '0')
+		return false;
+	while (point < f.len && is_digit(f.s[point]))
+		point++;
+	if (point == 0 || point + 1 >= f.len || f.s[point] != '.')
+		return false;
+	for (size_t i = point + 1; i < f.len; i++)
+		if (f.s[i] != '0')
+			return false;
+	return true;
+}
+
+bool
+sheet_has_smart_quote(struct field f)
+{
+	for (size_t i = 0; i + 2 < f.len; i++)
+		if (memcmp(f.s + i, "\xe2\x80", 2) == 0 &&
+		    ((unsigned char)f.s[i + 2] & 0xf8) == 0x98)
+			return true;
+	return false;
+}
+
+bool
+sheet_strip_apostrophe(struct field *f)
+{
+	if (f->len == 0 || f->s[0] != '\'')
+		return false;
+	f->s++;
+	f->len--;
+	return true;
+}

@@ -1,0 +1,35 @@
+/*
+ * sheet: what spreadsheets and other programs do to a cell: error values, null
+ * spellings, decimals, apostrophes, smart quotes. These functions only
+ * recognise it; whether a cell is repaired or refused is up to the program.
+ */
+#ifndef SHEET_H
+#define SHEET_H
+
+#include <stdbool.h>
+
+#include "rec.h"
+
+/* The name of the error that a spreadsheet wrote instead of a value, such as
+ * "#REF!", "#N/A", or "###" for any number of signs in a column that was too
+ * narrow; NULL if it is none. The cell has no blanks around it. */
+const char *sheet_error(struct field f);
+
+/* Whether it is "#N/A", which is also how SFDMU writes a null. */
+bool sheet_is_null(struct field f);
+
+/* The cell without the blanks around it; empty if it is a null. */
+struct field sheet_unless_null(struct field f);
+
+/* Whether a whole number became a decimal: 17.0. */
+bool sheet_is_decimal(struct field f);
+
+/* Whether a cell has one of the quotes that word processors make of ' and ",
+ * U+2018 to U+201F. */
+bool sheet_has_smart_quote(struct field f);
+
+/* Removes the apostrophe that tells a spreadsheet that a cell is text; false
+ * if there is none. */
+bool sheet_strip_apostrophe(struct field *f);
+
+#endif
