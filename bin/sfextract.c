@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "archive.h"
+#include "exports.h"
+#include "files.h"
+#include "history.h"
 #include "ident.h"
-#include "index.h"
 #include "ledger.h"
 #include "merge.h"
 #include "open.h"
@@ -18,7 +18,6 @@
 #include "rejects.h"
 #include "report.h"
 #include "sheet.h"
-#include "sieve.h"
 #include "when.h"
 #include "wr.h"
 
@@ -54,89 +53,13 @@ static const struct program program = {
 	options,
 };
 
-/* The columns of the export. */
-enum {
-	ID,
-	SF_ID,
-	OPT_OUT,
-	EMAIL,
-	MODIFIED_AT,
-	IS_DELETED,
-	MASTER_ID,
-	CHANGED_AT,
-	CHANGED_BY,
-	COLS
-};
-
-static struct col cols[COLS] = {
-	[ID] = { "id", "Advance ID|Advance_ID__c", true,
-	    "name the column of the Advance ID with -c id=Column", NULL, 0 },
-	[SF_ID] = { "sf_id",
-	    "Id|Contact ID|Contact 18 ID|Salesforce Contact 18 ID", true, NULL,
-	    NULL, 0 },
-	[OPT_OUT] = { "opt_out", "HasOptedOutOfEmail|Email Opt Out", true,
-	    "field-level security may hide it from the user who exported", NULL,
-	    0 },
-	[EMAIL] = { "email", "Email", false, NULL, NULL, 0 },
-	[MODIFIED_AT] = { "modified_at",
-	    "SystemModstamp|System Modstamp|LastModifiedDate|"
-	    "Last Modified Date",
-	    false, NULL, NULL, 0 },
-	[IS_DELETED] = { "is_deleted", "IsDeleted|Deleted", false, NULL, NULL,
-	    0 },
-	[MASTER_ID] = { "master_id", "MasterRecordId|Master Record ID", false,
-	    NULL, NULL, 0 },
-	[CHANGED_AT] = { "changed_at", "", false, NULL, NULL, 0 },
-	[CHANGED_BY] = { "changed_by", "", false, NULL, NULL, 0 },
-};
-
-/* The columns of ContactHistory and EntityHistory. */
-enum { H_CONTACT, H_AT, H_FIELD, H_NEW, H_BY, H_OBJECT, H_COLS };
-
-static struct col history_cols[H_COLS] = {
-	[H_CONTACT] = { "contact", "ContactId|Contact ID|ParentId|Parent ID",
-	    true, NULL, NULL, 0 },
-	[H_AT] = { "changed_at", "CreatedDate|Created Date", true, NULL, NULL,
-	    0 },
-	[H_FIELD] = { "field", "Field|FieldName|Field Name", true, NULL, NULL,
-	    0 },
-	[H_NEW] = { "new_value", "NewValue|NewvalString|New Value", true, NULL,
-	    NULL, 0 },
-	[H_BY] = { "changed_by", "CreatedById|Created By ID", true, NULL, NULL,
-	    0 },
-	[H_OBJECT] = { "object", "ParentSobjectType", false, NULL, NULL, 0 },
-};
-
-/* Columns that the user named: preferences (-P) or carried ones (-k). */
+/* Columns that the user named: preferences (-P) or columns to carry (-k). */
 struct named {
 	struct col *cols;
 	size_t n, cap;
 };
 
-/* The newest change of a contact's opt-out, and the newest one to TRUE. */
-struct change {
-	int64_t at, opt_out_at;
-	enum opt opt;
-	char by[IDENT_SF_SIZE];
-};
-
-/* Those of the history; most contacts are none of them. */
-#define SIEVE_BITS 22
-
-static struct index *contacts;
-static struct sieve *sieve; /* of the same contacts */
-static struct change *changes;
-static size_t changes_cap;
-
-/* Files that are read one after another, as one. */
-struct files {
-	struct rd **rd;
-	size_t n, cap;
-};
-
-static struct files exports, histories;
-
-/* What the options said. */
+/* What the options say. */
 static struct {
 	const char *charset, *no_id, *rejects;
 	char **histories;
@@ -144,213 +67,93 @@ static struct {
 	bool verbose, pages;
 	char delim;
 	struct wr_format table; /* the one on standard output */
-} given;
-
-/* Where contacts go to; no_id is NULL where nobody wants the list. */
-struct output {
-	struct wr *out, *no_id;
-};
-
-static struct named prefs, kept;
-static struct merge *merges; /* where the export can tell of any */
-static struct ident_file ids = { .spec = { .width = 10 } };
-static struct rejects rejects;
+	struct ident_spec id;
+	struct col cols[CONTACT_COLUMNS];
+	struct named prefs, kept;
+} given = { .id = { .width = 10 } };
 
 /* What became of the records, and what else the files held. */
-static struct {
+struct counts {
 	long long in, out, merged, deleted, no_id, repaired, nulls, disagree;
 	long long rejected, headers, empty;
 	long long apostrophes;
 	long long carried, lost, lost_no_id; /* opt-outs of merged contacts */
-} sums;
+};
 
-static void
-name_column(struct named *list, char *name)
-{
-	if (list == &prefs && strchr(name, ';') != NULL)
-		die("-P: the name of a preference may hold no ;");
-	xgrow(&list->cols, &list->cap, list->n + 1, sizeof(*list->cols));
-	list->cols[list->n++] = (struct col){
-		.name = name, .known = name, .need = true, .named = name
-	};
-}
+/* A run of the program. */
+struct job {
+	struct files exports;
+	struct history *history; /* NULL without -H */
+	struct merge *merges;	 /* NULL if the export cannot tell of any */
+	struct ident_file ids;
+	struct rejects rejects;
+	struct counts counts;
+	struct wr *out, *no_id; /* no_id is NULL without -n */
 
-/* ---- history ---------------------------------------------------------- */
-
-static bool
-is_opt_out_field(struct field f)
-{
-	const char *named = cols[OPT_OUT].named;
-
-	return rec_name_is(f, "HasOptedOutOfEmail") ||
-	       rec_name_is(f, "Email Opt Out") ||
-	       (named != NULL && rec_name_is(f, named));
-}
-
-/* Whether one change is newer; of two in one second the opt-out is, so that
- * none is passed over, and the order of the file does not matter. */
-static bool
-is_newer(const struct change *a, const struct change *b)
-{
-	if (a->at != b->at)
-		return a->at > b->at;
-	if (a->opt != b->opt)
-		return a->opt == OPT_TRUE;
-	return strcmp(a->by, b->by) > 0;
-}
-
-static void
-keep_change(const char *contact, const struct change *change)
-{
-	size_t known = index_count(contacts);
-	size_t n = index_put(contacts, field_of(contact));
-	int64_t opt_out_at = change->opt == OPT_TRUE ? change->at : WHEN_NONE;
-
-	sieve_add(sieve, contact);
-	xgrow(&changes, &changes_cap, n + 1, sizeof(*changes));
-	if (n < known && changes[n].opt_out_at > opt_out_at)
-		opt_out_at = changes[n].opt_out_at;
-	if (n == known || is_newer(change, &changes[n]))
-		changes[n] = *change;
-	changes[n].opt_out_at = opt_out_at;
-}
-
-/* Takes a change of the opt-out; false where it was rejected. */
-static bool
-take_change(const struct rd *rd, const struct rec *rec)
-{
-	struct change change = { 0 };
-	char contact[IDENT_SF_SIZE], shape[SHAPE_MAX];
-	struct field at = col_get(rec, &history_cols[H_AT]);
-	struct field by = col_get(rec, &history_cols[H_BY]);
-	struct field new_value = col_get(rec, &history_cols[H_NEW]);
-	const char *why;
-
-	if (reject_text(&rejects, place_of(rd, rec), history_cols, H_COLS))
-		return false;
-	if (ident_sf(col_get(rec, &history_cols[H_CONTACT]), "003", contact,
-		&why) == SF_BAD)
-		return reject(
-			   &rejects, place_of(rd, rec), "contact", "%s", why),
-		       false;
-	if (ident_sf(by, "005", change.by, &why) == SF_BAD)
-		return reject(&rejects, place_of(rd, rec), "changed_by",
-			   "not the id of a User (%s)",
-			   field_shape(by, shape, SHAPE_MAX)),
-		       false;
-	if (when_parse(at, WHEN_FIRST_SECOND, &change.at) == -1 ||
-	    change.at == WHEN_NONE)
-		return reject(&rejects, place_of(rd, rec), "changed_at",
-			   "not a date and time like 2025-04-18T16:03:00Z (%s)",
-			   field_shape(at, shape, SHAPE_MAX)),
-		       false;
-	if (opt_parse(new_value, &change.opt) == -1)
-		return reject(&rejects, place_of(rd, rec), "new_value",
-			   "not a checkbox's value (%s)",
-			   field_shape(new_value, shape, SHAPE_MAX)),
-		       false;
-	if (change.opt == OPT_BLANK)
-		change.opt = OPT_FALSE;
-	keep_change(contact, &change);
-	return true;
-}
-
-/* What is no text in what tells a change of the opt-out from others: it would
- * not be taken for one. */
-static bool
-has_bad_field(const struct rd *rd, const struct rec *rec)
-{
-	const struct col *field = &history_cols[H_FIELD];
-	const struct col *object = &history_cols[H_OBJECT];
-
-	return !rec->plain &&
-	       (reject_swallowed(
-		    &rejects, place_of(rd, rec), &history_cols[H_CONTACT]) ||
-		   reject_bytes(&rejects, place_of(rd, rec), field, 1) ||
-		   reject_bytes(&rejects, place_of(rd, rec), object, 1) ||
-		   reject_text(&rejects, place_of(rd, rec), field, 1) ||
-		   reject_text(&rejects, place_of(rd, rec), object, 1) ||
-		   reject_control(&rejects, place_of(rd, rec), field) ||
-		   reject_control(&rejects, place_of(rd, rec), object));
-}
-
-static void
-read_history(struct rd *rd)
-{
-	struct report report = { rd, &rejects, .pages = given.pages };
-	long long others = 0, taken = 0, rejected = rejects.count;
-	struct rec rec;
-
-	xcol_find(rd, history_cols, H_COLS);
-	rejects.foreign_line = 0;
-	while (report_next(&report, &rec)) {
-		struct field object = col_get(&rec, &history_cols[H_OBJECT]);
-
-		if (has_bad_field(rd, &rec))
-			continue;
-		if (!is_opt_out_field(col_get(&rec, &history_cols[H_FIELD])) ||
-		    (object.len > 0 && !field_is_nocase(object, "Contact")))
-			others++;
-		else
-			taken += take_change(rd, &rec);
-	}
-	if (given.verbose)
-		warn_that("%s: %lld in, %lld changes of the opt-out, %lld of "
-			  "other fields, %lld rejected",
-		    rd_name(rd), report.records + report.stray, taken, others,
-		    rejects.count - rejected);
-}
-
-/* Fills in the newest opt-out, and who changed the field last and when, where
- * the history's newest change is the one that led to today's value. */
-static void
-add_change(struct opt_row *row)
-{
-	size_t n;
-
-	if (!sieve_may_have(sieve, row->sf_id.s))
-		return;
-	n = index_find(contacts, row->sf_id);
-	if (n == INDEX_NONE)
-		return;
-	row->opt_out_at = changes[n].opt_out_at;
-	if (changes[n].opt != row->opt) {
-		sums.disagree++;
-		return;
-	}
-	row->changed_at = changes[n].at;
-	row->changed_by = field_of(changes[n].by);
-}
-
-/* ---- what a spreadsheet does ------------------------------------------ */
+	/* Of the contact that is being read. */
+	char sf_id[IDENT_SF_SIZE], id[IDENT_MAX + 1];
+	char *pref_text;
+	size_t pref_cap;
+	struct field *kept;
+};
 
 /* A record of the export. */
 struct row {
+	struct job *job;
 	const struct rd *rd;
 	const struct rec *rec;
-	bool plain; /* where it is read */
+	bool plain; /* in the columns that are read */
 };
 
 static inline struct field
 cell(const struct row *row, size_t col)
 {
-	return col_get(row->rec, &cols[col]);
+	return col_get(row->rec, &given.cols[col]);
 }
 
-/* Rejects a record with a spreadsheet error in one of the columns; true if so.
- * Outside of ids #N/A is a null. */
+static struct place
+row_place(const struct row *row)
+{
+	return place_of(row->rd, row->rec);
+}
+
+/* Rejects a record because of a column of contacts, with the shape of what is
+ * there; always false. */
 static bool
-reject_errors(const struct rd *rd, const struct rec *rec,
-    const struct col *columns, size_t n)
+reject_cell(const struct row *row, const struct col *col, const char *what)
+{
+	char shape[SHAPE_MAX];
+
+	reject(&row->job->rejects, row_place(row), col->name, "%s (%s)", what,
+	    field_shape(col_get(row->rec, col), shape, sizeof(shape)));
+	return false;
+}
+
+/* ---- what a spreadsheet does ------------------------------------------ */
+
+/* The error in a cell, or NULL. #N/A is null to data loaders, but no id. */
+static const char *
+error_in(const struct col *col, struct field f)
+{
+	const struct col *ids = given.cols;
+
+	if (sheet_is_null(f) && col != &ids[CONTACT_ID] &&
+	    col != &ids[CONTACT_SF_ID])
+		return NULL;
+	return sheet_error(f);
+}
+
+/* Rejects a record with such a cell in one of the columns; true if so. */
+static bool
+reject_errors(const struct row *row, const struct col *cols, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct field f = field_trim(col_get(rec, &columns[i]));
-		const char *error = sheet_error(f);
-		bool is_id = columns == cols && (i == ID || i == SF_ID);
+		struct field f = field_trim(col_get(row->rec, &cols[i]));
+		const char *error = error_in(&cols[i], f);
 
-		if (error == NULL || (sheet_is_null(f) && !is_id))
+		if (error == NULL)
 			continue;
-		reject(&rejects, place_of(rd, rec), columns[i].name,
+		reject(&row->job->rejects, row_place(row), cols[i].name,
 		    "a spreadsheet wrote %s here", error);
 		return true;
 	}
@@ -361,113 +164,187 @@ reject_errors(const struct rd *rd, const struct rec *rec,
 static bool
 reject_quotes(const struct row *row)
 {
-	for (size_t i = ID; i <= SF_ID; i++)
+	for (size_t i = CONTACT_ID; i <= CONTACT_SF_ID; i++)
 		if (sheet_has_smart_quote(cell(row, i))) {
-			reject(&rejects, place_of(row->rd, row->rec),
-			    cols[i].name, "a smart quote beside the id");
+			reject(&row->job->rejects, row_place(row),
+			    given.cols[i].name, "a smart quote beside the id");
 			return true;
 		}
 	return false;
 }
 
-/* A field that holds an id, without the apostrophe that tells a spreadsheet
- * that it is text. */
+/* A field that holds an id, without a spreadsheet's apostrophe. */
 static struct field
-id_of(const struct row *row, size_t col)
+id_field(const struct row *row, size_t col)
 {
 	struct field f = field_trim(cell(row, col));
 
-	if (col == ID && ids.spec.width == 0)
-		return f;
-	sums.apostrophes += sheet_strip_apostrophe(&f);
+	if (col != CONTACT_ID || given.id.width != 0)
+		row->job->counts.apostrophes += sheet_strip_apostrophe(&f);
 	return f;
 }
 
 /* ---- contacts --------------------------------------------------------- */
 
-/* Reads a checkbox; a blank one is FALSE. False where it is rejected. */
+/* Reads a checkbox; a blank one is FALSE. False if it is rejected. */
 static bool
 checkbox(const struct row *row, const struct col *col, enum opt *opt)
 {
-	struct field f = col_get(row->rec, col);
-	char shape[SHAPE_MAX];
-	int status = opt_parse(f, opt);
+	int status = opt_parse(col_get(row->rec, col), opt);
 
-	if (status == -1) {
-		reject(&rejects, place_of(row->rd, row->rec), col->name,
-		    "not a checkbox's value (%s)",
-		    field_shape(f, shape, sizeof(shape)));
-		return false;
-	}
-	sums.nulls += status;
+	if (status == -1)
+		return reject_cell(row, col, "not a checkbox's value");
+	row->job->counts.nulls += status;
 	if (*opt == OPT_BLANK)
 		*opt = OPT_FALSE;
 	return true;
 }
 
 static bool
-moment(const struct row *row, size_t col, int64_t *when)
+contact_moment(const struct row *row, size_t col, int64_t *when)
 {
 	struct field f = sheet_unless_null(cell(row, col));
-	char shape[SHAPE_MAX];
 
 	*when = WHEN_NONE;
 	if (f.len == 0 || when_parse(f, WHEN_FIRST_SECOND, when) == 0)
 		return true;
-	reject(&rejects, place_of(row->rd, row->rec), cols[col].name,
-	    "not a date and time like 2025-04-18T16:03:00Z (%s)",
-	    field_shape(f, shape, sizeof(shape)));
-	return false;
+	return reject_cell(row, &given.cols[col],
+	    "not a date and time like 2025-04-18T16:03:00Z");
 }
 
-/* The names of the preferences that are still checked, in text. */
+/* The names of the preferences that are still checked, with ; between. */
 static bool
-list_prefs(const struct row *row, char **text, size_t *cap, struct field *out)
+list_prefs(const struct row *row, struct field *out)
 {
+	struct job *job = row->job;
 	size_t used = 0;
 
-	for (size_t i = 0; i < prefs.n; i++) {
-		size_t len = strlen(prefs.cols[i].name);
+	for (size_t i = 0; i < given.prefs.n; i++) {
+		const struct col *pref = &given.prefs.cols[i];
+		size_t len = strlen(pref->name);
 		enum opt opt;
 
-		if (!checkbox(row, &prefs.cols[i], &opt))
+		if (!checkbox(row, pref, &opt))
 			return false;
 		if (opt != OPT_TRUE)
 			continue;
-		xgrow(text, cap, used + len + 1, 1);
+		xgrow(&job->pref_text, &job->pref_cap, used + len + 1, 1);
 		if (used > 0)
-			(*text)[used++] = ';';
-		memcpy(*text + used, prefs.cols[i].name, len);
+			job->pref_text[used++] = ';';
+		memcpy(job->pref_text + used, pref->name, len);
 		used += len;
 	}
-	*out = (struct field){ used ? *text : "", used };
+	*out = (struct field){ used ? job->pref_text : "", used };
 	return true;
 }
 
-/* Reads the contact's own id, which is empty where the export has none. */
+/* Reads the Contact ID, which is empty if the export has none. */
 static bool
-contact_id(const struct row *row, char text[IDENT_SF_SIZE], struct field *id)
+contact_id(const struct row *row, struct field *id)
 {
+	struct job *job = row->job;
 	const char *why;
 
 	*id = field_of("");
-	if (cols[SF_ID].at == REC_NONE)
+	if (given.cols[CONTACT_SF_ID].at == REC_NONE)
 		return true;
-	switch (ident_sf(id_of(row, SF_ID), "003", text, &why)) {
+	switch (
+	    ident_sf(id_field(row, CONTACT_SF_ID), "003", job->sf_id, &why)) {
 	case SF_BAD:
-		reject(&rejects, place_of(row->rd, row->rec), cols[SF_ID].name,
-		    "%s", why);
+		reject(&job->rejects, row_place(row), "sf_id", "%s", why);
 		return false;
 	case SF_REPAIRED:
-		sums.repaired++;
+		job->counts.repaired++;
 		break;
 	case SF_SUFFIXED:
 	case SF_WHOLE:
 		break;
 	}
-	*id = (struct field){ text, IDENT_SF_SIZE - 1 };
+	*id = (struct field){ job->sf_id, IDENT_SF_SIZE - 1 };
 	return true;
 }
+
+/* Reads the Advance ID, which may be empty; false if it was rejected. */
+static bool
+advance_id(const struct row *row, struct field *id)
+{
+	struct job *job = row->job;
+	size_t width = (size_t)given.id.width;
+	struct field f = id_field(row, CONTACT_ID);
+	char why[128];
+
+	*id = field_of("");
+	if (f.len == 0)
+		return true;
+	if (ident_file_read(&job->ids, f, job->id, why, sizeof(why)) == -1) {
+		reject(&job->rejects, row_place(row), "id", "%s", why);
+		return false;
+	}
+	*id = (struct field){ job->id, width > 0 ? width : strlen(job->id) };
+	return true;
+}
+
+/* Rejects a record with what no sound export has in the columns that are read;
+ * true if so. */
+static bool
+reject_unsound(const struct row *row)
+{
+	struct rejects *rejects = &row->job->rejects;
+	const struct named *prefs = &given.prefs, *kept = &given.kept;
+	const struct col *cols = given.cols;
+	struct place at = row_place(row);
+
+	return reject_bytes(rejects, at, cols, CONTACT_COLUMNS) ||
+	       reject_bytes(rejects, at, kept->cols, kept->n) ||
+	       reject_errors(row, cols, CONTACT_COLUMNS) ||
+	       reject_errors(row, prefs->cols, prefs->n) ||
+	       reject_errors(row, kept->cols, kept->n) || reject_quotes(row) ||
+	       reject_text(rejects, at, cols, CONTACT_COLUMNS) ||
+	       reject_text(rejects, at, prefs->cols, prefs->n) ||
+	       reject_control(rejects, at, &cols[CONTACT_EMAIL]) ||
+	       reject_control(rejects, at, &cols[CONTACT_CHANGED_BY]);
+}
+
+/* Fills in the newest opt-out, and who changed the field last and when, if the
+ * newest change of the history is the one that led to today's value. */
+static void
+add_change(struct job *job, struct opt_row *row)
+{
+	const struct change *change = history_find(job->history, row->sf_id);
+
+	if (change == NULL)
+		return;
+	row->opt_out_at = change->opt_out_at;
+	if (change->opt != row->opt) {
+		job->counts.disagree++;
+		return;
+	}
+	row->changed_at = change->at;
+	row->changed_by = field_of(change->by);
+}
+
+/* Reads the values of a contact that stays; false if it was rejected. */
+static bool
+read_contact(const struct row *row, struct opt_row *out)
+{
+	if ((!row->plain && reject_unsound(row)) ||
+	    !contact_id(row, &out->sf_id) ||
+	    !checkbox(row, &given.cols[CONTACT_OPT_OUT], &out->opt) ||
+	    !contact_moment(row, CONTACT_MODIFIED_AT, &out->modified_at) ||
+	    !contact_moment(row, CONTACT_CHANGED_AT, &out->changed_at) ||
+	    !list_prefs(row, &out->prefs))
+		return false;
+	out->email = sheet_unless_null(cell(row, CONTACT_EMAIL));
+	out->changed_by = sheet_unless_null(cell(row, CONTACT_CHANGED_BY));
+	out->code = field_of("");
+	out->opt_out_at = WHEN_NONE;
+	out->plain = row->plain && out->prefs.len == 0;
+	if (row->job->history != NULL)
+		add_change(row->job, out);
+	return advance_id(row, &out->id);
+}
+
+/* ---- deleted and merged contacts -------------------------------------- */
 
 static bool
 is_null_id(struct field f)
@@ -477,192 +354,121 @@ is_null_id(struct field f)
 	       field_is(f, "000000000000000");
 }
 
-/* Notes a merge, and what the contact that is gone says; false where the record
- * was rejected. */
-static bool
+/* Notes a merge, and what the contact that is gone says, unless the record is
+ * rejected. */
+static void
 note_merge(const struct row *row)
 {
-	char text[IDENT_SF_SIZE], survivor[IDENT_SF_SIZE];
+	struct job *job = row->job;
+	char survivor[IDENT_SF_SIZE];
 	struct field loser;
 	const char *why;
 	enum opt opt;
 
-	if (!contact_id(row, text, &loser) ||
-	    !checkbox(row, &cols[OPT_OUT], &opt))
-		return false;
-	if (ident_sf(id_of(row, MASTER_ID), "003", survivor, &why) == SF_BAD) {
-		reject(&rejects, place_of(row->rd, row->rec),
-		    cols[MASTER_ID].name, "%s", why);
-		return false;
+	if (!contact_id(row, &loser) ||
+	    !checkbox(row, &given.cols[CONTACT_OPT_OUT], &opt))
+		return;
+	if (ident_sf(id_field(row, CONTACT_MASTER_ID), "003", survivor, &why) ==
+	    SF_BAD) {
+		reject(&job->rejects, row_place(row), "master_id", "%s", why);
+		return;
 	}
-	if (merges == NULL) /* no ids: nobody can be found */
-		sums.lost += opt == OPT_TRUE;
+	if (job->merges == NULL) /* no Contact IDs, so nobody can be found */
+		job->counts.lost += opt == OPT_TRUE;
 	else if (!merge_add(
-		     merges, loser, field_of(survivor), opt == OPT_TRUE)) {
-		reject(&rejects, place_of(row->rd, row->rec),
-		    cols[MASTER_ID].name,
+		     job->merges, loser, field_of(survivor), opt == OPT_TRUE)) {
+		reject(&job->rejects, row_place(row), "master_id",
 		    "the contact was merged into another one above");
-		return false;
+		return;
 	}
-	sums.merged++;
-	return true;
+	job->counts.merged++;
 }
 
-/* Whether the contact is gone: deleted, or merged into another. */
+/* Counts a contact that was deleted, or merged into another; whether it was. */
 static bool
 is_gone(const struct row *row, enum opt deleted)
 {
 	if (deleted != OPT_TRUE)
 		return false;
-	if (is_null_id(cell(row, MASTER_ID)))
-		sums.deleted++;
+	if (is_null_id(cell(row, CONTACT_MASTER_ID)))
+		row->job->counts.deleted++;
 	else
 		note_merge(row);
 	return true;
 }
 
-/* Rejects a record with bytes that no export has where they are; true if so. */
-static bool
-reject_rare(const struct row *row)
-{
-	const struct rd *rd = row->rd;
-	const struct rec *rec = row->rec;
-
-	return reject_bytes(&rejects, place_of(rd, rec), cols, COLS) ||
-	       reject_bytes(&rejects, place_of(rd, rec), kept.cols, kept.n) ||
-	       reject_errors(rd, rec, cols, COLS) ||
-	       reject_errors(rd, rec, prefs.cols, prefs.n) ||
-	       reject_errors(rd, rec, kept.cols, kept.n) ||
-	       reject_quotes(row) ||
-	       reject_text(&rejects, place_of(rd, rec), cols, COLS) ||
-	       reject_text(&rejects, place_of(rd, rec), prefs.cols, prefs.n) ||
-	       reject_control(&rejects, place_of(rd, rec), &cols[EMAIL]) ||
-	       reject_control(&rejects, place_of(rd, rec), &cols[CHANGED_BY]);
-}
-
-/* Reads the values of a contact that stays; false where it was rejected. */
-static bool
-read_contact(const struct row *row, struct opt_row *out)
-{
-	static char sf_id[IDENT_SF_SIZE];
-	static char *pref_text;
-	static size_t pref_cap;
-
-	if ((!row->plain && reject_rare(row)) ||
-	    !contact_id(row, sf_id, &out->sf_id) ||
-	    !checkbox(row, &cols[OPT_OUT], &out->opt) ||
-	    !moment(row, MODIFIED_AT, &out->modified_at) ||
-	    !moment(row, CHANGED_AT, &out->changed_at) ||
-	    !list_prefs(row, &pref_text, &pref_cap, &out->prefs))
-		return false;
-	out->email = sheet_unless_null(cell(row, EMAIL));
-	out->changed_by = sheet_unless_null(cell(row, CHANGED_BY));
-	out->code = field_of("");
-	out->opt_out_at = WHEN_NONE;
-	out->plain = row->plain && out->prefs.len == 0;
-	if (contacts != NULL)
-		add_change(out);
-	return true;
-}
+/* ---- rows out --------------------------------------------------------- */
 
 static void
 write_head(struct wr *wr)
 {
 	opt_table_write_head(wr);
-	for (size_t i = 0; i < kept.n; i++)
-		wr_str(wr, kept.cols[i].name);
+	for (size_t i = 0; i < given.kept.n; i++)
+		wr_str(wr, given.kept.cols[i].name);
 	wr_end(wr);
 }
 
+/* Writes a contact, with the carried columns in job->kept, to the table or to
+ * the list of those without an id. */
 static void
-write_row(struct wr *wr, const struct opt_row *row, const struct field *more)
+put_contact(const struct job *job, const struct opt_row *row)
 {
+	struct wr *wr = row->id.len > 0 ? job->out : job->no_id;
+
+	if (wr == NULL)
+		return;
 	opt_table_write(wr, row);
-	for (size_t i = 0; i < kept.n; i++)
-		wr_field(wr, more[i]);
+	for (size_t i = 0; i < given.kept.n; i++)
+		wr_field(wr, job->kept[i]);
 	wr_end(wr);
-}
-
-/* Writes a contact to the table, or to those that have no id. */
-static void
-put_contact(const struct output *to, const struct opt_row *row,
-    const struct field *more)
-{
-	struct wr *wr = row->id.len > 0 ? to->out : to->no_id;
-
-	if (wr != NULL)
-		write_row(wr, row, more);
-}
-
-/* Reads the Advance ID; false where it was rejected. */
-static bool
-advance_id(const struct row *row, char text[IDENT_MAX + 1], struct field *id)
-{
-	size_t width = (size_t)ids.spec.width;
-	struct field f = id_of(row, ID);
-	char why[128];
-
-	*id = field_of("");
-	if (f.len == 0)
-		return true;
-	if (ident_file_read(&ids, f, text, why, sizeof(why)) == -1) {
-		reject(&rejects, place_of(row->rd, row->rec), cols[ID].name,
-		    "%s", why);
-		return false;
-	}
-	*id = (struct field){ text, width > 0 ? width : strlen(text) };
-	return true;
 }
 
 static bool
 has_swallowed(const struct row *row)
 {
-	return reject_swallowed(
-		   &rejects, place_of(row->rd, row->rec), &cols[ID]) ||
-	       reject_swallowed(
-		   &rejects, place_of(row->rd, row->rec), &cols[SF_ID]);
+	struct rejects *rejects = &row->job->rejects;
+	struct place at = row_place(row);
+
+	return reject_swallowed(rejects, at, &given.cols[CONTACT_ID]) ||
+	       reject_swallowed(rejects, at, &given.cols[CONTACT_SF_ID]);
 }
 
 static void
-one_contact(const struct row *row, const struct output *to)
+one_contact(const struct row *row)
 {
-	static struct field *more;
-	static size_t cap;
-	char id[IDENT_MAX + 1];
+	struct job *job = row->job;
 	struct opt_row out;
 	enum opt deleted;
 
 	if ((!row->plain && has_swallowed(row)) ||
-	    !checkbox(row, &cols[IS_DELETED], &deleted) ||
-	    is_gone(row, deleted) || !read_contact(row, &out) ||
-	    !advance_id(row, id, &out.id))
+	    !checkbox(row, &given.cols[CONTACT_IS_DELETED], &deleted) ||
+	    is_gone(row, deleted) || !read_contact(row, &out))
 		return;
-	xgrow(&more, &cap, kept.n, sizeof(*more));
-	for (size_t i = 0; i < kept.n; i++)
-		more[i] = col_get(row->rec, &kept.cols[i]);
-	if (merges != NULL)
-		merge_note(merges, out.sf_id, out.id, out.opt);
+	for (size_t i = 0; i < given.kept.n; i++)
+		job->kept[i] = col_get(row->rec, &given.kept.cols[i]);
+	if (job->merges != NULL)
+		merge_note(job->merges, out.sf_id, out.id, out.opt);
 	if (out.id.len > 0)
-		sums.out++;
+		job->counts.out++;
 	else
-		sums.no_id++;
-	put_contact(to, &out, more);
+		job->counts.no_id++;
+	put_contact(job, &out);
 }
 
-/* ---- merges ----------------------------------------------------------- */
-
 /*
- * The opt-outs of merged contacts come to a survivor that says FALSE in a row
- * of their own, so that no row has to wait for the end of the export.
+ * If a contact that was merged into one that says FALSE had opted out, the
+ * opt-out goes out in a row of its own, so that no row has to wait for the end
+ * of the export.
  */
 static void
-put_merged(const struct output *to)
+put_merged(struct job *job)
 {
-	struct field *more = xcalloc(kept.n + 1, sizeof(*more));
 	struct merged m;
 
-	merge_follow(merges);
-	while (merge_next(merges, &m)) {
+	for (size_t i = 0; i < given.kept.n; i++)
+		job->kept[i] = field_of("");
+	merge_follow(job->merges);
+	while (merge_next(job->merges, &m)) {
 		struct opt_row row = { .id = m.id,
 			.sf_id = field_of(m.sf_id),
 			.opt = OPT_TRUE,
@@ -672,33 +478,32 @@ put_merged(const struct output *to)
 			.opt_out_at = WHEN_NONE };
 
 		if (m.id.len == 0)
-			sums.lost_no_id += m.carried;
+			job->counts.lost_no_id += m.carried;
 		if (m.opt == OPT_TRUE)
 			continue;
-		put_contact(to, &row, more);
-		sums.carried++;
+		put_contact(job, &row);
+		job->counts.carried++;
 	}
-	sums.lost += merge_lost(merges);
-	free(more);
+	job->counts.lost += merge_lost(job->merges);
 }
 
+/* ---- what is said ------------------------------------------------------ */
+
 static void
-say_lost(void)
+warn_lost(const struct counts *c)
 {
-	if (sums.lost > 0)
+	if (c->lost > 0)
 		warn_that("%lld opt-outs of merged contacts are lost: who they "
 			  "were merged into is not in the export",
-		    sums.lost);
-	if (sums.lost_no_id > 0)
+		    c->lost);
+	if (c->lost_no_id > 0)
 		warn_that("%lld opt-outs of merged contacts reach nobody: who "
 			  "they were merged into has no Advance ID",
-		    sums.lost_no_id);
+		    c->lost_no_id);
 }
 
-/* ---- the end ---------------------------------------------------------- */
-
 static void
-say_sum(char *line, size_t size, long long n, const char *what)
+add_count(char *line, size_t size, long long n, const char *what)
 {
 	size_t used = strlen(line);
 
@@ -707,260 +512,148 @@ say_sum(char *line, size_t size, long long n, const char *what)
 }
 
 static void
-say_sums(void)
+print_counts(const struct job *job)
 {
+	const struct counts *c = &job->counts;
+	const size_t size = 512;
 	char line[512];
 
-	snprintf(line, sizeof(line), "%lld in, %lld out, %lld rejected",
-	    sums.in, sums.out, sums.rejected);
-	say_sum(line, sizeof(line), sums.merged, "merged");
-	say_sum(line, sizeof(line), sums.deleted, "deleted");
-	say_sum(line, sizeof(line), sums.no_id, "no id");
-	say_sum(line, sizeof(line), rejects.foreign,
+	snprintf(line, size, "%lld in, %lld out, %lld rejected", c->in, c->out,
+	    c->rejected);
+	add_count(line, size, c->merged, "merged");
+	add_count(line, size, c->deleted, "deleted");
+	add_count(line, size, c->no_id, "no id");
+	add_count(line, size, job->rejects.foreign,
 	    "with other bytes in columns not used");
-	if (ids.padded + sums.repaired + sums.apostrophes + sums.disagree +
-		sums.carried >
+	if (job->ids.padded + c->repaired + c->apostrophes + c->disagree +
+		c->carried >
 	    0) {
-		strncat(line, "; of these", sizeof(line) - strlen(line) - 1);
-		say_sum(line, sizeof(line), sums.apostrophes,
-		    "ids with an apostrophe");
-		say_sum(line, sizeof(line), ids.padded, "padded");
-		say_sum(line, sizeof(line), sums.repaired, "repaired");
-		say_sum(line, sizeof(line), sums.disagree,
-		    "not as the history says");
-		say_sum(
-		    line, sizeof(line), sums.carried, "opted out by a merge");
+		strncat(line, "; of these", size - strlen(line) - 1);
+		add_count(line, size, c->apostrophes, "ids with an apostrophe");
+		add_count(line, size, job->ids.padded, "padded");
+		add_count(line, size, c->repaired, "repaired");
+		add_count(line, size, c->disagree, "not as the history says");
+		add_count(line, size, c->carried, "opted out by a merge");
 	}
-	if (sums.headers + sums.empty > 0) {
-		strncat(line, "; besides", sizeof(line) - strlen(line) - 1);
-		say_sum(line, sizeof(line), sums.headers, "headers again");
-		say_sum(line, sizeof(line), sums.empty, "empty rows");
+	if (c->headers + c->empty > 0) {
+		strncat(line, "; besides", size - strlen(line) - 1);
+		add_count(line, size, c->headers, "headers again");
+		add_count(line, size, c->empty, "empty rows");
 	}
 	warn_that("%s", line);
 }
 
-/* Whether a record is plain as a whole, or where it is read; of the rest it has
- * to be known only that it is text, and ends no line. */
+/* ---- files ------------------------------------------------------------ */
+
+/* Finds all columns of an export. */
+static void
+find_columns(const struct rd *rd)
+{
+	xcol_find(rd, given.cols, CONTACT_COLUMNS);
+	xcol_find(rd, given.prefs.cols, given.prefs.n);
+	xcol_find(rd, given.kept.cols, given.kept.n);
+}
+
+/* Reads the header of an export. */
+static void
+read_head(struct rd *rd, void *unused)
+{
+	(void)unused;
+	xopen_charset(rd, given.charset);
+	xopen_csv(rd, (struct rd_format){ .delim = given.delim }, given.cols,
+	    CONTACT_COLUMNS);
+	xcol_unambiguous(rd, &given.cols[CONTACT_ID]);
+	xcol_unambiguous(rd, &given.cols[CONTACT_OPT_OUT]);
+	find_columns(rd);
+}
+
+/* Whether a record is plain as a whole, or at least in the columns that are
+ * read; the rest of it then only has to be text, and one line. */
 static bool
 is_plain(const struct rec *rec)
 {
 	if (rec->plain)
 		return true;
-	return rec->one_line && cols_are_plain(rec, cols, COLS) &&
-	       cols_are_plain(rec, prefs.cols, prefs.n) &&
-	       cols_are_plain(rec, kept.cols, kept.n) &&
+	return rec->one_line &&
+	       cols_are_plain(rec, given.cols, CONTACT_COLUMNS) &&
+	       cols_are_plain(rec, given.prefs.cols, given.prefs.n) &&
+	       cols_are_plain(rec, given.kept.cols, given.kept.n) &&
 	       field_is_utf8(rec->raw);
 }
 
 static void
-read_export(struct rd *rd, const struct output *to)
+read_export(struct job *job, struct rd *rd)
 {
-	struct report report = { rd, &rejects, .pages = given.pages };
+	struct report report = { rd, &job->rejects, .pages = given.pages };
+	struct counts *c = &job->counts;
 	struct rec rec;
-	struct row row = { .rd = rd, .rec = &rec };
+	struct row row = { .job = job, .rd = rd, .rec = &rec };
 
-	xcol_find(rd, cols, COLS);
-	xcol_find(rd, prefs.cols, prefs.n);
-	xcol_find(rd, kept.cols, kept.n);
-	rejects.foreign_line = 0;
-	sums.nulls = 0;
+	find_columns(rd);
+	job->rejects.foreign_line = 0;
+	c->nulls = 0;
 	while (report_next(&report, &rec)) {
 		row.plain = is_plain(&rec);
-		one_contact(&row, to);
+		one_contact(&row);
 	}
 	if (report.records + report.stray == 0)
 		die("%s: no records under the header: an empty export",
 		    rd_name(rd));
-	if (sums.nulls > 0)
+	if (c->nulls > 0)
 		warn_that("%s: %lld checkboxes say null: taken as FALSE",
-		    rd_name(rd), sums.nulls);
-	if (given.verbose && exports.n > 1)
+		    rd_name(rd), c->nulls);
+	if (given.verbose && job->exports.n > 1)
 		warn_that("%s: %lld in, one of %zu files", rd_name(rd),
-		    report.records + report.stray, exports.n);
-	sums.in += report.records + report.stray;
-	sums.headers += report.headers;
-	sums.empty += report.empty;
+		    report.records + report.stray, job->exports.n);
+	c->in += report.records + report.stray;
+	c->headers += report.headers;
+	c->empty += report.empty;
 }
 
 static void
-extract(const struct output *to)
+extract(struct job *job)
 {
-	long long rejected = rejects.count;
+	struct counts *c = &job->counts;
+	long long rejected = job->rejects.count;
 
-	write_head(to->out);
-	if (to->no_id != NULL)
-		write_head(to->no_id);
-	for (size_t i = 0; i < exports.n; i++)
-		read_export(exports.rd[i], to);
-	if (merges != NULL)
-		put_merged(to);
-	sums.rejected = rejects.count - rejected;
-	if (sums.out == 0)
+	write_head(job->out);
+	if (job->no_id != NULL)
+		write_head(job->no_id);
+	for (size_t i = 0; i < job->exports.n; i++)
+		read_export(job, job->exports.rd[i]);
+	if (job->merges != NULL)
+		put_merged(job);
+	c->rejected = job->rejects.count - rejected;
+	if (c->out == 0)
 		die("%s: nobody is left: of %lld records %lld have no Advance "
 		    "ID, %lld were rejected",
-		    rd_name(exports.rd[0]), sums.in, sums.no_id, sums.rejected);
-	say_lost();
+		    rd_name(job->exports.rd[0]), c->in, c->no_id, c->rejected);
+	warn_lost(c);
 	if (given.verbose)
-		say_sums();
-}
-
-/* ---- files ------------------------------------------------------------ */
-
-/* Dies where a file has a column that another one lacks. */
-static void
-check_columns(const struct rd *rd, const struct rd *other, const struct rd *at,
-    const char *what)
-{
-	const struct rec *head = rd_head(rd);
-
-	for (size_t i = 0; i < head->n; i++)
-		if (rec_get(head, i).len > 0 &&
-		    rec_find(rd_head(other), rec_get(head, i).s) == REC_NONE)
-			die("%s:1: %.*s: %s %s", rd_name(at),
-			    (int)rec_get(head, i).len, rec_get(head, i).s, what,
-			    rd_name(at == rd ? other : rd));
-}
-
-/* Adds a file, whose columns were found, to those of its kind. */
-static void
-add_file(struct files *files, struct rd *rd)
-{
-	if (files->n > 0) {
-		const struct rd *first = files->rd[0];
-
-		check_columns(
-		    first, rd, rd, "this column is missing, it is in");
-		check_columns(rd, first, rd, "this column is not in");
-	}
-	xgrow(&files->rd, &files->cap, files->n + 1, sizeof(struct rd *));
-	files->rd[files->n++] = rd;
-}
-
-static void
-free_files(struct files *files)
-{
-	for (size_t i = 0; i < files->n; i++)
-		rd_free(files->rd[i]);
-	free(files->rd);
-}
-
-/* Finds the named columns too, so that a missing one is told before output. */
-static void
-add_export(struct rd *rd)
-{
-	xopen_charset(rd, given.charset);
-	xopen_csv(rd, (struct rd_format){ .delim = given.delim }, cols, COLS);
-	xcol_unambiguous(rd, &cols[ID]);
-	xcol_unambiguous(rd, &cols[OPT_OUT]);
-	xcol_find(rd, prefs.cols, prefs.n);
-	xcol_find(rd, kept.cols, kept.n);
-	add_file(&exports, rd);
-}
-
-static void
-add_history(struct rd *rd)
-{
-	xopen_charset(rd, given.charset);
-	xopen_csv(rd, (struct rd_format){ 0 }, history_cols, H_COLS);
-	add_file(&histories, rd);
-}
-
-/* A kind of export: the names of its files in an archive, and what takes one
- * that was opened. */
-struct kind {
-	const char *names[3];
-	void (*add)(struct rd *rd);
-};
-
-static const struct kind of_contacts = { { "Contact.csv" }, add_export };
-static const struct kind of_history = {
-	{ "ContactHistory.csv", "EntityHistory.csv" }, add_history
-};
-
-/* Opens what an archive holds of the kind; whether it does. */
-static bool
-open_archive(const char *path, const struct kind *kind)
-{
-	bool found = false;
-
-	for (const char *const *name = kind->names; *name != NULL; name++) {
-		const char *why;
-		struct in *in = archive_open(path, *name, &why);
-
-		if (why != NULL)
-			die("%s/%s: %s", path, *name, why);
-		if (in == NULL)
-			continue;
-		found = true;
-		kind->add(rd_new(in));
-	}
-	return found;
-}
-
-/* Dies where one of the files stands there twice; pipes are all different. */
-static void
-check_twice(char *const *paths, size_t n)
-{
-	struct stat *st = xcalloc(n + 1, sizeof(*st));
-
-	for (size_t i = 0; i < n; i++) {
-		if (stat(paths[i], &st[i]) == -1 || !S_ISREG(st[i].st_mode))
-			st[i].st_ino = 0;
-		for (size_t j = 0; j < i && st[i].st_ino != 0; j++)
-			if (st[j].st_ino == st[i].st_ino &&
-			    st[j].st_dev == st[i].st_dev)
-				die("%s: this file is given twice, as %s too",
-				    paths[i], paths[j]);
-	}
-	free(st);
-}
-
-/* Opens files, of which those that are archives are parts of one export: at
- * least one of these must have what is wanted. */
-static void
-open_files(char **paths, size_t n, const struct kind *kind)
-{
-	const char *without = NULL;
-	bool found = false;
-
-	xarchive_parts(paths, n);
-	check_twice(paths, n);
-	for (size_t i = 0; i < n; i++) {
-		if (!archive_is(paths[i])) {
-			kind->add(xopen_file(paths[i]));
-			continue;
-		}
-		if (open_archive(paths[i], kind))
-			found = true;
-		else if (without == NULL)
-			without = paths[i];
-	}
-	if (without != NULL && !found)
-		die("%s: a ZIP archive or a workbook without %s%s%s", without,
-		    kind->names[0], kind->names[1] ? " or " : "",
-		    kind->names[1] ? kind->names[1] : "");
+		print_counts(job);
 }
 
 /* Whether the export can tell of merges. */
 static bool
 tells_merges(void)
 {
-	return cols[SF_ID].at != REC_NONE && cols[IS_DELETED].at != REC_NONE &&
-	       cols[MASTER_ID].at != REC_NONE;
+	return given.cols[CONTACT_SF_ID].at != REC_NONE &&
+	       given.cols[CONTACT_IS_DELETED].at != REC_NONE &&
+	       given.cols[CONTACT_MASTER_ID].at != REC_NONE;
 }
+
+/* ---- main ------------------------------------------------------------- */
 
 static void
-open_inputs(char **operands, size_t n)
+name_column(struct named *list, char *name)
 {
-	if (n == 0)
-		add_export(xopen_file(NULL));
-	open_files(operands, n, &of_contacts);
-	if (given.nhistories > 0 && cols[SF_ID].at == REC_NONE)
-		die("-H needs the column sf_id");
-	open_files(given.histories, given.nhistories, &of_history);
+	if (list == &given.prefs && strchr(name, ';') != NULL)
+		die("-P: the name of a preference may hold no ;");
+	xgrow(&list->cols, &list->cap, list->n + 1, sizeof(*list->cols));
+	list->cols[list->n++] = (struct col){
+		.name = name, .known = name, .need = true, .named = name
+	};
 }
-
-/* ---- options ---------------------------------------------------------- */
 
 static void
 add_history_path(char *path)
@@ -975,13 +668,14 @@ read_options(int argc, char **argv)
 {
 	int opt;
 
+	exports_columns(EXPORT_CONTACTS, given.cols);
 	while ((opt = options_next(argc, argv)) != -1) {
 		switch (opt) {
 		case 'C':
 			given.charset = optarg;
 			break;
 		case 'c':
-			xcol_name(cols, COLS, optarg);
+			xcol_name(given.cols, CONTACT_COLUMNS, optarg);
 			break;
 		case 'd':
 			given.delim = xopen_delim(optarg);
@@ -993,22 +687,22 @@ read_options(int argc, char **argv)
 			add_history_path(optarg);
 			break;
 		case 'I':
-			ids.spec.width = xident_width(optarg);
+			given.id.width = xident_width(optarg);
 			break;
 		case 'k':
-			name_column(&kept, optarg);
+			name_column(&given.kept, optarg);
 			break;
 		case 'n':
 			given.no_id = optarg;
 			break;
 		case PAD:
-			ids.spec.pad = true;
+			given.id.pad = true;
 			break;
 		case PAGES:
 			given.pages = true;
 			break;
 		case 'P':
-			name_column(&prefs, optarg);
+			name_column(&given.prefs, optarg);
 			break;
 		case 'r':
 			given.rejects = optarg;
@@ -1018,46 +712,65 @@ read_options(int argc, char **argv)
 			break;
 		}
 	}
-	if (given.nhistories > 0 &&
-	    (cols[CHANGED_AT].named || cols[CHANGED_BY].named))
+	if (given.nhistories > 0 && (given.cols[CONTACT_CHANGED_AT].named ||
+					given.cols[CONTACT_CHANGED_BY].named))
 		die("-H and -c changed_at, changed_by: one or the other");
+}
+
+static void
+free_job(struct job *job)
+{
+	files_close(&job->exports);
+	merge_free(job->merges);
+	history_free(job->history);
+	ident_file_free(&job->ids);
+	free(job->pref_text);
+	free(job->kept);
+	free(given.histories);
+	free(given.prefs.cols);
+	free(given.kept.cols);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct output to = { 0 };
+	struct job job = { 0 };
+	struct history_options history = { .rejects = &job.rejects };
+	struct files histories = { 0 };
 
 	options_start(&program);
 	read_options(argc, argv);
-	open_inputs(argv + optind, (size_t)(argc - optind));
-	rejects = xrejects_open(given.rejects);
+	job.ids.spec = given.id;
+	job.kept = xcalloc(given.kept.n + 1, sizeof(*job.kept));
+	xfiles_open(&job.exports, EXPORT_CONTACTS, argv + optind,
+	    (size_t)(argc - optind), read_head, NULL);
+	history_columns(&history);
+	history.charset = given.charset;
+	history.pages = given.pages;
+	history.verbose = given.verbose;
+	history.field = given.cols[CONTACT_OPT_OUT].named;
+	if (given.nhistories > 0) {
+		if (given.cols[CONTACT_SF_ID].at == REC_NONE)
+			die("-H needs the column sf_id");
+		xfiles_open(&histories, EXPORT_HISTORY, given.histories,
+		    given.nhistories, xhistory_head, &history);
+		job.history = history_new();
+	}
+	job.rejects = xrejects_open(given.rejects);
 	if (given.no_id != NULL)
-		to.no_id = xwr_open(given.no_id, WR_TABLE);
-	to.out = xwr_open(NULL, given.table);
+		job.no_id = xwr_open(given.no_id, WR_TABLE);
+	job.out = xwr_open(NULL, given.table);
 	privilege_drop();
 	if (tells_merges())
-		merges = merge_new();
-	if (histories.n > 0) {
-		contacts = index_new();
-		sieve = sieve_new(SIEVE_BITS);
-	}
+		job.merges = merge_new();
 	for (size_t i = 0; i < histories.n; i++)
-		read_history(histories.rd[i]);
-	extract(&to);
-	xrejects_close(&rejects);
-	if (to.no_id != NULL)
-		xwr_close(to.no_id, given.no_id);
-	xwr_close(to.out, NULL);
-	free_files(&histories);
-	free_files(&exports);
-	merge_free(merges);
-	index_free(contacts);
-	free(sieve);
-	ident_file_free(&ids);
-	free(given.histories);
-	free(changes);
-	free(prefs.cols);
-	free(kept.cols);
+		xhistory_read(job.history, histories.rd[i], &history);
+	extract(&job);
+	xrejects_close(&job.rejects);
+	if (job.no_id != NULL)
+		xwr_close(job.no_id, given.no_id);
+	xwr_close(job.out, NULL);
+	files_close(&histories);
+	free_job(&job);
 	return EXIT_OK;
 }

@@ -7,6 +7,8 @@ setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return 1
 	printf 'Id,HasOptedOutOfEmail,Advance_ID__c\n003E000000JcD3r,true,0000000101\n' >c.csv
 	printf 'ID_NUMBER|OPT_OUT\n0000000101|N\n' >a.txt
+	printf '%s\n' 'ContactId,CreatedDate,Field,NewValue,CreatedById' \
+	    '003E000000JcD3r,2025-04-01T10:00:00Z,HasOptedOutOfEmail,true,00530000000fVQzAAM' >h.csv
 	printf 'Subscriber Key,Status\n003E000000JcD3r,Active\n' >s.csv
 	PATH=$BUILD/bin:$PATH
 	sfextract c.csv >sf.tsv
@@ -16,6 +18,7 @@ setup_file() {
 
 # Each program, with its arguments except the name of a good input.
 each='sfextract|sfextract
+sfhistory|sfhistory
 advextract|advextract
 optdiff|optdiff --now 2025-04-18T06:00:00Z sf.tsv
 changefile|changefile --now 2025-04-18T06:00:00Z
@@ -27,6 +30,7 @@ input() {
 	case $1 in
 	sfextract | loadcheck) echo c.csv ;;
 	advextract) echo a.txt ;;
+	sfhistory) echo h.csv ;;
 	optdiff) echo adv.tsv ;;
 	*) echo diff.tsv ;;
 	esac
@@ -58,7 +62,7 @@ wrong_option() {
 }
 
 too_many() {
-	case $1 in sfextract | advextract) return ;; esac # any number
+	case $1 in sfextract | advextract | sfhistory) return ;; esac # any number
 	expect 2 nothing "$1" a b c
 	holds "usage: $1 "
 }
@@ -179,7 +183,7 @@ cut_gzip() {
 
 no_end() {
 	case $1 in
-	*extract | loadcheck) return 0 ;;
+	*extract | sfhistory | loadcheck) return 0 ;;
 	esac
 	sed '$d' "$2" >cut.tsv
 	expect 2 nothing "${@:3}" cut.tsv

@@ -1,0 +1,89 @@
+#include "exports.h"
+
+#define NEEDED true
+#define COL(name, known, need)                   \
+	{                                        \
+		name, known, need, NULL, NULL, 0 \
+	}
+#define COL_HINT(name, known, hint)                \
+	{                                          \
+		name, known, NEEDED, hint, NULL, 0 \
+	}
+
+static const struct col contacts[CONTACT_COLUMNS] = {
+	[CONTACT_ID] = COL_HINT("id", "Advance ID|Advance_ID__c",
+	    "name the column of the Advance ID with -c id=Column"),
+	[CONTACT_SF_ID] = COL("sf_id",
+	    "Id|Contact ID|Contact 18 ID|Salesforce Contact 18 ID", NEEDED),
+	[CONTACT_OPT_OUT] =
+	    COL_HINT("opt_out", "HasOptedOutOfEmail|Email Opt Out",
+		"field-level security may hide it from the user who exported"),
+	[CONTACT_EMAIL] = COL("email", "Email", false),
+	[CONTACT_MODIFIED_AT] = COL("modified_at",
+	    "SystemModstamp|System Modstamp|LastModifiedDate|"
+	    "Last Modified Date",
+	    false),
+	[CONTACT_IS_DELETED] = COL("is_deleted", "IsDeleted|Deleted", false),
+	[CONTACT_MASTER_ID] =
+	    COL("master_id", "MasterRecordId|Master Record ID", false),
+	[CONTACT_CHANGED_AT] = COL("changed_at", "", false),
+	[CONTACT_CHANGED_BY] = COL("changed_by", "", false),
+};
+
+static const struct col history[HISTORY_COLUMNS] = {
+	[HISTORY_CONTACT] =
+	    COL("contact", "ContactId|Contact ID|ParentId|Parent ID", NEEDED),
+	[HISTORY_AT] = COL("changed_at", "CreatedDate|Created Date", NEEDED),
+	[HISTORY_FIELD] = COL("field", "Field|FieldName|Field Name", NEEDED),
+	[HISTORY_NEW] =
+	    COL("new_value", "NewValue|NewvalString|New Value", NEEDED),
+	[HISTORY_BY] = COL("changed_by", "CreatedById|Created By ID", NEEDED),
+	[HISTORY_OBJECT] = COL("object", "ParentSobjectType", false),
+};
+
+static const struct col history_table[HTABLE_COLUMNS] = {
+	[HTABLE_SF_ID] = COL("sf_id", "sf_id", NEEDED),
+	[HTABLE_OPT_OUT] = COL("opt_out", "opt_out", NEEDED),
+	[HTABLE_CHANGED_AT] = COL("changed_at", "changed_at", NEEDED),
+	[HTABLE_CHANGED_BY] = COL("changed_by", "changed_by", NEEDED),
+	[HTABLE_OPT_OUT_AT] = COL("opt_out_at", "opt_out_at", NEEDED),
+};
+
+static const struct col advance[ADVANCE_COLUMNS] = {
+	[ADVANCE_ID] = COL_HINT("id", "ID_NUMBER|Advance ID|Advance_ID__c",
+	    "name the column of the id with -c id=Column"),
+	[ADVANCE_OPT_OUT] = COL_HINT("opt_out",
+	    "EMAIL_OPT_OUT|OPT_OUT|NO_EMAIL_IND|HasOptedOutOfEmail",
+	    "name the column with -c opt_out=Column, or codes with -x"),
+	[ADVANCE_EMAIL] = COL("email", "EMAIL_ADDRESS|Email", false),
+	[ADVANCE_CHANGED_AT] =
+	    COL("changed_at", "CHANGED_AT|OPT_OUT_DATE", false),
+	[ADVANCE_CHANGED_BY] =
+	    COL("changed_by", "CHANGED_BY|OPT_OUT_USER", false),
+	[ADVANCE_MODIFIED_AT] = COL("modified_at",
+	    "DATE_MODIFIED|LAST_MODIFIED|SystemModstamp|LastModifiedDate",
+	    false),
+};
+
+static const struct {
+	const struct col *cols;
+	size_t n;
+	const char *files[3];
+} exports[EXPORTS] = {
+	[EXPORT_CONTACTS] = { contacts, CONTACT_COLUMNS, { "Contact.csv" } },
+	[EXPORT_HISTORY] = { history, HISTORY_COLUMNS,
+	    { "ContactHistory.csv", "EntityHistory.csv" } },
+	[EXPORT_HISTORY_TABLE] = { history_table, HTABLE_COLUMNS, { NULL } },
+	[EXPORT_ADVANCE] = { advance, ADVANCE_COLUMNS, { NULL } },
+};
+
+void
+exports_columns(enum export export, struct col *cols)
+{
+	memcpy(cols, exports[export].cols, exports[export].n * sizeof(*cols));
+}
+
+const char *const *exports_files(enum export export)
+{
+	return exports[export].files;
+}

@@ -1,0 +1,340 @@
+#include "history.h"
+
+#include <stdlib.h>
+
+#include "index.h"
+#include "open.h"
+#include "prog.h"
+#include "report.h"
+#include "sieve.h"
+#include "when.h"
+
+/* Bits of the filter before the look-ups: most contacts of an export have no
+ * change. */
+#define SIEVE_BITS 22
+
+struct history {
+	struct index *contacts;
+	struct sieve *sieve; /* of the same contacts */
+	struct change *changes;
+	size_t cap;
+	struct history_counts counts;
+};
+
+/* A file that is being read. */
+struct reading {
+	struct history *h;
+	struct history_options *options;
+	struct rd *rd;
+	struct rec rec;
+};
+
+void
+history_columns(struct history_options *options)
+{
+	exports_columns(EXPORT_HISTORY, options->cols);
+	exports_columns(EXPORT_HISTORY_TABLE, options->table);
+}
+
+struct history *
+history_new(void)
+{
+	struct history *h = xcalloc(1, sizeof(*h));
+
+	h->contacts = index_new();
+	h->sieve = sieve_new(SIEVE_BITS);
+	return h;
+}
+
+void
+history_free(struct history *h)
+{
+	if (h == NULL)
+		return;
+	index_free(h->contacts);
+	free(h->sieve);
+	free(h->changes);
+	free(h);
+}
+
+/* ---- changes ---------------------------------------------------------- */
+
+static bool
+is_newer(const struct change *a, const struct change *b)
+{
+	if (a->at != b->at)
+		return a->at > b->at;
+	if (a->opt != b->opt)
+		return a->opt == OPT_TRUE;
+	return strcmp(a->by, b->by) > 0;
+}
+
+static void
+keep_change(struct history *h, const char *sf_id, const struct change *change)
+{
+	size_t known = index_count(h->contacts);
+	size_t n = index_put(h->contacts, field_of(sf_id));
+	int64_t opt_out_at = change->opt_out_at;
+
+	sieve_add(h->sieve, sf_id);
+	xgrow(&h->changes, &h->cap, n + 1, sizeof(*h->changes));
+	if (n < known && h->changes[n].opt_out_at > opt_out_at)
+		opt_out_at = h->changes[n].opt_out_at;
+	if (n == known || is_newer(change, &h->changes[n]))
+		h->changes[n] = *change;
+	h->changes[n].opt_out_at = opt_out_at;
+}
+
+const struct change *
+history_find(const struct history *h, struct field sf_id)
+{
+	size_t n = INDEX_NONE;
+
+	if (sieve_may_have(h->sieve, sf_id.s))
+		n = index_find(h->contacts, sf_id);
+	return n == INDEX_NONE ? NULL : &h->changes[n];
+}
+
+struct history_counts
+history_counts(const struct history *h)
+{
+	struct history_counts counts = h->counts;
+
+	counts.contacts = (long long)index_count(h->contacts);
+	return counts;
+}
+
+/* ---- an export -------------------------------------------------------- */
+
+static struct field
+cell(const struct reading *r, size_t column)
+{
+	return col_get(&r->rec, &r->options->cols[column]);
+}
+
+/* Rejects the record because of a column, with the shape of what is there;
+ * always false. */
+static bool
+reject_cell(const struct reading *r, size_t column, const char *what)
+{
+	char shape[SHAPE_MAX];
+
+	reject(r->options->rejects, place_of(r->rd, &r->rec),
+	    r->options->cols[column].name, "%s (%s)", what,
+	    field_shape(cell(r, column), shape, sizeof(shape)));
+	return false;
+}
+
+/* Takes a change of the opt-out; false if the record was rejected. */
+static bool
+take_change(const struct reading *r)
+{
+	struct rejects *rejects = r->options->rejects;
+	struct place at = place_of(r->rd, &r->rec);
+	struct change change = { 0 };
+	char contact[IDENT_SF_SIZE];
+	const char *why;
+
+	if (reject_text(rejects, at, r->options->cols, HISTORY_COLUMNS))
+		return false;
+	if (ident_sf(cell(r, HISTORY_CONTACT), "003", contact, &why) ==
+	    SF_BAD) {
+		reject(rejects, at, "contact", "%s", why);
+		return false;
+	}
+	if (ident_sf(cell(r, HISTORY_BY), "005", change.by, &why) == SF_BAD)
+		return reject_cell(r, HISTORY_BY, "not the id of a User");
+	if (when_parse(cell(r, HISTORY_AT), WHEN_FIRST_SECOND, &change.at) ==
+		-1 ||
+	    change.at == WHEN_NONE)
+		return reject_cell(r, HISTORY_AT,
+		    "not a date and time like 2025-04-18T16:03:00Z");
+	if (opt_parse(cell(r, HISTORY_NEW), &change.opt) == -1)
+		return reject_cell(r, HISTORY_NEW, "not a checkbox's value");
+	if (change.opt == OPT_BLANK)
+		change.opt = OPT_FALSE;
+	change.opt_out_at = change.opt == OPT_TRUE ? change.at : WHEN_NONE;
+	keep_change(r->h, contact, &change);
+	return true;
+}
+
+/* Rejects a record if the columns that tell which field changed hold what is
+ * no text: a change of the opt-out would be passed over. */
+static bool
+reject_field(const struct reading *r)
+{
+	const struct col *cols = r->options->cols;
+	const struct col *field = &cols[HISTORY_FIELD];
+	const struct col *object = &cols[HISTORY_OBJECT];
+	struct rejects *rejects = r->options->rejects;
+	struct place at = place_of(r->rd, &r->rec);
+
+	return !r->rec.plain &&
+	       (reject_swallowed(rejects, at, &cols[HISTORY_CONTACT]) ||
+		   reject_bytes(rejects, at, field, 1) ||
+		   reject_bytes(rejects, at, object, 1) ||
+		   reject_text(rejects, at, field, 1) ||
+		   reject_text(rejects, at, object, 1) ||
+		   reject_control(rejects, at, field) ||
+		   reject_control(rejects, at, object));
+}
+
+/* Whether the record is a change of the opt-out of a contact. */
+static bool
+is_opt_out(const struct reading *r)
+{
+	struct field field = cell(r, HISTORY_FIELD);
+	struct field object = cell(r, HISTORY_OBJECT);
+	const char *named = r->options->field;
+
+	if (object.len > 0 && !field_is_nocase(object, "Contact"))
+		return false;
+	return rec_name_is(field, "HasOptedOutOfEmail") ||
+	       rec_name_is(field, "Email Opt Out") ||
+	       (named != NULL && rec_name_is(field, named));
+}
+
+static void
+read_export(struct reading *r)
+{
+	struct history_options *options = r->options;
+	struct rejects *rejects = options->rejects;
+	struct report report = { r->rd, rejects, .pages = options->pages };
+	long long others = 0, taken = 0, rejected = rejects->count;
+
+	rejects->foreign_line = 0;
+	while (report_next(&report, &r->rec)) {
+		if (reject_field(r))
+			continue;
+		if (is_opt_out(r))
+			taken += take_change(r);
+		else
+			others++;
+	}
+	r->h->counts.in += report.records + report.stray;
+	r->h->counts.others += others;
+	if (options->verbose)
+		warn_that("%s: %lld in, %lld changes of the opt-out, %lld of "
+			  "other fields, %lld rejected",
+		    rd_name(r->rd), report.records + report.stray, taken,
+		    others, rejects->count - rejected);
+}
+
+/* ---- a table ---------------------------------------------------------- */
+
+static bool
+is_table(const struct rec *head)
+{
+	return rec_find(head, "sf_id") != REC_NONE &&
+	       rec_find(head, "opt_out_at") != REC_NONE;
+}
+
+static void __attribute__((noreturn))
+die_cell(const struct reading *r, size_t column, const char *what)
+{
+	const struct col *col = &r->options->table[column];
+	char shape[SHAPE_MAX];
+
+	die_at(place_of(r->rd, &r->rec), col->name, "%s (%s)", what,
+	    field_shape(col_get(&r->rec, col), shape, sizeof(shape)));
+}
+
+static int64_t
+xtable_moment(const struct reading *r, size_t column)
+{
+	int64_t when;
+
+	if (when_parse(col_get(&r->rec, &r->options->table[column]),
+		WHEN_FIRST_SECOND, &when) == -1)
+		die_cell(r, column, "not a moment like 2025-04-18T16:03:00Z");
+	return when;
+}
+
+static void
+take_row(const struct reading *r)
+{
+	const struct col *table = r->options->table;
+	struct field opt = col_get(&r->rec, &table[HTABLE_OPT_OUT]);
+	struct change change = { .at = xtable_moment(r, HTABLE_CHANGED_AT),
+		.opt_out_at = xtable_moment(r, HTABLE_OPT_OUT_AT) };
+	char contact[IDENT_SF_SIZE];
+	const char *why;
+
+	if (ident_sf(col_get(&r->rec, &table[HTABLE_SF_ID]), "003", contact,
+		&why) == SF_BAD)
+		die_at(place_of(r->rd, &r->rec), "sf_id", "%s", why);
+	if (ident_sf(col_get(&r->rec, &table[HTABLE_CHANGED_BY]), "005",
+		change.by, &why) == SF_BAD)
+		die_cell(r, HTABLE_CHANGED_BY, "not the id of a User");
+	if (change.at == WHEN_NONE)
+		die_cell(r, HTABLE_CHANGED_AT,
+		    "not a moment like 2025-04-18T16:03:00Z");
+	change.opt = field_is(opt, "TRUE") ? OPT_TRUE : OPT_FALSE;
+	if (change.opt == OPT_FALSE && !field_is(opt, "FALSE"))
+		die_cell(r, HTABLE_OPT_OUT, "not TRUE or FALSE");
+	keep_change(r->h, contact, &change);
+}
+
+static void
+read_table(struct reading *r)
+{
+	while (xrejects_next(r->rd, &r->rec, NULL)) {
+		take_row(r);
+		r->h->counts.in++;
+	}
+	if (r->options->verbose)
+		warn_that("%s: %lld contacts", rd_name(r->rd), rd_count(r->rd));
+}
+
+/* ---- both ------------------------------------------------------------- */
+
+void
+xhistory_head(struct rd *rd, void *history_options)
+{
+	struct history_options *options = history_options;
+
+	xopen_charset(rd, options->charset);
+	if (rd_header(rd, (struct rd_format){ .kind = RD_TABLE }) == RD_REC &&
+	    is_table(rd_head(rd))) {
+		xcol_find(rd, options->table, HTABLE_COLUMNS);
+		return;
+	}
+	xopen_csv(rd, (struct rd_format){ .delim = options->delim },
+	    options->cols, HISTORY_COLUMNS);
+}
+
+void
+xhistory_read(struct history *h, struct rd *rd, struct history_options *options)
+{
+	struct reading r = { .h = h, .options = options, .rd = rd };
+
+	if (is_table(rd_head(rd))) {
+		xcol_find(rd, options->table, HTABLE_COLUMNS);
+		read_table(&r);
+	} else {
+		xcol_find(rd, options->cols, HISTORY_COLUMNS);
+		read_export(&r);
+	}
+}
+
+void
+history_write(const struct history *h, struct wr *wr)
+{
+	struct col cols[HTABLE_COLUMNS];
+
+	exports_columns(EXPORT_HISTORY_TABLE, cols);
+	for (size_t i = 0; i < HTABLE_COLUMNS; i++)
+		wr_str(wr, cols[i].name);
+	wr_end(wr);
+	for (size_t i = 0; i < index_count(h->contacts); i++) {
+		const struct change *c = &h->changes[i];
+		char at[WHEN_SIZE], opt_out_at[WHEN_SIZE];
+
+		wr_field(wr, index_key(h->contacts, i));
+		wr_field(wr, opt_field(c->opt));
+		wr_field(wr, when_field(c->at, at));
+		wr_str(wr, c->by);
+		wr_field(wr, when_field(c->opt_out_at, opt_out_at));
+		wr_end(wr);
+	}
+}

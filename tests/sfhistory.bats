@@ -1,0 +1,86 @@
+#!/usr/bin/env bats
+# sfhistory: the newest change of Email Opt Out for each contact.
+
+load helper
+
+head='ContactId,CreatedDate,Field,OldValue,NewValue,CreatedById'
+a=003E000000JcD3rIAF
+user=00530000000fVQzAAM
+
+# history ROW...: makes h.csv of these rows.
+history() {
+	printf '%s\n' "$head" "$@" >h.csv
+}
+
+@test "the newest change of each contact is written, with its newest opt-out" {
+	history "$a,2025-04-01T10:00:00.000Z,HasOptedOutOfEmail,false,true,$user" \
+	    "$a,2025-04-03T10:00:00.000Z,HasOptedOutOfEmail,true,false,$user" \
+	    "$a,2025-04-09T10:00:00.000Z,Title,,Dean,$user"
+	sfhistory -v h.csv >table.tsv 2>err
+	fields 1-5 "$a|FALSE|2025-04-03T10:00:00Z|$user|2025-04-01T10:00:00Z"
+	says 'sfhistory: h.csv: 3 in, 2 changes of the opt-out, 1 of other fields, 0 rejected' \
+	    'sfhistory: 3 in, 1 out, 0 rejected, 1 of other fields, 1 older changes'
+	[ "$(tail -n 1 table.tsv)" = "#end	1" ]
+}
+
+@test "of two changes in one second the opt-out is the newer one" {
+	for order in 'true false' 'false true'; do
+		# shellcheck disable=SC2086
+		set -- $order
+		history "$a,2025-04-01T10:00:00Z,HasOptedOutOfEmail,,$1,$user" \
+		    "$a,2025-04-01T10:00:00Z,HasOptedOutOfEmail,,$2,$user"
+		sfhistory h.csv >table.tsv
+		fields 2 TRUE
+	done
+}
+
+@test "another name of the field is taken with -f" {
+	history "$a,2025-04-01T10:00:00Z,Kein_Newsletter__c,false,true,$user"
+	sfhistory h.csv >table.tsv
+	[ "$(tail -n 1 table.tsv)" = "#end	0" ]
+	sfhistory -f Kein_Newsletter__c h.csv >table.tsv
+	fields 1,2 "$a|TRUE"
+}
+
+@test "sfextract -H gives the same from the history and from its table" {
+	for w in 1 2; do
+		cp "$top/examples/week$w"/{contacts,history}.csv .
+		sfhistory history.csv >h.tsv
+		sfextract -c id=Ascend_ID__c -H history.csv contacts.csv >raw.tsv
+		expect 0 ./raw.tsv sfextract -c id=Ascend_ID__c -H h.tsv contacts.csv
+	done
+}
+
+@test "a table of sfhistory is read again" {
+	history "$a,2025-04-01T10:00:00Z,HasOptedOutOfEmail,,true,$user"
+	sfhistory h.csv >h.tsv
+	expect 0 ./h.tsv sfhistory h.tsv
+}
+
+@test "a table without its end mark or with a wrong value exits 2" {
+	history "$a,2025-04-01T10:00:00Z,HasOptedOutOfEmail,,true,$user"
+	sfhistory h.csv >h.tsv
+	sed '$d' h.tsv >cut.tsv
+	cp "$top/examples/week1/contacts.csv" .
+	expect 2 nothing sfextract -c id=Ascend_ID__c -H cut.tsv contacts.csv
+	holds 'cut.tsv:3: no end mark'
+	sed 's/TRUE/maybe/' h.tsv >bad.tsv
+	expect 2 nothing sfextract -c id=Ascend_ID__c -H bad.tsv contacts.csv
+	says 'sfextract: bad.tsv:2: opt_out: not TRUE or FALSE (5 letters)'
+}
+
+@test "a wrong record exits 2, or is set aside with -r" {
+	history "$a,2025-04-01T10:00:00Z,HasOptedOutOfEmail,,true,nobody" \
+	    "$a,2025-04-02T10:00:00Z,HasOptedOutOfEmail,,true,$user"
+	expect 2 ./out sfhistory h.csv
+	says 'sfhistory: h.csv:2: changed_by: not the id of a User (6 letters)'
+	sfhistory -r rejects.tsv h.csv >table.tsv
+	fields 3 2025-04-02T10:00:00Z
+	set_aside '2|changed_by|not the id of a User (6 letters)'
+}
+
+@test "a history without records exits 2" {
+	history
+	expect 2 ./out sfhistory h.csv
+	says 'sfhistory: h.csv: no records under the header: an empty history'
+}
