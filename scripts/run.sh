@@ -299,6 +299,7 @@ read_setup() {
 		file=${list#*"$tab"}
 		[ -n "$file" ] || continue
 		hash=$(checksums "$(as_path "$file")")
+		check_sha256 "$file" "$hash"
 		setup=$setup${nl}setting\ ${list%%"$tab"*}$tab$hash
 	done
 	setup=$setup$nl$program_sums
@@ -699,7 +700,7 @@ all_taken() {
 	    >"$inputs"
 	[ "$(wc -l <"$inputs")" -eq $# ] || refuse "no checksum could be made"
 	check_unchanged
-	check_sha256
+	check_copies
 	text=$(cut -f 1-4 "$inputs")
 	scope=$scope$nl$text
 	run=$(free_name "${asof%T*}")
@@ -715,14 +716,25 @@ check_unchanged() {
 	done <"$part/tmp/taken"
 }
 
-# FILE.sha256 has the checksum alone, or as sha256sum writes it. The settings
-# say the same of the lists as before they were copied.
+# check_sha256 FILE HASH: FILE.sha256, if there is one, has the checksum alone, or
+# as sha256sum writes it.
 check_sha256() {
+	for sidecar in "$1.sha256" "$1.rows"; do
+		[ ! -e "$sidecar" ] || [ -f "$sidecar" ] ||
+		    refuse "$sidecar: not a regular file"
+	done
+	[ -e "$1.sha256" ] || return 0
+	want=$(tr -d '\r' <"$1.sha256" | tr A-F a-f)
+	case $want in
+	"$2" | "$2 "*) ;;
+	*) refuse "$1: not the file whose checksum is in $1.sha256" ;;
+	esac
+}
+
+# The copies are the files that their sidecars tell of, and the settings among
+# them those that were read when the run began.
+check_copies() {
 	while IFS=$tab read -r hash key name rest; do
-		for sidecar in "$name.sha256" "$name.rows"; do
-			[ ! -e "$sidecar" ] || [ -f "$sidecar" ] ||
-			    refuse "$sidecar: not a regular file"
-		done
 		case $key in
 		SPECIALISTS | HOLIDAYS)
 			case $nl$setup$nl in
@@ -731,12 +743,7 @@ check_sha256() {
 			esac
 			;;
 		esac
-		[ -e "$name.sha256" ] || continue
-		want=$(tr -d '\r' <"$name.sha256" | tr A-F a-f)
-		case $want in
-		"$hash" | "$hash "*) ;;
-		*) refuse "$name: not the file whose checksum is in $name.sha256" ;;
-		esac
+		check_sha256 "$name" "$hash"
 	done <"$inputs"
 }
 
