@@ -201,10 +201,7 @@ changing() {
 	[ "$got" = 2 ]
 }
 
-@test "a table that changes while it is read is refused" {
-	sed 's/p3@/p9@/' "$fix/week.tsv" >other
-	changing other
-	says 'resubq: t.tsv: read twice, and not the same'
+@test "a table that loses a row while it is read is refused" {
 	sed '/^0000000101/d; s/^#end.*/#end	5/' "$fix/week.tsv" >fewer
 	changing fewer
 	says 'resubq: t.tsv: changed while it was read'
