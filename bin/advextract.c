@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "exports.h"
 #include "ident.h"
 #include "index.h"
 #include "ledger.h"
@@ -59,25 +60,6 @@ static const struct program program = {
 	options,
 };
 
-enum { ID, OPT_OUT, EMAIL, CHANGED_AT, CHANGED_BY, MODIFIED_AT, COLS };
-
-static const struct col known_cols[COLS] = {
-	[ID] = { "id", "ID_NUMBER|Advance ID|Advance_ID__c", true,
-	    "name the column of the id with -c id=Column", NULL, 0 },
-	[OPT_OUT] = { "opt_out",
-	    "EMAIL_OPT_OUT|OPT_OUT|NO_EMAIL_IND|HasOptedOutOfEmail", true,
-	    "name the column with -c opt_out=Column, or codes with -x", NULL,
-	    0 },
-	[EMAIL] = { "email", "EMAIL_ADDRESS|Email", false, NULL, NULL, 0 },
-	[CHANGED_AT] = { "changed_at", "CHANGED_AT|OPT_OUT_DATE", false, NULL,
-	    NULL, 0 },
-	[CHANGED_BY] = { "changed_by", "CHANGED_BY|OPT_OUT_USER", false, NULL,
-	    NULL, 0 },
-	[MODIFIED_AT] = { "modified_at",
-	    "DATE_MODIFIED|LAST_MODIFIED|SystemModstamp|LastModifiedDate",
-	    false, NULL, NULL, 0 },
-};
-
 /* What can make a row TRUE: the Y/N column of a file, or a code in a column
  * (-x). A row of a person is a set of these, so there are as many as a word
  * has bits. */
@@ -114,7 +96,7 @@ struct source {
 	char delim;
 	bool unquoted, spool;
 	struct rd_span *spans;
-	struct col cols[COLS];
+	struct col cols[ADVANCE_COLUMNS];
 	struct col *used; /* cols, and those of columns */
 	struct column *columns;
 	struct value *values;
@@ -199,7 +181,7 @@ begin_source(void)
 	xgrow(&sources, &sources_cap, nsources + 1, sizeof(*sources));
 	src = next_source();
 	*src = (struct source){ 0 };
-	memcpy(src->cols, known_cols, sizeof(src->cols));
+	exports_columns(EXPORT_ADVANCE, src->cols);
 }
 
 static unsigned
@@ -331,7 +313,7 @@ read_file_option(int opt)
 		add_values(opt, ACTIVE, optarg);
 		return true;
 	case 'c':
-		xcol_name(src->cols, COLS, optarg);
+		xcol_name(src->cols, ADVANCE_COLUMNS, optarg);
 		return true;
 	case 'C':
 		src->charset = optarg;
@@ -432,7 +414,7 @@ struct record {
 	const struct rec *rec;
 	bool suspect; /* there may be sheet damage */
 	bool plain;   /* in the columns that are used */
-	struct field f[COLS];
+	struct field f[ADVANCE_COLUMNS];
 };
 
 static void
@@ -441,11 +423,11 @@ get_fields(const struct source *src, struct record *r)
 	const struct rec *rec = r->rec;
 
 	r->suspect = src->ncolumns > 0;
-	r->plain = rec->plain ||
-		   (rec->one_line &&
-		       cols_are_plain(rec, src->used, COLS + src->ncolumns) &&
-		       field_is_utf8(rec->raw));
-	for (size_t i = 0; i < COLS; i++) {
+	r->plain = rec->plain || (rec->one_line &&
+				     cols_are_plain(rec, src->used,
+					 ADVANCE_COLUMNS + src->ncolumns) &&
+				     field_is_utf8(rec->raw));
+	for (size_t i = 0; i < ADVANCE_COLUMNS; i++) {
 		struct field f = col_get(r->rec, &src->cols[i]);
 
 		if (f.len == 1 && f.s[0] == ' ') /* as Advance writes none */
@@ -467,14 +449,14 @@ struct row {
 static bool
 yes_no(const struct source *src, const struct record *r, struct row *row)
 {
-	const struct col *col = &src->cols[OPT_OUT];
+	const struct col *col = &src->cols[ADVANCE_OPT_OUT];
 	char shape[SHAPE_MAX];
 
 	/* Where only codes tell, a row without one says FALSE. */
 	row->opt = OPT_FALSE;
 	if (col->at == REC_NONE)
 		return true;
-	if (opt_parse(r->f[OPT_OUT], &row->opt) != 0) {
+	if (opt_parse(r->f[ADVANCE_OPT_OUT], &row->opt) != 0) {
 		reject(&rejects, place_of(src->rd, r->rec), "opt_out",
 		    "not yes or no (%s)",
 		    field_shape(col_get(r->rec, col), shape, sizeof(shape)));
@@ -654,11 +636,11 @@ add_row(
     const struct source *src, size_t n, struct row *row, const struct record *r)
 {
 	struct person *p = &people[n];
-	struct field by = r->f[CHANGED_BY];
+	struct field by = r->f[ADVANCE_CHANGED_BY];
 
 	if (row->modified_at > p->modified_at)
 		p->modified_at = row->modified_at;
-	keep_text(&p->email, r->f[EMAIL]);
+	keep_text(&p->email, r->f[ADVANCE_EMAIL]);
 	if ((src->does & NEGATES) == 0 || hold(src, n, row, by))
 		add_word(&p->word, row, by);
 }
@@ -698,7 +680,7 @@ static bool
 read_id(struct source *src, const struct record *r, char out[IDENT_MAX + 1],
     struct field *id)
 {
-	struct field f = r->f[ID];
+	struct field f = r->f[ADVANCE_ID];
 	size_t width = (size_t)given.width;
 	char why[128];
 
@@ -717,10 +699,11 @@ read_id(struct source *src, const struct record *r, char out[IDENT_MAX + 1],
 static bool
 has_sheet_damage(const struct source *src, const struct record *r)
 {
-	for (size_t i = 0; i < COLS + src->ncolumns; i++) {
+	for (size_t i = 0; i < ADVANCE_COLUMNS + src->ncolumns; i++) {
 		struct field f =
-		    i < COLS ? r->f[i]
-			     : field_trim(col_get(r->rec, &src->used[i]));
+		    i < ADVANCE_COLUMNS
+			? r->f[i]
+			: field_trim(col_get(r->rec, &src->used[i]));
 		const char *error;
 
 		if (f.len == 0 || (f.s[0] != '#' && f.s[f.len - 1] != '0'))
@@ -756,7 +739,7 @@ is_bad(const struct source *src, const struct record *r)
 {
 	const struct rd *rd = src->rd;
 	const struct rec *rec = r->rec;
-	size_t n = COLS + src->ncolumns;
+	size_t n = ADVANCE_COLUMNS + src->ncolumns;
 
 	return (!r->plain &&
 		   reject_bytes(&rejects, place_of(rd, rec), src->used, n)) ||
@@ -764,12 +747,12 @@ is_bad(const struct source *src, const struct record *r)
 	       (r->suspect && has_sheet_damage(src, r)) ||
 	       (!r->plain &&
 		   (reject_text(&rejects, place_of(rd, rec), src->used, n) ||
-		       reject_swallowed(
-			   &rejects, place_of(rd, rec), &src->cols[ID]) ||
-		       reject_control(
-			   &rejects, place_of(rd, rec), &src->cols[EMAIL]) ||
+		       reject_swallowed(&rejects, place_of(rd, rec),
+			   &src->cols[ADVANCE_ID]) ||
 		       reject_control(&rejects, place_of(rd, rec),
-			   &src->cols[CHANGED_BY])));
+			   &src->cols[ADVANCE_EMAIL]) ||
+		       reject_control(&rejects, place_of(rd, rec),
+			   &src->cols[ADVANCE_CHANGED_BY])));
 }
 
 /* Writes a row of a file whose Y/N column is all that is asked for. */
@@ -782,10 +765,10 @@ pass_on(const struct source *src, struct field id, const struct row *row,
 
 	out.id = id;
 	out.sf_id = out.prefs = field_of("");
-	out.email = r->f[EMAIL];
+	out.email = r->f[ADVANCE_EMAIL];
 	out.opt = row->opt;
 	out.changed_at = row->changed_at;
-	out.changed_by = r->f[CHANGED_BY];
+	out.changed_by = r->f[ADVANCE_CHANGED_BY];
 	out.modified_at = row->modified_at;
 	out.code = field_of(opted_out ? codes[src->yes_no] : "");
 	out.opt_out_at = WHEN_NONE;
@@ -803,8 +786,8 @@ one_row(struct source *src, const struct record *r)
 	struct row row = { 0 };
 
 	if (!yes_no(src, r, &row) ||
-	    !moment(src, r, CHANGED_AT, &row.changed_at) ||
-	    !moment(src, r, MODIFIED_AT, &row.modified_at) ||
+	    !moment(src, r, ADVANCE_CHANGED_AT, &row.changed_at) ||
+	    !moment(src, r, ADVANCE_MODIFIED_AT, &row.modified_at) ||
 	    !read_id(src, r, text, &id))
 		return;
 	if (direct != NULL) {
@@ -870,10 +853,11 @@ read_source(struct source *src)
 	rejects.foreign_line = 0;
 	while (xrejects_next(src->rd, &rec, &rejects)) {
 		get_fields(src, &r);
-		if (r.f[ID].len == src->id_name && rec_same(&rec, head))
+		if (r.f[ADVANCE_ID].len == src->id_name && rec_same(&rec, head))
 			die_at(
 			    place_of(src->rd, &rec), NULL, "the header again");
-		if ((r.f[ID].len == 0 || src->empty > 0) && is_empty(src, &rec))
+		if ((r.f[ADVANCE_ID].len == 0 || src->empty > 0) &&
+		    is_empty(src, &rec))
 			continue;
 		if (is_bad(src, &r))
 			continue;
@@ -960,7 +944,7 @@ lists_codes(void)
 		return false;
 	for (size_t i = 0; i < nsources; i++)
 		if (sources[i].is_population ||
-		    sources[i].cols[OPT_OUT].at != REC_NONE)
+		    sources[i].cols[ADVANCE_OPT_OUT].at != REC_NONE)
 			return false;
 	return true;
 }
@@ -1130,41 +1114,43 @@ open_source(struct source *src)
 	src->rd = xopen_file(src->path);
 	xopen_charset(src->rd, src->charset);
 	src->ids.spec = (struct ident_spec){ given.width, given.pad };
-	src->cols[OPT_OUT].need =
+	src->cols[ADVANCE_OPT_OUT].need =
 	    !src->is_population && (src->does & OPTS_OUT) == 0;
-	for (size_t i = 0; src->nspans > 0 && i < COLS; i++)
+	for (size_t i = 0; src->nspans > 0 && i < ADVANCE_COLUMNS; i++)
 		src->cols[i].known = src->cols[i].name;
 	if (src->nspans == 0) {
-		xopen_csv(src->rd, csv, src->cols, COLS);
+		xopen_csv(src->rd, csv, src->cols, ADVANCE_COLUMNS);
 	} else {
 		if (rd_header(src->rd, fixed) != RD_REC)
 			die_at(place_line(src->rd, rd_line(src->rd)), NULL,
 			    "%s", rd_why(src->rd));
-		xcol_find(src->rd, src->cols, COLS);
+		xcol_find(src->rd, src->cols, ADVANCE_COLUMNS);
 	}
-	xcol_unambiguous(src->rd, &src->cols[ID]);
-	xcol_unambiguous(src->rd, &src->cols[OPT_OUT]);
-	xcol_unambiguous(src->rd, &src->cols[CHANGED_AT]);
+	xcol_unambiguous(src->rd, &src->cols[ADVANCE_ID]);
+	xcol_unambiguous(src->rd, &src->cols[ADVANCE_OPT_OUT]);
+	xcol_unambiguous(src->rd, &src->cols[ADVANCE_CHANGED_AT]);
 	head = rd_head(src->rd);
-	if (src->cols[ID].at != REC_NONE)
-		src->id_name = field_trim(rec_get(head, src->cols[ID].at)).len;
+	if (src->cols[ADVANCE_ID].at != REC_NONE)
+		src->id_name =
+		    field_trim(rec_get(head, src->cols[ADVANCE_ID].at)).len;
 	src->named = head->n;
 	while (src->named > 0 &&
 	       field_trim(rec_get(head, src->named - 1)).len == 0)
 		src->named--;
-	src->used = xcalloc(COLS + src->ncolumns, sizeof(*src->used));
+	src->used =
+	    xcalloc(ADVANCE_COLUMNS + src->ncolumns, sizeof(*src->used));
 	memcpy(src->used, src->cols, sizeof(src->cols));
 	for (size_t i = 0; i < src->ncolumns; i++) {
 		xcol_find(src->rd, &src->columns[i].col, 1);
-		src->used[COLS + i] = src->columns[i].col;
+		src->used[ADVANCE_COLUMNS + i] = src->columns[i].col;
 	}
-	if (!src->is_population && src->cols[OPT_OUT].at == REC_NONE &&
+	if (!src->is_population && src->cols[ADVANCE_OPT_OUT].at == REC_NONE &&
 	    (src->does & OPTS_OUT) == 0)
 		die("%s: neither a Y/N column nor codes with -x",
 		    rd_name(src->rd));
-	if (src->cols[OPT_OUT].at != REC_NONE)
+	if (src->cols[ADVANCE_OPT_OUT].at != REC_NONE)
 		codes[src->yes_no] =
-		    rec_get(rd_head(src->rd), src->cols[OPT_OUT].at).s;
+		    rec_get(rd_head(src->rd), src->cols[ADVANCE_OPT_OUT].at).s;
 }
 
 static void
