@@ -742,8 +742,9 @@ static struct lists
 open_lists(void)
 {
 	struct lists l = {
-		.users = xcalloc(given.users.n, sizeof(*l.users)),
-		.requests = xcalloc(given.evidence.n, sizeof(*l.requests)),
+		.users = xcalloc(given.users.n, sizeof(struct rd *)),
+		.requests =
+		    xcalloc(given.evidence.n, sizeof(struct requests *)),
 	};
 
 	for (size_t i = 0; i < given.users.n; i++)

@@ -63,7 +63,7 @@ struct named {
 static struct {
 	const char *charset, *no_id, *rejects;
 	char **histories;
-	size_t nhistories, cap;
+	size_t nhistories;
 	bool verbose, pages;
 	char delim;
 	struct wr_format table; /* the one on standard output */
@@ -656,19 +656,12 @@ name_column(struct named *list, char *name)
 }
 
 static void
-add_history_path(char *path)
-{
-	xgrow(&given.histories, &given.cap, given.nhistories + 1,
-	    sizeof(*given.histories));
-	given.histories[given.nhistories++] = path;
-}
-
-static void
 read_options(int argc, char **argv)
 {
 	int opt;
 
 	exports_columns(EXPORT_CONTACTS, given.cols);
+	given.histories = xcalloc((size_t)argc, sizeof(char *));
 	while ((opt = options_next(argc, argv)) != -1) {
 		switch (opt) {
 		case 'C':
@@ -684,7 +677,7 @@ read_options(int argc, char **argv)
 			given.table.gzip = true;
 			break;
 		case 'H':
-			add_history_path(optarg);
+			given.histories[given.nhistories++] = optarg;
 			break;
 		case 'I':
 			given.id.width = xident_width(optarg);
