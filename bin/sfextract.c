@@ -62,8 +62,6 @@ struct named {
 /* What the options say. */
 static struct {
 	const char *charset, *no_id, *rejects;
-	char **histories;
-	size_t nhistories;
 	bool verbose, pages;
 	char delim;
 	struct wr_format table; /* the one on standard output */
@@ -82,6 +80,8 @@ struct counts {
 
 /* A run of the program. */
 struct job {
+	char **history_paths; /* of -H */
+	size_t nhistory_paths;
 	struct files exports;
 	struct history *history; /* NULL without -H */
 	struct merge *merges;	 /* NULL if the export cannot tell of any */
@@ -656,12 +656,12 @@ name_column(struct named *list, char *name)
 }
 
 static void
-read_options(int argc, char **argv)
+read_options(struct job *job, int argc, char **argv)
 {
 	int opt;
 
 	exports_columns(EXPORT_CONTACTS, given.cols);
-	given.histories = xcalloc((size_t)argc, sizeof(char *));
+	job->history_paths = xcalloc((size_t)argc, sizeof(char *));
 	while ((opt = options_next(argc, argv)) != -1) {
 		switch (opt) {
 		case 'C':
@@ -677,7 +677,7 @@ read_options(int argc, char **argv)
 			given.table.gzip = true;
 			break;
 		case 'H':
-			given.histories[given.nhistories++] = optarg;
+			job->history_paths[job->nhistory_paths++] = optarg;
 			break;
 		case 'I':
 			given.id.width = xident_width(optarg);
@@ -705,8 +705,9 @@ read_options(int argc, char **argv)
 			break;
 		}
 	}
-	if (given.nhistories > 0 && (given.cols[CONTACT_CHANGED_AT].named ||
-					given.cols[CONTACT_CHANGED_BY].named))
+	if (job->nhistory_paths > 0 &&
+	    (given.cols[CONTACT_CHANGED_AT].named ||
+		given.cols[CONTACT_CHANGED_BY].named))
 		die("-H and -c changed_at, changed_by: one or the other");
 }
 
@@ -719,7 +720,7 @@ free_job(struct job *job)
 	ident_file_free(&job->ids);
 	free(job->pref_text);
 	free(job->kept);
-	free(given.histories);
+	free(job->history_paths);
 	free(given.prefs.cols);
 	free(given.kept.cols);
 }
@@ -732,7 +733,7 @@ main(int argc, char **argv)
 	struct files histories = { 0 };
 
 	options_start(&program);
-	read_options(argc, argv);
+	read_options(&job, argc, argv);
 	job.ids.spec = given.id;
 	job.kept = xcalloc(given.kept.n + 1, sizeof(*job.kept));
 	xfiles_open(&job.exports, EXPORT_CONTACTS, argv + optind,
@@ -742,11 +743,11 @@ main(int argc, char **argv)
 	history.pages = given.pages;
 	history.verbose = given.verbose;
 	history.field = given.cols[CONTACT_OPT_OUT].named;
-	if (given.nhistories > 0) {
+	if (job.nhistory_paths > 0) {
 		if (given.cols[CONTACT_SF_ID].at == REC_NONE)
 			die("-H needs the column sf_id");
-		xfiles_open(&histories, EXPORT_HISTORY, given.histories,
-		    given.nhistories, xhistory_head, &history);
+		xfiles_open(&histories, EXPORT_HISTORY, job.history_paths,
+		    job.nhistory_paths, xhistory_head, &history);
 		job.history = history_new();
 	}
 	job.rejects = xrejects_open(given.rejects);
