@@ -250,7 +250,7 @@ fuzz-%: $(FUZZ)/% fuzz-seeds
 	$< -max_total_time=$(T) -max_len=65536 -verbosity=0 \
 	    -print_final_stats=1 -timeout=20 -rss_limit_mb=2048 \
 	    -artifact_prefix=$(FUZZ)/$*- \
-	    $(FUZZ)/corpus/$* tests/fuzz/$* $(FUZZ)/seeds/$*
+	    $(FUZZ)/corpus/$* $(wildcard tests/fuzz/$*) $(FUZZ)/seeds/$*
 
 # Faults made on purpose, and nothing lost or believed; make faults SAMPLE=sample:
 # some of them, in a minute.
