@@ -205,13 +205,15 @@ read_options(int argc, char **argv)
 
 /* ---- the tables ------------------------------------------------------- */
 
+/* stated: every row of Salesforce says TRUE or FALSE. */
 static struct ledger *
-open_opt_table(const char *path)
+open_opt_table(const char *path, bool stated)
 {
 	static const unsigned needs =
 	    LEDGER_BIT(LEDGER_ID) | LEDGER_BIT(LEDGER_OPT_OUT);
 	struct ledger_spec spec = { .type = OPT_TABLE,
 		.excerpt = given.excerpt,
+		.stated = stated,
 		.needs = needs,
 		.reads = OPT_TABLE_ALL & ~needs };
 
@@ -243,7 +245,6 @@ static struct proof *proof;
 static void
 read_sf(const struct ledger *l, struct opt_row *row, struct said *said)
 {
-	xledger_stated(l, LEDGER_OPT_OUT);
 	xledger_opt_row(l, row);
 	*said = (struct said){ .opt = row->opt,
 		.prefs = row->prefs.len > 0,
@@ -782,8 +783,8 @@ main(int argc, char **argv)
 	if (given.base != NULL)
 		base = open_base(given.base);
 	lists = open_lists();
-	sf = open_opt_table(argv[optind]);
-	adv = open_opt_table(argv[optind + 1]);
+	sf = open_opt_table(argv[optind], true);
+	adv = open_opt_table(argv[optind + 1], false);
 	out = xwr_open(NULL, given.table);
 	if (given.ledger != NULL)
 		ledger = xwr_open(given.ledger, given.table);

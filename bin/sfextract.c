@@ -545,11 +545,10 @@ print_counts(const struct job *job)
 
 /* ---- files ------------------------------------------------------------ */
 
-/* Finds all columns of an export. */
+/* Finds the columns that the user named. */
 static void
-find_columns(const struct rd *rd)
+find_named(const struct rd *rd)
 {
-	xcol_find(rd, given.cols, CONTACT_COLUMNS);
 	xcol_find(rd, given.prefs.cols, given.prefs.n);
 	xcol_find(rd, given.kept.cols, given.kept.n);
 }
@@ -564,7 +563,7 @@ read_head(struct rd *rd, void *unused)
 	    CONTACT_COLUMNS);
 	xcol_unambiguous(rd, &given.cols[CONTACT_ID]);
 	xcol_unambiguous(rd, &given.cols[CONTACT_OPT_OUT]);
-	find_columns(rd);
+	find_named(rd);
 }
 
 /* Whether a record is plain as a whole, or at least in the columns that are
@@ -589,7 +588,8 @@ read_export(struct job *job, struct rd *rd)
 	struct rec rec;
 	struct row row = { .job = job, .rd = rd, .rec = &rec };
 
-	find_columns(rd);
+	xcol_find(rd, given.cols, CONTACT_COLUMNS);
+	find_named(rd);
 	job->rejects.foreign_line = 0;
 	c->nulls = 0;
 	while (report_next(&report, &rec)) {

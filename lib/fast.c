@@ -85,7 +85,7 @@ start_thread(struct fast *f, struct lines *l)
 {
 	size_t have = l->end - l->pos;
 
-	if (f->alone || f->ahead != NULL || l->total < f->ahead_at || l->eof ||
+	if (f->ahead != NULL || l->total < f->ahead_at || l->eof ||
 	    have >= SPAN || f->own.irregular)
 		return;
 	f->ahead = ahead_new(l->in, f->format, l->buf + l->pos, have);

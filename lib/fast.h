@@ -22,7 +22,6 @@ struct fast {
 	size_t from;	       /* where in them the next record begins */
 	size_t given;	       /* how many of the marked records were given */
 
-	bool alone;		   /* no thread is to read ahead */
 	long long ahead_at;	   /* after so many bytes it does */
 	struct ahead *ahead;	   /* the thread that reads, or NULL */
 	struct ahead_block *block; /* from it */

@@ -93,10 +93,8 @@ die_without(const char *path, enum export export)
 {
 	const char *const *names = exports_files(export);
 
-	die("%s: a ZIP archive or a workbook without %s%s%s", path,
-	    names[0] ? names[0] : "such a file",
-	    names[0] && names[1] ? " or " : "",
-	    names[0] && names[1] ? names[1] : "");
+	die("%s: a ZIP archive or a workbook without %s%s%s", path, names[0],
+	    names[1] ? " or " : "", names[1] ? names[1] : "");
 }
 
 void

@@ -41,7 +41,7 @@ static const char *const flag_names[FLAGS] = { "no_base", "dup", "blank",
 struct ledger {
 	struct rd *rd;
 	struct rec rec;
-	bool is_ledger;
+	bool is_ledger, stated;
 	unsigned needs, reads;
 	size_t at[LEDGER_COLUMNS]; /* in the header, or REC_NONE */
 };
@@ -128,9 +128,10 @@ xledger_open_in(struct in *in, const struct ledger_spec *spec)
 {
 	struct ledger *l = xcalloc(1, sizeof(*l));
 
-	l->rd = xopen_table_in(in, spec->excerpt, NULL, 0);
+	l->rd = xopen_table(in, spec->excerpt);
 	l->needs = spec->needs;
 	l->reads = spec->reads;
+	l->stated = spec->stated;
 	l->is_ledger = spec->type != OPT_TABLE;
 	if (spec->type == LEDGER_OR_OPT_TABLE)
 		l->is_ledger = find_type(l);
@@ -249,12 +250,6 @@ get_key(const struct ledger *l)
 	return id;
 }
 
-struct field
-xledger_key(const struct ledger *l)
-{
-	return get_key(l);
-}
-
 const char *
 xledger_id(const struct ledger *l, char id[IDENT_MAX + 1])
 {
@@ -318,12 +313,6 @@ static inline int64_t
 get_moment(const struct ledger *l, enum ledger_column column)
 {
 	return get(l, column).len == 0 ? WHEN_NONE : read_moment(l, column);
-}
-
-int64_t
-xledger_moment(const struct ledger *l, enum ledger_column column)
-{
-	return get_moment(l, column);
 }
 
 int64_t
@@ -441,7 +430,8 @@ xledger_opt_row(const struct ledger *l, struct opt_row *row)
 	row->id = get_key(l);
 	row->sf_id = get(l, LEDGER_SF_ID);
 	row->email = get(l, LEDGER_EMAIL);
-	row->opt = get_opt(l, LEDGER_OPT_OUT);
+	row->opt = l->stated ? get_stated(l, LEDGER_OPT_OUT)
+			     : get_opt(l, LEDGER_OPT_OUT);
 	row->changed_at = get_moment(l, LEDGER_CHANGED_AT);
 	row->changed_by = get(l, LEDGER_CHANGED_BY);
 	row->modified_at = get_moment(l, LEDGER_MODIFIED_AT);
@@ -468,16 +458,24 @@ opt_table_write_head(struct wr *wr)
 		wr_str(wr, names[opt_table[i]]);
 }
 
-/* The names of flags, ; between, written into text. */
+/* Room for the names of all flags, ; between. */
+#define FLAGS_TEXT_SIZE 80
+
 static struct field
-flags_text(unsigned flags, char *text, size_t size)
+flags_text(unsigned flags, char text[FLAGS_TEXT_SIZE])
 {
 	size_t used = 0;
 
-	for (unsigned i = 0; flags >> i != 0; i++)
-		if (flags >> i & 1)
-			used += (size_t)snprintf(text + used, size - used,
-			    "%s%s", used ? ";" : "", flag_names[i]);
+	for (unsigned i = 0; flags >> i != 0; i++) {
+		size_t len = strlen(flag_names[i]);
+
+		if (!(flags >> i & 1))
+			continue;
+		if (used > 0)
+			text[used++] = ';';
+		memcpy(text + used, flag_names[i], len);
+		used += len;
+	}
 	return (struct field){ text, used };
 }
 
@@ -496,7 +494,7 @@ void
 ledger_write(struct wr *wr, const struct ledger_row *row)
 {
 	char since[WHEN_SIZE], changed_at[WHEN_SIZE], modified_at[WHEN_SIZE];
-	char opt_out_at[WHEN_SIZE], flags[80];
+	char opt_out_at[WHEN_SIZE], flags[FLAGS_TEXT_SIZE];
 	const struct field f[] = { row->id, row->sf_id, row->email,
 		opt_field(row->sf), opt_field(row->adv), opt_field(row->sf_was),
 		opt_field(row->adv_was), opt_field(row->want),
@@ -505,7 +503,7 @@ ledger_write(struct wr *wr, const struct ledger_row *row)
 		when_field(row->since, since),
 		when_field(row->changed_at, changed_at), row->changed_by,
 		when_field(row->modified_at, modified_at),
-		flags_text(row->flags, flags, sizeof(flags)),
+		flags_text(row->flags, flags),
 		when_field(row->opt_out_at, opt_out_at) };
 	bool clean = field_is_clean(row->id) && field_is_clean(row->sf_id) &&
 		     field_is_clean(row->email) &&

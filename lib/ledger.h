@@ -89,6 +89,7 @@ enum ledger_type {
 struct ledger_spec {
 	enum ledger_type type;
 	bool excerpt;	/* needs no end mark, and may lack ids */
+	bool stated;	/* an empty opt_out of xledger_opt_row is refused */
 	unsigned needs; /* bits of columns without which it is refused */
 	unsigned reads; /* bits of other columns that are read if there */
 };
@@ -131,11 +132,9 @@ void ledger_close(struct ledger *ledger);
  * asked for. An empty field stands for a column that the header lacks.
  *
  * ledger_get	the bytes as they are
- * xledger_key	the id, as it is; dies if it is empty
  * xledger_id	the id, checked and copied into id (ident_advance, of any width)
  * xledger_opt	OPT_TRUE, OPT_FALSE, or OPT_BLANK for an empty field
  * xledger_stated	OPT_TRUE or OPT_FALSE
- * xledger_moment	a moment, or WHEN_NONE for an empty field
  * xledger_dated	a moment
  * xledger_class	the class
  * xledger_send_to	who has to act
@@ -145,11 +144,9 @@ void ledger_close(struct ledger *ledger);
  * xledger_flags	the set of flags
  */
 struct field ledger_get(const struct ledger *ledger, enum ledger_column column);
-struct field xledger_key(const struct ledger *ledger);
 const char *xledger_id(const struct ledger *ledger, char id[IDENT_MAX + 1]);
 enum opt xledger_opt(const struct ledger *ledger, enum ledger_column column);
 enum opt xledger_stated(const struct ledger *ledger, enum ledger_column column);
-int64_t xledger_moment(const struct ledger *ledger, enum ledger_column column);
 int64_t xledger_dated(const struct ledger *ledger, enum ledger_column column);
 enum class xledger_class(const struct ledger *ledger);
 enum send_to xledger_send_to(const struct ledger *ledger);

@@ -85,20 +85,13 @@ xopen_csv(struct rd *rd, struct rd_format format, struct col *cols, size_t n)
 }
 
 struct rd *
-xopen_table(const char *path, bool excerpt, struct col *cols, size_t n)
-{
-	return xopen_table_in(xopen_in(path), excerpt, cols, n);
-}
-
-struct rd *
-xopen_table_in(struct in *in, bool excerpt, struct col *cols, size_t n)
+xopen_table(struct in *in, bool excerpt)
 {
 	struct rd *rd = rd_new(in);
 	struct rd_format format = { .kind = excerpt ? RD_EXCERPT : RD_TABLE };
 
 	if (rd_header(rd, format) != RD_REC)
 		die_reader(rd);
-	xcol_find(rd, cols, n);
 	return rd;
 }
 

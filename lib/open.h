@@ -28,15 +28,11 @@ void xopen_charset(struct rd *rd, const char *name);
 void xopen_csv(
     struct rd *rd, struct rd_format format, struct col *cols, size_t n);
 
-/* Opens a table, or an excerpt of one, and finds the columns. */
-struct rd *xopen_table(
-    const char *path, bool excerpt, struct col *cols, size_t n);
-
-/* The same in two steps, if it turns out later whether the table is read: opens
- * the file, and reads its header. */
+/* Opens a file of which it turns out later whether it is read. */
 struct in *xopen_in(const char *path);
-struct rd *xopen_table_in(
-    struct in *in, bool excerpt, struct col *cols, size_t n);
+
+/* Reads the header of a table, or of an excerpt of one. The reader owns in. */
+struct rd *xopen_table(struct in *in, bool excerpt);
 
 /* Opens a list that people keep: an item a line, # begins a comment. */
 struct rd *xopen_list(const char *path);

@@ -61,12 +61,6 @@ rd_set_charset(struct rd *rd, const char *name)
 	return charset_set(rd->lines.in, name);
 }
 
-void
-rd_set_alone(struct rd *rd)
-{
-	rd->fast.alone = true;
-}
-
 /* ---- the header -------------------------------------------------------- */
 
 /* Whether the byte order mark stands in the buffer at this place. */

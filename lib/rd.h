@@ -68,9 +68,6 @@ enum rd_status rd_header(struct rd *rd, struct rd_format format);
 char rd_find_delim(struct rd *rd, struct rd_format format,
     bool (*fits)(struct rd *rd, void *data), void *data);
 
-/* Has no thread read ahead of rd_next, which takes some memory. */
-void rd_set_alone(struct rd *rd);
-
 /*
  * The delimiter that a first line "sep=;" names, as spreadsheets write it; the
  * line is passed over then. 0 where there is none. Before rd_header.

@@ -241,6 +241,17 @@ take_ambiguous(struct subscribers *s, struct subscribers_file *file,
 	write_ambiguous(s, file, to);
 }
 
+/* Counts a record by the wanted contact that it is about, if any. */
+static size_t
+count_found(struct subscribers_file *file, size_t contact)
+{
+	if (contact == INDEX_NONE)
+		file->others++;
+	else
+		file->wanted++;
+	return contact;
+}
+
 /*
  * The wanted contact that has the address, unless another contact has it too.
  * An excerpt cannot tell: contacts that it left out may have the address.
@@ -249,8 +260,6 @@ static size_t
 find_by_address(
     struct subscribers *s, struct subscribers_file *file, struct addressee *to)
 {
-	size_t contact;
-
 	if (s->addresses == NULL)
 		s->addresses = s->read_addresses(s->data);
 	to->holder = address_first(s->addresses, to->address);
@@ -263,12 +272,7 @@ find_by_address(
 		take_ambiguous(s, file, to);
 		return INDEX_NONE;
 	}
-	contact = wanted_contact(s, to->holder);
-	if (contact == INDEX_NONE)
-		file->others++;
-	else
-		file->wanted++;
-	return contact;
+	return count_found(file, wanted_contact(s, to->holder));
 }
 
 /* The wanted contact with a Contact ID. */
@@ -276,13 +280,7 @@ static size_t
 find_by_id(
     struct subscribers *s, struct subscribers_file *file, const char *sf_id)
 {
-	size_t contact = index_find(s->contacts, field_of(sf_id));
-
-	if (contact == INDEX_NONE)
-		file->others++;
-	else
-		file->wanted++;
-	return contact;
+	return count_found(file, index_find(s->contacts, field_of(sf_id)));
 }
 
 /* The wanted contact that a subscriber is, or INDEX_NONE. */

@@ -1114,7 +1114,8 @@ check_ledger(int status)
 	week_path(path, sizeof(path), world.week, "ledger.tsv");
 	for (c = 0; c < AT_COLUMNS; c++)
 		cols[c].need = true;
-	rd = xopen_table(path, false, cols, AT_COLUMNS);
+	rd = xopen_table(xopen_in(path), false);
+	xcol_find(rd, cols, AT_COLUMNS);
 	for (k = 0; k < world.people; k++) {
 		struct person *p = &people[k];
 
