@@ -200,14 +200,12 @@ $(BUILD)/tests/nomem.so: tests/faults/nomem.c Makefile $(CONFIG)
 	@mkdir -p $(@D)
 	$(CC) $(DEFINES) -O1 -g $(WARN) -fPIC -shared -o $@ $<
 
-# make check TESTS=tests/optdiff.bats: only these; make check JOBS=1: one file of
-# tests after another
+# make check TESTS=tests/optdiff.bats: only this file; make check JOBS=1: one file
+# at a time
 TESTS = tests
 JOBS := $(shell nproc)
-BATS = bats $(if $(filter-out 1,$(JOBS)),$(if $(shell command -v parallel), \
-	--jobs $(JOBS) --no-parallelize-within-files))
 check: all helpers
-	BUILD="$(CURDIR)/$(BUILD)" PRIVILEGES=$(PRIVILEGES) $(BATS) $(TESTS)
+	BUILD="$(CURDIR)/$(BUILD)" PRIVILEGES=$(PRIVILEGES) tests/run $(JOBS) $(TESTS)
 
 lint:
 	clang-format --dry-run --Werror $(C_FILES)
@@ -215,7 +213,8 @@ lint:
 	    tests/bench/peers/miller tests/bench/peers/sortjoin tests/plain \
 	    tests/coverage tests/faults/calls tests/faults/cuts \
 	    tests/faults/hostile tests/faults/kills tests/faults/lib \
-	    tests/faults/run tests/fuzz/seeds tests/mutate tests/width
+	    tests/faults/run tests/fuzz/seeds tests/mutate tests/run \
+	    tests/width
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	tests/width $(PAGES)
