@@ -12,9 +12,10 @@
  * libcat opt TEXT...: checkboxes.
  * libcat name COLUMN NAME: whether they are one name.
  *
- * -l before these names how records are found: judge (by libcsv alone), bytes,
- * vectors or avx2, which is vectors where the machine lacks it, or ahead, by a
- * thread. -m sets a limit, as record=1000.
+ * -l LANE, before these, selects how records are found: judge (by libcsv
+ * alone), bytes, vectors or avx2 (vectors if the machine lacks it), or ahead
+ * (by a thread). LANE and BLOCK may be lists, separated by commas: the input is
+ * then read once for each lane and block. -m sets a limit, such as record=1000.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,6 +31,7 @@
 #include "prog.h"
 #include "when.h"
 
+static const char *lanes = "";
 static bool judge, ahead;
 
 static void
@@ -43,7 +45,7 @@ show(const struct rec *rec)
 	putchar('\n');
 }
 
-static int
+static void
 cat(const char *block, struct rd_format format, const char *path,
     const char *charset)
 {
@@ -79,10 +81,9 @@ cat(const char *block, struct rd_format format, const char *path,
 	if (status == RD_FAIL)
 		printf("%lld: fail: %s\n", rd_line(rd), rd_why(rd));
 	rd_free(rd);
-	return 0;
 }
 
-static int
+static void
 cat_all(const char *block, char **paths)
 {
 	for (; *paths != NULL; paths++) {
@@ -94,7 +95,6 @@ cat_all(const char *block, char **paths)
 		printf("== %s\n", *paths);
 		cat(block, format, *paths, NULL);
 	}
-	return 0;
 }
 
 static int
@@ -160,7 +160,7 @@ each(char **argv, int (*fn)(const char *))
 	return 0;
 }
 
-/* How records are found. */
+/* Selects how records are found. */
 static void
 take_lane(const char *name)
 {
@@ -179,6 +179,77 @@ take_lane(const char *name)
 		mark_take(MARK_VECTORS);
 }
 
+/* Reads the input once. */
+static void
+read_once(const char *block, int argc, char **argv)
+{
+	struct rd_format csv = { .kind = RD_CSV }, table = { .kind = RD_TABLE };
+	const char *charset = NULL;
+
+	if (strcmp(argv[1], "all") == 0 && argc > 3) {
+		cat_all(block, argv + 3);
+		return;
+	}
+	if (strcmp(argv[1], "table") == 0 && argc == 4) {
+		cat(block, table, argv[3], NULL);
+		return;
+	}
+	csv.spool = strcmp(argv[1], "spool") == 0;
+	csv.unquoted = strcmp(argv[1], "unquoted") == 0;
+	if (argc == 6 && strcmp(argv[1], "csv") == 0)
+		charset = argv[5];
+	else if (argc != 5)
+		options_usage();
+	csv.delim = xopen_delim(argv[3]);
+	cat(block, csv, argv[4], charset);
+}
+
+/* Copies the next word of the list; false if there is none. */
+static bool
+next_word(const char **list, char word[16])
+{
+	size_t n = strcspn(*list, ",");
+
+	if (n == 0 || n >= 16)
+		return false;
+	memcpy(word, *list, n);
+	word[n] = '\0';
+	*list += n;
+	*list += **list == ',';
+	return true;
+}
+
+/* Reads the input with each lane and each block. */
+static void
+read_each(int argc, char **argv)
+{
+	const char *left = lanes;
+	char lane[16], block[16];
+	bool given = next_word(&left, lane);
+
+	do {
+		const char *blocks = argv[2];
+
+		if (given)
+			take_lane(lane);
+		while (next_word(&blocks, block))
+			read_once(block, argc, argv);
+	} while (next_word(&left, lane));
+}
+
+static bool
+is_reading(const char *name)
+{
+	static const char *const names[] = { "csv", "unquoted", "spool",
+		"table", "all" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 static const struct program program = {
 	"libcat",
 	"",
@@ -188,36 +259,20 @@ static const struct program program = {
 int
 main(int argc, char **argv)
 {
-	struct rd_format csv = { .kind = RD_CSV }, table = { .kind = RD_TABLE };
-
 	options_start(&program);
 	while (argc > 3 && argv[1][0] == '-') {
 		if (strcmp(argv[1], "-l") == 0)
-			take_lane(argv[2]);
+			lanes = argv[2];
 		else if (limit_set(argv[2]) == -1)
 			options_usage();
 		argv[2] = argv[0];
 		argv += 2;
 		argc -= 2;
 	}
-	if (argc == 5 && strcmp(argv[1], "spool") == 0) {
-		csv.delim = xopen_delim(argv[3]);
-		csv.spool = true;
-		return cat(argv[2], csv, argv[4], NULL);
+	if (argc > 3 && is_reading(argv[1])) {
+		read_each(argc, argv);
+		return 0;
 	}
-	if (argc == 5 && strcmp(argv[1], "unquoted") == 0) {
-		csv.delim = xopen_delim(argv[3]);
-		csv.unquoted = true;
-		return cat(argv[2], csv, argv[4], NULL);
-	}
-	if ((argc == 5 || argc == 6) && strcmp(argv[1], "csv") == 0) {
-		csv.delim = xopen_delim(argv[3]);
-		return cat(argv[2], csv, argv[4], argv[5]);
-	}
-	if (argc > 3 && strcmp(argv[1], "all") == 0)
-		return cat_all(argv[2], argv + 3);
-	if (argc == 4 && strcmp(argv[1], "table") == 0)
-		return cat(argv[2], table, argv[3], NULL);
 	if (argc > 2 && strcmp(argv[1], "sf") == 0)
 		return each(argv + 2, show_sf);
 	if (argc > 2 && strcmp(argv[1], "when") == 0)
