@@ -36,7 +36,9 @@ for_each() {
 			[ "$status" -le 1 ]
 			echo "$status" >"clean/$2.status"
 		}
-		"$@" || { echo "in $2" && return 1; }
+		echo "for $2:"
+		# With "||" behind it, bash would ignore what fails in it.
+		"$@"
 	done <<<"$(commands)"
 	rm -f err
 }
@@ -150,17 +152,22 @@ is_interrupted() {
 	for n in 1 2; do
 		is_same "$1" fault -c read -d "$PWD" -n "$n" -e EINTR "$@"
 	done
-	is_same "$1" fault -c write -d "$PWD/out" -n 1 -e EINTR "$@"
+	if [ "$1" = loadcheck ]; then
+		# It writes with stdio, which does not try again.
+		is_trouble fault -c write -d "$PWD/out" -n 1 -e EINTR "$@"
+	else
+		is_same "$1" fault -c write -d "$PWD/out" -n 1 -e EINTR "$@"
+	fi
 	is_same "$1" fault -s -c read,write -d "$PWD" -n 1 -e short "$@"
 }
 
-@test "fault 49: interrupted and partial reads and writes change nothing" {
+@test "fault 49: an interrupted or partial read or write changes nothing, or exits 2" {
 	for_each is_interrupted
 }
 
 # Makes one allocation fail; counts the allocations.
 lacks_memory() {
-	local n said=$PWD/said
+	local n got said=$PWD/said
 
 	rm -f said
 	env LD_PRELOAD="$BUILD/tests/nomem.so" NOMEM_SAID="$said" "$@" \
@@ -168,13 +175,21 @@ lacks_memory() {
 	n=$(cat said)
 	for at in 1 $((n / 3)) $((n / 2)) $((n - 1)) "$n"; do
 		rm -f said
-		is_trouble env LD_PRELOAD="$BUILD/tests/nomem.so" \
-		    NOMEM="$at+" NOMEM_SAID="$said" "$@"
+		got=0
+		env LD_PRELOAD="$BUILD/tests/nomem.so" NOMEM="$at+" \
+		    NOMEM_SAID="$said" "$@" >out 2>err || got=$?
 		[ -s said ]
+		# Without a buffer stdio still writes.
+		if [ "$got" = "$(cat "clean/$1.status")" ]; then
+			cmp out "clean/$1"
+		else
+			[ "$got" = 2 ]
+			[ -s err ]
+		fi
 	done
 }
 
-@test "fault 50: without memory a program says so and exits 2" {
+@test "fault 50: without memory a program says so and exits 2, or completes" {
 	for_each lacks_memory
 }
 

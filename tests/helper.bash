@@ -32,23 +32,32 @@ expect() {
 		return 1
 	fi
 	case $want in
-	nothing) want=/dev/null ;;
+	nothing) [ ! -s out ] || want=/dev/null ;;
 	*/*) ;;
 	*) want=$fix/$want ;;
 	esac
-	diff -u "$want" out
+	[ "$want" = nothing ] || diff -u "$want" out
 }
 
 # says LINE...: the last expect printed exactly these lines on standard error.
+# Bash compares them, because starting diff takes longer; read succeeds only if
+# there is a NUL.
 says() {
-	printf '%s\n' "$@" | diff -u - err
-	rm err
+	local want got
+	printf -v want '%s\n' "$@"
+	if IFS= read -r -d '' got <err || [ "$got" != "$want" ]; then
+		diff -u <(printf %s "$want") err
+		return 1
+	fi
+	: >err
 }
 
 # holds TEXT: the last expect's standard error contained this text.
 holds() {
-	grep -qF -- "$1" err || { cat err; return 1; }
-	rm err
+	case $(<err) in
+	*"$1"*) : >err ;;
+	*) cat err; return 1 ;;
+	esac
 }
 
 # Fails if there are messages that the test did not claim.
