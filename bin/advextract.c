@@ -346,6 +346,7 @@ read_file_option(int opt)
 static void
 read_option(int opt)
 {
+	/* not covered: options_next returns only letters that have a case. */
 	switch (opt) {
 	case 'b':
 		given.blank_is_false = strcmp(optarg, "false") == 0;

@@ -140,6 +140,7 @@ add_table(struct job *job, const char *path)
 static void
 take_option(struct job *job, int opt)
 {
+	/* not covered: options_next returns only letters that have a case. */
 	switch (opt) {
 	case 'c':
 		xcol_name(job->load.cols, LOAD_COLUMNS, optarg);
@@ -248,6 +249,7 @@ judge_person(struct row *row, const struct load_change *change,
 		row->why |= CLEARS;
 	if (clears && person->is_open && person->set != OPT_FALSE) {
 		row->why |= STILL_OPEN;
+		/* equivalent with "<=": what is equal is the same. */
 		if (row->since == WHEN_NONE || person->since < row->since)
 			row->since = person->since;
 	}

@@ -134,6 +134,7 @@ add_path(struct paths *paths, const char *path)
 static void
 read_option(int opt)
 {
+	/* not covered: options_next returns only letters that have a case. */
 	switch (opt) {
 	case 'a':
 		given.all = true;
@@ -485,6 +486,7 @@ guard_limit(enum guard g, const struct limit *limit, long long n,
 {
 	long long most = limit->percent ? compared * limit->n / 100 : limit->n;
 
+	/* equivalent with "<=": what is equal is the same. */
 	most = most < limit->floor ? limit->floor : most;
 	if (n > most)
 		trip(g, "%lld %s, at most %lld of %lld ids are believed", n,

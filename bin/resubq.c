@@ -108,6 +108,7 @@ static const struct program program = {
 static void
 take_option(struct job *job, int opt, const char **rejects)
 {
+	/* not covered: options_next returns only letters that have a case. */
 	switch (opt) {
 	case 'A':
 		job->subscribers.ambiguous_path = optarg;

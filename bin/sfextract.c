@@ -249,6 +249,7 @@ contact_id(const struct row *row, struct field *id)
 	if (given.cols[CONTACT_SF_ID].at == REC_NONE)
 		return true;
 	switch (
+	    /* not covered: each value of the enum has its case. */
 	    ident_sf(id_field(row, CONTACT_SF_ID), "003", job->sf_id, &why)) {
 	case SF_BAD:
 		reject(&job->rejects, row_place(row), "sf_id", "%s", why);
@@ -663,6 +664,8 @@ read_options(struct job *job, int argc, char **argv)
 	exports_columns(EXPORT_CONTACTS, given.cols);
 	job->history_paths = xcalloc((size_t)argc, sizeof(char *));
 	while ((opt = options_next(argc, argv)) != -1) {
+		/* not covered: options_next returns only letters that have a
+		 * case. */
 		switch (opt) {
 		case 'C':
 			given.charset = optarg;

@@ -44,6 +44,8 @@ read_options(int argc, char **argv)
 
 	history_columns(&given);
 	while ((opt = options_next(argc, argv)) != -1) {
+		/* not covered: options_next returns only letters that have a
+		 * case. */
 		switch (opt) {
 		case 'C':
 			given.charset = optarg;

@@ -93,6 +93,8 @@ find_entry(zip_t *zip, const char *name, const char **why)
 		const char *s =
 		    zip_get_name(zip, (zip_uint64_t)i, ZIP_FL_ENC_RAW);
 
+		/* not covered: libzip knows this of every file of an archive
+		 * that it opened. */
 		if (s == NULL) {
 			*why = "the ZIP archive has a file without a name";
 			return -1;
@@ -117,9 +119,13 @@ open_entry(zip_t *zip, zip_uint64_t n, long long *room, const char **why)
 	zip_stat_init(&st);
 	zip_stat_index(zip, n, 0, &st);
 	*room = LIMIT_FREE;
+	/* not covered: libzip knows this of every file of an archive that it
+	 * opened. */
 	if ((st.valid & ZIP_STAT_COMP_SIZE) &&
 	    st.comp_size > (zip_uint64_t)(LIMIT_FREE / limits.ratio))
 		*room = (long long)st.comp_size * limits.ratio;
+	/* not covered: libzip knows this of every file of an archive that it
+	 * opened. */
 	if ((st.valid & ZIP_STAT_ENCRYPTION_METHOD) &&
 	    st.encryption_method != ZIP_EM_NONE) {
 		*why = "this file is encrypted within the archive";

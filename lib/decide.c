@@ -60,7 +60,9 @@ static const struct cell {
 { '1', '-', '+', 0,                     0,            { CLASS_SF_GONE,     OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_SF } },
 { '0', '-', '+', 0,                     0,            { CLASS_SF_GONE,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 
+/* equivalent with BY_ADV: a row of somebody gone has only old dates. */
 { '1', '-', '-', 0,                     0,            { CLASS_GONE,        OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_SF } },
+/* equivalent with BY_ADV: a row of somebody gone has only old dates. */
 { '0', '-', '-', 0,                     0,            { CLASS_GONE,        OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 };
 /* clang-format on */

@@ -54,6 +54,7 @@ index_new_with(size_t bytes)
 
 	x->stride = sizeof(uint64_t) + bytes;
 
+	/* not covered: getentropy fails only before Linux 3.17. */
 	if (getentropy(&x->seed, sizeof(x->seed)) == -1)
 		die("no random bytes for the hash");
 	x->digits = xcalloc(1, DIGITS);
@@ -239,6 +240,7 @@ grow(struct index *x)
 {
 	size_t n;
 
+	/* not covered: needs over 1,600,000,000 keys. */
 	if (x->bits == BITS_MAX)
 		die("over %zu keys", x->count);
 	if (x->slots == NULL)

@@ -17,6 +17,8 @@ classify(const char *s, const struct mark_format *format)
 	for (size_t i = 0; i < MARK_CHUNK; i++) {
 		uint64_t bit = 1ULL << i;
 
+		/* not covered: if char is signed, such a byte is negative,
+		 * below a blank. */
 		if (s[i] < ' ' || (unsigned char)s[i] > 0x7f || s[i] == '\\' ||
 		    s[i] == '#')
 			b.rare |= bit;
@@ -47,6 +49,7 @@ static bool
 has_avx2(void)
 {
 #ifdef __x86_64__
+	/* not covered: the machine has AVX2. */
 	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
 #else
 	return false;
@@ -58,6 +61,7 @@ mark_take(enum mark_lane lane)
 {
 	static lane_fn *const lanes[] = { mark_bytes, mark_vectors, mark_avx2 };
 
+	/* not covered: the machine has AVX2. */
 	if (lane == MARK_AVX2 && !has_avx2())
 		return false;
 	taken = lanes[lane];
@@ -81,6 +85,7 @@ void
 mark_block(struct marks *m, const char *buf, size_t len,
     const struct mark_format *format)
 {
+	/* not covered: the machine has AVX2. */
 	if (taken == NULL && !mark_take(MARK_AVX2))
 		mark_take(MARK_VECTORS);
 	make_room(m, len);

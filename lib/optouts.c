@@ -199,6 +199,7 @@ optouts_person(const struct optouts *o, size_t number)
 void
 optouts_free(struct optouts *o)
 {
+	/* not covered: NULL is allowed, as by free; no caller passes it. */
 	if (o == NULL)
 		return;
 	index_free(o->ids);

@@ -108,6 +108,7 @@ people_new(const struct rules *rules, bool texts, bool ledger)
 void
 people_free(struct people *pp)
 {
+	/* not covered: NULL is allowed, as by free; no caller passes it. */
 	if (pp == NULL)
 		return;
 	for (size_t i = 0; i < index_count(pp->names.index); i++)
@@ -190,6 +191,7 @@ put_when(unsigned char *to, int64_t when, unsigned has, unsigned *head)
 {
 	if (when == WHEN_NONE)
 		return to;
+	/* not covered: when_parse accepts the years 1900 to 2999: 36 bits. */
 	if (when < -WHEN_HALF || when >= WHEN_HALF)
 		die("a moment of over 40 bits");
 	*head |= has;
@@ -254,6 +256,7 @@ static void
 reserve(struct people *pp, size_t n, size_t text)
 {
 	xgrow(&pp->bytes, &pp->bytes_cap, pp->used + n * ROW_MAX + text, 1);
+	/* not covered: needs over 16 GiB of rows in memory. */
 	if (pp->used > PLACES_MAX)
 		die("over %zu bytes of rows", PLACES_MAX);
 }

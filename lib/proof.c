@@ -29,6 +29,7 @@ proof_new(void)
 void
 proof_free(struct proof *proof)
 {
+	/* not covered: NULL is allowed, as by free; no caller passes it. */
 	if (proof == NULL)
 		return;
 	index_free(proof->users);

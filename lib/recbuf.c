@@ -14,6 +14,7 @@ recbuf_clear(struct recbuf *b)
 void
 recbuf_add(struct recbuf *b, struct field f)
 {
+	/* not covered: a record is limited to 2^30 bytes. */
 	if (b->used + f.len >= UINT32_MAX)
 		die("out of memory");
 	xgrow(&b->text, &b->text_cap, b->used + f.len + 1, 1);

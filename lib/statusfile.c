@@ -308,6 +308,7 @@ statusfile_has_units(const struct statusfile *file)
 void
 statusfile_close(struct statusfile *file)
 {
+	/* not covered: NULL is allowed, as by free; no caller passes it. */
 	if (file == NULL)
 		return;
 	rd_free(file->rd);

@@ -89,7 +89,8 @@ read_all() (
 		libcat table 4096 t.tsv >got
 		[ "$(cat got)" = $'1: [a] [b]\n2: [1] [2]' ]
 	done
-	for words in '	' '	code' '	version=' '	version=1x' '	asof=1'; do
+	for words in '	' '	code' '	version=' '	version=1x' \
+	    '	version=1234567' '	revision=1' '	asof=1'; do
 		printf 'a\tb\n1\t2\n#end\t1%s\n' "$words" >t.tsv
 		libcat table 4096 t.tsv >got || :
 		grep -q 'fail: the end mark has a word' got

@@ -84,3 +84,38 @@ history() {
 	expect 2 ./out sfhistory h.csv
 	says 'sfhistory: h.csv: no records under the header: an empty history'
 }
+
+@test "a table with a wrong id or moment exits 2" {
+	history "$a,2025-04-01T10:00:00Z,HasOptedOutOfEmail,,true,$user"
+	sfhistory h.csv >h.tsv
+	sed 's/003E000000JcD3rIAF/003E/' h.tsv >bad.tsv
+	expect 2 nothing sfhistory bad.tsv
+	holds 'sfhistory: bad.tsv:2: sf_id: '
+	sed "s/$user/nobody/" h.tsv >bad.tsv
+	expect 2 nothing sfhistory bad.tsv
+	says 'sfhistory: bad.tsv:2: changed_by: not the id of a User (6 letters)'
+	for field in 3 5; do
+		for value in '2025-13-01' ''; do
+			[ "$field,$value" != 5, ] || continue
+			awk -F '\t' -v OFS='\t' -v n=$field -v value="$value" \
+			    'NR == 2 { $n = value } 1' h.tsv >bad.tsv
+			expect 2 nothing sfhistory bad.tsv
+			holds 'not a moment like 2025-04-18T16:03:00Z'
+		done
+	done
+	expect 0 ./h.tsv sfhistory -v h.tsv
+	holds 'sfhistory: h.tsv: 1 contacts'
+}
+
+@test "columns, delimiter, character set and repeated headers are options" {
+	history "$a,2025-04-01T10:00:00Z,HasOptedOutOfEmail,,true,$user"
+	sfhistory h.csv >want
+	sed '1s/ContactId/Whom/' h.csv | tr , ';' >named.csv
+	expect 0 ./want sfhistory -c contact=Whom -d ';' named.csv
+	cat h.csv h.csv >pages.csv
+	expect 0 ./want sfhistory --pages pages.csv
+	iconv -f UTF-8 -t UTF-16LE h.csv >wide.csv
+	expect 0 ./want sfhistory -C UTF-16LE wide.csv
+	sfhistory --gzip h.csv | gzip -dc >got
+	cmp want got
+}
