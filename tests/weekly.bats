@@ -475,11 +475,11 @@ edits_its_ledger() {
 	stand_in sfextract <<-'end'
 		cd "$home" || exit
 		for f in exports/* specialists.txt holidays.txt; do
-			touch -r "$f" then
-			echo '0058X000006NoSuXYZ' >>"$f"
-			touch -r then "$f"
+			{ cat "$f"; echo '0058X000006NoSuXYZ'; } >new
+			touch -r "$f" new
+			mv new "$f"
 		done
-		rm then state/runs/2025-04-18/queue.csv
+		rm state/runs/2025-04-18/queue.csv
 		cd "$OLDPWD" || exit
 		exec "$real" "$@"
 	end
