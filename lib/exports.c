@@ -1,23 +1,24 @@
 #include "exports.h"
 
 #define NEEDED true
-#define COL(name, known, need)                   \
+#define COL_HINT(name, known, need, hint)        \
 	{                                        \
-		name, known, need, NULL, NULL, 0 \
+		name, known, need, hint, NULL, 0 \
 	}
-#define COL_HINT(name, known, hint)                \
-	{                                          \
-		name, known, NEEDED, hint, NULL, 0 \
-	}
+#define COL(name, known, need) COL_HINT(name, known, need, NULL)
+
+/* Names that columns of several kinds of file go by. */
+#define CONTACT_18_ID "Contact ID|Contact 18 ID|Salesforce Contact 18 ID"
+#define SF_ADVANCE_ID "Advance ID|Advance_ID__c"
+#define SF_OPT_OUT "HasOptedOutOfEmail|Email Opt Out"
+#define ADV_OPT_OUT "EMAIL_OPT_OUT|OPT_OUT|NO_EMAIL_IND|HasOptedOutOfEmail"
 
 static const struct col contacts[CONTACT_COLUMNS] = {
-	[CONTACT_ID] = COL_HINT("id", "Advance ID|Advance_ID__c",
+	[CONTACT_ID] = COL_HINT("id", SF_ADVANCE_ID, NEEDED,
 	    "name the column of the Advance ID with -c id=Column"),
-	[CONTACT_SF_ID] = COL("sf_id",
-	    "Id|Contact ID|Contact 18 ID|Salesforce Contact 18 ID", NEEDED),
-	[CONTACT_OPT_OUT] =
-	    COL_HINT("opt_out", "HasOptedOutOfEmail|Email Opt Out",
-		"field-level security may hide it from the user who exported"),
+	[CONTACT_SF_ID] = COL("sf_id", "Id|" CONTACT_18_ID, NEEDED),
+	[CONTACT_OPT_OUT] = COL_HINT("opt_out", SF_OPT_OUT, NEEDED,
+	    "field-level security may hide it from the user who exported"),
 	[CONTACT_EMAIL] = COL("email", "Email", false),
 	[CONTACT_MODIFIED_AT] = COL("modified_at",
 	    "SystemModstamp|System Modstamp|LastModifiedDate|"
@@ -50,10 +51,9 @@ static const struct col history_table[HTABLE_COLUMNS] = {
 };
 
 static const struct col advance[ADVANCE_COLUMNS] = {
-	[ADVANCE_ID] = COL_HINT("id", "ID_NUMBER|Advance ID|Advance_ID__c",
+	[ADVANCE_ID] = COL_HINT("id", "ID_NUMBER|" SF_ADVANCE_ID, NEEDED,
 	    "name the column of the id with -c id=Column"),
-	[ADVANCE_OPT_OUT] = COL_HINT("opt_out",
-	    "EMAIL_OPT_OUT|OPT_OUT|NO_EMAIL_IND|HasOptedOutOfEmail",
+	[ADVANCE_OPT_OUT] = COL_HINT("opt_out", ADV_OPT_OUT, NEEDED,
 	    "name the column with -c opt_out=Column, or codes with -x"),
 	[ADVANCE_EMAIL] = COL("email", "EMAIL_ADDRESS|Email", false),
 	[ADVANCE_CHANGED_AT] =
@@ -63,6 +63,29 @@ static const struct col advance[ADVANCE_COLUMNS] = {
 	[ADVANCE_MODIFIED_AT] = COL("modified_at",
 	    "DATE_MODIFIED|LAST_MODIFIED|SystemModstamp|LastModifiedDate",
 	    false),
+};
+
+#define NAME_ID "a load by the other id names it with -c id= or -c sf_id="
+
+static const struct col sf_load[LOAD_COLUMNS] = {
+	[LOAD_ID] = COL_HINT("id", SF_ADVANCE_ID "|ID_NUMBER", false, NAME_ID),
+	[LOAD_SF_ID] = COL_HINT("sf_id", "Id|" CONTACT_18_ID, false, NAME_ID),
+	[LOAD_OPT_OUT] = COL("opt_out", SF_OPT_OUT, false),
+};
+
+static const struct col adv_load[LOAD_COLUMNS] = {
+	[LOAD_ID] = COL_HINT("id", "ID_NUMBER|" SF_ADVANCE_ID, false, NAME_ID),
+	[LOAD_SF_ID] = COL_HINT("sf_id", CONTACT_18_ID, false, NAME_ID),
+	[LOAD_OPT_OUT] = COL("opt_out", ADV_OPT_OUT, false),
+};
+
+static const struct col requests[REQUEST_COLUMNS] = {
+	[REQUEST_ID] = COL("id", SF_ADVANCE_ID "|ID_NUMBER|id", false),
+	[REQUEST_SF_ID] =
+	    COL("sf_id", "Contact ID|Contact 18 ID|SubscriberKey|sf_id", false),
+	[REQUEST_DATE] = COL_HINT("date",
+	    "Date|Request Date|Date Requested|Requested|Timestamp|since",
+	    NEEDED, "a request without a date is no evidence"),
 };
 
 static const struct {
@@ -75,6 +98,9 @@ static const struct {
 	    { "ContactHistory.csv", "EntityHistory.csv" } },
 	[EXPORT_HISTORY_TABLE] = { history_table, HTABLE_COLUMNS, { NULL } },
 	[EXPORT_ADVANCE] = { advance, ADVANCE_COLUMNS, { NULL } },
+	[EXPORT_SF_LOAD] = { sf_load, LOAD_COLUMNS, { NULL } },
+	[EXPORT_ADV_LOAD] = { adv_load, LOAD_COLUMNS, { NULL } },
+	[EXPORT_REQUESTS] = { requests, REQUEST_COLUMNS, { NULL } },
 };
 
 void

@@ -1,7 +1,7 @@
 /*
- * exports: the kinds of file that the systems export, and that programs read:
- * their columns under all the names that they go by. The files of Marketing
- * Cloud stand in statusfile.
+ * exports: the columns of the files that programs read, under all the names
+ * that they go by: what the systems export, a data load, a list of requests.
+ * The files of Marketing Cloud stand in statusfile.
  */
 #ifndef EXPORTS_H
 #define EXPORTS_H
@@ -13,6 +13,9 @@ enum export {
 	EXPORT_HISTORY,	      /* ContactHistory and EntityHistory */
 	EXPORT_HISTORY_TABLE, /* what sfhistory(1) writes */
 	EXPORT_ADVANCE,
+	EXPORT_SF_LOAD,	 /* a planned data load of Salesforce */
+	EXPORT_ADV_LOAD, /* and one of Advance */
+	EXPORT_REQUESTS, /* such as the Re-subscribe sheet */
 	EXPORTS
 };
 
@@ -61,6 +64,12 @@ enum {
 	ADVANCE_MODIFIED_AT,
 	ADVANCE_COLUMNS
 };
+
+/* The columns of a data load, whatever the system. */
+enum load_column { LOAD_ID, LOAD_SF_ID, LOAD_OPT_OUT, LOAD_COLUMNS };
+
+/* The columns of a list of requests, each by one of the ids or by both. */
+enum { REQUEST_ID, REQUEST_SF_ID, REQUEST_DATE, REQUEST_COLUMNS };
 
 /* Copies the columns of a kind of file to cols, which has room for all. */
 void exports_columns(enum export export, struct col *cols);

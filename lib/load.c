@@ -9,28 +9,9 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof(*(array)))
 
-#define NAME_IT "a load by the other id names it with -c id= or -c sf_id="
-
-static const struct col load_cols[LOAD_COLUMNS] = {
-	[LOAD_ID] = { .name = "id", .hint = NAME_IT },
-	[LOAD_SF_ID] = { .name = "sf_id", .hint = NAME_IT },
-	[LOAD_OPT_OUT] = { .name = "opt_out" },
-};
-
 static const struct load_system systems[] = {
-	{ "salesforce",
-	    { [LOAD_ID] = "Advance ID|Advance_ID__c|ID_NUMBER",
-		[LOAD_SF_ID] =
-		    "Id|Contact ID|Contact 18 ID|Salesforce Contact 18 ID",
-		[LOAD_OPT_OUT] = "HasOptedOutOfEmail|Email Opt Out" },
-	    LOAD_SF_ID },
-	{ "advance",
-	    { [LOAD_ID] = "ID_NUMBER|Advance ID|Advance_ID__c",
-		[LOAD_SF_ID] =
-		    "Contact ID|Contact 18 ID|Salesforce Contact 18 ID",
-		[LOAD_OPT_OUT] =
-		    "EMAIL_OPT_OUT|OPT_OUT|NO_EMAIL_IND|HasOptedOutOfEmail" },
-	    LOAD_ID },
+	{ "salesforce", EXPORT_SF_LOAD, LOAD_SF_ID },
+	{ "advance", EXPORT_ADV_LOAD, LOAD_ID },
 };
 
 /*
@@ -55,7 +36,7 @@ void
 load_init(struct load *load)
 {
 	*load = (struct load){ .system = systems, .spec = { .width = 10 } };
-	memcpy(load->cols, load_cols, sizeof(load->cols));
+	exports_columns(load->system->export, load->cols);
 }
 
 void
@@ -157,14 +138,26 @@ expected_id(struct load *load)
 	return id;
 }
 
+/* Sets the columns of the load's system, under the names that -c gave. */
+static void
+set_columns(struct load *load)
+{
+	struct col cols[LOAD_COLUMNS];
+
+	exports_columns(load->system->export, cols);
+	for (size_t i = 0; i < LOAD_COLUMNS; i++) {
+		cols[i].named = load->cols[i].named;
+		load->cols[i] = cols[i];
+	}
+}
+
 void
 xload_open(struct load *load, const char *path)
 {
 	struct rd *rd = xopen_file(path);
 	struct col *id;
 
-	for (int i = 0; i < LOAD_COLUMNS; i++)
-		load->cols[i].known = load->system->known[i];
+	set_columns(load);
 	id = expected_id(load);
 	if (load->delim == 0)
 		load->delim =

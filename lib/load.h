@@ -6,17 +6,14 @@
 #ifndef LOAD_H
 #define LOAD_H
 
-#include "columns.h"
+#include "exports.h"
 #include "ident.h"
 #include "opt.h"
 
-/* The columns that are looked at. */
-enum load_column { LOAD_ID, LOAD_SF_ID, LOAD_OPT_OUT, LOAD_COLUMNS };
-
-/* A system that loads files, and the names that the columns have there. */
+/* A system that loads files. */
 struct load_system {
 	const char *name;
-	const char *known[LOAD_COLUMNS];
+	enum export export;   /* the columns of its loads */
 	enum load_column key; /* the id by which it finds its records */
 };
 

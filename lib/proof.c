@@ -1,12 +1,13 @@
 #include "proof.h"
-#include "rejects.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "exports.h"
 #include "ident.h"
 #include "index.h"
 #include "prog.h"
+#include "rejects.h"
 #include "when.h"
 
 struct proof {
@@ -71,21 +72,9 @@ proof_is_user(const struct proof *proof, struct field user)
 	return index_find(proof->users, user) != INDEX_NONE;
 }
 
-enum { R_ID, R_SF_ID, R_DATE, R_COLS };
-
-static const struct col request_cols[R_COLS] = {
-	[R_ID] = { "id", "Advance ID|Advance_ID__c|ID_NUMBER|id", false, NULL,
-	    NULL, 0 },
-	[R_SF_ID] = { "sf_id", "Contact ID|Contact 18 ID|SubscriberKey|sf_id",
-	    false, NULL, NULL, 0 },
-	[R_DATE] = { "date",
-	    "Date|Request Date|Date Requested|Requested|Timestamp|since", true,
-	    "a request without a date is no evidence", NULL, 0 },
-};
-
 struct requests {
 	struct rd *rd;
-	struct col cols[R_COLS];
+	struct col cols[REQUEST_COLUMNS];
 };
 
 struct requests *
@@ -95,10 +84,11 @@ xproof_open_requests(const char *path)
 	struct col either = { "id", "Advance ID|Contact ID", true, NULL, NULL,
 		0 };
 
-	memcpy(r->cols, request_cols, sizeof(r->cols));
+	exports_columns(EXPORT_REQUESTS, r->cols);
 	r->rd = xopen_file(path);
-	xopen_csv(r->rd, (struct rd_format){ 0 }, r->cols, R_COLS);
-	if (r->cols[R_ID].at == REC_NONE && r->cols[R_SF_ID].at == REC_NONE)
+	xopen_csv(r->rd, (struct rd_format){ 0 }, r->cols, REQUEST_COLUMNS);
+	if (r->cols[REQUEST_ID].at == REC_NONE &&
+	    r->cols[REQUEST_SF_ID].at == REC_NONE)
 		xcol_find(r->rd, &either, 1); /* says that neither is there */
 	return r;
 }
@@ -136,15 +126,17 @@ xproof_requests(struct proof *proof, struct requests *r, int64_t now)
 	struct rec rec;
 
 	while (xrejects_next(rd, &rec, NULL)) {
-		struct field id = col_get(&rec, &r->cols[R_ID]);
-		struct field sf_id = col_get(&rec, &r->cols[R_SF_ID]);
-		struct field date = col_get(&rec, &r->cols[R_DATE]);
+		struct field id = col_get(&rec, &r->cols[REQUEST_ID]);
+		struct field sf_id = col_get(&rec, &r->cols[REQUEST_SF_ID]);
+		struct field date = col_get(&rec, &r->cols[REQUEST_DATE]);
 		char shape[SHAPE_MAX];
 		int64_t when;
 
-		reject_text(NULL, place_of(rd, &rec), r->cols, R_COLS);
-		reject_swallowed(NULL, place_of(rd, &rec), &r->cols[R_ID]);
-		reject_swallowed(NULL, place_of(rd, &rec), &r->cols[R_SF_ID]);
+		reject_text(NULL, place_of(rd, &rec), r->cols, REQUEST_COLUMNS);
+		reject_swallowed(
+		    NULL, place_of(rd, &rec), &r->cols[REQUEST_ID]);
+		reject_swallowed(
+		    NULL, place_of(rd, &rec), &r->cols[REQUEST_SF_ID]);
 		if (when_parse(date, WHEN_FIRST_SECOND, &when) == -1 ||
 		    when == WHEN_NONE)
 			die_at(place_of(rd, &rec), "date",
