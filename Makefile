@@ -183,7 +183,7 @@ $(patsubst %,$(FUZZ)/%,$(FUZZ_FUNCTIONS)): $(FUZZ)/%: tests/fuzz/%.c \
 
 # What a program writes, which is looked at.
 WRITES = table
-$(FUZZ)/archive: WRITES = bytes
+$(FUZZ)/archive $(FUZZ)/rows: WRITES = bytes
 $(FUZZ)/changefile $(FUZZ)/resubq: WRITES = csv
 $(FUZZ)/loadcheck: WRITES = rows
 $(patsubst %,$(FUZZ)/%,$(FUZZ_PROGRAMS)): $(FUZZ)/%: $(FUZZ)/main/%.o \

@@ -53,40 +53,17 @@ prog_start(const char *prog_name)
 /* Room for two paths. */
 #define MESSAGE_MAX 10000
 
-/* Copies text to to with its invisible bytes escaped; returns the end. */
-static char *
-put_visible(char *to, const char *text)
-{
-	const unsigned char *s = (const unsigned char *)text;
-	size_t left = strlen(text), len;
-
-	for (; left > 0; left -= len, s += len) {
-		bool good;
-
-		len = utf8_len(s, left);
-		good = len > 0 && !utf8_deceives(s, len);
-		len += len == 0;
-		if (good)
-			to = (char *)memcpy(to, s, len) + len;
-		else if (*s == '\n')
-			to += sprintf(to, "\\n");
-		else
-			for (size_t i = 0; i < len; i++)
-				to += sprintf(to, "\\x%02x", s[i]);
-	}
-	return to;
-}
-
 /* One write, so that the messages of two programs do not mix. If stderr cannot
  * be written, exit 2; a closed stderr (EBADF) only drops the message. */
 static void
 message(const char *fmt, va_list ap)
 {
-	char text[MESSAGE_MAX], line[4 * MESSAGE_MAX + 64], *end = line;
+	char text[MESSAGE_MAX], line[UTF8_VISIBLE_SIZE(MESSAGE_MAX) + 64];
+	char *end = line;
 
 	vsnprintf(text, sizeof(text), fmt, ap);
 	end += snprintf(line, 64, "%s: ", name);
-	end = put_visible(end, text);
+	end = utf8_put_visible(end, text, strlen(text));
 	*end++ = '\n';
 	*end = '\0';
 	/* not covered: _exit counts nothing; calls.bats tests it (fault 47). */

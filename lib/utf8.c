@@ -1,5 +1,8 @@
 #include "utf8.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static uint32_t
 char_of(const unsigned char *s, size_t len)
 {
@@ -31,4 +34,27 @@ utf8_deceives(const unsigned char *s, size_t len)
 		if (c >= ranges[i].first && c <= ranges[i].last)
 			return true;
 	return false;
+}
+
+char *
+utf8_put_visible(char *to, const char *text, size_t n)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	size_t len;
+
+	for (; n > 0; n -= len, s += len) {
+		bool good;
+
+		len = utf8_len(s, n);
+		good = len > 0 && !utf8_deceives(s, len);
+		len += len == 0;
+		if (good)
+			to = (char *)memcpy(to, s, len) + len;
+		else if (*s == '\n')
+			to += sprintf(to, "\\n");
+		else
+			for (size_t i = 0; i < len; i++)
+				to += sprintf(to, "\\x%02x", s[i]);
+	}
+	return to;
 }

@@ -46,4 +46,14 @@ utf8_len(const unsigned char *s, size_t n)
  */
 bool utf8_deceives(const unsigned char *s, size_t len);
 
+/* The room that utf8_put_visible needs for n bytes. */
+#define UTF8_VISIBLE_SIZE(n) (4 * (n) + 1)
+
+/*
+ * Copies n bytes of text to to and returns the end, where there is no NUL.
+ * Characters that deceive, and bytes that are no characters, are written as \n
+ * or \x1b: none of them controls a terminal.
+ */
+char *utf8_put_visible(char *to, const char *text, size_t n);
+
 #endif

@@ -233,6 +233,12 @@ wr_end(struct wr *wr)
 		put_bytes(wr, "\n", 1);
 }
 
+void
+wr_text(struct wr *wr, struct field f)
+{
+	put_bytes(wr, f.s, f.len);
+}
+
 long long
 wr_count(const struct wr *wr)
 {
@@ -252,7 +258,7 @@ wr_close(struct wr *wr)
 	char mark[64];
 	int status, error;
 
-	if (wr->format.delim == 0) {
+	if (wr->format.delim == 0 && !wr->format.excerpt) {
 		snprintf(mark, sizeof(mark), "#end\t%lld%s%s\n", wr_count(wr),
 		    wr->word ? "\t" : "", wr->word ? wr->word : "");
 		put_bytes(wr, mark, strlen(mark));

@@ -1,6 +1,6 @@
 /*
  * wr: writes records, as CSV or as a table (optparity(5)). The only place that
- * quotes or escapes a field.
+ * quotes or escapes a field of these; grid.h has forms for people, and JSON.
  */
 #ifndef WR_H
 #define WR_H
@@ -17,10 +17,11 @@ struct wr;
  * field gets a leading apostrophe if the spreadsheet would take it for a
  * formula (owasp.org/www-community/attacks/CSV_Injection) or for a number,
  * which would cost an id its leading zeros. With gzip, the whole output is
- * compressed.
+ * compressed. An excerpt is a table without an end mark.
  */
 struct wr_format {
 	char delim;
+	bool excerpt;
 	bool crlf;
 	bool spreadsheet;
 	bool gzip;
@@ -52,6 +53,10 @@ void wr_plain_fields(struct wr *wr, const struct field *f, size_t n);
 
 /* Ends the record. */
 void wr_end(struct wr *wr);
+
+/* Adds bytes as they are, outside of any record: text in a format of the
+ * caller's own. Open wr as an excerpt for it. */
+void wr_text(struct wr *wr, struct field f);
 
 /* The number of records that were ended, without the header. */
 long long wr_count(const struct wr *wr);

@@ -17,6 +17,7 @@ commands() {
 		changefile $now ledger.tsv
 		resubq $now -s subscribers.csv ledger.tsv
 		loadcheck -t ledger.tsv -r held.csv load.csv
+		optparity-rows -f table -c id,class,since ledger.tsv
 	end
 }
 

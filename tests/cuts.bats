@@ -54,6 +54,8 @@ every() {
 	size=$(wc -c <table.tsv)
 	every cut table.tsv "$size refused, 0 the same, 0 open" \
 	    loadcheck -t @ -t adv.tsv small.csv
+	every cut table.tsv "$size refused, 0 the same, 0 open" \
+	    optparity-rows -f json @
 }
 
 @test "fault 2: optdiff -s detects an export cut off between records, which opts nobody in" {

@@ -18,6 +18,14 @@ teardown() {
 	heard
 }
 
+# programs: prints the name of each program, under which it is installed.
+programs() {
+	local source
+	for source in "$top"/bin/*.c; do
+		basename "$source" .c
+	done | sed 's/^rows$/optparity-&/'
+}
+
 # expect STATUS WANT COMMAND...: runs the command and compares its status and
 # standard output. WANT is a file in $fix, a path, or "nothing". The test must
 # then claim standard error with says or holds.

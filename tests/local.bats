@@ -50,6 +50,7 @@ refuses() {
 	echo SubscriberKey,Status >s.csv
 	refuses ../x resubq --local --now 2025-04-18 -s s.csv -q ../x ledger.tsv
 	refuses ../x resubq --local --now 2025-04-18 -s s.csv -s ../x ledger.tsv
+	refuses ../l optparity-rows --local ../l
 	refuses ../h loadcheck --local -t ledger.tsv -r ../h c.csv
 	[ ! -e ../r.tsv ] && [ ! -e ../x ] && [ ! -e ../h ]
 }

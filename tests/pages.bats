@@ -83,13 +83,6 @@ synopsis() {
 	}'
 }
 
-# programs: the name of each program.
-programs() {
-	for source in "$top"/bin/*.c; do
-		basename "$source" .c
-	done
-}
-
 @test "usage matches the SYNOPSIS of the page" {
 	for program in $(programs); do
 		"$program" -h | sed '/^$/,$d' | tr -s ' \n' ' ' |

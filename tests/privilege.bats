@@ -12,7 +12,7 @@ setup_file() {
 }
 
 @test "-V names the mechanism in force, which is the one that was built" {
-	for name in sfextract advextract optdiff changefile resubq loadcheck; do
+	for name in $(programs); do
 		"$name" -V >out
 		[ "$(sed -n 2p out)" = "privileges: ${PRIVILEGES:-$in_force}" ]
 	done
@@ -131,6 +131,8 @@ week() {
 	cp contacts.csv text
 	confined 1 loadcheck -c id=Ascend_ID__c -c opt_out=HasOptedOutOfEmail \
 		-r r -t ledger.tsv pipe
+	cp ledger.tsv text
+	confined 1 optparity-rows -w class=lost pipe
 }
 
 @test "reading ahead, gzip and character sets need no further privileges" {
@@ -194,6 +196,7 @@ quiet() {
 	quiet loadcheck -v -c opt_out=HasOptedOutOfEmail -c id=Ascend_ID__c \
 		-t ledger.tsv contacts.csv
 	quiet loadcheck -v -c opt_out=HasOptedOutOfEmail -t ledger.tsv contacts.csv
+	quiet optparity-rows -v -c nothing odd.tsv
 
 	# Damage each input: remove a column, split a line, spoil the header,
 	# open a quote, shift the columns by one.
@@ -212,6 +215,7 @@ quiet() {
 			quiet changefile -v "${now[@]}" ledger.tsv
 			quiet resubq -v "${now[@]}" -s subscribers.csv ledger.tsv
 			quiet loadcheck -v -t ledger.tsv contacts.csv
+			quiet optparity-rows -v -c id,email ledger.tsv
 		done
 		mv good "$file"
 	done

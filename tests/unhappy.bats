@@ -23,7 +23,8 @@ advextract|advextract
 optdiff|optdiff --now 2025-04-18T06:00:00Z sf.tsv
 changefile|changefile --now 2025-04-18T06:00:00Z
 resubq|resubq --now 2025-04-18T06:00:00Z -s s.csv
-loadcheck|loadcheck -t diff.tsv'
+loadcheck|loadcheck -t diff.tsv
+optparity-rows|optparity-rows -c id'
 
 # input PROGRAM: prints the name of a good input.
 input() {
@@ -243,7 +244,7 @@ version() {
 }
 
 @test "-V prints the name, the version and the privileges" {
-	for name in sfextract advextract optdiff changefile resubq loadcheck; do
+	for name in $(programs); do
 		{
 			echo "$name (optparity) $(sed -n 's/^VERSION = //p' "$top/Makefile")"
 			echo "privileges: ${PRIVILEGES:-seccomp}"

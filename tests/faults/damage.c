@@ -42,6 +42,7 @@ int optdiff_main(int argc, char **argv);
 int changefile_main(int argc, char **argv);
 int resubq_main(int argc, char **argv);
 int loadcheck_main(int argc, char **argv);
+int rows_main(int argc, char **argv);
 
 static const struct subject {
 	const char *name;
@@ -53,6 +54,7 @@ static const struct subject {
 	{ "changefile", changefile_main },
 	{ "resubq", resubq_main },
 	{ "loadcheck", loadcheck_main },
+	{ "optparity-rows", rows_main },
 };
 
 /* Here instead of lib/privilege.c: the kernel would compile the list of calls

@@ -1,0 +1,210 @@
+#!/usr/bin/env bats
+
+load helper
+
+ledger=$top/examples/expected/week2/ledger.tsv
+
+# table LINE...: makes table.tsv of these lines, | for a tab, and an end mark.
+table() {
+	{
+		printf '%s\n' "$@" | tr '|' '\t'
+		printf '#end\t%d\n' $(($# - 1))
+	} >table.tsv
+}
+
+# ---- columns and rows
+
+@test "-c selects columns by name, in the given order" {
+	expect 0 lost.want optparity-rows -c id,Class,SF_ID,flags -w class=lost \
+		"$ledger"
+	expect 0 lost.want optparity-rows -c id -c Class -c SF_ID,flags \
+		-w class=lost "$ledger"
+}
+
+@test "without -c and -w the output is the table without its end mark" {
+	sed '$d' "$ledger" >want
+	expect 0 ./want optparity-rows "$ledger"
+	expect 0 ./want optparity-rows -f tsv - <"$ledger"
+	gzip -c "$ledger" >ledger.tsv.gz
+	expect 0 ./want optparity-rows <ledger.tsv.gz
+}
+
+@test "every -w must hold, = by equal bytes and != by others" {
+	table 'id|sf|flags' '1|TRUE|' '2|FALSE|dup' '3|TRUE|dup' '4|true|a=b'
+	ids() {
+		printf '%s\n' id "${@:2}" >want
+		# shellcheck disable=SC2086
+		expect 0 ./want optparity-rows -c id $1 table.tsv
+	}
+	ids '-w sf=TRUE' 1 3
+	ids '-w sf!=TRUE' 2 4
+	ids '-w sf=TRUE -w flags=dup' 3
+	ids '-w flags=' 1
+	ids '-w flags!= -w flags!=dup' 4
+	ids '-w flags=a=b' 4
+	ids '-w sf=TRUE -w sf=FALSE'
+	ids '-w sf=TRU'
+}
+
+@test "-w compares the text of a field and not its escapes" {
+	printf 'id\n0000000001\n' >want
+	expect 0 ./want optparity-rows -c id -w note=$'a\tb\nc\r\\d' \
+		"$fix/hostile.tsv"
+}
+
+@test "any table is read: opt tables, histories and rejected records" {
+	week=$top/examples/week1
+	sfextract -c id=Ascend_ID__c -n no-id.tsv "$week/contacts.csv" >sf.tsv
+	sfhistory "$week/history.csv" >history.tsv
+	sed '3s/"true"\|"false"/"a\nb\\"/' "$week/contacts.csv" >bad.csv
+	sfextract -c id=Ascend_ID__c -r rejects.tsv bad.csv >good.tsv
+	for t in sf no-id history rejects; do
+		sed '$d' "$t.tsv" >want
+		[ "$(wc -l <want)" -gt 1 ]
+		expect 0 ./want optparity-rows "$t.tsv"
+	done
+}
+
+@test "-v prints how many rows were read and written" {
+	printf 'id\n0000000001\n' >want
+	expect 0 ./want optparity-rows -v -c id -w id=0000000001 \
+		"$fix/hostile.tsv"
+	says 'optparity-rows: 5 in, 1 out'
+}
+
+# ---- forms
+
+@test "hostile text: tsv and csv keep it, escaped or quoted" {
+	sed '$d' "$fix/hostile.tsv" >want
+	expect 0 ./want optparity-rows -f tsv "$fix/hostile.tsv"
+	expect 0 hostile.csv optparity-rows -f csv "$fix/hostile.tsv"
+}
+
+@test "csv with -z shows a spreadsheet no formula and keeps the zeros of ids" {
+	expect 0 sheet.csv optparity-rows -z -f csv "$fix/hostile.tsv"
+}
+
+@test "fault 61: table and md show the bytes that would control a terminal" {
+	expect 0 hostile.txt optparity-rows -f table "$fix/hostile.tsv"
+	expect 0 hostile.md optparity-rows -f md "$fix/hostile.tsv"
+	run grep -P '[\x00-\x08\x0b-\x1f\x7f]|\xc2\x9b|\xff|\xe2\x80\xae' \
+		"$fix/hostile.txt" "$fix/hostile.md"
+	[ "$status" -eq 1 ]
+}
+
+@test "json is valid, and another program reads the same text from it" {
+	expect 0 hostile.json optparity-rows -f json "$fix/hostile.tsv"
+	python3 - out <<-'E'
+	import json, sys
+	rows = json.load(open(sys.argv[1], encoding="utf-8"))
+	assert [list(r) for r in rows] == [["id", "note", "by"]] * 5
+	assert rows[0]["note"] == "a\tb\nc\r\\d"
+	assert rows[1]["note"] == "\x1b]0;x\x07\x9b1m\x7f"
+	assert rows[3]["note"] == "\ufffd\ufffd\ufffd\u202eevil"
+	E
+}
+
+@test "a table without rows is a header alone, in every form" {
+	table 'id|sf'
+	form() {
+		printf %b "$2" >want
+		expect 0 ./want optparity-rows -f "$1" table.tsv
+	}
+	form tsv 'id\tsf\n'
+	form table 'id  sf\n'
+	form csv 'id,sf\n'
+	form md '| id | sf |\n| --- | --- |\n'
+	form json '[\n]\n'
+}
+
+@test "columns of a table are as wide as their widest field, up to 60 characters" {
+	long=$(printf '%061d' 0)
+	table 'id|a|b' "1|${long:1}|x" "2|$long|y" '3|é|z'
+	{
+		printf 'id  %-60s  b\n1   %s  x\n2   %s  y\n' a "${long:1}" "$long"
+		printf '3   é%59s  z\n' ''
+	} >want
+	expect 0 ./want optparity-rows -f table table.tsv
+}
+
+@test "the default is an aligned table on a terminal" {
+	printf 'id          by\r\n0000000002  @SUM(A1)\r\n' >want
+	script -qec "optparity-rows -c id,by -w id=0000000002 '$fix/hostile.tsv'" \
+		/dev/null >got
+	diff -u want got
+}
+
+# ---- what is refused
+
+@test "fault 45: nothing is printed of a table that is damaged or not whole" {
+	for form in tsv table csv md json; do
+		sed '$d' "$ledger" >bad.tsv
+		expect 2 nothing optparity-rows -f $form bad.tsv
+		says 'optparity-rows: bad.tsv:292: no end mark: the program that writes this table, or its input, stopped early'
+		sed 5d "$ledger" >bad.tsv
+		expect 2 nothing optparity-rows -f $form bad.tsv
+		says 'optparity-rows: bad.tsv:291: the end mark does not count the 289 records above it'
+		sed '$s/$/\tversion=9/' "$ledger" >bad.tsv
+		expect 2 nothing optparity-rows -f $form bad.tsv
+		says 'optparity-rows: bad.tsv: version 9: written by a newer optparity, this one knows version 1'
+	done
+}
+
+@test "the output has no end mark, so that no program takes a part for the whole" {
+	optparity-rows -w class=opt_out "$ledger" >part.tsv
+	expect 2 nothing changefile --now 2025-04-25 part.tsv
+	says 'changefile: part.tsv:13: no end mark: the program that writes this table, or its input, stopped early'
+}
+
+@test "a column that is missing, or asked for twice, is refused" {
+	expect 2 nothing optparity-rows -c id,nothing "$fix/hostile.tsv"
+	says "optparity-rows: $fix/hostile.tsv:1: nothing: no column \"nothing\"; the header has: id, note, by"
+	expect 2 nothing optparity-rows -w nothing=1 "$fix/hostile.tsv"
+	says "optparity-rows: $fix/hostile.tsv:1: nothing: no column \"nothing\"; the header has: id, note, by"
+	expect 2 nothing optparity-rows -c id,note,ID "$fix/hostile.tsv"
+	says 'optparity-rows: -c: column "ID" twice'
+}
+
+@test "two columns with one name are refused" {
+	table 'id|a|a' '1|x|y'
+	expect 2 nothing optparity-rows table.tsv
+	says 'optparity-rows: table.tsv:1: columns 2 and 3 have one name'
+	expect 2 nothing optparity-rows -w a=x -c id table.tsv
+	says 'optparity-rows: table.tsv:1: a: the header has this column twice'
+}
+
+@test "a column with a name of over 128 bytes is refused" {
+	long=$(printf '%0129d' 0)
+	table "id|${long:1}" '1|x'
+	sed '$d' table.tsv >want
+	expect 0 ./want optparity-rows table.tsv
+	table "id|$long" '1|x'
+	expect 2 nothing optparity-rows table.tsv
+	says 'optparity-rows: table.tsv:1: the name of column 2 has over 128 bytes'
+	printf 'id\n1\n' >want
+	expect 0 ./want optparity-rows -c id table.tsv
+}
+
+@test "wrong arguments are refused" {
+	expect 2 nothing optparity-rows -f text "$fix/hostile.tsv"
+	says 'optparity-rows: -f: not tsv, table, csv, md or json'
+	expect 2 nothing optparity-rows -c id,,by "$fix/hostile.tsv"
+	says 'optparity-rows: -c: an empty name; expected names of columns, comma between'
+	expect 2 nothing optparity-rows -w id "$fix/hostile.tsv"
+	says 'optparity-rows: -w: expected COLUMN=VALUE or COLUMN!=VALUE'
+	for arg in =x !=x; do
+		expect 2 nothing optparity-rows -w $arg "$fix/hostile.tsv"
+		says 'optparity-rows: -w: no name of a column before the ='
+	done
+	expect 2 nothing optparity-rows -z "$fix/hostile.tsv"
+	says 'optparity-rows: -z: only for -f csv'
+}
+
+@test "faults 46, 47: a full disk exits 2 in every form" {
+	for form in tsv table csv md json; do
+		local got=0
+		optparity-rows -f $form "$ledger" >/dev/full 2>err || got=$?
+		[ "$got" = 2 ]
+		says 'optparity-rows: stdout: No space left on device'
+	done
+}
