@@ -21,21 +21,42 @@ history_of() {
 	expect 0 lost.want history_of 0001138549 week1/l.tsv.gz \
 	    "$e/week2/ledger.tsv"
 	head -c 9000 week1/l.tsv.gz >cut.tsv.gz
-	history_of 0001138549 cut.tsv.gz >out 2>err && return 1
-	holds 'history: cut.tsv.gz: no end mark that counts right'
+	expect 2 nothing history_of 0001138549 cut.tsv.gz
+	holds ': the gzip data is cut off'
 	printf 'x' | dd of=week1/l.tsv.gz bs=1 seek=5000 conv=notrunc status=none
-	history_of 0001138549 week1/l.tsv.gz >out 2>err && return 1
-	holds 'history: week1/l.tsv.gz: no end mark that counts right'
+	expect 2 nothing history_of 0001138549 week1/l.tsv.gz
+	holds 'optparity-rows: week1/l.tsv.gz:'
 }
 
 @test "lines after the end mark exit 2" {
 	l=$top/examples/expected/week1/ledger.tsv
 	{ cat "$l"; echo more; } >more.tsv
 	expect 2 nothing history_of 0001138549 more.tsv
-	says 'history: more.tsv: no end mark that counts right'
+	says 'optparity-rows: more.tsv:287: something follows the end mark'
 	{ cat "$l"; printf more; } >more.tsv
 	expect 2 nothing history_of 0001138549 more.tsv
-	says 'history: more.tsv: no end mark that counts right'
+	says 'optparity-rows: more.tsv:287: something follows the end mark'
+}
+
+@test "the name of a run controls neither the columns nor a terminal" {
+	row='TRUE  FALSE  TRUE  opt_out  records  TRUE  2025-04-12T14:48:42Z  no_base'
+	for name in $'a\tb' $'a\nb' 'a\b'; do
+		mkdir "$name"
+		cp "$top/examples/expected/week1/ledger.tsv" "$name"
+		history_of 0001138549 "$name/ledger.tsv" >out
+		[ "$(sed -n 2p out)" = "$(printf %s '?    ' "$row")" ]
+	done
+	mkdir $'\e[31m'
+	cp "$top/examples/expected/week1/ledger.tsv" $'\e[31m'
+	history_of 0001138549 $'\e[31m/ledger.tsv' >out
+	[ "$(sed -n 2p out)" = "\\x1b[31m  $row" ]
+}
+
+@test "a person is found in an installation without PATH" {
+	expect 0 lost.want env -i "$BUILD/bin/optparity-history" 0001138549 \
+	    "$top"/examples/expected/week[12]/ledger.tsv
+	expect 0 lost.want env -i /bin/sh "$top/scripts/history" 0001138549 \
+	    "$top"/examples/expected/week[12]/ledger.tsv
 }
 
 @test "an unknown id is reported" {
@@ -48,15 +69,15 @@ history_of() {
 	l=$top/examples/expected/week1/ledger.tsv
 	sed '$d' "$l" >cut.tsv
 	expect 2 nothing history_of 0001138549 "$l" cut.tsv
-	says 'history: cut.tsv: no end mark that counts right'
+	says 'optparity-rows: cut.tsv:286: no end mark: the program that writes this table, or its input, stopped early'
 	: >empty.tsv
 	expect 2 nothing history_of 0001138549 empty.tsv
-	says 'history: empty.tsv: no end mark that counts right'
+	says 'optparity-rows: empty.tsv:1: no end mark: the program that writes this table, or its input, stopped early'
 	expect 2 nothing history_of 0001138549 \
 	    "$top/examples/expected/week1/adv.tsv"
-	says "history: $top/examples/expected/week1/adv.tsv: no column sf"
+	says "optparity-rows: $top/examples/expected/week1/adv.tsv:1: sf: no column \"sf\"; the header has: id, sf_id, email, opt_out, changed_at, changed_by, modified_at, prefs, code, opt_out_at"
 	expect 2 nothing history_of 0001138549 no-such
-	says 'history: no-such: no such file'
+	says 'optparity-rows: no-such: No such file or directory'
 }
 
 @test "an id and at least one ledger are required" {
