@@ -6,6 +6,9 @@ BINDIR = $(PREFIX)/bin
 LIBEXECDIR = $(PREFIX)/libexec
 MANDIR = $(PREFIX)/share/man
 DOCDIR = $(PREFIX)/share/doc/optparity
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(PREFIX)/share/zsh/site-functions
+FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
 DESTDIR =
 BUILD = build
 
@@ -91,7 +94,8 @@ MAINS = $(patsubst %,$(BUILD)/main/%.o,$(NAMES))
 HELPERS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*.c)) \
 	$(BUILD)/tests/damage
 PAGES = $(wildcard bin/*.[157])
-SCRIPTS = $(wildcard scripts/*) .ci/run
+SCRIPTS = $(filter-out scripts/package,$(wildcard scripts/*)) \
+	scripts/package/completions .ci/run
 C_FILES = $(wildcard bin/*.c lib/*.c lib/*.h tests/*.c tests/*/*.[ch])
 
 # build/ has the layout of an installation: programs, and the scripts that
@@ -103,6 +107,22 @@ INNER = $(patsubst scripts/%,$(BUILD)/libexec/optparity/%, \
 	$(wildcard scripts/*.sh))
 
 all: $(PROGS) $(TOOLS) $(INNER)
+
+# What a shell completes, made from -h.
+COMMANDS = $(notdir $(PROGS) $(TOOLS))
+BASH = $(patsubst %,$(BUILD)/completions/bash/%,$(COMMANDS))
+ZSH = $(patsubst %,$(BUILD)/completions/zsh/_%,$(COMMANDS))
+FISH = $(patsubst %,$(BUILD)/completions/fish/%.fish,$(COMMANDS))
+COMPLETE = mkdir -p $(@D) && scripts/package/completions
+
+$(BUILD)/completions/bash/%: $(BUILD)/bin/% scripts/package/completions
+	$(COMPLETE) bash $< >$@
+
+$(BUILD)/completions/zsh/_%: $(BUILD)/bin/% scripts/package/completions
+	$(COMPLETE) zsh $< >$@
+
+$(BUILD)/completions/fish/%.fish: $(BUILD)/bin/% scripts/package/completions
+	$(COMPLETE) fish $< >$@
 
 $(BUILD)/bin/optparity-%: scripts/%
 	@mkdir -p $(@D)
@@ -297,10 +317,10 @@ MAN7 = $(filter %.7,$(PAGES))
 DOCS = $(wildcard README.md CHANGELOG.md LICENSE)
 SAMPLES = $(wildcard $(patsubst %,examples/%,optparity.conf crontab \
 	optparity.service optparity.timer))
-install: all
+install: all $(BASH) $(ZSH) $(FISH)
 	install -d $(patsubst %,"$(DESTDIR)%",$(BINDIR) $(MANDIR)/man1 \
 	    $(MANDIR)/man5 $(MANDIR)/man7 $(LIBEXECDIR)/optparity \
-	    $(DOCDIR)/examples)
+	    $(DOCDIR)/examples $(BASHDIR) $(ZSHDIR) $(FISHDIR))
 	install -m 755 $(PROGS) $(TOOLS) "$(DESTDIR)$(BINDIR)"
 	sed -i 's|^inner=.*libexec.*|inner=$(LIBEXECDIR)/optparity|' \
 	    "$(DESTDIR)$(BINDIR)/optparity-weekly"
@@ -310,11 +330,20 @@ install: all
 	$(if $(MAN7),install -m 644 $(MAN7) "$(DESTDIR)$(MANDIR)/man7")
 	install -m 644 $(DOCS) "$(DESTDIR)$(DOCDIR)"
 	install -m 644 $(SAMPLES) "$(DESTDIR)$(DOCDIR)/examples"
+	install -m 644 $(BASH) "$(DESTDIR)$(BASHDIR)"
+	install -m 644 $(ZSH) "$(DESTDIR)$(ZSHDIR)"
+	install -m 644 $(FISH) "$(DESTDIR)$(FISHDIR)"
 
+# installed FOLDER FILES: where files are that were installed in a folder.
+installed = $(patsubst %,"$(DESTDIR)$(1)/%",$(notdir $(2)))
 uninstall:
-	cd "$(DESTDIR)$(BINDIR)" && rm -f $(notdir $(PROGS) $(TOOLS))
-	cd "$(DESTDIR)$(MANDIR)" && rm -f $(patsubst bin/%,man1/%,$(MAN1)) \
-	    $(patsubst bin/%,man5/%,$(MAN5)) $(patsubst bin/%,man7/%,$(MAN7))
+	rm -f $(call installed,$(BINDIR),$(PROGS) $(TOOLS))
+	rm -f $(call installed,$(MANDIR)/man1,$(MAN1)) \
+	    $(call installed,$(MANDIR)/man5,$(MAN5)) \
+	    $(call installed,$(MANDIR)/man7,$(MAN7))
+	rm -f $(call installed,$(BASHDIR),$(BASH)) \
+	    $(call installed,$(ZSHDIR),$(ZSH)) \
+	    $(call installed,$(FISHDIR),$(FISH))
 	rm -rf "$(DESTDIR)$(LIBEXECDIR)/optparity" "$(DESTDIR)$(DOCDIR)"
 
 clean:

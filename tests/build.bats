@@ -108,9 +108,11 @@ has_header() {
 	    LIBEXECDIR="$PWD/inner" BINDIR="$PWD/programs"
 	find prefix inner programs -type f >left
 	diff -u /dev/null left
+	# What is not there need not be removed.
+	make_in "$BATS_FILE_TMPDIR/one" uninstall PREFIX="$PWD/never"
 }
 
-@test "an installation in DESTDIR has the programs, the scripts and the pages" {
+@test "an installation in DESTDIR has the programs, the scripts, the pages and the completions" {
 	make_in "$BATS_FILE_TMPDIR/one" install DESTDIR="$PWD/root" PREFIX=/usr \
 	    LIBEXECDIR=/usr/lib
 	for page in root/usr/share/man/man1/*.1; do
@@ -118,6 +120,14 @@ has_header() {
 		[ -x "root/usr/bin/${page%.1}" ]
 	done
 	[ -s root/usr/share/man/man5/optparity.5 ]
+	for file in root/usr/bin/*; do
+		name=${file##*/}
+		for completion in bash-completion/completions/"$name" \
+		    zsh/site-functions/_"$name" \
+		    fish/vendor_completions.d/"$name".fish; do
+			[ -s "root/usr/share/$completion" ]
+		done
+	done
 	[ -s root/usr/share/doc/optparity/examples/optparity.conf ]
 	for file in root/usr/bin/*; do
 		[ "$(stat -c %a "$file")" = 755 ]
