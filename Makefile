@@ -97,6 +97,7 @@ PAGES = $(wildcard bin/*.[157])
 SCRIPTS = $(filter-out scripts/package,$(wildcard scripts/*)) \
 	scripts/package/completions .ci/run
 C_FILES = $(wildcard bin/*.c lib/*.c lib/*.h tests/*.c tests/*/*.[ch])
+TIDY = $(patsubst %.c,$(BUILD)/tidy/%,$(filter %.c,$(C_FILES)))
 
 # build/ has the layout of an installation: programs, and the scripts that
 # people call, in bin; the scripts that those call in libexec/optparity.
@@ -211,7 +212,8 @@ $(patsubst %,$(FUZZ)/%,$(FUZZ_PROGRAMS)): $(FUZZ)/%: $(FUZZ)/main/%.o \
 	$(FUZZ_CC) -DPROGRAM='"$*"' -DWRITES='"$(WRITES)"' -o $@ \
 	    tests/fuzz/program.c tests/fuzz/hooks.c $< $(FUZZ_LIB) $(LINKED)
 
--include $(wildcard $(BUILD)/*/*.d $(FUZZ)/*/*.d)
+-include $(wildcard $(BUILD)/*/*.d $(FUZZ)/*/*.d $(BUILD)/tidy/*/*.d \
+	$(BUILD)/tidy/*/*/*.d)
 
 helpers: $(HELPERS) $(BUILD)/tests/nomem.so
 
@@ -227,7 +229,9 @@ JOBS := $(shell nproc)
 check: all helpers
 	BUILD="$(CURDIR)/$(BUILD)" PRIVILEGES=$(PRIVILEGES) tests/run $(JOBS) $(TESTS)
 
-lint:
+lint: style $(TIDY)
+
+style:
 	clang-format --dry-run --Werror $(C_FILES)
 	shellcheck -s sh $(SCRIPTS) tests/bench/run tests/bench/instructions \
 	    tests/bench/peers/miller tests/bench/peers/sortjoin tests/plain \
@@ -241,8 +245,13 @@ lint:
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
 	    --enable=warning,performance,portability -Ilib \
 	    $(filter %.c,$(C_FILES))
-	clang-tidy --quiet --warnings-as-errors='*' \
-	    $(filter %.c,$(C_FILES)) -- $(DEFINES) -std=c11
+
+# It takes seconds for a file: only what changed is looked at again.
+$(BUILD)/tidy/%: %.c .clang-tidy $(CONFIG)
+	@mkdir -p $(@D)
+	@$(CC) $(DEFINES) -std=c11 -MM -MP -MT $@ -MF $@.d $<
+	clang-tidy --quiet --warnings-as-errors='*' $< -- $(DEFINES) -std=c11
+	@touch $@
 
 # Whether the C library musl will do: all sources are compiled with its headers.
 # They are not linked, for Debian has the other libraries for glibc alone.
@@ -349,6 +358,6 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all helpers check lint musl fmt fuzz fuzz-seeds faults coverage mutate bench \
+.PHONY: all helpers check lint style musl fmt fuzz fuzz-seeds faults coverage mutate bench \
     instructions examples install uninstall clean
 .SECONDARY:
