@@ -248,14 +248,44 @@ static void __attribute__((noreturn)) answer(int opt)
 	exit(EXIT_OK);
 }
 
-/* getopt's own messages would print arg as it is; die() escapes it. */
-static void __attribute__((noreturn))
-refuse(int opt, const char *letters, const char *arg)
+static bool
+is_known(int letter)
+{
+	size_t i = 0;
+
+	while (i < table.n && table.rows[i].letter != letter)
+		i++;
+	return i < table.n;
+}
+
+/* Whether arg is the beginning of two long options. */
+static bool
+is_ambiguous(const char *arg)
+{
+	size_t n = 0, len;
+
+	if (strncmp(arg, "--", 2) != 0)
+		return false;
+	arg += 2;
+	len = strcspn(arg, "=");
+	for (size_t i = 0; i < table.n; i++)
+		n += strncmp(table.rows[i].name, arg, len) == 0;
+	return n > 1;
+}
+
+/* getopt's own messages would print arg as it is; warn_that() escapes it. For
+ * an option that is known optopt is its letter, of a long one that is not it is
+ * 0, and a byte above 0x7f may be negative. */
+static void __attribute__((noreturn)) refuse(int opt, const char *arg)
 {
 	if (opt == ':')
 		warn_that("option '%s' needs an argument", arg);
-	else if (optopt > 0 && optopt <= 255 && !strchr(letters, optopt))
+	else if (is_known(optopt))
+		warn_that("option '%s' takes no argument", arg);
+	else if (optopt != 0)
 		warn_that("invalid option -- '%c'", optopt);
+	else if (is_ambiguous(arg))
+		warn_that("option '%s' is ambiguous", arg);
 	else
 		warn_that("unrecognized option '%s'", arg);
 	options_usage();
@@ -269,7 +299,7 @@ next(int argc, char **argv, const char *letters)
 	do {
 		opt = getopt_long(argc, argv, letters, table.longs, NULL);
 		if (opt == '?' || opt == ':')
-			refuse(opt, letters, argv[optind - 1]);
+			refuse(opt, argv[optind - 1]);
 		if (opt == 'h' || opt == 'V')
 			answer(opt);
 		if (opt == LIMIT && limit_set(optarg) == -1)

@@ -114,7 +114,7 @@ load sfextract
 	expect_usage
 	for o in gzip help; do
 		expect 2 nothing sfextract --$o=x
-		[ "$(head -n 1 err)" = "sfextract: unrecognized option '--$o=x'" ]
+		[ "$(head -n 1 err)" = "sfextract: option '--$o=x' takes no argument" ]
 		expect_usage
 	done
 	expect 2 nothing sfextract -c id c.csv
