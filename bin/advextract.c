@@ -17,6 +17,7 @@
 #include "sheet.h"
 #include "when.h"
 #include "wr.h"
+#include "zone.h"
 
 enum { EVERYBODY = 256, GZIP, PAD };
 
@@ -58,6 +59,7 @@ static const struct program program = {
 	"advextract",
 	"[file ...]",
 	options,
+	OPTIONS_TIMES | OPTIONS_DATES,
 };
 
 /* What can make a row TRUE: the Y/N column of a file, or a code in a column
@@ -532,22 +534,21 @@ is_active(const struct source *src, const struct rec *rec)
 }
 
 /*
- * A date without a time of day counts as the day's last second: evidence of
- * consent undoes only an opt-out that it is later than, and on the same day
- * nobody can tell.
+ * A moment that is not known to the second is the latest that it can be if the
+ * row opts out, so that only what is certainly later undoes the opt-out, and
+ * the earliest if it does not.
  */
 static bool
-moment(
-    const struct source *src, const struct record *r, size_t col, int64_t *when)
+moment(const struct source *src, const struct record *r, size_t col,
+    enum when_bound bound, int64_t *when)
 {
 	char shape[SHAPE_MAX];
 
 	*when = WHEN_NONE;
-	if (r->f[col].len == 0 ||
-	    when_parse(r->f[col], WHEN_LAST_SECOND, when) == 0)
+	if (r->f[col].len == 0 || when_parse(r->f[col], bound, when) == 0)
 		return true;
 	reject(&rejects, place_of(src->rd, r->rec), src->cols[col].name,
-	    "not a date like 2025-04-18 or 2025-04-18 16:03:00 (%s)",
+	    "%s (%s)", when_refusal(r->f[col]),
 	    field_shape(
 		col_get(r->rec, &src->cols[col]), shape, sizeof(shape)));
 	return false;
@@ -648,7 +649,7 @@ add_row(
 
 /*
  * What the codes of a file come to, now that all of its rows are known. A code
- * that is dated later than all that would negate it stays.
+ * stays that is dated, unless what would negate it is certainly later.
  */
 static void
 release(void)
@@ -657,12 +658,12 @@ release(void)
 		struct held *h = &held[n];
 		struct word *w = &h->word;
 		struct row row = { w->codes, w->opt, false, w->changed_at, 0 };
-		bool later =
-		    h->negated_at != WHEN_NONE && w->changed_at > h->negated_at;
+		bool stays = w->changed_at != WHEN_NONE &&
+			     w->changed_at >= h->negated_at;
 
 		if (w->opt == OPT_MISSING)
 			continue;
-		if (h->negated && !later) {
+		if (h->negated && !stays) {
 			row = (struct row){ 0, OPT_FALSE, false, WHEN_NONE, 0 };
 			sums.negated++;
 		}
@@ -779,30 +780,39 @@ pass_on(const struct source *src, struct field id, const struct row *row,
 	sums.direct++;
 }
 
+static bool
+moments(const struct source *src, const struct record *r, struct row *row)
+{
+	bool opts_out = row->opt == OPT_TRUE || row->codes != 0;
+	enum when_bound bound = opts_out ? WHEN_LATEST : WHEN_EARLIEST;
+
+	return moment(src, r, ADVANCE_CHANGED_AT, bound, &row->changed_at) &&
+	       moment(src, r, ADVANCE_MODIFIED_AT, bound, &row->modified_at);
+}
+
 static void
 one_row(struct source *src, const struct record *r)
 {
 	char text[IDENT_MAX + 1];
 	struct field id;
 	struct row row = { 0 };
+	bool active = direct != NULL || is_active(src, r->rec);
 
-	if (!yes_no(src, r, &row) ||
-	    !moment(src, r, ADVANCE_CHANGED_AT, &row.changed_at) ||
-	    !moment(src, r, ADVANCE_MODIFIED_AT, &row.modified_at) ||
-	    !read_id(src, r, text, &id))
+	if (!yes_no(src, r, &row))
+		return;
+	if (!active)
+		row = (struct row){ .opt = OPT_FALSE };
+	else if (direct == NULL)
+		find_codes(src, r->rec, &row);
+	if (!moments(src, r, &row) || !read_id(src, r, text, &id))
 		return;
 	if (direct != NULL) {
 		pass_on(src, id, &row, r);
 		return;
 	}
-	if (is_active(src, r->rec)) {
-		src->active++;
-		find_codes(src, r->rec, &row);
-	} else {
-		row = (struct row){ .opt = OPT_FALSE,
-			.changed_at = WHEN_NONE,
-			.modified_at = row.modified_at };
-	}
+	src->active += active;
+	if (!active)
+		row.changed_at = WHEN_NONE;
 	add_row(src, number_of(id), &row, r);
 }
 
@@ -1229,6 +1239,7 @@ main(int argc, char **argv)
 	if (given.verbose)
 		say_sums();
 	xrejects_close(&rejects);
+	zone_warn();
 	xwr_close(out, NULL);
 	free_all();
 	return EXIT_OK;

@@ -18,6 +18,7 @@
 #include "prog.h"
 #include "when.h"
 #include "wr.h"
+#include "zone.h"
 
 /* The overdue rows that are printed on standard error; the others are counted.
  */
@@ -160,6 +161,7 @@ static const struct program program = {
 	"changefile",
 	"[file]",
 	options,
+	OPTIONS_TIMES,
 };
 
 static const struct receiver *
@@ -237,7 +239,7 @@ take_options(struct job *job, int argc, char **argv)
 	job->path = argv[optind];
 	if (job->now == WHEN_NONE)
 		job->now = when_now();
-	when_print_date(job->now, job->today);
+	when_print_date(zone_local(job->now), job->today);
 	if (job->run == NULL)
 		job->run = job->today;
 	if (*job->run == '\0')
@@ -368,7 +370,8 @@ read_row(const struct job *job, struct row *row)
 		xledger_opt(job->table, receiver->old);
 	since = xledger_dated(job->table, LEDGER_SINCE);
 	when_print_date(
-	    days_add_business(since, job->days, &job->holidays), row->due);
+	    days_add_business(zone_local(since), job->days, &job->holidays),
+	    row->due);
 }
 
 /* Two lines with one key would tell the receiver twice about one person. */

@@ -54,6 +54,7 @@ static const struct program program = {
 	"loadcheck",
 	"[load.csv]",
 	options,
+	0,
 };
 
 /* Why a row is held. */

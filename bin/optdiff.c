@@ -52,6 +52,7 @@ static const struct program program = {
 	"optdiff",
 	"salesforce advance",
 	options,
+	OPTIONS_TIMES | OPTIONS_DATES,
 };
 
 enum guard { MASS, OPTIN, SHRINK, DUP, UNIFORM, STALE, GUARDS };

@@ -103,6 +103,7 @@ static const struct program program = {
 	"resubq",
 	"[file]",
 	options,
+	0,
 };
 
 static void

@@ -20,6 +20,7 @@
 #include "sheet.h"
 #include "when.h"
 #include "wr.h"
+#include "zone.h"
 
 enum { GZIP = 256, PAD, PAGES };
 
@@ -51,6 +52,7 @@ static const struct program program = {
 	"sfextract",
 	"[file ...]",
 	options,
+	OPTIONS_TIMES | OPTIONS_DATES,
 };
 
 /* Columns that the user named: preferences (-P) or columns to carry (-k). */
@@ -201,15 +203,26 @@ checkbox(const struct row *row, const struct col *col, enum opt *opt)
 }
 
 static bool
-contact_moment(const struct row *row, size_t col, int64_t *when)
+contact_moment(
+    const struct row *row, size_t col, enum when_bound bound, int64_t *when)
 {
 	struct field f = sheet_unless_null(cell(row, col));
 
 	*when = WHEN_NONE;
-	if (f.len == 0 || when_parse(f, WHEN_FIRST_SECOND, when) == 0)
+	if (f.len == 0 || when_parse(f, bound, when) == 0)
 		return true;
-	return reject_cell(row, &given.cols[col],
-	    "not a date and time like 2025-04-18T16:03:00Z");
+	return reject_cell(row, &given.cols[col], when_refusal(f));
+}
+
+static bool
+contact_moments(const struct row *row, struct opt_row *out)
+{
+	enum when_bound bound =
+	    out->opt == OPT_TRUE ? WHEN_LATEST : WHEN_EARLIEST;
+
+	return contact_moment(
+		   row, CONTACT_MODIFIED_AT, bound, &out->modified_at) &&
+	       contact_moment(row, CONTACT_CHANGED_AT, bound, &out->changed_at);
 }
 
 /* The names of the preferences that are still checked, with ; between. */
@@ -331,9 +344,7 @@ read_contact(const struct row *row, struct opt_row *out)
 	if ((!row->plain && reject_unsound(row)) ||
 	    !contact_id(row, &out->sf_id) ||
 	    !checkbox(row, &given.cols[CONTACT_OPT_OUT], &out->opt) ||
-	    !contact_moment(row, CONTACT_MODIFIED_AT, &out->modified_at) ||
-	    !contact_moment(row, CONTACT_CHANGED_AT, &out->changed_at) ||
-	    !list_prefs(row, &out->prefs))
+	    !contact_moments(row, out) || !list_prefs(row, &out->prefs))
 		return false;
 	out->email = sheet_unless_null(cell(row, CONTACT_EMAIL));
 	out->changed_by = sheet_unless_null(cell(row, CONTACT_CHANGED_BY));
@@ -764,6 +775,7 @@ main(int argc, char **argv)
 		xhistory_read(job.history, histories.rd[i], &history);
 	extract(&job);
 	xrejects_close(&job.rejects);
+	zone_warn();
 	if (job.no_id != NULL)
 		xwr_close(job.no_id, given.no_id);
 	xwr_close(job.out, NULL);

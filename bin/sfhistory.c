@@ -10,6 +10,7 @@
 #include "prog.h"
 #include "rejects.h"
 #include "wr.h"
+#include "zone.h"
 
 enum { GZIP = 256, PAGES };
 
@@ -31,6 +32,7 @@ static const struct program program = {
 	"sfhistory",
 	"[file ...]",
 	options,
+	OPTIONS_TIMES | OPTIONS_DATES,
 };
 
 static struct history_options given;
@@ -111,6 +113,7 @@ main(int argc, char **argv)
 	if (given.verbose)
 		print_counts(history, &rejects);
 	xrejects_close(&rejects);
+	zone_warn();
 	xwr_close(out, NULL);
 	files_close(&files);
 	history_free(history);

@@ -28,7 +28,7 @@ xdays_read_holidays(const char *path)
 
 	while (xlist_next(rd, &date, &line)) {
 		if (date.len != strlen("2025-05-26") ||
-		    when_parse(date, WHEN_FIRST_SECOND, &when) == -1)
+		    when_parse_utc(date, &when) == -1)
 			die_at(place_line(rd, line), NULL,
 			    "not a date like 2025-05-26 (%s)",
 			    field_shape(date, shape, sizeof(shape)));

@@ -62,8 +62,8 @@ history_free(struct history *h)
 static bool
 is_newer(const struct change *a, const struct change *b)
 {
-	if (a->at != b->at)
-		return a->at > b->at;
+	if (a->order != b->order)
+		return a->order > b->order;
 	if (a->opt != b->opt)
 		return a->opt == OPT_TRUE;
 	return strcmp(a->by, b->by) > 0;
@@ -125,6 +125,27 @@ reject_cell(const struct reading *r, size_t column, const char *what)
 	return false;
 }
 
+/*
+ * Reads when the value changed. Where the moment is not known exactly, at is
+ * the latest that an opt-out can be and the earliest that a consent can be;
+ * order is the middle of both, so that two changes that a file dates alike keep
+ * their order.
+ */
+static bool
+read_at(const struct reading *r, struct change *change)
+{
+	struct field f = cell(r, HISTORY_AT);
+	int64_t earliest, latest;
+
+	if (when_parse(f, WHEN_EARLIEST, &earliest) == -1 ||
+	    earliest == WHEN_NONE)
+		return reject_cell(r, HISTORY_AT, when_refusal(f));
+	when_parse(f, WHEN_LATEST, &latest);
+	change->at = change->opt == OPT_TRUE ? latest : earliest;
+	change->order = earliest + (latest - earliest) / 2;
+	return true;
+}
+
 /* Takes a change of the opt-out; false if the record was rejected. */
 static bool
 take_change(const struct reading *r)
@@ -144,15 +165,12 @@ take_change(const struct reading *r)
 	}
 	if (ident_sf(cell(r, HISTORY_BY), "005", change.by, &why) == SF_BAD)
 		return reject_cell(r, HISTORY_BY, "not the id of a User");
-	if (when_parse(cell(r, HISTORY_AT), WHEN_FIRST_SECOND, &change.at) ==
-		-1 ||
-	    change.at == WHEN_NONE)
-		return reject_cell(r, HISTORY_AT,
-		    "not a date and time like 2025-04-18T16:03:00Z");
 	if (opt_parse(cell(r, HISTORY_NEW), &change.opt) == -1)
 		return reject_cell(r, HISTORY_NEW, "not a checkbox's value");
 	if (change.opt == OPT_BLANK)
 		change.opt = OPT_FALSE;
+	if (!read_at(r, &change))
+		return false;
 	change.opt_out_at = change.opt == OPT_TRUE ? change.at : WHEN_NONE;
 	keep_change(r->h, contact, &change);
 	return true;
@@ -244,8 +262,8 @@ xtable_moment(const struct reading *r, size_t column)
 {
 	int64_t when;
 
-	if (when_parse(col_get(&r->rec, &r->options->table[column]),
-		WHEN_FIRST_SECOND, &when) == -1)
+	if (when_parse_utc(
+		col_get(&r->rec, &r->options->table[column]), &when) == -1)
 		die_cell(r, column, "not a moment like 2025-04-18T16:03:00Z");
 	return when;
 }
@@ -260,6 +278,7 @@ take_row(const struct reading *r)
 	char contact[IDENT_SF_SIZE];
 	const char *why;
 
+	change.order = change.at;
 	if (ident_sf(col_get(&r->rec, &table[HTABLE_SF_ID]), "003", contact,
 		&why) == SF_BAD)
 		die_at(place_of(r->rd, &r->rec), "sf_id", "%s", why);

@@ -14,6 +14,7 @@
 /* The newest change of a contact's opt-out. */
 struct change {
 	int64_t at;
+	int64_t order;	    /* what at was read from, for comparing */
 	int64_t opt_out_at; /* of the newest change to TRUE, or WHEN_NONE */
 	enum opt opt;
 	char by[IDENT_SF_SIZE]; /* the user's id */

@@ -304,7 +304,7 @@ read_moment(const struct ledger *l, enum ledger_column column)
 {
 	int64_t when;
 
-	if (when_parse(get(l, column), WHEN_FIRST_SECOND, &when) == -1)
+	if (when_parse_utc(get(l, column), &when) == -1)
 		die_not(l, column, "a moment like 2025-04-18T16:03:00Z");
 	return when;
 }

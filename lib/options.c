@@ -12,12 +12,14 @@
 #include "local.h"
 #include "privilege.h"
 #include "prog.h"
+#include "when.h"
+#include "zone.h"
 
 /* The widths of a line, as in a page, and of an option before its help in -h.
  */
 enum { LINE_WIDTH = 78, OPTION_WIDTH = 28 };
 
-enum { LIMIT = 512, LOCAL };
+enum { LIMIT = 512, LOCAL, DATES };
 
 static const struct option_row common[] = {
 	{ 'h', 0, "help", NULL, "print this help" },
@@ -27,6 +29,18 @@ static const struct option_row common[] = {
 	    "read and write files below this folder only" },
 	{ 'V', 0, "version", NULL, "print the version" },
 	{ 'v', 0, "verbose", NULL, "end with counts on standard error" },
+	{ 0, 0, NULL, NULL, NULL },
+};
+
+static const struct option_row zone[] = {
+	{ 'Z', 0, "zone", "zone",
+	    "of times without one, such as America/Denver" },
+	{ 0, 0, NULL, NULL, NULL },
+};
+
+static const struct option_row dates[] = {
+	{ DATES, 0, "dates", "mdy|dmy|ymd",
+	    "the order in dates like 4/18/2025" },
 	{ 0, 0, NULL, NULL, NULL },
 };
 
@@ -123,6 +137,10 @@ options_start(const struct program *p)
 	add_rows(common);
 	if (p->options != NULL)
 		add_rows(p->options);
+	if (p->reads & OPTIONS_TIMES)
+		add_rows(zone);
+	if (p->reads & OPTIONS_DATES)
+		add_rows(dates);
 	qsort(table.rows, table.n, sizeof(*table.rows), by_usage);
 	make_getopt();
 }
@@ -291,6 +309,33 @@ static void __attribute__((noreturn)) refuse(int opt, const char *arg)
 	options_usage();
 }
 
+/* Carries out an option that lib knows; false for one of the program's. */
+static bool
+is_carried_out(int opt)
+{
+	switch (opt) {
+	case 'h':
+	case 'V':
+		answer(opt);
+	case 'Z':
+		xzone_set(optarg);
+		return true;
+	case DATES:
+		xwhen_set_dates(optarg);
+		return true;
+	case LIMIT:
+		if (limit_set(optarg) == -1)
+			die("--limit: not NAME=N with a NAME of %s",
+			    limit_names);
+		return true;
+	case LOCAL:
+		local_set();
+		return true;
+	default:
+		return false;
+	}
+}
+
 static int
 next(int argc, char **argv, const char *letters)
 {
@@ -300,14 +345,7 @@ next(int argc, char **argv, const char *letters)
 		opt = getopt_long(argc, argv, letters, table.longs, NULL);
 		if (opt == '?' || opt == ':')
 			refuse(opt, argv[optind - 1]);
-		if (opt == 'h' || opt == 'V')
-			answer(opt);
-		if (opt == LIMIT && limit_set(optarg) == -1)
-			die("--limit: not NAME=N with a NAME of %s",
-			    limit_names);
-		if (opt == LOCAL)
-			local_set();
-	} while (opt == LIMIT || opt == LOCAL);
+	} while (is_carried_out(opt));
 	return opt;
 }
 

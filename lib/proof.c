@@ -137,10 +137,11 @@ xproof_requests(struct proof *proof, struct requests *r, int64_t now)
 		    NULL, place_of(rd, &rec), &r->cols[REQUEST_ID]);
 		reject_swallowed(
 		    NULL, place_of(rd, &rec), &r->cols[REQUEST_SF_ID]);
-		if (when_parse(date, WHEN_FIRST_SECOND, &when) == -1 ||
-		    when == WHEN_NONE)
-			die_at(place_of(rd, &rec), "date",
-			    "not a date like 2025-04-18 (%s)",
+		if (field_trim(date).len == 0)
+			die_at(place_of(rd, &rec), "date", "empty");
+		if (when_parse(date, WHEN_EARLIEST, &when) == -1)
+			die_at(place_of(rd, &rec), "date", "%s (%s)",
+			    when_refusal(date),
 			    field_shape(date, shape, sizeof(shape)));
 		if (field_trim(id).len == 0 && field_trim(sf_id).len == 0)
 			die_at(place_of(rd, &rec), NULL, "neither id is given");

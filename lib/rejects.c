@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "prog.h"
+#include "when.h"
 
 struct rejects
 xrejects_open(const char *path)
@@ -103,7 +104,11 @@ reject_text(
 
 		if (!at.rec->one_line && memchr(f.s, '\n', f.len) != NULL)
 			return reject(r, at, cols[i].name, CONTROL), true;
-		if (!field_deceives(f))
+		int64_t when;
+
+		/* The blank before AM may be one of those characters. */
+		if (!field_deceives(f) ||
+		    when_parse(f, WHEN_LATEST, &when) == 0)
 			continue;
 		reject(r, at, cols[i].name,
 		    "a character that nobody sees, or that looks like another "

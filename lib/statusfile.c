@@ -318,54 +318,6 @@ statusfile_close(struct statusfile *file)
 /* ---- dates ------------------------------------------------------------ */
 
 /*
- * Reads what extracts write: 4/17/2025 9:00:00 AM, the month first. Without AM
- * or PM the order of day and month would be a guess.
- */
-static int
-parse_american(struct field f, int64_t *when)
-{
-	char text[40], iso[64], half[2];
-	int month, day, year, hour, minute, second, end = 0;
-
-	snprintf(text, sizeof(text), "%.*s", (int)f.len, f.s);
-	/* If the M is missing, end is still 0. */
-	if (f.len >= sizeof(text) ||
-	    sscanf(text, "%2d/%2d/%4d %2d:%2d:%2d %1[AaPp]%*1[Mm]%n", &month,
-		&day, &year, &hour, &minute, &second, half, &end) < 7 ||
-	    text[end] != '\0' || hour < 1 || hour > 12)
-		return -1;
-	hour = hour % 12 + (*half == 'P' || *half == 'p' ? 12 : 0);
-	snprintf(iso, sizeof(iso), "%04d-%02d-%02dT%02d:%02d:%02d", year, month,
-	    day, hour, minute, second);
-	return when_parse(field_of(iso), WHEN_FIRST_SECOND, when);
-}
-
-/* Reads a moment of a clock that is `behind` seconds behind UTC. */
-static int
-parse_date(struct field f, enum when_day day, int64_t behind, int64_t *when)
-{
-	char zoned[64];
-
-	f = field_trim(f);
-	if (when_parse(f, day, when) == -1) {
-		if (parse_american(f, when) == -1)
-			return -1;
-		*when += behind;
-		return 0;
-	}
-	if (*when == WHEN_NONE)
-		return 0;
-	if (f.len >= sizeof(zoned) - 1) /* no fraction is that long */
-		return -1;
-	/* If a Z can be added, there was no zone; nor has a day alone one. */
-	snprintf(zoned, sizeof(zoned), "%.*sZ", (int)f.len, f.s);
-	if (f.len == strlen("2025-04-17") ||
-	    when_parse(field_of(zoned), day, &(int64_t){ 0 }) == 0)
-		*when += behind;
-	return 0;
-}
-
-/*
  * Reads since when the status holds. A day without a time counts as its last
  * second for a status that stops mail and as its first for one that does not. A
  * kind that is about changes must have a date.
@@ -375,16 +327,15 @@ read_date(const struct statusfile *file, struct statusfile_rec *out,
     struct rejects *r)
 {
 	struct field f = field_trim(col_get(out->rec, &file->cols[DATE]));
-	enum when_day day = out->says.status > STATUS_ACTIVE
-				? WHEN_LAST_SECOND
-				: WHEN_FIRST_SECOND;
+	enum when_bound bound =
+	    out->says.status > STATUS_ACTIVE ? WHEN_LATEST : WHEN_EARLIEST;
 	char shape[SHAPE_MAX];
 
 	out->says.at = WHEN_NONE;
 	if (file->kind->states == A_STATUS &&
 	    out->says.status != STATUS_UNSUBSCRIBED)
 		return true; /* it has only a date of unsubscribing */
-	if (parse_date(f, day, file->kind->behind, &out->says.at) == 0 &&
+	if (when_parse_us(f, bound, file->kind->behind, &out->says.at) == 0 &&
 	    (out->says.at != WHEN_NONE || file->kind->states != A_CHANGE))
 		return true;
 	reject(r, place_of(file->rd, out->rec), "date",

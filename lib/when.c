@@ -3,79 +3,14 @@
 #include <endian.h>
 #include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
+#include "dates.h"
 #include "prog.h"
+#include "zone.h"
 
 #define DAY ((int64_t)86400)
-
-/*
- * Days since 1970-01-01 of a date of the Gregorian calendar, with years that
- * begin in March, so that the day of a leap year comes last:
- * howardhinnant.github.io/date_algorithms.html
- */
-static inline int64_t
-days_of(int y, int m, int d)
-{
-	unsigned year = (unsigned)(m <= 2 ? y - 1 : y);
-	unsigned month = (unsigned)(m > 2 ? m - 3 : m + 9);
-	unsigned days = year * 365 + year / 4 - year / 100 + year / 400 +
-			(153 * month + 2) / 5 + (unsigned)d;
-
-	return (int64_t)days - 1 - 719468;
-}
-
-static int
-month_days(int y, int m)
-{
-	static const char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
-		31 };
-	bool leap = y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
-
-	return days[m - 1] + (m == 2 && leap);
-}
-
-/* Takes n digits off the front as a number between min and max. */
-static bool
-take(struct field *f, size_t n, int min, int max, int *out)
-{
-	int value = 0;
-
-	if (f->len < n)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (!is_digit(f->s[i]))
-			return false;
-		value = value * 10 + (f->s[i] - '0');
-	}
-	f->s += n;
-	f->len -= n;
-	*out = value;
-	return value >= min && value <= max;
-}
-
-static bool
-take_char(struct field *f, char c)
-{
-	if (f->len == 0 || f->s[0] != c)
-		return false;
-	f->s++;
-	f->len--;
-	return true;
-}
-
-static bool
-take_date(struct field *f, int64_t *days)
-{
-	int y, m, d;
-
-	if (!take(f, 4, 1900, 2999, &y) || !take_char(f, '-') ||
-	    !take(f, 2, 1, 12, &m) || !take_char(f, '-') ||
-	    !take(f, 2, 1, 31, &d) || d > month_days(y, m))
-		return false;
-	*days = days_of(y, m, d);
-	return true;
-}
 
 /*
  * SIMD within a register: matches eight characters with a shape, in which 0
@@ -148,13 +83,13 @@ parse_common(struct field f, int64_t *when)
 	m = pair_at(date, 5);
 	d = (unsigned)((f.s[8] - '0') * 10 + f.s[9] - '0');
 	if (y - 1900 > 2999 - 1900 || m - 1 > 11 || d - 1 > 30 ||
-	    (d > 28 && d > (unsigned)month_days((int)y, (int)m)) ||
+	    (d > 28 && d > (unsigned)dates_month_days((int)y, (int)m)) ||
 	    pair_at(time, 0) > 23 || pair_at(time, 3) > 59 ||
 	    pair_at(time, 6) > 59)
 		return false;
 	seconds =
 	    (pair_at(time, 0) * 60 + pair_at(time, 3)) * 60 + pair_at(time, 6);
-	*when = days_of((int)y, (int)m, (int)d) * DAY + seconds;
+	*when = dates_day((int)y, (int)m, (int)d) * DAY + seconds;
 	latest.when = *when;
 	memcpy(latest.text, f.s, 19);
 	latest.text[10] = 'T';
@@ -165,77 +100,139 @@ parse_common(struct field f, int64_t *when)
 #undef D
 #undef C
 
-static bool
-take_time(struct field *f, int64_t *seconds)
+/* ---- any form --------------------------------------------------------- */
+
+/* The order of --dates: "mdy", "dmy" or "ymd"; NULL if none was given. */
+static const char *given_order;
+
+static const char *const orders[] = { "mdy", "dmy", "ymd" };
+enum { ORDERS = sizeof(orders) / sizeof(*orders) };
+
+void
+xwhen_set_dates(const char *order)
 {
-	int h, m, s;
-
-	if (!take(f, 2, 0, 23, &h) || !take_char(f, ':') ||
-	    !take(f, 2, 0, 59, &m) || !take_char(f, ':') ||
-	    !take(f, 2, 0, 59, &s))
-		return false;
-	*seconds = ((int64_t)h * 60 + m) * 60 + s;
-	if (take_char(f, '.')) {
-		int digit;
-
-		if (!take(f, 1, 0, 9, &digit))
-			return false;
-		while (f->len > 0 && is_digit(f->s[0]))
-			take(f, 1, 0, 9, &digit);
+	for (size_t i = 0; i < ORDERS; i++) {
+		if (strcmp(order, orders[i]) == 0) {
+			given_order = orders[i];
+			return;
+		}
 	}
-	return true;
+	die("--dates: not mdy, dmy or ymd");
 }
 
-/* The seconds by which a zone is ahead of UTC. */
-static bool
-take_zone(struct field *f, int64_t *ahead)
+/* The local time that a bound means. */
+static int64_t
+local_time(const struct dates *r, enum when_bound bound)
 {
-	bool west = false;
-	int h, m;
+	int64_t known_to = r->has_seconds ? 1 : r->has_time ? 60 : DAY;
 
-	*ahead = 0;
-	if (f->len == 0 || take_char(f, 'Z'))
-		return true;
-	if (!take_char(f, '+') && !(west = take_char(f, '-')))
-		return false;
-	if (!take(f, 2, 0, 14, &h))
-		return false;
-	take_char(f, ':');
-	if (!take(f, 2, 0, 59, &m))
-		return false;
-	*ahead = ((int64_t)h * 3600 + (int64_t)m * 60) * (west ? -1 : 1);
-	return true;
+	return r->days * DAY + r->seconds +
+	       (bound == WHEN_LATEST ? known_to - 1 : 0);
 }
 
-/* Reads any form that when_parse takes. */
-static int
-parse(struct field f, enum when_day day, int64_t *when)
-{
-	int64_t days, seconds = day == WHEN_LAST_SECOND ? DAY - 1 : 0;
-	int64_t ahead = 0;
+/* The first and the last moment that a text may mean. */
+#define MIN_WHEN (dates_day(1900, 1, 1) * DAY)
+#define MAX_WHEN (dates_day(3000, 1, 1) * DAY - 1)
 
-	f = field_trim(f);
-	*when = WHEN_NONE;
-	if (f.len == 0)
-		return 0;
-	if (!take_date(&f, &days))
-		return -1;
-	if (f.len > 0) {
-		if (!take_char(&f, 'T') && !take_char(&f, ' '))
-			return -1;
-		if (!take_time(&f, &seconds) || !take_zone(&f, &ahead))
-			return -1;
-	}
-	if (f.len > 0)
-		return -1;
-	*when = days * DAY + seconds - ahead;
-	return 0;
+static int64_t
+within(int64_t when)
+{
+	if (when < MIN_WHEN)
+		return MIN_WHEN;
+	return when > MAX_WHEN ? MAX_WHEN : when;
 }
 
 int
-when_parse(struct field f, enum when_day day, int64_t *when)
+when_parse(struct field f, enum when_bound bound, int64_t *when)
 {
-	return parse_common(f, when) ? 0 : parse(f, day, when);
+	struct dates r = { .f = field_trim(f) };
+	int64_t common;
+
+	if (parse_common(r.f, &common)) {
+		*when = r.f.s[r.f.len - 1] == 'Z'
+			    ? common
+			    : within(zone_utc(common, bound == WHEN_LATEST));
+		return 0;
+	}
+	*when = WHEN_NONE;
+	if (r.f.len == 0)
+		return 0;
+	if (!dates_read(&r, given_order))
+		return -1;
+	*when = local_time(&r, bound);
+	if (!r.has_zone) {
+		*when = within(zone_utc(*when, bound == WHEN_LATEST));
+		return 0;
+	}
+	*when -= r.ahead;
+	return *when == within(*when) ? 0 : -1;
+}
+
+int
+when_parse_us(
+    struct field f, enum when_bound bound, int64_t behind, int64_t *when)
+{
+	struct dates r = { .f = field_trim(f) };
+
+	*when = WHEN_NONE;
+	if (r.f.len == 0)
+		return 0;
+	if (!dates_read(&r, "mdy") || (r.in_digits && !r.has_half))
+		return -1;
+	*when = local_time(&r, bound) + (r.has_zone ? -r.ahead : behind);
+	return *when == within(*when) ? 0 : -1;
+}
+
+/* Whether a date of digits can be read in some order. */
+static bool
+has_some_order(struct field f)
+{
+	for (size_t i = 0; i < ORDERS; i++) {
+		struct dates r = { .f = f };
+
+		if (dates_read(&r, orders[i]))
+			return true;
+	}
+	return false;
+}
+
+const char *
+when_refusal(struct field f)
+{
+	struct dates r = { .f = field_trim(f) };
+
+	if (dates_read(&r, given_order))
+		return "before 1900 or after 2999 in UTC";
+	if (given_order == NULL)
+		return has_some_order(field_trim(f))
+			   ? "a date whose order is not known without --dates "
+			     "mdy, dmy or ymd"
+			   : "not a date like 2025-04-18 or 2025-04-18 "
+			     "16:03:00";
+	switch (given_order[0]) {
+	case 'm':
+		return "not a date like 2025-04-18 or 4/18/2025";
+	case 'd':
+		return "not a date like 2025-04-18 or 18/4/2025";
+	default:
+		return "not a date like 2025-04-18 or 2025/4/18";
+	}
+}
+
+int
+when_parse_utc(struct field f, int64_t *when)
+{
+	struct dates r = { .f = field_trim(f) };
+
+	if (parse_common(r.f, when))
+		return 0;
+	*when = WHEN_NONE;
+	if (r.f.len == 0)
+		return 0;
+	if (!dates_read_iso(&r))
+		return -1;
+	*when = local_time(&r, WHEN_EARLIEST) - r.ahead;
+	return *when == within(*when) ? 0 : -1;
 }
 
 int64_t
@@ -258,7 +255,7 @@ two(char *to, unsigned value)
 	return to + 2;
 }
 
-/* The inverse of days_of, from the same source; for years up to 9999. */
+/* The inverse of dates_day, from the same source; for years up to 9999. */
 static char *
 put_date(char *to, int64_t days)
 {
@@ -324,8 +321,7 @@ xwhen_now(const char *s)
 {
 	int64_t when;
 
-	if (when_parse(field_of(s), WHEN_FIRST_SECOND, &when) == -1 ||
-	    when == WHEN_NONE)
+	if (when_parse_utc(field_of(s), &when) == -1 || when == WHEN_NONE)
 		die("--now: not a moment like 2025-04-18T16:03:00Z");
 	return when;
 }

@@ -14,16 +14,50 @@
 /* The longest text that when_print makes, and its NUL. */
 #define WHEN_SIZE 24
 
-/* What when_parse reads a date without a time of day as. */
-enum when_day { WHEN_FIRST_SECOND, WHEN_LAST_SECOND };
+/*
+ * Which moment is meant where several are: a date without a time of day, a time
+ * without a zone when none was given. Consent is taken at its earliest, an
+ * opt-out at its latest.
+ */
+enum when_bound { WHEN_EARLIEST, WHEN_LATEST };
 
 /*
- * Reads YYYY-MM-DD, alone or followed by T or a blank and HH:MM:SS, a fraction
- * (dropped) and Z, +HHMM, +HH:MM or -HH:MM; without a zone it is UTC. Blanks
- * around it are passed over; an empty field is WHEN_NONE. 0, or -1 for anything
- * else: the order of days and months in 4/5/2025 is never guessed.
+ * Takes the argument of --dates: mdy, dmy or ymd, the order of day, month and
+ * year in dates of digits alone. Dies if it is another.
  */
-int when_parse(struct field f, enum when_day day, int64_t *when);
+void xwhen_set_dates(const char *order);
+
+/*
+ * Reads a moment as an export writes it:
+ *
+ *	2025-04-18 16:03:00	ISO 8601, with a T or a blank
+ *	18-APR-2025, 18-APR-25	Oracle; 50 to 99 are of the last century (RR)
+ *	Apr 18 2025  4:03PM	SQL Server
+ *	4/18/2025 4:03 PM	reports and sheets, only with
+ *--dates; 18.04.2025
+ *
+ * A time of day may lack its seconds, have a fraction, which is dropped, AM or
+ * PM, and Z, UTC, +HHMM or +HH:MM behind it; without these it is in the zone of
+ * xzone_set(). Blanks around are passed over; an empty field is WHEN_NONE. 0,
+ *or -1 for anything else, and for what is before 1900 or after 2999 in UTC.
+ */
+int when_parse(struct field f, enum when_bound bound, int64_t *when);
+
+/*
+ * The same for times of a clock that is known to be so many seconds behind
+ * UTC; a date of digits whose time has AM or PM is American, month first.
+ */
+int when_parse_us(
+    struct field f, enum when_bound bound, int64_t behind, int64_t *when);
+
+/*
+ * Reads what optparity itself writes, and what --now takes: the ISO form, in
+ * UTC, a date alone as its first second. 0 or -1, as when_parse().
+ */
+int when_parse_utc(struct field f, int64_t *when);
+
+/* Why when_parse() does not take a field: a clause for a message. */
+const char *when_refusal(struct field f);
 
 /* Writes 2025-04-18T16:03:00Z, or nothing for WHEN_NONE; returns buf. */
 const char *when_print(int64_t when, char buf[WHEN_SIZE]);

@@ -5,12 +5,12 @@ load advextract
 
 # A spool, a copy changed by a sed script, and the message for it.
 spool() {
-	expect 0 spool.want advextract -s -x HND=NEM,NOC -z HND=NML \
+	expect 0 spool.want advextract -Z UTC -s -x HND=NEM,NOC -z HND=NML \
 	    -c changed_at=SINCE "$@"
 }
 
 spool_fixed() {
-	expect 0 spool.want advextract -s -w id=1-10 -w HND=12-14 \
+	expect 0 spool.want advextract -Z UTC -s -w id=1-10 -w HND=12-14 \
 	    -w changed_at=16-25 -x HND=NEM,NOC -z HND=NML "$@"
 }
 
@@ -34,7 +34,7 @@ spool_fixed() {
 @test "fault 24: a spool that is cut off or has a wrong row count is refused" {
 	while IFS='@' read -r script want; do
 		sed "$script" "$fix/spool.lst" >a.lst
-		expect 2 nothing advextract -s -x HND=NEM,NOC -z HND=NML a.lst
+		expect 2 nothing advextract -Z UTC -s -x HND=NEM,NOC -z HND=NML a.lst
 		says "advextract: a.lst:$want"
 	done <<-'E'
 	s/7 rows/8 rows/@17: 8 rows selected, but 7 rows stand above
@@ -47,7 +47,7 @@ spool_fixed() {
 	s/^0000000006.*/0000000006|NE/@11: 2 fields, the header has 3
 	E
 	sed '8,$s/---/-x-/' "$fix/spoolfixed.lst" >a.lst
-	expect 2 nothing advextract -s -w id=1-10 -w HND=12-14 -x HND=NEM a.lst
+	expect 2 nothing advextract -Z UTC -s -w id=1-10 -w HND=12-14 -x HND=NEM a.lst
 	says 'advextract: a.lst:9: id: not 10 digits (8 letters, 1 sign)'
 	expect 2 nothing advextract -x HND=NEM "$fix/spoolfixed.lst"
 	holds 'a blank line where the header should be'
@@ -55,14 +55,14 @@ spool_fixed() {
 
 @test "a spool without rows is refused as an empty extract" {
 	printf '\nno rows selected\n\n' >a.lst
-	expect 2 nothing advextract -s -x HND=NEM a.lst
+	expect 2 nothing advextract -Z UTC -s -x HND=NEM a.lst
 	says 'advextract: a.lst:2: no header and no rows'
-	expect 2 nothing advextract -s -w id=1-10 -w HND=12-14 -x HND=NEM a.lst
+	expect 2 nothing advextract -Z UTC -s -w id=1-10 -w HND=12-14 -x HND=NEM a.lst
 	says 'advextract: a.lst: no records: an empty extract'
 	printf 'ID_NUMBER|HND\n---|---\n0000000001|NEM\n' >a.lst
-	expect 0 marked1.want advextract -s -x HND=NEM a.lst
+	expect 0 marked1.want advextract -Z UTC -s -x HND=NEM a.lst
 	printf '\n1 row selected.\n' >>a.lst
-	expect 0 marked1.want advextract -s -x HND=NEM a.lst
+	expect 0 marked1.want advextract -Z UTC -s -x HND=NEM a.lst
 }
 
 @test "a fixed-width file with other content is refused by what was found" {
@@ -73,33 +73,33 @@ spool_fixed() {
 
 @test "a spool with one row, with rows that look like dashes, and with long numbers is read correctly" {
 	printf 'ID_NUMBER|HND\n---------|---\n-x|NEM\n1234567890123456|NEM\n7|---\n\n3 rows selected.\n' >a.lst
-	advextract -s -I any -x HND=NEM -z HND=--- a.lst >table.tsv
+	advextract -Z UTC -s -I any -x HND=NEM -z HND=--- a.lst >table.tsv
 	fields 1,4 '-x|TRUE' '1234567890123456|TRUE' '7|FALSE'
 	printf 'ID_NUMBER|HND\n---------|---\n0000000001|NEM\n\n2 rows selected.\n' >a.lst
-	expect 2 nothing advextract -s -x HND=NEM a.lst
+	expect 2 nothing advextract -Z UTC -s -x HND=NEM a.lst
 	says 'advextract: a.lst:5: 2 rows selected, but 1 row stands above'
 }
 
 @test "text after the end of a spool is refused by line" {
 	good='ID_NUMBER|HND\n---------|---\n0000000001|NEM\n\n1 row selected.\n'
 	printf '%bx\n' "$good" >a.lst
-	expect 2 nothing advextract -s -x HND=NEM a.lst
+	expect 2 nothing advextract -Z UTC -s -x HND=NEM a.lst
 	says 'advextract: a.lst:6: something follows the number of rows selected'
 	printf '%b\nSQL' "$good" >a.lst
-	expect 2 nothing advextract -s -x HND=NEM a.lst
+	expect 2 nothing advextract -Z UTC -s -x HND=NEM a.lst
 	says 'advextract: a.lst:7: the last line has no line end: cut off?'
 	printf '%b' "${good%1*}" | head -c -2 >a.lst
-	expect 2 nothing advextract -s -x HND=NEM a.lst
+	expect 2 nothing advextract -Z UTC -s -x HND=NEM a.lst
 	says 'advextract: a.lst:3: the last line has no line end: cut off?'
 	printf 'ID_NUM' >a.lst
-	expect 2 nothing advextract -s -x HND=NEM a.lst
+	expect 2 nothing advextract -Z UTC -s -x HND=NEM a.lst
 	says 'advextract: a.lst:1: the last line has no line end: cut off?'
 	printf '\n\n' >a.lst
-	expect 2 nothing advextract -s -x HND=NEM a.lst
+	expect 2 nothing advextract -Z UTC -s -x HND=NEM a.lst
 	says 'advextract: a.lst:1: empty: not even a header'
 	# Nothing marks it as the header of a page, because it is at the end.
 	printf 'ID_NUMBER  HND\n---------- ---\n0000000001 NEM\nID_NUMBER  HND\n' >a.lst
-	expect 2 nothing advextract -s -w id=1-10 -w HND=12-14 -x HND=NEM a.lst
+	expect 2 nothing advextract -Z UTC -s -w id=1-10 -w HND=12-14 -x HND=NEM a.lst
 	says 'advextract: a.lst:4: id: not 10 digits (8 letters, 1 sign)'
 }
 

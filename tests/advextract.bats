@@ -4,22 +4,22 @@ load helper
 load advextract
 
 @test "a Y/N column is read with its dates, and a single blank counts as empty" {
-	expect 0 yesno.want advextract -v "$fix/yesno.txt"
+	expect 0 yesno.want advextract -Z UTC -v "$fix/yesno.txt"
 	says 'advextract: 4 in, 4 out, 0 rejected'
 }
 
 @test "the delimiter is taken from the header, or from -d" {
 	for d in ',:COMMA' '	:TAB' ';:SEMICOLON' '^:CARET'; do
 		tr '|' "${d%%:*}" <"$fix/yesno.txt" >d.txt
-		expect 0 yesno.want advextract d.txt
-		expect 0 yesno.want advextract -d "${d#*:}" d.txt
+		expect 0 yesno.want advextract -Z UTC d.txt
+		expect 0 yesno.want advextract -Z UTC -d "${d#*:}" d.txt
 	done
 }
 
 @test "CRLF, gzip and standard input give the same table" {
 	sed 's/$/\r/' "$fix/yesno.txt" | gzip -c >a.gz
-	expect 0 yesno.want advextract a.gz
-	expect 0 yesno.want advextract - <a.gz
+	expect 0 yesno.want advextract -Z UTC a.gz
+	expect 0 yesno.want advextract -Z UTC - <a.gz
 }
 
 @test "with -q a quotation mark is an ordinary character" {
@@ -30,7 +30,7 @@ load advextract
 }
 
 @test "fixed-width lines are read, the last column to the end of the line" {
-	expect 0 fixed.want advextract -w id=1-10 -w opt_out=11-11 \
+	expect 0 fixed.want advextract -Z UTC -w id=1-10 -w opt_out=11-11 \
 	    -w changed_at=12-21 -w email=22- "$fix/fixed.txt"
 }
 
@@ -42,8 +42,8 @@ load advextract
 }
 
 @test "-b false reads a blank as FALSE" {
-	expect 0 blankfalse.want advextract -b false "$fix/yesno.txt"
-	expect 2 nothing advextract -b perhaps "$fix/yesno.txt"
+	expect 0 blankfalse.want advextract -Z UTC -b false "$fix/yesno.txt"
+	expect 2 nothing advextract -Z UTC -b perhaps "$fix/yesno.txt"
 	says 'advextract: -b: not blank or false'
 }
 
@@ -87,24 +87,24 @@ load advextract
 
 @test "an ambiguous date exits 2" {
 	printf 'ID_NUMBER|OPT_OUT|OPT_OUT_DATE\n0000000001|Y|4/5/2025\n' >a.txt
-	expect 2 nothing advextract a.txt
-	says 'advextract: a.txt:2: changed_at: not a date like 2025-04-18 or 2025-04-18 16:03:00 (6 digits, 2 signs)'
+	expect 2 nothing advextract -Z UTC a.txt
+	says 'advextract: a.txt:2: changed_at: a date whose order is not known without --dates mdy, dmy or ymd (6 digits, 2 signs)'
 }
 
 @test "several extracts are combined in one run, each with the options before it" {
 	three
 	set -- -v -x HND_TYPE_CODE=NEM,NOC -z HND_TYPE_CODE=NML handling.txt
 	set -- "$@" -x MAIL_LIST_CODE=EXC mail_list.txt -c id=Donor
-	expect 0 three.want advextract "$@" email.txt
+	expect 0 three.want advextract -Z UTC "$@" email.txt
 	says 'advextract: handling.txt: 3 in, one of 3 files' \
 	    'advextract: mail_list.txt: 2 in, one of 3 files' \
 	    'advextract: email.txt: 3 in, one of 3 files' \
 	    'advextract: 8 in, 5 out, 0 rejected, 3 more of the same id'
-	expect 0 three.want advextract "$@" - <email.txt
+	expect 0 three.want advextract -Z UTC "$@" - <email.txt
 	rm err
-	expect 0 three.want advextract "$@" -- email.txt
+	expect 0 three.want advextract -Z UTC "$@" -- email.txt
 	rm err
-	expect 0 active.want advextract -a HND_STATUS_CODE=A "$@" email.txt
+	expect 0 active.want advextract -Z UTC -a HND_STATUS_CODE=A "$@" email.txt
 	rm err
 }
 
@@ -112,7 +112,7 @@ load advextract
 	three
 	set -- -x HND_TYPE_CODE=NEM,NOC -z HND_TYPE_CODE=NML handling.txt
 	grep '^0' "$fix/three.want" | sort >want
-	advextract -x MAIL_LIST_CODE=EXC mail_list.txt -c id=Donor email.txt \
+	advextract -Z UTC -x MAIL_LIST_CODE=EXC mail_list.txt -c id=Donor email.txt \
 	    "$@" >got
 	grep '^0' got | sort | sed 's/EXC;NOC/NOC;EXC/' | diff -u want -
 }
@@ -220,11 +220,11 @@ load advextract
 }
 
 @test "spreadsheet damage that can be undone is undone and counted" {
-	expect 0 sheet.want advextract -v "$fix/sheet.csv"
+	expect 0 sheet.want advextract -Z UTC -v "$fix/sheet.csv"
 	says 'advextract: 5 in, 3 out, 0 rejected, 2 empty; of these, 2 with an apostrophe'
-	expect 0 sheet.want advextract -d SEMICOLON "$fix/sheet.csv"
+	expect 0 sheet.want advextract -Z UTC -d SEMICOLON "$fix/sheet.csv"
 	sed '1s/.*/sep=|\r/; s/;/|/g' "$fix/sheet.csv" >a.csv
-	expect 0 sheet.want advextract a.csv
+	expect 0 sheet.want advextract -Z UTC a.csv
 }
 
 @test "ambiguous spreadsheet damage is refused by its kind" {
@@ -328,10 +328,10 @@ load advextract
 		printf '0000000008,Y,hal@example.com,cu1,,"Hal\n0000000009,Y"\n'
 		printf '0000000010,Y,i\xe2\x80\x8bda@example.com,cu1,,Ida\n'
 	} >a.csv
-	advextract -v -r rejects.tsv a.csv >table.tsv 2>err
+	advextract -Z UTC -v -r rejects.tsv a.csv >table.tsv 2>err
 	says 'advextract: 10 in, 1 out, 9 rejected'
 	fields 1,3,4 '0000000001|ann@example.com|TRUE'
-	set_aside '3|changed_at|not a date like 2025-04-18 or 2025-04-18 16:03:00 (6 digits, 2 signs)' \
+	set_aside '3|changed_at|a date whose order is not known without --dates mdy, dmy or ymd (6 digits, 2 signs)' \
 	    '4|id|not 10 digits (empty)' \
 	    '5|id|a spreadsheet wrote a number with .0 here' \
 	    '6|email|not UTF-8 (12 letters, 2 signs, 1 other byte); -C names the character set, as windows-1252' \
@@ -352,7 +352,7 @@ load advextract
 }
 
 @test "-b blank is the default" {
-	expect 0 yesno.want advextract -b blank "$fix/yesno.txt"
+	expect 0 yesno.want advextract -Z UTC -b blank "$fix/yesno.txt"
 }
 
 @test "of several addresses and users of one person the smallest is kept, in any order" {
@@ -363,7 +363,7 @@ load advextract
 	    '0000000002|NEM|b@example.com|u2|2025-04-01' \
 	    '0000000003|NEM||u1|2025-04-01' \
 	    '0000000003|NEM||u2|2025-04-02' >a.txt
-	advextract -x HND=NEM a.txt >table.tsv
+	advextract -Z UTC -x HND=NEM a.txt >table.tsv
 	fields 1,3,5,6 '0000000001|a@example.com|2025-04-01T23:59:59Z|u1' \
 	    '0000000002|a@example.com|2025-04-01T23:59:59Z|u1' \
 	    '0000000003||2025-04-02T23:59:59Z|u2'

@@ -146,8 +146,8 @@ load changefile
 	says "changefile: invalid option -- 'x'" \
 		'usage: changefile [-EhVvz] [-D days] [-d out|in] [-f csv|tsv] [-H holidays]' \
 		'                  [-l lf|crlf] [-o Header=column,...] [-R run]' \
-		'                  [-t records|salesforce|review] [--limit name=n] [--local]' \
-		'                  [--now time] [file]'
+		'                  [-t records|salesforce|review] [-Z zone] [--limit name=n]' \
+		'                  [--local] [--now time] [file]'
 }
 
 @test "two files are refused with the usage" {

@@ -88,6 +88,7 @@ static const struct program program = {
 	"collide",
 	"N [seeded|unseeded]",
 	NULL,
+	0,
 };
 
 int

@@ -12,13 +12,13 @@ titles() {
 
 @test "every fault in the list has a test that names its number" {
 	sed 1d "$BATS_TEST_DIRNAME/faults.tsv" | cut -f 1 | sort >listed
-	[ "$(wc -l <listed)" = 70 ]
+	[ "$(wc -l <listed)" -ge 70 ]
 	titles | sort -u >named
 	diff -u listed named
 }
 
 @test "each line in the list has its number, the fault and the safe outcome" {
-	seq 1 70 >numbers
+	sed 1d "$BATS_TEST_DIRNAME/faults.tsv" | cut -f 1 | sort -nu >numbers
 	awk -F '\t' 'NR > 1 && NF == 3 && $2 != "" && $3 != "" { print $1 }' \
 	    "$BATS_TEST_DIRNAME/faults.tsv" | diff -u numbers -
 }

@@ -1331,7 +1331,7 @@ main(int argc, char **argv)
 		{ 'w', 0, "week", "week", "only this week" },
 		{ 0, 0, NULL, NULL, NULL },
 	};
-	static const struct program program = { "gen", "dir", options };
+	static const struct program program = { "gen", "dir", options, 0 };
 	struct world w = { .n = 300, .seed = 1 };
 	int opt, only = 0;
 

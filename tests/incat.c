@@ -199,6 +199,7 @@ static const struct program program = {
 	"incat",
 	"bytes|few|close|damage|gzip|die ... FILE",
 	NULL,
+	0,
 };
 
 int

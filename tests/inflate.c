@@ -39,6 +39,7 @@ static const struct program program = {
 	"inflate",
 	"file",
 	NULL,
+	0,
 };
 
 int

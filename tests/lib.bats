@@ -154,7 +154,7 @@ read_all() (
 }
 
 @test "dates are read in the formats of the exporters and never guessed" {
-	expect 0 when.want libcat when 2025-04-18 2025-04-18T16:03:00.000Z \
+	expect 0 when.want libcat -Z UTC when 2025-04-18 2025-04-18T16:03:00.000Z \
 	    '2025-04-18 16:03:00' 2025-04-18T16:03:00.000+0000 \
 	    2025-04-18T16:03:00-06:00 ' 2025-04-18 ' 4/5/2025 2025-02-29 \
 	    2024-02-29 '' 2025-04-18T24:00:00Z 20250418 2025-04-18T16:03:00Zx \
@@ -165,7 +165,7 @@ read_all() (
 good_cuts() {
 	local n
 	for ((n = 1; n <= ${#1}; n++)); do
-		[ "$(libcat when "${1:0:n}")" = bad ] || printf '%d ' "$n"
+		[ "$(libcat -Z UTC when "${1:0:n}")" = bad ] || printf '%d ' "$n"
 	done
 }
 
@@ -173,14 +173,14 @@ good_cuts() {
 	local zulu=2025-04-18T16:03:00.000Z zone=2025-04-18T16:03:00-06:00 text n
 	for text in $zulu $zone; do
 		for ((n = 0; n < ${#text}; n++)); do
-			[ "$(libcat when "${text:0:n}x${text:n+1}")" = bad ]
-			[ "$(libcat when "${text:0:n}/${text:n+1}")" = bad ]
+			[ "$(libcat -Z UTC when "${text:0:n}x${text:n+1}")" = bad ]
+			[ "$(libcat -Z UTC when "${text:0:n}/${text:n+1}")" = bad ]
 		done
 	done
-	[ "$(good_cuts $zulu)" = '10 19 21 22 23 24 ' ]
-	[ "$(good_cuts $zone)" = '10 19 25 ' ]
+	[ "$(good_cuts $zulu)" = '10 16 19 21 22 23 24 ' ]
+	[ "$(good_cuts $zone)" = '10 16 19 25 ' ]
 	yes bad | head -n 22 >want
-	expect 0 ./want libcat when 1899-12-31T00:00:00Z 3000-01-01T00:00:00Z \
+	expect 0 ./want libcat -Z UTC when 1899-12-31T00:00:00Z 3000-01-01T00:00:00Z \
 	    1899-12-31 3000-01-01 2025-00-18T16:03:00Z 2025-13-18T16:03:00Z \
 	    2025-04-00T16:03:00Z 2025-04-31T16:03:00Z 2025-02-29T16:03:00Z \
 	    1900-02-29T16:03:00Z 2025-04-18T24:03:00Z 2025-04-18T16:60:00Z \
@@ -191,7 +191,7 @@ good_cuts() {
 	printf '%s\n' '1969-12-31T00:00:00Z 1969-12-31T23:59:59Z' \
 	    '2000-02-29T16:03:00Z 2000-02-29T16:03:00Z' \
 	    '2100-03-01T01:03:00Z 2100-03-01T01:03:00Z' >want
-	expect 0 ./want libcat when 1969-12-31 '2000-02-29 16:03:00Z' \
+	expect 0 ./want libcat -Z UTC when 1969-12-31 '2000-02-29 16:03:00Z' \
 	    2100-02-28T16:03:00.5-09:00
 }
 

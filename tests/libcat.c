@@ -30,6 +30,7 @@
 #include "options.h"
 #include "prog.h"
 #include "when.h"
+#include "zone.h"
 
 static const char *lanes = "";
 static bool judge, ahead;
@@ -115,8 +116,8 @@ show_when(const char *s)
 	char first[WHEN_SIZE], last[WHEN_SIZE];
 	int64_t a, b;
 
-	if (when_parse(field_of(s), WHEN_FIRST_SECOND, &a) == -1 ||
-	    when_parse(field_of(s), WHEN_LAST_SECOND, &b) == -1)
+	if (when_parse(field_of(s), WHEN_EARLIEST, &a) == -1 ||
+	    when_parse(field_of(s), WHEN_LATEST, &b) == -1)
 		return printf("bad\n");
 	return printf("%s %s\n", when_print(a, first), when_print(b, last));
 }
@@ -254,6 +255,7 @@ static const struct program program = {
 	"libcat",
 	"",
 	NULL,
+	0,
 };
 
 int
@@ -263,6 +265,8 @@ main(int argc, char **argv)
 	while (argc > 3 && argv[1][0] == '-') {
 		if (strcmp(argv[1], "-l") == 0)
 			lanes = argv[2];
+		else if (strcmp(argv[1], "-Z") == 0)
+			xzone_set(argv[2]);
 		else if (limit_set(argv[2]) == -1)
 			options_usage();
 		argv[2] = argv[0];

@@ -159,7 +159,7 @@ load optdiff
 		E
 	done
 	echo '# nobody' >others
-	expect 2 nothing optdiff -u users -u others sf.tsv adv.tsv
+	expect 2 nothing optdiff -Z UTC -u users -u others sf.tsv adv.tsv
 	says 'optdiff: others:1: empty: no user in it'
 }
 
@@ -167,16 +167,16 @@ load optdiff
 	sf 'a TRUE'
 	adv 'a FALSE'
 	printf 'Contact ID\n003E000000JcD3r\n' >r.csv
-	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
+	expect 2 nothing optdiff -Z UTC -e r.csv sf.tsv adv.tsv
 	says 'optdiff: r.csv:1: date: no column "Date" or "Request Date" or "Date Requested" or "Requested" or "Timestamp" or "since"; the header has: Contact ID; a request without a date is no evidence'
 	printf 'Date,Contact ID\n4/5/2025,003E000000JcD3r\n' >r.csv
-	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
-	says 'optdiff: r.csv:2: date: not a date like 2025-04-18 (6 digits, 2 signs)'
+	expect 2 nothing optdiff -Z UTC -e r.csv sf.tsv adv.tsv
+	says 'optdiff: r.csv:2: date: a date whose order is not known without --dates mdy, dmy or ymd (6 digits, 2 signs)'
 	printf 'Date,Contact ID\n2025-04-05,\n' >r.csv
-	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
+	expect 2 nothing optdiff -Z UTC -e r.csv sf.tsv adv.tsv
 	says 'optdiff: r.csv:2: neither id is given'
 	printf 'Date,Email\n2025-04-05,a@example.com\n' >r.csv
-	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
+	expect 2 nothing optdiff -Z UTC -e r.csv sf.tsv adv.tsv
 	says 'optdiff: r.csv:1: id: no column "Advance ID" or "Contact ID"; the header has: Date, Email'
 }
 
@@ -199,12 +199,12 @@ load optdiff
 	sf '1 FALSE'
 	adv '1 FALSE'
 	printf 'id,Date\n000\xc3\xa91,2025-04-18\n' >r.csv
-	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
+	expect 2 nothing optdiff -Z UTC -e r.csv sf.tsv adv.tsv
 	says 'optdiff: r.csv:2: id: not an id of printable ASCII (4 digits, 2 other bytes)'
 	printf 'id,Date\n00\0011,2025-04-18\n' >r.csv
-	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
+	expect 2 nothing optdiff -Z UTC -e r.csv sf.tsv adv.tsv
 	says 'optdiff: r.csv:2: id: not an id of printable ASCII (3 digits, 1 other byte)'
 	printf 'id,Date\n0000000001,\n' >r.csv
-	expect 2 nothing optdiff -e r.csv sf.tsv adv.tsv
-	says 'optdiff: r.csv:2: date: not a date like 2025-04-18 (empty)'
+	expect 2 nothing optdiff -Z UTC -e r.csv sf.tsv adv.tsv
+	says 'optdiff: r.csv:2: date: empty'
 }

@@ -36,7 +36,7 @@ decided() {
 
 decide() {
 	local got=0
-	optdiff -a --now 2025-04-25T06:00:00Z "$@" sf.tsv adv.tsv >full ||
+	optdiff -Z UTC -a --now 2025-04-25T06:00:00Z "$@" sf.tsv adv.tsv >full ||
 		got=$?
 	awk -F '\t' 'NR > 1 && $1 != "#end" {
 		s = $1

@@ -258,7 +258,7 @@ load resubq
 @test "a 12-hour time has an hour from 1 to 12, AM or PM, and nothing after it" {
 	local date
 	wanted "$(asked 001 boulder,Unsubscribed,red)"
-	for date in '4/17/2025 11:00:00 pm' '4/17/2025 11:00:00 PM' \
+	for date in '4/17/2025 11:00:00 pm' '4/17/2025 11:00 PM' '4/17/2025 11:00:00 PM' \
 		'4/17/2025 12:00:00 AM' 2025-04-17T11:00:00.000000; do
 		changes "003Ab00000Xy001IAB,Unsubscribed,$date"
 		expect 0 ./want resubq "${now[@]}" "${mids[@]}" -s changes.csv \
@@ -266,8 +266,7 @@ load resubq
 	done
 	for date in '4/17/2025 0:00:00 AM' '4/17/2025 13:00:00 AM' \
 		'4/17/2025 11:00:00 A' '4/17/2025 11:00:00 AMs' \
-		'4/17/2025 11:00:00 AM                         x' \
-		"2025-04-17T11:00:00.$(printf '%060d' 0)"; do
+		'4/17/2025 11:00:00 AM                         x'; do
 		changes "003Ab00000Xy001IAB,Unsubscribed,$date"
 		expect 2 nothing resubq "${now[@]}" "${mids[@]}" -s changes.csv \
 			"$fix/week.tsv"

@@ -42,7 +42,7 @@ flip() {
 	for name in WE_00D_.ZIP WE_00D_02.ZIP WE_00D_12345.ZIP WE_00D2.ZIP \
 	    WE_2.TXT WE_00D_2 00D_2.ZIP; do
 		cp "$(part 2)" "$name"
-		expect 0 nothing sh -c "sfextract -c id=Ascend_ID__c $name >table"
+		expect 0 nothing sh -c "sfextract -Z UTC -c id=Ascend_ID__c $name >table"
 	done
 	cp "$(part 2)" WE_00D_2.ZIP
 	cp "$(part 1)" WE_00E_1.ZIP
@@ -108,7 +108,7 @@ flip() {
 
 @test "parts of two exports, or beside another file, do not require each other" {
 	cp "$(part 2)" WE_00D-2.ZIP
-	expect 0 nothing sh -c 'sfextract -c id=Ascend_ID__c WE_00D-2.ZIP >table.tsv'
+	expect 0 nothing sh -c 'sfextract -Z UTC -c id=Ascend_ID__c WE_00D-2.ZIP >table.tsv'
 	cp "$(part 1)" WE_a_1.ZIP
 	cp "$(part 2)" WE_bb_1.zip
 	cp "$(part 3)" c.zip

@@ -32,8 +32,8 @@ load sfextract
 
 @test "an ambiguous date exits 2" {
 	small '003E000000JcD3s,b@example.com,false,0000000102,4/5/2025' >c.csv
-	expect 2 nothing sfextract c.csv
-	says 'sfextract: c.csv:3: modified_at: not a date and time like 2025-04-18T16:03:00Z (6 digits, 2 signs)'
+	expect 2 nothing sfextract -Z UTC c.csv
+	says 'sfextract: c.csv:3: modified_at: a date whose order is not known without --dates mdy, dmy or ymd (6 digits, 2 signs)'
 }
 
 @test "fault 10: invalid UTF-8 in a column that is used exits 2" {
@@ -92,12 +92,12 @@ load sfextract
 		printf 'hal@example.com,003E000000JcD3x,false,0000000108,,c\x01u,,true,Hal\n'
 		printf '"ida@example.com",003E000000JcD3y,false,,,cu1,,true,"Ida\njo@example.com,003E000000JcD3z,false"\n'
 	} >c.csv
-	sfextract -v -r rejects.tsv -c changed_by=By -c changed_at=At -P News \
+	sfextract -Z UTC -v -r rejects.tsv -c changed_by=By -c changed_at=At -P News \
 	    c.csv >table.tsv 2>err
 	says 'sfextract: 9 in, 1 out, 8 rejected'
 	fields 1,2,8 '0000000101|003E000000JcD3rIAF|News'
 	set_aside '3|sf_id|not the id of a Contact (those begin with 003)' \
-	    '4|changed_at|not a date and time like 2025-04-18T16:03:00Z (6 digits, 2 signs)' \
+	    '4|changed_at|a date whose order is not known without --dates mdy, dmy or ymd (6 digits, 2 signs)' \
 	    "5|News|not a checkbox's value (7 letters)" \
 	    '6|News|a spreadsheet wrote #REF! here' \
 	    '7|sf_id|a spreadsheet wrote #N/A here' \

@@ -52,16 +52,16 @@ report() {
 }
 
 @test "fault 24: a footer ends a report" {
-	expect 0 report.want sfextract -v -c id='Ascend ID' -k LastName \
+	expect 0 report.want sfextract -Z UTC -v -c id='Ascend ID' -k LastName \
 	    "$fix/report.csv"
 	says 'sfextract: 5 in, 4 out, 0 rejected, 1 no id'
 	report 's/Grand Totals (5 records)/Total (5 Records)/'
-	expect 0 report.want sfextract -c id='Ascend ID' -k LastName report.csv
+	expect 0 report.want sfextract -Z UTC -c id='Ascend ID' -k LastName report.csv
 }
 
 @test "a report without a footer is read like any export" {
 	report "/^\$/,\$d"
-	expect 0 report.want sfextract -c id='Ascend ID' -k LastName report.csv
+	expect 0 report.want sfextract -Z UTC -c id='Ascend ID' -k LastName report.csv
 }
 
 @test "fault 24: a report whose footer has a wrong count exits 2" {
@@ -98,22 +98,22 @@ report() {
 }
 
 @test "a report saved by a spreadsheet in windows-1252 gives the same table as UTF-8" {
-	expect 0 capture.want sfextract -c id=Ascend_ID__c -k LastName \
+	expect 0 capture.want sfextract -Z UTC -c id=Ascend_ID__c -k LastName \
 	    "$fix/capture.csv"
-	expect 0 capture.want sfextract -v --pad -C windows-1252 \
+	expect 0 capture.want sfextract -Z UTC -v --pad -C windows-1252 \
 	    -c id='Ascend ID' -k LastName "$fix/capture-sheet.csv"
 	says 'sfextract: 3 in, 3 out, 0 rejected; of these, 3 padded; besides, 3 empty rows'
 }
 
 @test "without -C invalid bytes in unused columns are counted" {
 	cut -f 1-10 "$fix/capture.want" >want
-	expect 0 ./want sfextract -v --pad -c id='Ascend ID' \
+	expect 0 ./want sfextract -Z UTC -v --pad -c id='Ascend ID' \
 	    "$fix/capture-sheet.csv"
 	says 'sfextract: 3 in, 3 out, 0 rejected, 3 with other bytes in columns not used; of these, 3 padded; besides, 3 empty rows'
-	expect 2 nothing sfextract --pad -c id='Ascend ID' -k LastName \
+	expect 2 nothing sfextract -Z UTC --pad -c id='Ascend ID' -k LastName \
 	    "$fix/capture-sheet.csv"
 	says 'sfextract: '"$fix"'/capture-sheet.csv:2: LastName: not UTF-8 (3 letters, 1 other byte); -C names the character set, as windows-1252'
-	expect 2 nothing sfextract -C no-such-set -c id='Ascend ID' \
+	expect 2 nothing sfextract -Z UTC -C no-such-set -c id='Ascend ID' \
 	    "$fix/capture-sheet.csv"
 	says 'sfextract: -C: no character set that iconv knows'
 }
@@ -136,8 +136,8 @@ report() {
 	Total (1234567890123456 records)@8: a blank line
 	E
 	report '3,7d; s/5 records/1 record/'
-	expect 0 nothing sh -c "sfextract -c id='Ascend ID' report.csv >table.tsv"
+	expect 0 nothing sh -c "sfextract -Z UTC -c id='Ascend ID' report.csv >table.tsv"
 	fields 1,4 '0000000101|TRUE'
 	report '3,7d; s/5 records/1 records/'
-	expect 0 nothing sh -c "sfextract -c id='Ascend ID' report.csv >table.tsv"
+	expect 0 nothing sh -c "sfextract -Z UTC -c id='Ascend ID' report.csv >table.tsv"
 }

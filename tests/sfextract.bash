@@ -2,7 +2,7 @@
 
 # The options for all fixtures except the spreadsheet's.
 extract() {
-	sfextract -c id=Ascend_ID__c -P CU_Connections__c -P System_News__c \
+	sfextract -Z UTC -c id=Ascend_ID__c -P CU_Connections__c -P System_News__c \
 	    "$@"
 }
 

@@ -63,7 +63,7 @@ load sfextract
 }
 
 @test "a spreadsheet's labels, upper case and mixed line ends are accepted" {
-	expect 0 spreadsheet.want sfextract -c id='Ascend ID' -c email='E mail' \
+	expect 0 spreadsheet.want sfextract -Z UTC -c id='Ascend ID' -c email='E mail' \
 	    -P 'CU Connections' -P 'System News' "$fix/spreadsheet.csv"
 }
 

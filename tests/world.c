@@ -1037,8 +1037,7 @@ check_since(const struct person *p, const struct field *row)
 	bool kept, dated = false;
 	int k;
 
-	if (when_parse(row[AT_SINCE], WHEN_FIRST_SECOND, &since) != 0 ||
-	    since == NEVER)
+	if (when_parse_utc(row[AT_SINCE], &since) != 0 || since == NEVER)
 		wrong(p, "since is no moment");
 	kept = p->known && field_is(row[AT_CLASS], p->class) &&
 	       field_is(row[AT_WANT], p->wanted ? "TRUE" : "FALSE");
@@ -1308,7 +1307,7 @@ main(int argc, char **argv)
 		{ 'w', OPTION_REQUIRED, "weeks", "weeks", "how many" },
 		{ 0, 0, NULL, NULL, NULL },
 	};
-	static const struct program program = { "world", "", options };
+	static const struct program program = { "world", "", options, 0 };
 	int c;
 
 	options_start(&program);

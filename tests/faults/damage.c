@@ -518,6 +518,7 @@ static const struct program damage = {
 	"damage",
 	"kind every openfile file program ...",
 	NULL,
+	0,
 };
 
 int

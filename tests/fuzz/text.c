@@ -53,12 +53,12 @@ check_when(struct field f)
 	char text[WHEN_SIZE];
 	int64_t first, last, again;
 
-	if (when_parse(f, WHEN_FIRST_SECOND, &first) == -1)
+	if (when_parse(f, WHEN_EARLIEST, &first) == -1)
 		return;
-	if (when_parse(f, WHEN_LAST_SECOND, &last) == -1 || last < first)
+	if (when_parse(f, WHEN_LATEST, &last) == -1 || last < first)
 		abort();
 	when_print(first, text);
-	if (when_parse(field_of(text), WHEN_LAST_SECOND, &again) == -1 ||
+	if (when_parse(field_of(text), WHEN_LATEST, &again) == -1 ||
 	    again != first)
 		abort();
 	if (first != WHEN_NONE &&
@@ -80,8 +80,8 @@ check_zone(struct field f)
 		return;
 	memcpy(other, f.s, f.len - 1);
 	memcpy(other + f.len - 1, zone, sizeof(zone));
-	if (when_parse(f, WHEN_FIRST_SECOND, &when) !=
-		when_parse(g, WHEN_FIRST_SECOND, &again) ||
+	if (when_parse(f, WHEN_EARLIEST, &when) !=
+		when_parse(g, WHEN_EARLIEST, &again) ||
 	    when != again)
 		abort();
 }

@@ -1,0 +1,162 @@
+#include "zone.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "prog.h"
+
+#define HOUR ((int64_t)3600)
+#define DAY (24 * HOUR)
+
+/* Where the clocks are, at most: the Line Islands and Baker Island. */
+#define MOST_AHEAD (14 * HOUR)
+#define MOST_BEHIND (12 * HOUR)
+
+/* The folder of the tz database on Linux, with glibc and with musl. */
+#define ZONES "/usr/share/zoneinfo"
+
+static enum { UNKNOWN, IS_UTC, NAMED } zone;
+
+/* A time was read whose zone is not known; parsers run in several threads. */
+static atomic_bool is_missed;
+
+static bool
+is_name(const char *s)
+{
+	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "abcdefghijklmnopqrstuvwxyz"
+				      "0123456789_+-/";
+
+	return s[0] >= 'A' && s[0] <= 'Z' && s[strspn(s, allowed)] == '\0';
+}
+
+/* Whether the file begins as RFC 8536 says. */
+static bool
+is_zone_file(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	char magic[4] = "";
+	bool good;
+
+	if (f == NULL)
+		return false;
+	good = fread(magic, 1, sizeof(magic), f) == sizeof(magic) &&
+	       memcmp(magic, "TZif", sizeof(magic)) == 0;
+	fclose(f);
+	return good;
+}
+
+void
+xzone_set(const char *name)
+{
+	char path[256];
+
+	if (strcmp(name, "UTC") == 0) {
+		zone = IS_UTC;
+		return;
+	}
+	snprintf(path, sizeof(path), "%s/%s", ZONES, name);
+	if (!is_name(name) || strlen(name) > 100 || !is_zone_file(path))
+		die("--zone: no time zone '%s' in %s; expected a name like "
+		    "America/Denver or UTC (package tzdata)",
+		    name, ZONES);
+	/* not covered: setenv fails only if memory runs out. */
+	if (setenv("TZ", name, 1) == -1)
+		die("out of memory");
+	tzset();
+	zone = NAMED;
+}
+
+/* By how many seconds the zone's clocks are ahead of UTC at a moment. */
+static int64_t
+ahead_at(int64_t utc)
+{
+	time_t t = (time_t)utc;
+	struct tm tm;
+
+	/* not covered: a year of four digits is never out of range. */
+	if (localtime_r(&t, &tm) == NULL)
+		return 0;
+	return tm.tm_gmtoff;
+}
+
+/* The moment, from what the clocks show a day before and a day after it. */
+static int64_t
+convert(int64_t local, bool latest)
+{
+	int64_t before = ahead_at(local - DAY), after = ahead_at(local + DAY);
+	int64_t early, late;
+
+	if (before == after)
+		return local - before;
+	early = local - (before > after ? before : after);
+	late = local - (before > after ? after : before);
+	/* Where only one of them shows that time, it is that one. */
+	if ((local - ahead_at(early) == early) !=
+	    (local - ahead_at(late) == late))
+		return local - ahead_at(early) == early ? early : late;
+	return latest ? late : early;
+}
+
+/* Days whose clocks do not change are remembered: a look-up for each record
+ * would cost more than all else that is done with its times. */
+static int64_t
+convert_cached(int64_t local, bool latest)
+{
+	enum { DAYS = 1024 };
+	static _Thread_local struct {
+		int64_t day;
+		int64_t ahead;
+		bool is_set;
+	} days[DAYS];
+	int64_t day = (local >= 0 ? local : local - DAY + 1) / DAY;
+	size_t slot = (size_t)day % DAYS;
+	int64_t first, last;
+
+	if (days[slot].is_set && days[slot].day == day)
+		return local - days[slot].ahead;
+	first = ahead_at((day - 1) * DAY);
+	last = ahead_at((day + 2) * DAY);
+	if (first != last)
+		return convert(local, latest);
+	days[slot].day = day;
+	days[slot].ahead = first;
+	days[slot].is_set = true;
+	return local - first;
+}
+
+int64_t
+zone_utc(int64_t local, bool latest)
+{
+	switch (zone) {
+	case IS_UTC:
+		return local;
+	case NAMED:
+		return convert_cached(local, latest);
+	case UNKNOWN:
+		break;
+	}
+	/* Asked first: what is only read is not taken from another's cache. */
+	if (!atomic_load_explicit(&is_missed, memory_order_relaxed))
+		atomic_store_explicit(&is_missed, true, memory_order_relaxed);
+	return latest ? local + MOST_BEHIND : local - MOST_AHEAD;
+}
+
+int64_t
+zone_local(int64_t utc)
+{
+	return zone == NAMED ? utc + ahead_at(utc) : utc;
+}
+
+void
+zone_warn(void)
+{
+	if (atomic_load_explicit(&is_missed, memory_order_relaxed))
+		warn_that("times without a time zone: an opt-out is taken as "
+			  "the latest it can be, consent as the earliest; "
+			  "-Z names the zone");
+}
