@@ -147,6 +147,7 @@ read_settings() {
 	    "${REQUESTS=}" "${SPECIALISTS=}" "${DIFF_ARGS=}" "${HOLIDAYS=}" \
 	    "${CHANGE_ARGS=}" "${QUEUE=}" "${QUEUE_ARGS=}" "${REJECTS=}" \
 	    "${SENTINELS=}" "${MAIL=}" "${MAX_DAYS=8}" "${MAX_HOURS=24}" \
+	    "${ZONE=}" "${DATES=}" \
 	    "${LAST=${STATE%/}.last}"
 	STATE=$(as_path "$STATE")
 	LAST=$(as_path "$LAST")
@@ -163,7 +164,7 @@ check_names() {
 		    "STATE SF SF_ARGS HISTORY ADV ADV_ARGS STATUS REQUESTS " \
 		    "SPECIALISTS DIFF_ARGS HOLIDAYS CHANGE_ARGS QUEUE " \
 		    "QUEUE_ARGS REJECTS SENTINELS LAST MAIL MAX_DAYS " \
-		    "MAX_HOURS TIMEOUT", names, " ")
+		    "MAX_HOURS TIMEOUT ZONE DATES", names, " ")
 		for (i = 1; i <= n; i++) known[names[i]]
 		for (k in ENVIRON)
 			if (k ~ /^[A-Z]/ && !(k in known) &&
@@ -206,6 +207,8 @@ check_values() {
 	for line in $DIFF_ARGS; do
 		no_force "$line"
 	done
+	zone=${ZONE:+-Z$nl$ZONE}
+	times=$zone${DATES:+$nl--dates$nl$DATES}
 	number MAX_DAYS "$MAX_DAYS"
 	number MAX_HOURS "$MAX_HOURS"
 	number TIMEOUT "$TIMEOUT"

@@ -90,7 +90,7 @@ load advextract
 	    'advextract: 14 in, 6 out, 0 rejected, 8 more of the same id; of these, 3 negated'
 	(head -1 out && grep '^0' out | sort && tail -1 out) >want
 	expect 0 ./want sh -c 'advextract "$@" >t && head -1 t && grep ^0 t | sort && tail -1 t' \
-	    advextract "$@" -y HND=IN back.txt
+	    advextract -Z UTC "$@" -y HND=IN back.txt
 	rm err
 	expect 2 nothing advextract -Z UTC -y HND=IN a.txt
 	says 'advextract: -y: there is no -x before this file whose codes it negates'
