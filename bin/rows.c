@@ -75,6 +75,7 @@ static const struct program program = {
 	"optparity-rows",
 	"[file]",
 	options,
+	0,
 };
 
 /* Takes the argument of -c, whose commas become ends of strings. */
