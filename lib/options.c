@@ -276,18 +276,14 @@ is_known(int letter)
 	return i < table.n;
 }
 
-/* Whether arg is the beginning of two long options. */
+/* Whether arg, "--name" or "--name=x", is the beginning of two long options. */
 static bool
 is_ambiguous(const char *arg)
 {
-	size_t n = 0, len;
+	size_t n = 0, len = strcspn(arg + 2, "=");
 
-	if (strncmp(arg, "--", 2) != 0)
-		return false;
-	arg += 2;
-	len = strcspn(arg, "=");
 	for (size_t i = 0; i < table.n; i++)
-		n += strncmp(table.rows[i].name, arg, len) == 0;
+		n += strncmp(table.rows[i].name, arg + 2, len) == 0;
 	return n > 1;
 }
 
