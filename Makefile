@@ -166,6 +166,9 @@ $(BUILD)/main/%.o: $(BUILD)/bin/%.o
 	@mkdir -p $(@D)
 	objcopy --redefine-sym main=$*_main $< $@
 
+$(BUILD)/tests/faults/damage.o: \
+    DEFINES += -D'PROGRAMS=$(patsubst %,PROGRAM(%),$(NAMES))'
+
 $(BUILD)/tests/damage: $(BUILD)/tests/faults/damage.o $(MAINS) $(LIB)
 	$(LINK) -o $@ $^ $(LINKED)
 

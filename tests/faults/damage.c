@@ -36,25 +36,21 @@
 #include "privilege.h"
 #include "prog.h"
 
-int sfextract_main(int argc, char **argv);
-int advextract_main(int argc, char **argv);
-int optdiff_main(int argc, char **argv);
-int changefile_main(int argc, char **argv);
-int resubq_main(int argc, char **argv);
-int loadcheck_main(int argc, char **argv);
-int rows_main(int argc, char **argv);
+/* The programs of bin; the Makefile lists them so. */
+#ifndef PROGRAMS
+#define PROGRAMS PROGRAM(sfextract)
+#endif
+
+#define PROGRAM(name) int name##_main(int argc, char **argv);
+PROGRAMS
+#undef PROGRAM
 
 static const struct subject {
 	const char *name;
 	int (*call)(int argc, char **argv);
 } programs[] = {
-	{ "sfextract", sfextract_main },
-	{ "advextract", advextract_main },
-	{ "optdiff", optdiff_main },
-	{ "changefile", changefile_main },
-	{ "resubq", resubq_main },
-	{ "loadcheck", loadcheck_main },
-	{ "optparity-rows", rows_main },
+#define PROGRAM(name) { #name, name##_main },
+	PROGRAMS
 };
 
 /* Here instead of lib/privilege.c: the kernel would compile the list of calls
@@ -335,7 +331,7 @@ names_file(struct bytes said)
 	n--;
 	while (n > 0 && said.s[n - 1] != '\n')
 		n--;
-	snprintf(begin, sizeof(begin), "%s: %s", subject->name, path);
+	snprintf(begin, sizeof(begin), "%s: %s", arguments[0], path);
 	if (said.n - n <= strlen(begin) ||
 	    strncmp(said.s + n, begin, strlen(begin)) != 0)
 		return false;
@@ -480,10 +476,24 @@ report(const struct count *counts, size_t workers, const char *file)
 	done = c.refused + c.same + c.open + c.unnamed + c.believed;
 	printf("%lld of %s by %s: %lld refused, %lld the same, %lld open, "
 	       "%lld unnamed, %lld believed\n",
-	    done, file, subject->name, c.refused, c.same, c.open, c.unnamed,
+	    done, file, arguments[0], c.refused, c.same, c.open, c.unnamed,
 	    c.believed);
 	return done == c.planned && done > 0 && c.unnamed == 0 &&
 	       c.believed == 0;
+}
+
+/* The program of a name, without what some have before theirs. */
+static const struct subject *
+find_subject(const char *name)
+{
+	static const char prefix[] = "optparity-";
+
+	if (strncmp(name, prefix, sizeof(prefix) - 1) == 0)
+		name += sizeof(prefix) - 1;
+	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++)
+		if (strcmp(programs[i].name, name) == 0)
+			return &programs[i];
+	return NULL;
 }
 
 static void
@@ -502,9 +512,7 @@ read_arguments(int argc, char **argv)
 	close(fd);
 	if (kind == SWALLOW)
 		split();
-	for (i = 0; i < sizeof(programs) / sizeof(*programs); i++)
-		if (strcmp(programs[i].name, argv[5]) == 0)
-			subject = &programs[i];
+	subject = find_subject(argv[5]);
 	arguments = argv + 5;
 	narguments = argc - 5;
 	for (int j = 1; j < narguments; j++)
