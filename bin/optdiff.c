@@ -245,7 +245,7 @@ static struct {
 static struct proof *proof;
 
 static void
-read_sf(const struct ledger *l, struct opt_row *row, struct said *said)
+read_sf(struct ledger *l, struct opt_row *row, struct said *said)
 {
 	xledger_opt_row(l, row);
 	*said = (struct said){ .opt = row->opt,
@@ -266,7 +266,7 @@ read_sf(const struct ledger *l, struct opt_row *row, struct said *said)
 }
 
 static void
-read_adv(const struct ledger *l, struct opt_row *row, struct said *said)
+read_adv(struct ledger *l, struct opt_row *row, struct said *said)
 {
 	xledger_opt_row(l, row);
 	*said = (struct said){ .opt = row->opt,
@@ -301,7 +301,7 @@ last_seen(enum opt now, enum opt was, long long *rows)
 }
 
 static void
-read_base(const struct ledger *l, struct ledger_row *row, struct base *b)
+read_base(struct ledger *l, struct ledger_row *row, struct base *b)
 {
 	xledger_row(l, row);
 	*b = (struct base){ .seen = true,

@@ -222,21 +222,19 @@ take_marked(struct fast *f, struct lines *l, struct rec *rec)
 	return true;
 }
 
-bool
-fast_take(struct fast *f, struct lines *l, struct recbuf *to, struct rec *rec,
-    enum rd_status *status)
+enum rd_status
+fast_take(struct fast *f, struct lines *l, struct recbuf *to, struct rec *rec)
 {
 	if (!f->on || (f->given == f->m->nrecords && !more(f, l)))
-		return false;
+		return RD_END;
 	if (!take_marked(f, l, rec)) {
 		if (f->ahead != NULL)
 			stop_thread(f, l);
 		unmark(f);
 		f->span = SPAN;
-		return false;
+		return RD_END;
 	}
-	*status = rec->one_line ? RD_REC : unescape(f, l, to, rec);
-	return true;
+	return rec->one_line ? RD_REC : unescape(f, l, to, rec);
 }
 
 void

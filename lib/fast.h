@@ -32,12 +32,12 @@ struct fast {
 void fast_begin(struct fast *f, const struct rd_format *format, bool off);
 
 /*
- * Takes the next record. False if the parser must read it, at pos of the lines.
- * Otherwise RD_REC in *status, or RD_FAIL for a wrong escape. Fields that had
- * to be unescaped are in to.
+ * Takes the next record: RD_REC, or RD_FAIL for a wrong escape. RD_END if the
+ * parser must read it, at pos of the lines. Fields that had to be unescaped are
+ * in to.
  */
-bool fast_take(struct fast *f, struct lines *l, struct recbuf *to,
-    struct rec *rec, enum rd_status *status);
+enum rd_status fast_take(
+    struct fast *f, struct lines *l, struct recbuf *to, struct rec *rec);
 
 /* Ends the thread, before the input is closed, and frees what was taken. */
 void fast_end(struct fast *f);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "prog.h"
+#include "recbuf.h"
 #include "rejects.h"
 
 static const char *const names[LEDGER_COLUMNS] = {
@@ -30,13 +31,26 @@ static const char *const names[LEDGER_COLUMNS] = {
 	[LEDGER_CODE] = "code",
 };
 
-/* The columns of an opt table in the order in which they are written. */
-static const enum ledger_column opt_table[] = { LEDGER_ID, LEDGER_SF_ID,
+/* The columns of each table in the order in which they are written. */
+static const enum ledger_column ledger_columns[] = { LEDGER_ID, LEDGER_SF_ID,
+	LEDGER_EMAIL, LEDGER_SF, LEDGER_ADV, LEDGER_SF_WAS, LEDGER_ADV_WAS,
+	LEDGER_WANT, LEDGER_CLASS, LEDGER_SEND_TO, LEDGER_SET, LEDGER_SINCE,
+	LEDGER_CHANGED_AT, LEDGER_CHANGED_BY, LEDGER_MODIFIED_AT, LEDGER_FLAGS,
+	LEDGER_OPT_OUT_AT };
+static const enum ledger_column opt_columns[] = { LEDGER_ID, LEDGER_SF_ID,
 	LEDGER_EMAIL, LEDGER_OPT_OUT, LEDGER_CHANGED_AT, LEDGER_CHANGED_BY,
 	LEDGER_MODIFIED_AT, LEDGER_PREFS, LEDGER_CODE, LEDGER_OPT_OUT_AT };
 
-static const char *const flag_names[FLAGS] = { "no_base", "dup", "blank",
-	"new_sf_id", "prefs_left", "prefs_none", "merged" };
+#define N_OF(array) (sizeof(array) / sizeof(*(array)))
+
+#define NAME(s)                  \
+	{                        \
+		s, sizeof(s) - 1 \
+	}
+
+static const struct field flag_names[FLAGS] = { NAME("no_base"), NAME("dup"),
+	NAME("blank"), NAME("new_sf_id"), NAME("prefs_left"),
+	NAME("prefs_none"), NAME("merged") };
 
 struct ledger {
 	struct rd *rd;
@@ -44,6 +58,9 @@ struct ledger {
 	bool is_ledger, stated;
 	unsigned needs, reads;
 	size_t at[LEDGER_COLUMNS]; /* in the header, or REC_NONE */
+	bool in_order; /* the header begins with all columns, as written */
+	struct recbuf ordered; /* the fields of a record of another header */
+	struct rec ordered_rec;
 };
 
 const char *
@@ -55,10 +72,20 @@ ledger_column_name(enum ledger_column column)
 const char *
 flag_name(unsigned i)
 {
-	return flag_names[i];
+	return flag_names[i].s;
 }
 
 /* ---- opening ---------------------------------------------------------- */
+
+/* Whether these columns are the first ones of the header, in this order. */
+static bool
+is_in_order(const struct ledger *l, const enum ledger_column *columns, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (l->at[columns[i]] != i)
+			return false;
+	return true;
+}
 
 /* Finds the columns that are needed or read. */
 static void
@@ -80,6 +107,9 @@ find_columns(struct ledger *l)
 	xcol_find(l->rd, cols, n);
 	for (size_t i = 0; i < n; i++)
 		l->at[of[i]] = cols[i].at;
+	l->in_order = l->is_ledger
+			  ? is_in_order(l, ledger_columns, N_OF(ledger_columns))
+			  : is_in_order(l, opt_columns, N_OF(opt_columns));
 }
 
 static bool
@@ -166,6 +196,7 @@ ledger_close(struct ledger *l)
 	if (l == NULL)
 		return;
 	rd_free(l->rd);
+	recbuf_free(&l->ordered);
 	free(l);
 }
 
@@ -240,16 +271,6 @@ ledger_get(const struct ledger *l, enum ledger_column column)
 	return get(l, column);
 }
 
-static inline struct field
-get_key(const struct ledger *l)
-{
-	struct field id = get(l, LEDGER_ID);
-
-	if (id.len == 0)
-		ledger_die(l, LEDGER_ID, "empty");
-	return id;
-}
-
 const char *
 xledger_id(const struct ledger *l, char id[IDENT_MAX + 1])
 {
@@ -261,11 +282,19 @@ xledger_id(const struct ledger *l, char id[IDENT_MAX + 1])
 	return id;
 }
 
-static inline enum opt
-get_opt(const struct ledger *l, enum ledger_column column)
+/* The functions as_... say what the field of a column means, and die where it
+ * means nothing. */
+static inline struct field
+as_key(const struct ledger *l, struct field id)
 {
-	struct field f = get(l, column);
+	if (id.len == 0)
+		ledger_die(l, LEDGER_ID, "empty");
+	return id;
+}
 
+static inline enum opt
+as_opt(const struct ledger *l, enum ledger_column column, struct field f)
+{
 	if (field_is(f, "FALSE"))
 		return OPT_FALSE;
 	if (field_is(f, "TRUE"))
@@ -276,10 +305,8 @@ get_opt(const struct ledger *l, enum ledger_column column)
 }
 
 static inline enum opt
-get_stated(const struct ledger *l, enum ledger_column column)
+as_stated(const struct ledger *l, enum ledger_column column, struct field f)
 {
-	struct field f = get(l, column);
-
 	if (field_is(f, "FALSE"))
 		return OPT_FALSE;
 	if (!field_is(f, "TRUE"))
@@ -290,54 +317,56 @@ get_stated(const struct ledger *l, enum ledger_column column)
 enum opt
 xledger_opt(const struct ledger *l, enum ledger_column column)
 {
-	return get_opt(l, column);
+	return as_opt(l, column, get(l, column));
 }
 
 enum opt
 xledger_stated(const struct ledger *l, enum ledger_column column)
 {
-	return get_stated(l, column);
+	return as_stated(l, column, get(l, column));
 }
 
 static int64_t
-read_moment(const struct ledger *l, enum ledger_column column)
+read_moment(const struct ledger *l, enum ledger_column column, struct field f)
 {
 	int64_t when;
 
-	if (when_parse_utc(get(l, column), &when) == -1)
+	if (when_parse_utc(f, &when) == -1)
 		die_not(l, column, "a moment like 2025-04-18T16:03:00Z");
 	return when;
 }
 
 static inline int64_t
-get_moment(const struct ledger *l, enum ledger_column column)
+as_moment(const struct ledger *l, enum ledger_column column, struct field f)
 {
-	return get(l, column).len == 0 ? WHEN_NONE : read_moment(l, column);
+	return f.len == 0 ? WHEN_NONE : read_moment(l, column, f);
 }
 
 int64_t
 xledger_dated(const struct ledger *l, enum ledger_column column)
 {
-	int64_t when = get_moment(l, column);
+	int64_t when = as_moment(l, column, get(l, column));
 
 	if (when == WHEN_NONE)
 		die_not(l, column, "a moment like 2025-04-18T16:03:00Z");
 	return when;
 }
 
-enum class xledger_class(const struct ledger *l) {
-	enum class class = class_of(get(l, LEDGER_CLASS));
+static enum class as_class(const struct ledger *l, struct field f) {
+	enum class class = class_of(f);
 
 	if (class == CLASSES)
 	    die_not(l, LEDGER_CLASS, "a class that optdiff gives");
 	return class;
 }
 
-enum send_to
-xledger_send_to(const struct ledger *l)
-{
-	struct field f = get(l, LEDGER_SEND_TO);
+enum class xledger_class(const struct ledger *l) {
+	return as_class(l, get(l, LEDGER_CLASS));
+}
 
+static enum send_to
+as_send_to(const struct ledger *l, struct field f)
+{
 	if (f.len == 0)
 		return TO_NOBODY;
 	for (enum send_to to = TO_RECORDS; to < RECEIVERS; to++)
@@ -346,40 +375,54 @@ xledger_send_to(const struct ledger *l)
 	die_not(l, LEDGER_SEND_TO, "records, salesforce, review or empty");
 }
 
-enum opt
-xledger_set(const struct ledger *l)
+enum send_to
+xledger_send_to(const struct ledger *l)
 {
-	enum opt set = get_opt(l, LEDGER_SET);
+	return as_send_to(l, get(l, LEDGER_SEND_TO));
+}
+
+static enum opt
+as_set(const struct ledger *l, struct field f)
+{
+	enum opt set = as_opt(l, LEDGER_SET, f);
 
 	if (set == OPT_FALSE && xledger_class(l) != CLASS_OPT_IN)
 		ledger_die(l, LEDGER_SET, "FALSE, but the class is not opt_in");
 	return set;
 }
 
+enum opt
+xledger_set(const struct ledger *l)
+{
+	return as_set(l, get(l, LEDGER_SET));
+}
+
+/* The flag of a name, or 0. */
 static unsigned
 flag_of(struct field name)
 {
-	unsigned i = 0;
-
-	while (i < FLAGS && !field_is(name, flag_names[i]))
-		i++;
-	return i;
+	for (unsigned i = 0; i < FLAGS; i++)
+		if (name.len == flag_names[i].len &&
+		    memcmp(name.s, flag_names[i].s, name.len) == 0)
+			return 1U << i;
+	return 0;
 }
 
-unsigned
-xledger_flags(const struct ledger *l)
+/* Of the names of flags, ; between, there is mostly one at most. */
+static unsigned
+as_flags(const struct ledger *l, struct field f)
 {
-	struct field rest = get(l, LEDGER_FLAGS), one;
-	unsigned flags = 0;
+	struct field one;
+	unsigned flags = f.len > 0 ? flag_of(f) : 0;
 
-	if (rest.len == 0)
-		return 0;
-	while (field_next(&rest, ';', &one)) {
-		unsigned i = flag_of(one);
+	if (f.len == 0 || flags != 0)
+		return flags;
+	while (field_next(&f, ';', &one)) {
+		unsigned flag = flag_of(one);
 
-		if (i == FLAGS)
+		if (flag == 0)
 			die_not(l, LEDGER_FLAGS, "flags that optdiff gives");
-		flags |= 1U << i;
+		flags |= flag;
 	}
 	return flags;
 }
@@ -402,42 +445,84 @@ xledger_contact(
 
 /* ---- rows ------------------------------------------------------------- */
 
-void
-xledger_row(const struct ledger *l, struct ledger_row *row)
+/* Takes the fields of a record one after another. */
+struct walk {
+	const char *s, *base;
+	const uint32_t *end;
+};
+
+static inline struct field
+next(struct walk *w)
 {
-	row->id = get_key(l);
-	row->sf_id = get(l, LEDGER_SF_ID);
-	row->email = get(l, LEDGER_EMAIL);
-	row->sf = get_opt(l, LEDGER_SF);
-	row->adv = get_opt(l, LEDGER_ADV);
-	row->sf_was = get_opt(l, LEDGER_SF_WAS);
-	row->adv_was = get_opt(l, LEDGER_ADV_WAS);
-	row->want = get_stated(l, LEDGER_WANT);
-	row->class = xledger_class(l);
-	row->send_to = xledger_send_to(l);
-	row->set = xledger_set(l);
-	row->since = get_moment(l, LEDGER_SINCE);
-	row->changed_at = get_moment(l, LEDGER_CHANGED_AT);
-	row->changed_by = get(l, LEDGER_CHANGED_BY);
-	row->modified_at = get_moment(l, LEDGER_MODIFIED_AT);
-	row->flags = xledger_flags(l);
-	row->opt_out_at = get_moment(l, LEDGER_OPT_OUT_AT);
+	const char *s = w->s, *end = w->base + *w->end++;
+
+	w->s = end + 1;
+	return (struct field){ s, (size_t)(end - s) };
+}
+
+/* Puts the fields of these columns in order. */
+static const struct rec *
+put_in_order(struct ledger *l, const enum ledger_column *columns, size_t n)
+{
+	recbuf_clear(&l->ordered);
+	for (size_t i = 0; i < n; i++)
+		recbuf_add(&l->ordered, get(l, columns[i]));
+	recbuf_give(&l->ordered, &l->ordered_rec);
+	return &l->ordered_rec;
+}
+
+/* Begins with the first of these columns. */
+static inline struct walk
+walk(struct ledger *l, const enum ledger_column *columns, size_t n)
+{
+	const struct rec *rec =
+	    l->in_order ? &l->rec : put_in_order(l, columns, n);
+
+	return (struct walk){ rec->first, rec->base, rec->ends };
 }
 
 void
-xledger_opt_row(const struct ledger *l, struct opt_row *row)
+xledger_row(struct ledger *l, struct ledger_row *row)
 {
-	row->id = get_key(l);
-	row->sf_id = get(l, LEDGER_SF_ID);
-	row->email = get(l, LEDGER_EMAIL);
-	row->opt = l->stated ? get_stated(l, LEDGER_OPT_OUT)
-			     : get_opt(l, LEDGER_OPT_OUT);
-	row->changed_at = get_moment(l, LEDGER_CHANGED_AT);
-	row->changed_by = get(l, LEDGER_CHANGED_BY);
-	row->modified_at = get_moment(l, LEDGER_MODIFIED_AT);
-	row->prefs = get(l, LEDGER_PREFS);
-	row->code = get(l, LEDGER_CODE);
-	row->opt_out_at = get_moment(l, LEDGER_OPT_OUT_AT);
+	struct walk w = walk(l, ledger_columns, N_OF(ledger_columns));
+
+	row->id = as_key(l, next(&w));
+	row->sf_id = next(&w);
+	row->email = next(&w);
+	row->sf = as_opt(l, LEDGER_SF, next(&w));
+	row->adv = as_opt(l, LEDGER_ADV, next(&w));
+	row->sf_was = as_opt(l, LEDGER_SF_WAS, next(&w));
+	row->adv_was = as_opt(l, LEDGER_ADV_WAS, next(&w));
+	row->want = as_stated(l, LEDGER_WANT, next(&w));
+	row->class = as_class(l, next(&w));
+	row->send_to = as_send_to(l, next(&w));
+	row->set = as_set(l, next(&w));
+	row->since = as_moment(l, LEDGER_SINCE, next(&w));
+	row->changed_at = as_moment(l, LEDGER_CHANGED_AT, next(&w));
+	row->changed_by = next(&w);
+	row->modified_at = as_moment(l, LEDGER_MODIFIED_AT, next(&w));
+	row->flags = as_flags(l, next(&w));
+	row->opt_out_at = as_moment(l, LEDGER_OPT_OUT_AT, next(&w));
+}
+
+void
+xledger_opt_row(struct ledger *l, struct opt_row *row)
+{
+	struct walk w = walk(l, opt_columns, N_OF(opt_columns));
+	struct field opt;
+
+	row->id = as_key(l, next(&w));
+	row->sf_id = next(&w);
+	row->email = next(&w);
+	opt = next(&w);
+	row->opt = l->stated ? as_stated(l, LEDGER_OPT_OUT, opt)
+			     : as_opt(l, LEDGER_OPT_OUT, opt);
+	row->changed_at = as_moment(l, LEDGER_CHANGED_AT, next(&w));
+	row->changed_by = next(&w);
+	row->modified_at = as_moment(l, LEDGER_MODIFIED_AT, next(&w));
+	row->prefs = next(&w);
+	row->code = next(&w);
+	row->opt_out_at = as_moment(l, LEDGER_OPT_OUT_AT, next(&w));
 	row->plain = l->rec.plain;
 }
 
@@ -446,16 +531,16 @@ xledger_opt_row(const struct ledger *l, struct opt_row *row)
 void
 ledger_write_head(struct wr *wr)
 {
-	for (enum ledger_column c = 0; c < LEDGER_OPT_OUT; c++)
-		wr_str(wr, names[c]);
+	for (size_t i = 0; i < N_OF(ledger_columns); i++)
+		wr_str(wr, names[ledger_columns[i]]);
 	wr_end(wr);
 }
 
 void
 opt_table_write_head(struct wr *wr)
 {
-	for (size_t i = 0; i < sizeof(opt_table) / sizeof(*opt_table); i++)
-		wr_str(wr, names[opt_table[i]]);
+	for (size_t i = 0; i < N_OF(opt_columns); i++)
+		wr_str(wr, names[opt_columns[i]]);
 }
 
 /* Room for the names of all flags, ; between. */
@@ -467,14 +552,12 @@ flags_text(unsigned flags, char text[FLAGS_TEXT_SIZE])
 	size_t used = 0;
 
 	for (unsigned i = 0; flags >> i != 0; i++) {
-		size_t len = strlen(flag_names[i]);
-
 		if (!(flags >> i & 1))
 			continue;
 		if (used > 0)
 			text[used++] = ';';
-		memcpy(text + used, flag_names[i], len);
-		used += len;
+		memcpy(text + used, flag_names[i].s, flag_names[i].len);
+		used += flag_names[i].len;
 	}
 	return (struct field){ text, used };
 }
@@ -509,7 +592,7 @@ ledger_write(struct wr *wr, const struct ledger_row *row)
 		     field_is_clean(row->email) &&
 		     field_is_clean(row->changed_by);
 
-	write_fields(wr, f, sizeof(f) / sizeof(*f), clean);
+	write_fields(wr, f, N_OF(f), clean);
 	wr_end(wr);
 }
 
@@ -532,6 +615,5 @@ opt_table_write(struct wr *wr, const struct opt_row *row)
 		row->prefs, row->code,
 		when_field(row->opt_out_at, opt_out_at) };
 
-	write_fields(
-	    wr, f, sizeof(f) / sizeof(*f), row->plain || is_clean(row));
+	write_fields(wr, f, N_OF(f), row->plain || is_clean(row));
 }

@@ -141,7 +141,6 @@ void ledger_close(struct ledger *ledger);
  * xledger_set	the value to set, or OPT_BLANK; dies if it is FALSE and the
  *		class is not opt_in, for the worst that a damaged table could do
  *		is to opt somebody in (reads LEDGER_CLASS too)
- * xledger_flags	the set of flags
  */
 struct field ledger_get(const struct ledger *ledger, enum ledger_column column);
 const char *xledger_id(const struct ledger *ledger, char id[IDENT_MAX + 1]);
@@ -151,7 +150,6 @@ int64_t xledger_dated(const struct ledger *ledger, enum ledger_column column);
 enum class xledger_class(const struct ledger *ledger);
 enum send_to xledger_send_to(const struct ledger *ledger);
 enum opt xledger_set(const struct ledger *ledger);
-unsigned xledger_flags(const struct ledger *ledger);
 
 /*
  * The next of the contacts of the record: checked, as 18 characters in sf_id.
@@ -198,7 +196,7 @@ struct ledger_row {
 };
 
 /* Reads and checks the record as a whole, of a table opened with all columns of
- * its kind (the two below). The fields point into the record. */
+ * its kind (the two below). The fields last until the next one is read. */
 #define LEDGER_ALL (LEDGER_BIT(LEDGER_OPT_OUT) - 1)
 #define OPT_TABLE_ALL                                                        \
 	(LEDGER_BIT(LEDGER_ID) | LEDGER_BIT(LEDGER_SF_ID) |                  \
@@ -206,8 +204,8 @@ struct ledger_row {
 	    LEDGER_BIT(LEDGER_CHANGED_BY) | LEDGER_BIT(LEDGER_MODIFIED_AT) | \
 	    LEDGER_BIT(LEDGER_OPT_OUT_AT) | LEDGER_BIT(LEDGER_OPT_OUT) |     \
 	    LEDGER_BIT(LEDGER_PREFS) | LEDGER_BIT(LEDGER_CODE))
-void xledger_row(const struct ledger *ledger, struct ledger_row *row);
-void xledger_opt_row(const struct ledger *ledger, struct opt_row *row);
+void xledger_row(struct ledger *ledger, struct ledger_row *row);
+void xledger_opt_row(struct ledger *ledger, struct opt_row *row);
 
 /* ---- writing ---------------------------------------------------------- */
 

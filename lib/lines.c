@@ -25,12 +25,6 @@ lines_stop(struct lines *l, enum rd_status status, long long line,
 	return status;
 }
 
-void
-lines_start_record(struct lines *l)
-{
-	l->start = l->pos;
-}
-
 enum rd_status
 lines_fill(struct lines *l)
 {

@@ -28,7 +28,11 @@ enum rd_status __attribute__((format(printf, 4, 5))) lines_stop(struct lines *l,
     enum rd_status status, long long line, const char *fmt, ...);
 
 /* Drops what lies before pos: the next record begins there. */
-void lines_start_record(struct lines *l);
+static inline void
+lines_start_record(struct lines *l)
+{
+	l->start = l->pos;
+}
 
 /* Reads more bytes behind those held, moving them so that start is 0. RD_REC,
  * or RD_FAIL; at the end of the input it sets eof. */

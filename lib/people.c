@@ -610,7 +610,7 @@ hold(struct people *pp, struct field f)
 }
 
 /* A place in the batch for a row with so many bytes of text. */
-static struct row *
+static inline struct row *
 begin(struct people *pp, enum table table, const struct rd *rd, long long line,
     struct field id, size_t size)
 {

@@ -306,7 +306,8 @@ rd_next(struct rd *rd, struct rec *rec)
 	enum rd_status status;
 
 	lines_start_record(l);
-	if (!fast_take(&rd->fast, l, &rd->fields, rec, &status)) {
+	status = fast_take(&rd->fast, l, &rd->fields, rec);
+	if (status == RD_END) {
 		lines_start_record(l);
 		status = parse_record(rd, rec);
 	}
