@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "evidence.h"
 #include "ledger.h"
 #include "open.h"
 #include "options.h"
@@ -16,7 +17,6 @@
 #include "person.h"
 #include "privilege.h"
 #include "prog.h"
-#include "proof.h"
 #include "rejects.h"
 #include "when.h"
 #include "wr.h"
@@ -87,12 +87,6 @@ static struct {
 } given = { .mass = { 5, true, 50 }, .optin = { 1, true, 20 }, .shrink = 95 };
 
 static struct rules rules = { .now = WHEN_NONE };
-
-static int64_t
-later(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
 
 /* ---- options ---------------------------------------------------------- */
 
@@ -242,7 +236,7 @@ static struct {
 	int64_t sf_modified_at, adv_modified_at;
 } seen = { .sf_modified_at = WHEN_NONE, .adv_modified_at = WHEN_NONE };
 
-static struct proof *proof;
+static struct evidence *evidence;
 
 static void
 read_sf(struct ledger *l, struct opt_row *row, struct said *said)
@@ -253,7 +247,7 @@ read_sf(struct ledger *l, struct opt_row *row, struct said *said)
 		.merged = field_is(row->code, "merged"),
 		.consent = row->opt == OPT_FALSE &&
 			   row->changed_at != WHEN_NONE &&
-			   proof_is_user(proof, row->changed_by),
+			   evidence_is_user(evidence, row->changed_by),
 		.changed_at = row->changed_at,
 		.modified_at = row->modified_at,
 		.opt_out_at = row->opt_out_at,
@@ -261,7 +255,7 @@ read_sf(struct ledger *l, struct opt_row *row, struct said *said)
 		.sf_id = row->sf_id,
 		.email = row->email };
 	rules.prefs_known |= said->prefs;
-	seen.sf_modified_at = later(seen.sf_modified_at, row->modified_at);
+	seen.sf_modified_at = when_later(seen.sf_modified_at, row->modified_at);
 	seen.sf++;
 }
 
@@ -280,7 +274,8 @@ read_adv(struct ledger *l, struct opt_row *row, struct said *said)
 		ledger_die(l, LEDGER_SF_ID,
 		    "only Salesforce's table has it: are the two tables "
 		    "swapped?");
-	seen.adv_modified_at = later(seen.adv_modified_at, row->modified_at);
+	seen.adv_modified_at =
+	    when_later(seen.adv_modified_at, row->modified_at);
 	seen.adv++;
 }
 
@@ -317,7 +312,7 @@ read_base(struct ledger *l, struct ledger_row *row, struct base *b)
 		.changed_by = row->changed_by,
 		.sf_id = row->sf_id,
 		.email = row->email };
-	last.modified_at = later(last.modified_at, row->modified_at);
+	last.modified_at = when_later(last.modified_at, row->modified_at);
 	seen.base++;
 }
 
@@ -412,7 +407,7 @@ count_side(struct count *c, const struct side *side)
 	c->ids++;
 	c->twice += side->rows > 1;
 	c->values[side->opt]++;
-	c->modified_at = later(c->modified_at, side->modified_at);
+	c->modified_at = when_later(c->modified_at, side->modified_at);
 }
 
 static void
@@ -754,7 +749,7 @@ open_lists(void)
 	for (size_t i = 0; i < given.users.n; i++)
 		l.users[i] = xopen_list(given.users.path[i]);
 	for (size_t i = 0; i < given.evidence.n; i++)
-		l.requests[i] = xproof_open_requests(given.evidence.path[i]);
+		l.requests[i] = xevidence_open_requests(given.evidence.path[i]);
 	return l;
 }
 
@@ -762,9 +757,9 @@ static void
 read_lists(struct lists *l)
 {
 	for (size_t i = 0; i < given.users.n; i++)
-		xproof_users(proof, l->users[i]);
+		xevidence_users(evidence, l->users[i]);
 	for (size_t i = 0; i < given.evidence.n; i++)
-		xproof_requests(proof, l->requests[i], rules.now);
+		xevidence_requests(evidence, l->requests[i], rules.now);
 	free(l->users);
 	free(l->requests);
 	free(given.users.path);
@@ -792,13 +787,13 @@ main(int argc, char **argv)
 	if (given.ledger != NULL)
 		ledger = xwr_open(given.ledger, given.table);
 	privilege_drop();
-	rules.proof = proof = proof_new();
+	rules.evidence = evidence = evidence_new();
 	read_lists(&lists);
 	act = join(sf, adv, base, out, ledger);
 	xwr_close(out, NULL);
 	ledger_close(sf);
 	ledger_close(adv);
 	ledger_close(base);
-	proof_free(proof);
+	evidence_free(evidence);
 	return act ? EXIT_ATTENTION : EXIT_OK;
 }

@@ -80,7 +80,7 @@ index_with(const struct index *x, size_t number)
 
 /* Eight bytes as the values that they have as digits. */
 static uint64_t
-load(const char *s)
+digits_at(const char *s)
 {
 	uint64_t v;
 
@@ -129,8 +129,8 @@ word_of(struct field key)
 		return OTHER;
 	if (key.len < 8)
 		return word_of_few(key);
-	first = load(key.s);
-	last = load(key.s + key.len - 8);
+	first = digits_at(key.s);
+	last = digits_at(key.s + key.len - 8);
 	if (has_other(first) || has_other(last))
 		return OTHER;
 	return word_of_eight(first) << 28 | word_of_eight(last) << rest;

@@ -65,12 +65,6 @@ add_contact(struct contacts *c, struct field id)
 
 /* ---- rows ------------------------------------------------------------- */
 
-static int64_t
-later(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
 void
 person_begin(struct person *p, struct field id, const struct rules *rules)
 {
@@ -114,8 +108,8 @@ add_row(struct side *side, const struct said *row)
 		side->blank = true;
 		opt = OPT_FALSE;
 	}
-	side->modified_at = later(side->modified_at, row->modified_at);
-	side->opt_out_at = later(side->opt_out_at, row->opt_out_at);
+	side->modified_at = when_later(side->modified_at, row->modified_at);
+	side->opt_out_at = when_later(side->opt_out_at, row->opt_out_at);
 	side->disagree |= side->rows > 0 && side->opt != opt;
 	side->rows++;
 	if (opt > side->opt) {
@@ -159,7 +153,7 @@ fill_up_advance(struct person *p)
 
 /* What a contact's change of the field proves. */
 static void
-add_proof(struct person *p, const struct said *row)
+add_change(struct person *p, const struct said *row)
 {
 	int64_t at = row->changed_at;
 
@@ -169,7 +163,7 @@ add_proof(struct person *p, const struct said *row)
 	if (row->consent && (p->consent_at == WHEN_NONE || at < p->consent_at))
 		p->consent_at = at;
 	if (row->opt == OPT_FALSE && at != WHEN_NONE && !row->consent)
-		p->overwrite_at = later(p->overwrite_at, at);
+		p->overwrite_at = when_later(p->overwrite_at, at);
 }
 
 /* Whether a row says nothing of its contact but that one was merged into it. */
@@ -189,7 +183,7 @@ add_contact_row(struct person *p, const struct said *row)
 
 	fill_up_advance(p);
 	add_row(&p->sf, row);
-	add_proof(p, row);
+	add_change(p, row);
 	p->merged |= row->merged;
 	p->has_prefs |= row->prefs;
 	keep_email(&p->sf_email, row->email);
@@ -293,7 +287,7 @@ history_overwrote(const struct person *p)
 static int64_t
 known_opt_out(const struct person *p)
 {
-	return later(p->base.opt_out_at, p->sf.opt_out_at);
+	return when_later(p->base.opt_out_at, p->sf.opt_out_at);
 }
 
 /* Whether the history dates the opt-out that it shows to be overwritten. */
@@ -310,22 +304,22 @@ is_dated(const struct person *p)
  * must be known what it is later than.
  */
 static bool
-evidence_floor(const struct person *p, int64_t *floor)
+floor_of_evidence(const struct person *p, int64_t *floor)
 {
 	*floor = p->base.seen ? p->base.since : p->adv.changed_at;
 	if (p->adv.opt == OPT_TRUE)
-		*floor = later(*floor, p->adv.changed_at);
+		*floor = when_later(*floor, p->adv.changed_at);
 	if (*floor == WHEN_NONE)
 		return false;
-	*floor = later(*floor, known_opt_out(p));
+	*floor = when_later(*floor, known_opt_out(p));
 	/* It came before it was overwritten; nothing else is known of it. */
 	if (history_overwrote(p) && !is_dated(p))
-		*floor = later(*floor, p->overwrite_at);
+		*floor = when_later(*floor, p->overwrite_at);
 	/* Another contact's FALSE is a default, until it was changed since. */
 	if (p->new_sf_id && p->sf.modified_at == WHEN_NONE)
 		return false;
 	if (p->new_sf_id)
-		*floor = later(*floor, p->sf.modified_at);
+		*floor = when_later(*floor, p->sf.modified_at);
 	return true;
 }
 
@@ -337,7 +331,7 @@ evidence_floor(const struct person *p, int64_t *floor)
 static int64_t
 trusted(const struct person *p, int64_t floor)
 {
-	int64_t last_run = later(p->base.since, p->base.opt_out_at);
+	int64_t last_run = when_later(p->base.since, p->base.opt_out_at);
 
 	if (!p->rules->trust || !p->base.sf_true || p->new_sf_id)
 		return WHEN_NONE;
@@ -357,19 +351,19 @@ has_opt_out(const struct person *p)
 
 /* The date of the newest evidence of consent, or WHEN_NONE. */
 static int64_t
-evidence(const struct person *p)
+newest_evidence(const struct person *p)
 {
 	int64_t floor, newest = WHEN_NONE, request;
 
 	if (p->sf.opt != OPT_FALSE || !has_opt_out(p) ||
-	    !evidence_floor(p, &floor))
+	    !floor_of_evidence(p, &floor))
 		return WHEN_NONE;
-	request =
-	    proof_request(p->rules->proof, p->id, contacts_field(&p->sf_id));
+	request = evidence_request(
+	    p->rules->evidence, p->id, contacts_field(&p->sf_id));
 	if (p->all_consent && p->consent_at > floor)
 		newest = p->sf.changed_at;
 	if (request > floor)
-		newest = later(newest, request);
+		newest = when_later(newest, request);
 	return newest != WHEN_NONE ? newest : trusted(p, floor);
 }
 
@@ -382,8 +376,8 @@ add_opt_out(const struct person *p, int64_t newest, const struct side *side,
 	if (side->opt != OPT_TRUE)
 		return newest;
 	if (side->changed_at != WHEN_NONE)
-		return later(newest, side->changed_at);
-	return before == OPT_TRUE ? newest : later(newest, p->rules->now);
+		return when_later(newest, side->changed_at);
+	return before == OPT_TRUE ? newest : when_later(newest, p->rules->now);
 }
 
 static struct facts
@@ -434,7 +428,7 @@ change_made(const struct person *p, enum by by)
 	if ((sf && p->sf.changed_at == WHEN_NONE) ||
 	    (adv && p->adv.changed_at == WHEN_NONE))
 		return WHEN_NONE;
-	return later(sf ? p->sf.changed_at : WHEN_NONE,
+	return when_later(sf ? p->sf.changed_at : WHEN_NONE,
 	    adv ? p->adv.changed_at : WHEN_NONE);
 }
 
@@ -487,7 +481,7 @@ flags_of(const struct person *p, const struct verdict *v)
 struct outcome
 person_decide(const struct person *p)
 {
-	int64_t evidence_at = evidence(p);
+	int64_t evidence_at = newest_evidence(p);
 	struct facts facts = facts_of(p, evidence_at);
 	struct outcome o = { .verdict = decide(&facts) };
 

@@ -5,12 +5,12 @@
 #ifndef PERSON_H
 #define PERSON_H
 
+#include "evidence.h"
 #include "ledger.h"
-#include "proof.h"
 
 /* What a run decides by, beside the tables. */
 struct rules {
-	const struct proof *proof;
+	const struct evidence *evidence;
 	bool trust;	  /* every opt-in in Salesforce is consent */
 	bool codes;	  /* Advance's table lists only people with a code */
 	bool prefs_known; /* some contact has a preference checked */

@@ -94,7 +94,7 @@ allow_some(scmp_filter_ctx list)
 }
 
 static bool
-load(scmp_filter_ctx list)
+load_rules(scmp_filter_ctx list)
 {
 	/* The threads that are there already too. */
 	if (seccomp_attr_set(list, SCMP_FLTATR_CTL_TSYNC, 1) != 0)
@@ -129,7 +129,7 @@ privilege_drop(void)
 	signal(SIGALRM, too_long);
 	alarm(ENOUGH);
 	list = seccomp_init(SCMP_ACT_KILL_PROCESS);
-	loaded = list != NULL && load(list);
+	loaded = list != NULL && load_rules(list);
 	seccomp_release(list);
 	alarm(0);
 	return loaded ? "seccomp" : "none";

@@ -73,6 +73,13 @@ when_field(int64_t when, char buf[WHEN_SIZE])
 				 : when_text(when, buf);
 }
 
+/* The later one of two moments; WHEN_NONE is before all others. */
+static inline int64_t
+when_later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 /* Its date alone: 2025-04-18. Not of WHEN_NONE. */
 const char *when_print_date(int64_t when, char buf[WHEN_SIZE]);
 

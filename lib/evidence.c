@@ -1,4 +1,4 @@
-#include "proof.h"
+#include "evidence.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,37 +10,37 @@
 #include "rejects.h"
 #include "when.h"
 
-struct proof {
+struct evidence {
 	struct index *users;
 	struct index *requests; /* ids of either system */
 	int64_t *dates;		/* the newest of each */
 	size_t cap;
 };
 
-struct proof *
-proof_new(void)
+struct evidence *
+evidence_new(void)
 {
-	struct proof *proof = xcalloc(1, sizeof(*proof));
+	struct evidence *evidence = xcalloc(1, sizeof(*evidence));
 
-	proof->users = index_new();
-	proof->requests = index_new();
-	return proof;
+	evidence->users = index_new();
+	evidence->requests = index_new();
+	return evidence;
 }
 
 void
-proof_free(struct proof *proof)
+evidence_free(struct evidence *evidence)
 {
 	/* not covered: NULL is allowed, as by free; no caller passes it. */
-	if (proof == NULL)
+	if (evidence == NULL)
 		return;
-	index_free(proof->users);
-	index_free(proof->requests);
-	free(proof->dates);
-	free(proof);
+	index_free(evidence->users);
+	index_free(evidence->requests);
+	free(evidence->dates);
+	free(evidence);
 }
 
 void
-xproof_users(struct proof *proof, struct rd *rd)
+xevidence_users(struct evidence *evidence, struct rd *rd)
 {
 	char id[IDENT_SF_SIZE];
 	const char *why;
@@ -52,7 +52,7 @@ xproof_users(struct proof *proof, struct rd *rd)
 		any = true;
 		if (ident_sf(user, "005", id, &why) != SF_BAD)
 			user = field_of(id);
-		index_put(proof->users, user);
+		index_put(evidence->users, user);
 	}
 	if (!any)
 		die_at(place_line(rd, 1), NULL, "empty: no user in it");
@@ -60,16 +60,16 @@ xproof_users(struct proof *proof, struct rd *rd)
 }
 
 bool
-proof_is_user(const struct proof *proof, struct field user)
+evidence_is_user(const struct evidence *evidence, struct field user)
 {
 	char id[IDENT_SF_SIZE];
 	const char *why;
 
-	if (user.len == 0 || index_count(proof->users) == 0)
+	if (user.len == 0 || index_count(evidence->users) == 0)
 		return false;
 	if (ident_sf(user, "005", id, &why) != SF_BAD)
 		user = field_of(id);
-	return index_find(proof->users, user) != INDEX_NONE;
+	return index_find(evidence->users, user) != INDEX_NONE;
 }
 
 struct requests {
@@ -78,7 +78,7 @@ struct requests {
 };
 
 struct requests *
-xproof_open_requests(const char *path)
+xevidence_open_requests(const char *path)
 {
 	struct requests *r = xcalloc(1, sizeof(*r));
 	struct col either = { "id", "Advance ID|Contact ID", true, NULL, NULL,
@@ -95,12 +95,12 @@ xproof_open_requests(const char *path)
 
 /* Notes the date of a request under an id of either system. */
 static void
-add_request(struct proof *proof, const struct rd *rd, long long line,
+add_request(struct evidence *evidence, const struct rd *rd, long long line,
     struct field f, int64_t when)
 {
 	char id[IDENT_SF_SIZE], shape[SHAPE_MAX];
 	const char *why;
-	size_t known = index_count(proof->requests), n;
+	size_t known = index_count(evidence->requests), n;
 
 	f = field_trim(f);
 	if (f.len == 0)
@@ -113,14 +113,15 @@ add_request(struct proof *proof, const struct rd *rd, long long line,
 			    field_shape(f, shape, sizeof(shape)));
 	if (ident_sf(f, "003", id, &why) != SF_BAD)
 		f = field_of(id);
-	n = index_put(proof->requests, f);
-	xgrow(&proof->dates, &proof->cap, n + 1, sizeof(*proof->dates));
-	if (n == known || when > proof->dates[n])
-		proof->dates[n] = when;
+	n = index_put(evidence->requests, f);
+	xgrow(
+	    &evidence->dates, &evidence->cap, n + 1, sizeof(*evidence->dates));
+	if (n == known || when > evidence->dates[n])
+		evidence->dates[n] = when;
 }
 
 void
-xproof_requests(struct proof *proof, struct requests *r, int64_t now)
+xevidence_requests(struct evidence *evidence, struct requests *r, int64_t now)
 {
 	struct rd *rd = r->rd;
 	struct rec rec;
@@ -147,37 +148,32 @@ xproof_requests(struct proof *proof, struct requests *r, int64_t now)
 			die_at(place_of(rd, &rec), NULL, "neither id is given");
 		if (when > now)
 			continue;
-		add_request(proof, rd, rec.line, id, when);
-		add_request(proof, rd, rec.line, sf_id, when);
+		add_request(evidence, rd, rec.line, id, when);
+		add_request(evidence, rd, rec.line, sf_id, when);
 	}
 	rd_free(rd);
 	free(r);
 }
 
 static int64_t
-later(int64_t a, int64_t b)
+date_of(const struct evidence *evidence, struct field id)
 {
-	return a > b ? a : b;
-}
+	size_t n = index_find(evidence->requests, id);
 
-static int64_t
-date_of(const struct proof *proof, struct field id)
-{
-	size_t n = index_find(proof->requests, id);
-
-	return n == INDEX_NONE ? WHEN_NONE : proof->dates[n];
+	return n == INDEX_NONE ? WHEN_NONE : evidence->dates[n];
 }
 
 int64_t
-proof_request(const struct proof *proof, struct field id, struct field sf_ids)
+evidence_request(
+    const struct evidence *evidence, struct field id, struct field sf_ids)
 {
 	int64_t newest;
 	struct field one;
 
-	if (index_count(proof->requests) == 0)
+	if (index_count(evidence->requests) == 0)
 		return WHEN_NONE;
-	newest = date_of(proof, id);
+	newest = date_of(evidence, id);
 	while (field_next(&sf_ids, ';', &one))
-		newest = later(newest, date_of(proof, one));
+		newest = when_later(newest, date_of(evidence, one));
 	return newest;
 }
