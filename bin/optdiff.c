@@ -2,14 +2,13 @@
  * optdiff: two opt tables and last week's ledger to what differs, and what to
  * do about it.
  */
-#include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "counts.h"
 #include "evidence.h"
+#include "guards.h"
 #include "ledger.h"
 #include "open.h"
 #include "options.h"
@@ -17,7 +16,6 @@
 #include "person.h"
 #include "privilege.h"
 #include "prog.h"
-#include "rejects.h"
 #include "when.h"
 #include "wr.h"
 
@@ -55,21 +53,6 @@ static const struct program program = {
 	OPTIONS_TIMES | OPTIONS_DATES,
 };
 
-enum guard { MASS, OPTIN, SHRINK, DUP, UNIFORM, STALE, GUARDS };
-
-static const char *const guard_names[GUARDS] = { "mass", "optin", "shrink",
-	"dup", "uniform", "stale" };
-
-/* So few are no sign of a damaged export. */
-#define HANDFUL 5
-
-/* A number, or so many percent of something but at least floor. */
-struct limit {
-	long long n;
-	bool percent;
-	long long floor;
-};
-
 /* The arguments of an option that may be given more than once. */
 struct paths {
 	const char **path;
@@ -77,47 +60,34 @@ struct paths {
 };
 
 static struct {
-	bool all, excerpt, prefs, verbose;
-	bool force[GUARDS];
-	struct limit mass, optin;
-	long long shrink;
+	bool all, excerpt, prefs, trust, verbose;
+	struct guards guards;
 	struct wr_format table; /* those that are written */
 	const char *base, *ledger;
 	struct paths evidence, users;
-} given = { .mass = { 5, true, 50 }, .optin = { 1, true, 20 }, .shrink = 95 };
+	int64_t now;
+} given = { .now = WHEN_NONE };
 
-static struct rules rules = { .now = WHEN_NONE };
+/* The people whose rows are printed. */
+struct printed {
+	uint32_t *numbers;
+	size_t n, cap;
+};
+
+/* A run: its inputs and outputs are open before the privileges go. */
+struct job {
+	struct ledger *sf, *adv, *base; /* base: NULL without -b */
+	struct rd **users;		/* of each -u */
+	struct requests **requests;	/* of each -e */
+	struct wr *out, *ledger;	/* ledger: NULL without -l */
+	struct evidence *evidence;
+	struct rules rules;
+	struct people *people;
+	struct counts counts;
+	struct printed printed;
+};
 
 /* ---- options ---------------------------------------------------------- */
-
-static struct limit
-read_limit(const char *option, const char *arg)
-{
-	struct limit limit = { 0 };
-	char digits[24];
-	size_t len = strlen(arg);
-
-	limit.percent = len > 0 && arg[len - 1] == '%';
-	snprintf(
-	    digits, sizeof(digits), "%.*s", (int)(len - limit.percent), arg);
-	limit.n = xnumber(option, digits, 0, limit.percent ? 100 : INT64_MAX);
-	return limit;
-}
-
-static void
-force(char *list)
-{
-	for (char *s = strtok(list, ","); s != NULL; s = strtok(NULL, ",")) {
-		enum guard g = 0;
-
-		while (g < GUARDS && strcmp(s, guard_names[g]) != 0)
-			g++;
-		if (g == GUARDS)
-			die("-f: not one of mass, optin, shrink, dup, uniform, "
-			    "stale");
-		given.force[g] = true;
-	}
-}
 
 static void
 add_path(struct paths *paths, const char *path)
@@ -144,7 +114,7 @@ read_option(int opt)
 		add_path(&given.evidence, optarg);
 		break;
 	case 'f':
-		force(optarg);
+		xguards_force(&given.guards, optarg);
 		break;
 	case GZIP:
 		given.table.gzip = true;
@@ -153,24 +123,22 @@ read_option(int opt)
 		given.ledger = optarg;
 		break;
 	case 'M':
-		given.optin = read_limit("-M", optarg);
+		given.guards.optin = xguards_limit("-M", optarg);
 		break;
 	case 'm':
-		given.mass = read_limit("-m", optarg);
+		given.guards.mass = xguards_limit("-m", optarg);
 		break;
 	case NOW:
-		rules.now = xwhen_now(optarg);
+		given.now = xwhen_now(optarg);
 		break;
 	case 'p':
 		given.prefs = true;
 		break;
 	case 's':
-		given.shrink = read_limit("-s", optarg).n;
-		if (given.shrink > 100)
-			die("-s: not a percentage");
+		given.guards.shrink = xguards_percent("-s", optarg);
 		break;
 	case 'T':
-		rules.trust = true;
+		given.trust = true;
 		break;
 	case 'u':
 		add_path(&given.users, optarg);
@@ -186,6 +154,7 @@ read_options(int argc, char **argv)
 {
 	int opt;
 
+	given.guards = GUARDS_DEFAULT;
 	while ((opt = options_next(argc, argv)) != -1)
 		read_option(opt);
 	if (argc - optind != 2)
@@ -195,8 +164,8 @@ read_options(int argc, char **argv)
 	if (given.excerpt && (given.all || given.ledger != NULL))
 		die("-%c and -E: an excerpt makes no ledger",
 		    given.all ? 'a' : 'l');
-	if (rules.now == WHEN_NONE)
-		rules.now = when_now();
+	if (given.now == WHEN_NONE)
+		given.now = when_now();
 }
 
 /* ---- the tables ------------------------------------------------------- */
@@ -230,39 +199,30 @@ open_base(const char *path)
 	return xledger_open(path, &spec);
 }
 
-/* What is counted of the tables as they are read. */
-static struct {
-	long long sf, adv, base; /* rows */
-	int64_t sf_modified_at, adv_modified_at;
-} seen = { .sf_modified_at = WHEN_NONE, .adv_modified_at = WHEN_NONE };
-
-static struct evidence *evidence;
-
 static void
-read_sf(struct ledger *l, struct opt_row *row, struct said *said)
+read_sf(struct job *job, struct opt_row *row, struct said *said)
 {
-	xledger_opt_row(l, row);
+	xledger_opt_row(job->sf, row);
 	*said = (struct said){ .opt = row->opt,
 		.prefs = row->prefs.len > 0,
 		.merged = field_is(row->code, "merged"),
 		.consent = row->opt == OPT_FALSE &&
 			   row->changed_at != WHEN_NONE &&
-			   evidence_is_user(evidence, row->changed_by),
+			   evidence_is_user(job->evidence, row->changed_by),
 		.changed_at = row->changed_at,
 		.modified_at = row->modified_at,
 		.opt_out_at = row->opt_out_at,
 		.changed_by = row->changed_by,
 		.sf_id = row->sf_id,
 		.email = row->email };
-	rules.prefs_known |= said->prefs;
-	seen.sf_modified_at = when_later(seen.sf_modified_at, row->modified_at);
-	seen.sf++;
+	job->rules.prefs_known |= said->prefs;
+	counts_add_row(&job->counts.sf, row->modified_at);
 }
 
 static void
-read_adv(struct ledger *l, struct opt_row *row, struct said *said)
+read_adv(struct job *job, struct opt_row *row, struct said *said)
 {
-	xledger_opt_row(l, row);
+	xledger_opt_row(job->adv, row);
 	*said = (struct said){ .opt = row->opt,
 		.changed_at = row->changed_at,
 		.modified_at = row->modified_at,
@@ -271,38 +231,29 @@ read_adv(struct ledger *l, struct opt_row *row, struct said *said)
 		.sf_id = { "", 0 },
 		.email = row->email };
 	if (row->sf_id.len > 0)
-		ledger_die(l, LEDGER_SF_ID,
+		ledger_die(job->adv, LEDGER_SF_ID,
 		    "only Salesforce's table has it: are the two tables "
 		    "swapped?");
-	seen.adv_modified_at =
-	    when_later(seen.adv_modified_at, row->modified_at);
-	seen.adv++;
+	counts_add_row(&job->counts.adv, row->modified_at);
 }
-
-/* What the guards remember of the ledger. */
-static struct {
-	long long sf, adv; /* rows of each side */
-	int64_t modified_at;
-} last = { .modified_at = WHEN_NONE };
 
 /* The last value a side was seen with: now, or else before. */
 static enum opt
-last_seen(enum opt now, enum opt was, long long *rows)
+last_seen(enum opt now, enum opt was)
 {
-	*rows += now != OPT_BLANK;
 	if (now != OPT_BLANK)
 		return now;
 	return was == OPT_BLANK ? OPT_MISSING : was;
 }
 
 static void
-read_base(struct ledger *l, struct ledger_row *row, struct base *b)
+read_base(struct job *job, struct ledger_row *row, struct base *b)
 {
-	xledger_row(l, row);
+	xledger_row(job->base, row);
 	*b = (struct base){ .seen = true,
-		.sf = last_seen(row->sf, row->sf_was, &last.sf),
+		.sf = last_seen(row->sf, row->sf_was),
 		.sf_true = row->sf == OPT_TRUE,
-		.adv = last_seen(row->adv, row->adv_was, &last.adv),
+		.adv = last_seen(row->adv, row->adv_was),
 		.want = row->want,
 		.class = row->class,
 		.since = row->since,
@@ -312,70 +263,60 @@ read_base(struct ledger *l, struct ledger_row *row, struct base *b)
 		.changed_by = row->changed_by,
 		.sf_id = row->sf_id,
 		.email = row->email };
-	last.modified_at = when_later(last.modified_at, row->modified_at);
-	seen.base++;
+	counts_add_ledger_row(&job->counts, row);
 }
 
 static void
-add_base(struct people *people, struct ledger *l)
+add_base(struct job *job)
 {
+	const struct rd *rd = ledger_rd(job->base);
 	struct ledger_row row;
 	struct base base;
 
-	while (xledger_next(l)) {
-		read_base(l, &row, &base);
-		xpeople_add_base(
-		    people, ledger_rd(l), ledger_rec(l)->line, row.id, &base);
+	while (xledger_next(job->base)) {
+		read_base(job, &row, &base);
+		xpeople_add_base(job->people, rd, ledger_rec(job->base)->line,
+		    row.id, &base);
 	}
-	xpeople_end(people, ledger_rd(l));
+	xpeople_end(job->people, rd);
 }
 
 static void
-add_advance(struct people *people, struct ledger *l)
+add_advance(struct job *job)
 {
+	const struct rd *rd = ledger_rd(job->adv);
 	struct opt_row row;
 	struct said said;
 
-	while (xledger_next(l)) {
-		read_adv(l, &row, &said);
+	while (xledger_next(job->adv)) {
+		read_adv(job, &row, &said);
 		xpeople_add_adv(
-		    people, ledger_rd(l), ledger_rec(l)->line, row.id, &said);
+		    job->people, rd, ledger_rec(job->adv)->line, row.id, &said);
 	}
-	xpeople_end(people, ledger_rd(l));
-	rules.codes = rd_lists_codes(ledger_rd(l));
+	xpeople_end(job->people, rd);
+	job->rules.codes = rd_lists_codes(rd);
 }
 
 static void
-add_salesforce(struct people *people, struct ledger *l)
+add_salesforce(struct job *job)
 {
+	const struct rd *rd = ledger_rd(job->sf);
 	struct opt_row row;
 	struct said said;
 
-	while (xledger_next(l)) {
-		read_sf(l, &row, &said);
+	while (xledger_next(job->sf)) {
+		read_sf(job, &row, &said);
 		xpeople_add_sf(
-		    people, ledger_rd(l), ledger_rec(l)->line, row.id, &said);
+		    job->people, rd, ledger_rec(job->sf)->line, row.id, &said);
 	}
-	xpeople_end(people, ledger_rd(l));
-	if (rd_lists_codes(ledger_rd(l)))
+	xpeople_end(job->people, rd);
+	if (rd_lists_codes(rd))
 		die("%s: a list of codes is Advance's: are the two tables "
 		    "swapped?",
-		    rd_name(ledger_rd(l)));
+		    rd_name(rd));
 }
 
-/* ---- what became of all ----------------------------------------------- */
-
-struct count {
-	long long ids, twice, values[OPT_TRUE + 1];
-	int64_t modified_at;
-};
-
-/* What the guards and the sums look at. */
-struct tally {
-	struct count sf, adv;
-	long long ids, outside, compared, to_act, opt_ins, back;
-	long long of_class[CLASSES], of_flag[FLAGS];
-};
+/* ---- who is printed --------------------------------------------------- */
 
 /* Whether an excerpt lacks a side of this person, and so says nothing. */
 static bool
@@ -393,237 +334,6 @@ is_told(const struct outcome *o)
 }
 
 static void
-count_flags(struct tally *t, unsigned flags, long long n)
-{
-	for (unsigned i = 0; flags != 0; i++, flags >>= 1)
-		t->of_flag[i] += flags & 1 ? n : 0;
-}
-
-static void
-count_side(struct count *c, const struct side *side)
-{
-	if (side->rows == 0)
-		return;
-	c->ids++;
-	c->twice += side->rows > 1;
-	c->values[side->opt]++;
-	c->modified_at = when_later(c->modified_at, side->modified_at);
-}
-
-static void
-count_person(struct tally *t, const struct person *p, const struct outcome *o)
-{
-	t->ids++;
-	if (is_outside(p)) {
-		t->outside++;
-		return;
-	}
-	count_side(&t->sf, &p->sf);
-	count_side(&t->adv, &p->adv);
-	t->compared += p->sf.rows > 0 || p->adv.rows > 0;
-	t->to_act += o->verdict.send_to != TO_NOBODY;
-	t->opt_ins += o->verdict.class == CLASS_OPT_IN;
-	t->back += p->sf.modified_at != WHEN_NONE &&
-		   p->sf.modified_at < p->base.modified_at &&
-		   field_cmp(contacts_field(&p->sf_id), p->base.sf_id) == 0;
-	t->of_class[o->verdict.class]++;
-	count_flags(t, o->flags, 1);
-}
-
-/* Counts n people who agree, as count_person would. */
-static void
-count_alike(struct tally *t, enum opt adv, bool known, long long n)
-{
-	enum opt opt = adv == OPT_TRUE ? OPT_TRUE : OPT_FALSE;
-
-	t->ids += n;
-	t->compared += n;
-	t->sf.ids += n;
-	t->sf.values[opt] += n;
-	if (adv != OPT_MISSING) {
-		t->adv.ids += n;
-		t->adv.values[opt] += n;
-	}
-	t->of_class[CLASS_AGREE] += n;
-	count_flags(t,
-	    (known ? 0 : FLAG_NO_BASE) | (adv < OPT_FALSE ? FLAG_BLANK : 0), n);
-}
-
-static void
-count_agreeing(struct tally *t, const struct agreeing *a)
-{
-	for (enum opt adv = OPT_MISSING; adv <= OPT_TRUE; adv++) {
-		count_alike(t, adv, false, a->of[adv][0]);
-		count_alike(t, adv, true, a->of[adv][1]);
-	}
-}
-
-/* ---- guards ----------------------------------------------------------- */
-
-/* Trips a guard: dies, or says that it was overridden. */
-static void __attribute__((format(printf, 2, 3)))
-trip(enum guard g, const char *fmt, ...)
-{
-	char what[256];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(what, sizeof(what), fmt, ap);
-	va_end(ap);
-	if (!given.force[g])
-		die("%s: %s; nothing printed; -f %s overrides", guard_names[g],
-		    what, guard_names[g]);
-	warn_that("%s: %s; overridden", guard_names[g], what);
-}
-
-static void
-guard_limit(enum guard g, const struct limit *limit, long long n,
-    long long compared, const char *what)
-{
-	long long most = limit->percent ? compared * limit->n / 100 : limit->n;
-
-	/* equivalent with "<=": what is equal is the same. */
-	most = most < limit->floor ? limit->floor : most;
-	if (n > most)
-		trip(g, "%lld %s, at most %lld of %lld ids are believed", n,
-		    what, most, compared);
-}
-
-static void
-guard_side(
-    const struct count *c, const char *name, bool partial, long long before)
-{
-	if (c->twice > HANDFUL && c->twice * 100 > c->ids)
-		trip(DUP, "%lld of %lld ids of %s stand there twice", c->twice,
-		    c->ids, name);
-	if (given.excerpt)
-		return;
-	if (!partial && c->ids * 100 < before * given.shrink)
-		trip(SHRINK, "%s has %lld ids, the ledger has %lld of it", name,
-		    c->ids, before);
-	if (!partial && c->ids > 100 &&
-	    (c->values[OPT_TRUE] == c->ids || c->values[OPT_FALSE] == c->ids))
-		trip(
-		    UNIFORM, "all %lld ids of %s have one value", c->ids, name);
-	if (c->modified_at != WHEN_NONE && c->modified_at < last.modified_at)
-		trip(STALE, "the newest change in %s is older than the ledger",
-		    name);
-}
-
-static void
-xguard(struct tally *t)
-{
-	t->sf.modified_at = seen.sf_modified_at;
-	t->adv.modified_at = seen.adv_modified_at;
-	guard_side(&t->sf, "Salesforce", false, last.sf);
-	guard_side(&t->adv, "Advance", rules.codes, last.adv);
-	if (t->back > HANDFUL)
-		trip(STALE, "%lld contacts were changed later in the ledger",
-		    t->back);
-	guard_limit(
-	    MASS, &given.mass, t->to_act, t->compared, "rows to act on");
-	guard_limit(OPTIN, &given.optin, t->opt_ins, t->compared, "opt-ins");
-}
-
-/* ---- output ----------------------------------------------------------- */
-
-/* A row of the ledger. Who changed the side that made the class, and when, is
- * as the ledger had it where that side is missing. */
-static void
-write_person(struct wr *out, const struct person *p, const struct outcome *o)
-{
-	const struct verdict *v = &o->verdict;
-	const struct side *side = v->by == BY_ADV ? &p->adv : &p->sf;
-	bool here = side->opt != OPT_MISSING;
-	struct field by = here ? side->changed_by : p->base.changed_by;
-	struct field sf_id =
-	    p->sf.rows > 0 ? contacts_field(&p->sf_id) : p->base.sf_id;
-	int64_t changed_at = here ? side->changed_at : p->base.changed_at;
-	int64_t modified_at = p->sf.modified_at != WHEN_NONE
-				  ? p->sf.modified_at
-				  : p->base.modified_at;
-	const struct ledger_row row = { .id = p->id,
-		.sf_id = sf_id,
-		.email = p->email,
-		.sf = p->sf.opt,
-		.adv = p->adv.opt,
-		.sf_was = p->base.sf,
-		.adv_was = p->base.adv,
-		.want = v->want,
-		.class = v->class,
-		.send_to = v->send_to,
-		.set = v->set,
-		.since = o->since,
-		.changed_at = changed_at,
-		.changed_by = by,
-		.modified_at = modified_at,
-		.flags = o->flags,
-		.opt_out_at = o->opt_out_at };
-
-	ledger_write(out, &row);
-}
-
-/* Writes the header, of the ledger too where there is one. */
-static void
-write_heads(struct wr *out, struct wr *ledger)
-{
-	if (ledger != NULL)
-		ledger_write_head(ledger);
-	ledger_write_head(out);
-}
-
-static void
-close_ledger(struct wr *ledger)
-{
-	if (ledger != NULL)
-		xwr_close(ledger, given.ledger);
-}
-
-/* Adds ", N what" to a line, or ";" and the same. */
-static void
-add_sum(char line[1024], const char *comma, long long n, const char *what)
-{
-	size_t used = strlen(line);
-
-	snprintf(line + used, 1024 - used, "%s %lld %s", comma, n, what);
-}
-
-static void
-say_sums(const struct tally *t)
-{
-	char line[1024];
-	const char *comma = ";";
-
-	snprintf(line, sizeof(line),
-	    "%lld in (%lld Salesforce, %lld Advance, %lld ledger), %lld ids",
-	    seen.sf + seen.adv + seen.base, seen.sf, seen.adv, seen.base,
-	    t->ids);
-	for (enum class c = 0; c < CLASSES; c++)
-		if (t->of_class[c] > 0)
-			add_sum(line, ",", t->of_class[c], class_name(c));
-	if (t->outside > 0)
-		add_sum(line, ",", t->outside, "on one side of an excerpt");
-	for (unsigned i = 0; i < FLAGS; i++)
-		if (t->of_flag[i] > 0) {
-			add_sum(line, comma, t->of_flag[i], flag_name(i));
-			comma = ",";
-		}
-	warn_that("%s", line);
-}
-
-/* ---- the people ------------------------------------------------------- */
-
-/* The people whose rows are printed. */
-struct printed {
-	uint32_t *numbers;
-	size_t n, cap;
-};
-
-/* The memory of so many people is asked for at once, for to ask takes time
- * too: first for the memory that says where the other is. */
-#define AHEAD ((size_t)16)
-
-static void
 note(struct printed *printed, size_t number)
 {
 	xgrow(&printed->numbers, &printed->cap, printed->n + 1,
@@ -631,137 +341,157 @@ note(struct printed *printed, size_t number)
 	printed->numbers[printed->n++] = (uint32_t)number;
 }
 
-/* Counts everybody, and notes who is printed. */
+/* Whether a ledger is written, which has a row of everybody. */
+static bool
+makes_ledger(void)
+{
+	return given.all || given.ledger != NULL;
+}
+
+/* Counts a person, and notes whether to print the row. */
 static void
-count_people(
-    const struct people *people, struct tally *t, struct printed *printed)
+count_person(struct job *job, size_t number)
+{
+	struct person p;
+	struct outcome o;
+
+	xpeople_get(job->people, number, &p);
+	o = person_decide(&p);
+	if (is_outside(&p)) {
+		counts_add_outside(&job->counts);
+		return;
+	}
+	counts_add_person(&job->counts, &p, &o);
+	if (!makes_ledger() && is_told(&o))
+		note(&job->printed, number);
+}
+
+static void
+count_people(struct job *job)
 {
 	struct agreeing agreeing = { 0 };
-	size_t n = people_count(people), i = 0;
-	bool all = given.all || given.ledger != NULL;
+	size_t n = people_count(job->people), i = 0;
 
-	while ((i = people_next(people, i, &agreeing)) < n) {
-		struct person p;
-		struct outcome o;
+	while ((i = people_next(job->people, i, &agreeing)) < n)
+		count_person(job, i++);
+	counts_add_agreeing(&job->counts, &agreeing);
+	for (i = 0; makes_ledger() && i < n; i++)
+		note(&job->printed, i);
+}
 
-		xpeople_get(people, i, &p);
-		o = person_decide(&p);
-		count_person(t, &p, &o);
-		if (!all && !is_outside(&p) && is_told(&o))
-			note(printed, i);
-		i++;
-	}
-	count_agreeing(t, &agreeing);
-	for (i = 0; all && i < n; i++)
-		note(printed, i);
+/* ---- output ----------------------------------------------------------- */
+
+/* So many people are prefetched at once. */
+#define AHEAD ((size_t)16)
+
+/* Prefetches some of those who come after the first i. */
+static void
+prefetch(const struct job *job, size_t i)
+{
+	const struct printed *printed = &job->printed;
+	size_t left = printed->n - i;
+	size_t rows = left < 2 * AHEAD ? left : 2 * AHEAD;
+	size_t entries = left < 3 * AHEAD ? left : 3 * AHEAD;
+
+	for (size_t j = AHEAD; j < rows; j++)
+		people_prefetch_rows(job->people, printed->numbers[i + j]);
+	for (size_t j = 2 * AHEAD; j < entries; j++)
+		people_prefetch_entry(job->people, printed->numbers[i + j]);
 }
 
 /* Writes a row where it is asked for; whether it has to be acted on. */
 static bool
-write_out(struct wr *out, struct wr *ledger, const struct person *p)
+write_person(struct job *job, const struct person *p)
 {
 	struct outcome o = person_decide(p);
+	struct ledger_row row = person_row(p, &o);
 	bool told = is_told(&o);
 
 	if (given.all || told)
-		write_person(out, p, &o);
-	if (ledger != NULL)
-		write_person(ledger, p, &o);
+		ledger_write(job->out, &row);
+	if (job->ledger != NULL)
+		ledger_write(job->ledger, &row);
 	return told;
 }
 
-/* Asks for the memory of some of those who come after the first i. */
-static void
-ask(const struct people *people, const struct printed *printed, size_t i)
-{
-	size_t left = printed->n - i;
-	size_t soon = left < 2 * AHEAD ? left : 2 * AHEAD;
-	size_t later = left < 3 * AHEAD ? left : 3 * AHEAD;
-
-	for (size_t j = AHEAD; j < soon; j++)
-		people_soon(people, printed->numbers[i + j]);
-	for (size_t j = 2 * AHEAD; j < later; j++)
-		people_later(people, printed->numbers[i + j]);
-}
-
+/* Writes the rows; whether there is anything to act on. */
 static bool
-write_people(struct people *people, const struct printed *printed,
-    struct wr *out, struct wr *ledger)
+write_people(struct job *job)
 {
+	struct printed *printed = &job->printed;
 	bool act = false;
 
-	people_sort(people, printed->numbers, printed->n);
+	if (job->ledger != NULL)
+		ledger_write_head(job->ledger);
+	ledger_write_head(job->out);
+	people_sort(job->people, printed->numbers, printed->n);
 	for (size_t i = 0; i < printed->n; i++) {
 		struct person p;
 
 		if (i % AHEAD == 0)
-			ask(people, printed, i);
-		xpeople_get(people, printed->numbers[i], &p);
-		act |= write_out(out, ledger, &p);
+			prefetch(job, i);
+		xpeople_get(job->people, printed->numbers[i], &p);
+		act |= write_person(job, &p);
 	}
 	return act;
 }
 
-/* Joins the tables, and says whether there is anything to act on. */
-static bool
-join(struct ledger *sf, struct ledger *adv, struct ledger *base, struct wr *out,
-    struct wr *ledger)
+/* ---- the run ---------------------------------------------------------- */
+
+static void
+open_job(struct job *job, const char *sf, const char *adv)
 {
-	struct people *people =
-	    people_new(&rules, given.all || given.ledger != NULL, base != NULL);
-	struct printed printed = { NULL, 0, 0 };
-	struct tally t = { .ids = 0 };
-	bool act;
-
-	if (base != NULL)
-		add_base(people, base);
-	add_advance(people, adv);
-	add_salesforce(people, sf);
-	count_people(people, &t, &printed);
-	xguard(&t);
-	write_heads(out, ledger);
-	act = write_people(people, &printed, out, ledger);
-	close_ledger(ledger);
-	if (given.verbose)
-		say_sums(&t);
-	free(printed.numbers);
-	people_free(people);
-	return act;
-}
-
-/* ---- evidence --------------------------------------------------------- */
-
-/* The lists of users and of requests, opened before the privileges go. */
-struct lists {
-	struct rd **users;
-	struct requests **requests;
-};
-
-static struct lists
-open_lists(void)
-{
-	struct lists l = {
-		.users = xcalloc(given.users.n, sizeof(struct rd *)),
-		.requests =
-		    xcalloc(given.evidence.n, sizeof(struct requests *)),
-	};
-
+	if (given.base != NULL)
+		job->base = open_base(given.base);
+	job->users = xcalloc(given.users.n, sizeof(struct rd *));
 	for (size_t i = 0; i < given.users.n; i++)
-		l.users[i] = xopen_list(given.users.path[i]);
+		job->users[i] = xopen_list(given.users.path[i]);
+	job->requests = xcalloc(given.evidence.n, sizeof(struct requests *));
 	for (size_t i = 0; i < given.evidence.n; i++)
-		l.requests[i] = xevidence_open_requests(given.evidence.path[i]);
-	return l;
+		job->requests[i] =
+		    xevidence_open_requests(given.evidence.path[i]);
+	job->sf = open_opt_table(sf, true);
+	job->adv = open_opt_table(adv, false);
+	job->out = xwr_open(NULL, given.table);
+	if (given.ledger != NULL)
+		job->ledger = xwr_open(given.ledger, given.table);
 }
 
 static void
-read_lists(struct lists *l)
+read_evidence(struct job *job)
 {
+	job->evidence = evidence_new();
 	for (size_t i = 0; i < given.users.n; i++)
-		xevidence_users(evidence, l->users[i]);
+		xevidence_users(job->evidence, job->users[i]);
 	for (size_t i = 0; i < given.evidence.n; i++)
-		xevidence_requests(evidence, l->requests[i], rules.now);
-	free(l->users);
-	free(l->requests);
+		xevidence_requests(job->evidence, job->requests[i], given.now);
+	job->rules.evidence = job->evidence;
+}
+
+/* Reads the tables. What a row of one makes of a person is known only with the
+ * rows of those before it. */
+static void
+read_tables(struct job *job)
+{
+	job->people =
+	    people_new(&job->rules, makes_ledger(), job->base != NULL);
+	if (job->base != NULL)
+		add_base(job);
+	add_advance(job);
+	add_salesforce(job);
+}
+
+static void
+free_job(struct job *job)
+{
+	ledger_close(job->sf);
+	ledger_close(job->adv);
+	ledger_close(job->base);
+	people_free(job->people);
+	evidence_free(job->evidence);
+	free(job->users);
+	free(job->requests);
+	free(job->printed.numbers);
 	free(given.users.path);
 	free(given.evidence.path);
 }
@@ -771,29 +501,25 @@ read_lists(struct lists *l)
 int
 main(int argc, char **argv)
 {
-	struct ledger *sf, *adv, *base = NULL;
-	struct lists lists;
-	struct wr *out, *ledger = NULL;
+	struct job job = { .counts = COUNTS_NONE };
 	bool act;
 
 	options_start(&program);
 	read_options(argc, argv);
-	if (given.base != NULL)
-		base = open_base(given.base);
-	lists = open_lists();
-	sf = open_opt_table(argv[optind], true);
-	adv = open_opt_table(argv[optind + 1], false);
-	out = xwr_open(NULL, given.table);
-	if (given.ledger != NULL)
-		ledger = xwr_open(given.ledger, given.table);
+	job.rules = (struct rules){ .trust = given.trust, .now = given.now };
+	open_job(&job, argv[optind], argv[optind + 1]);
 	privilege_drop();
-	rules.evidence = evidence = evidence_new();
-	read_lists(&lists);
-	act = join(sf, adv, base, out, ledger);
-	xwr_close(out, NULL);
-	ledger_close(sf);
-	ledger_close(adv);
-	ledger_close(base);
-	evidence_free(evidence);
+	read_evidence(&job);
+	read_tables(&job);
+	count_people(&job);
+	xguards_check(
+	    &given.guards, &job.counts, given.excerpt, job.rules.codes);
+	act = write_people(&job);
+	if (job.ledger != NULL)
+		xwr_close(job.ledger, given.ledger);
+	if (given.verbose)
+		counts_print(&job.counts);
+	xwr_close(job.out, NULL);
+	free_job(&job);
 	return act ? EXIT_ATTENTION : EXIT_OK;
 }

@@ -551,7 +551,7 @@ prefetch(const void *p)
 }
 
 void
-people_later(const struct people *pp, size_t number)
+people_prefetch_entry(const struct people *pp, size_t number)
 {
 	prefetch(index_with(pp->ids, number));
 }
@@ -567,7 +567,7 @@ row_soon(const struct people *pp, uint32_t place)
 }
 
 void
-people_soon(const struct people *pp, size_t number)
+people_prefetch_rows(const struct people *pp, size_t number)
 {
 	const struct entry *e = index_with(pp->ids, number);
 
@@ -589,7 +589,7 @@ add_all(struct people *pp)
 		p->near = index_near(pp->ids, &p->probe);
 	for (p = pp->batch; p < pp->next; p++)
 		if (p->near != INDEX_NONE)
-			people_soon(pp, p->near);
+			people_prefetch_rows(pp, p->near);
 	for (p = pp->batch; p < pp->next; p++)
 		add(pp, p);
 	pp->next = pp->batch;

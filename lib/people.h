@@ -51,10 +51,10 @@ struct agreeing {
 size_t people_next(
     const struct people *people, size_t number, struct agreeing *agreeing);
 
-/* Asks for the memory of a person who will be wanted: first people_later, and
- * some people later people_soon. */
-void people_later(const struct people *people, size_t number);
-void people_soon(const struct people *people, size_t number);
+/* Prefetch a person: call people_prefetch_entry well ahead, then, once the
+ * entry is cached, people_prefetch_rows. */
+void people_prefetch_entry(const struct people *people, size_t number);
+void people_prefetch_rows(const struct people *people, size_t number);
 
 /* Makes a person of the rows; dies where there are too many contacts. Its
  * fields last until the next call. */

@@ -497,3 +497,32 @@ person_decide(const struct person *p)
 	o.opt_out_at = add_opt_out(p, o.opt_out_at, &p->adv, p->base.adv);
 	return o;
 }
+
+struct ledger_row
+person_row(const struct person *p, const struct outcome *o)
+{
+	const struct verdict *v = &o->verdict;
+	const struct side *side = v->by == BY_ADV ? &p->adv : &p->sf;
+	bool here = side->opt != OPT_MISSING;
+
+	return (struct ledger_row){ .id = p->id,
+		.sf_id =
+		    p->sf.rows > 0 ? contacts_field(&p->sf_id) : p->base.sf_id,
+		.email = p->email,
+		.sf = p->sf.opt,
+		.adv = p->adv.opt,
+		.sf_was = p->base.sf,
+		.adv_was = p->base.adv,
+		.want = v->want,
+		.class = v->class,
+		.send_to = v->send_to,
+		.set = v->set,
+		.since = o->since,
+		.changed_at = here ? side->changed_at : p->base.changed_at,
+		.changed_by = here ? side->changed_by : p->base.changed_by,
+		.modified_at = p->sf.modified_at != WHEN_NONE
+				   ? p->sf.modified_at
+				   : p->base.modified_at,
+		.flags = o->flags,
+		.opt_out_at = o->opt_out_at };
+}

@@ -111,6 +111,11 @@ struct outcome {
 
 struct outcome person_decide(const struct person *p);
 
+/* The row of the ledger for a person; its fields are the person's. Who changed
+ * the side that made the class, and when, is as the ledger had it where that
+ * side is missing. */
+struct ledger_row person_row(const struct person *p, const struct outcome *o);
+
 /* Contacts' ids as a field. */
 struct field contacts_field(const struct contacts *c);
 

@@ -66,7 +66,7 @@ load optdiff
 	printf '#end\t206\n' >>sf.tsv
 	printf '#end\t200\n' >>adv.tsv
 	expect 2 nothing optdiff sf.tsv adv.tsv
-	says 'optdiff: dup: 6 of 200 ids of Salesforce stand there twice; nothing printed; -f dup overrides'
+	says 'optdiff: dup: 6 of 200 ids of Salesforce appear more than once; nothing printed; -f dup overrides'
 }
 
 @test "fault 21: uniform: a side of over 100 rows has one value throughout" {

@@ -1,0 +1,215 @@
+#include "guards.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "prog.h"
+
+/* So few are no sign of a damaged export. */
+#define HANDFUL 5
+
+const struct guards GUARDS_DEFAULT = {
+	.mass = { 5, true, 50 }, .optin = { 1, true, 20 }, .shrink = 95
+};
+
+static const char *const names[GUARDS] = { "mass", "optin", "shrink", "dup",
+	"uniform", "stale" };
+
+/* ---- options ---------------------------------------------------------- */
+
+struct guards_limit
+xguards_limit(const char *option, const char *arg)
+{
+	struct guards_limit limit = { 0 };
+	char digits[24];
+	size_t len = strlen(arg);
+
+	limit.percent = len > 0 && arg[len - 1] == '%';
+	snprintf(
+	    digits, sizeof(digits), "%.*s", (int)(len - limit.percent), arg);
+	limit.n = xnumber(option, digits, 0, limit.percent ? 100 : INT64_MAX);
+	return limit;
+}
+
+long long
+xguards_percent(const char *option, const char *arg)
+{
+	long long percent = xguards_limit(option, arg).n;
+
+	if (percent > 100)
+		die("%s: not a percentage", option);
+	return percent;
+}
+
+void
+xguards_force(struct guards *g, char *list)
+{
+	for (char *s = strtok(list, ","); s != NULL; s = strtok(NULL, ",")) {
+		enum guard guard = 0;
+
+		while (guard < GUARDS && strcmp(s, names[guard]) != 0)
+			guard++;
+		if (guard == GUARDS)
+			die("-f: not one of mass, optin, shrink, dup, uniform, "
+			    "stale");
+		g->force[guard] = true;
+	}
+}
+
+/* ---- what is asked ---------------------------------------------------- */
+
+#define WHY_SIZE 256
+
+/* What a guard looks at. */
+struct seen {
+	const struct guards *g;
+	const struct counts *c;
+	const struct counts_side *side; /* NULL: the run as a whole */
+	const char *name;		/* of the side */
+};
+
+/* Each of these is true if its guard trips; what it found is in why. */
+static bool
+many_repeated(const struct seen *s, char why[WHY_SIZE])
+{
+	long long repeated = s->side->repeated, ids = s->side->ids;
+
+	snprintf(why, WHY_SIZE, "%lld of %lld ids of %s appear more than once",
+	    repeated, ids, s->name);
+	return repeated > HANDFUL && repeated * 100 > ids;
+}
+
+static bool
+many_missing(const struct seen *s, char why[WHY_SIZE])
+{
+	long long ids = s->side->ids, before = s->side->before;
+
+	snprintf(why, WHY_SIZE, "%s has %lld ids, the ledger has %lld of it",
+	    s->name, ids, before);
+	return ids * 100 < before * s->g->shrink;
+}
+
+static bool
+one_value(const struct seen *s, char why[WHY_SIZE])
+{
+	const long long *values = s->side->values, ids = s->side->ids;
+
+	snprintf(
+	    why, WHY_SIZE, "all %lld ids of %s have one value", ids, s->name);
+	return ids > 100 &&
+	       (values[OPT_TRUE] == ids || values[OPT_FALSE] == ids);
+}
+
+static bool
+side_older(const struct seen *s, char why[WHY_SIZE])
+{
+	int64_t modified_at = s->side->modified_at;
+
+	snprintf(why, WHY_SIZE,
+	    "the newest change in %s is older than the ledger", s->name);
+	return modified_at != WHEN_NONE &&
+	       modified_at < s->c->ledger_modified_at;
+}
+
+static bool
+contacts_older(const struct seen *s, char why[WHY_SIZE])
+{
+	snprintf(why, WHY_SIZE,
+	    "%lld contacts were changed later in the ledger", s->c->older);
+	return s->c->older > HANDFUL;
+}
+
+static bool
+is_over(const struct guards_limit *limit, long long n, long long compared,
+    const char *what, char why[WHY_SIZE])
+{
+	long long most = limit->percent ? compared * limit->n / 100 : limit->n;
+
+	/* equivalent with "<=": what is equal is the same. */
+	most = most < limit->floor ? limit->floor : most;
+	snprintf(why, WHY_SIZE,
+	    "%lld %s, at most %lld of %lld ids are believed", n, what, most,
+	    compared);
+	return n > most;
+}
+
+static bool
+many_to_act(const struct seen *s, char why[WHY_SIZE])
+{
+	return is_over(
+	    &s->g->mass, s->c->to_act, s->c->compared, "rows to act on", why);
+}
+
+static bool
+many_opt_ins(const struct seen *s, char why[WHY_SIZE])
+{
+	return is_over(
+	    &s->g->optin, s->c->opt_ins, s->c->compared, "opt-ins", why);
+}
+
+/* ---- the guards ------------------------------------------------------- */
+
+/* Of what a guard is asked: the run as a whole where it is not of each side. */
+enum {
+	SIDE = 1,
+	EXCERPT = 2, /* of excerpts too */
+	CODES = 4    /* of a list of codes, which lacks most people, too */
+};
+
+/* The guards in the order in which they are asked. */
+static const struct row {
+	enum guard guard;
+	unsigned of;
+	bool (*trips)(const struct seen *s, char why[WHY_SIZE]);
+} rows[] = {
+	{ GUARD_DUP, SIDE | EXCERPT | CODES, many_repeated },
+	{ GUARD_SHRINK, SIDE, many_missing },
+	{ GUARD_UNIFORM, SIDE, one_value },
+	{ GUARD_STALE, SIDE | CODES, side_older },
+	{ GUARD_STALE, EXCERPT, contacts_older },
+	{ GUARD_MASS, EXCERPT, many_to_act },
+	{ GUARD_OPTIN, EXCERPT, many_opt_ins },
+};
+
+/* A guard trips: dies, or says that it was overridden. */
+static void
+trip(const struct guards *g, enum guard guard, const char *why)
+{
+	const char *name = names[guard];
+
+	if (!g->force[guard])
+		die("%s: %s; nothing printed; -f %s overrides", name, why,
+		    name);
+	warn_that("%s: %s; overridden", name, why);
+}
+
+/* Whether a guard is of all this. */
+static bool
+is_asked(const struct row *row, unsigned of)
+{
+	return (row->of & of) == of && (row->of & SIDE) == (of & SIDE);
+}
+
+static void
+ask(const struct seen *s, unsigned of)
+{
+	char why[WHY_SIZE];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (is_asked(&rows[i], of) && rows[i].trips(s, why))
+			trip(s->g, rows[i].guard, why);
+}
+
+void
+xguards_check(
+    const struct guards *g, const struct counts *c, bool excerpt, bool codes)
+{
+	const struct seen sf = { g, c, &c->sf, "Salesforce" };
+	const struct seen adv = { g, c, &c->adv, "Advance" };
+	const struct seen all = { g, c, NULL, NULL };
+	unsigned of = excerpt ? EXCERPT : 0;
+
+	ask(&sf, of | SIDE);
+	ask(&adv, of | SIDE | (codes ? CODES : 0));
+	ask(&all, of);
+}

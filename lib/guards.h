@@ -1,0 +1,55 @@
+/*
+ * guards: refuse what looks like a damaged export, one of another week, or a
+ * load gone wrong, before anything is printed. Which there are, and of what
+ * each is asked, is one table in guards.c; optdiff(1) describes them.
+ */
+#ifndef GUARDS_H
+#define GUARDS_H
+
+#include "counts.h"
+
+enum guard {
+	GUARD_MASS,
+	GUARD_OPTIN,
+	GUARD_SHRINK,
+	GUARD_DUP,
+	GUARD_UNIFORM,
+	GUARD_STALE,
+	GUARDS
+};
+
+/* A number of ids, or so many percent of the ids compared but at least floor.
+ */
+struct guards_limit {
+	long long n;
+	bool percent;
+	long long floor;
+};
+
+/* What the operator says of them. */
+struct guards {
+	bool force[GUARDS]; /* overridden */
+	struct guards_limit mass, optin;
+	long long shrink; /* percent */
+};
+
+extern const struct guards GUARDS_DEFAULT;
+
+/* Overrides the guards of a list such as "mass,optin", which is changed; dies
+ * if a name is not a guard's. */
+void xguards_force(struct guards *g, char *list);
+
+/* Reads the argument of an option, such as "100" or "5%": a limit, or a
+ * percentage with or without its sign. Dies if it is not one. */
+struct guards_limit xguards_limit(const char *option, const char *arg);
+long long xguards_percent(const char *option, const char *arg);
+
+/*
+ * Dies at the first guard that trips and is not overridden; says so of those
+ * that are. excerpt: the tables were filtered by hand, so an id may be missing.
+ * codes: Advance's table lists only people with a code.
+ */
+void xguards_check(
+    const struct guards *g, const struct counts *c, bool excerpt, bool codes);
+
+#endif
