@@ -1,4 +1,4 @@
-#include "index.h"
+#include "index_words.h"
 
 #include <endian.h>
 #include <stdlib.h>
@@ -11,15 +11,6 @@
 #include "prog.h"
 
 /*
- * A key of up to 15 digits is a word: four bits a digit, one more than the
- * digit, from the top of 60 bits down, so that words are in the order of the
- * keys' bytes. Another key is the word OTHER and where its length and bytes
- * begin in bytes.
- */
-#define DIGITS 15
-#define OTHER (UINT64_C(1) << 63)
-
-/*
  * A slot of the table has a key's number in its low bits, as many as the table
  * needs, and above them a part of the key's hash: another key is hardly ever
  * looked at in vain. The table is never full, so no number has all bits set.
@@ -28,18 +19,6 @@
 #define BITS_MIN 6
 #define BITS_SMALL 20 /* below it a table grows by four times, else by two */
 #define BITS_MAX 31
-
-struct index {
-	uint64_t seed;
-	uint32_t *slots; /* 1 << bits of them, or NULL */
-	unsigned bits;
-	char *items; /* of each key the word, and what stands beside it */
-	size_t stride;
-	size_t count, cap;
-	char *bytes;
-	size_t used, bytes_cap;
-	char *digits; /* of the last key that was asked for */
-};
 
 struct index *
 index_new(void)
@@ -63,13 +42,10 @@ index_new_with(size_t bytes)
 
 /* ---- keys ------------------------------------------------------------- */
 
-static uint64_t
-word_at(const struct index *x, size_t number)
+void
+index_prefetch_item(const struct index *x, size_t number)
 {
-	uint64_t word;
-
-	memcpy(&word, x->items + number * x->stride, sizeof(word));
-	return word;
+	__builtin_prefetch(x->items + number * x->stride);
 }
 
 void *
@@ -134,31 +110,6 @@ word_of(struct field key)
 	if (has_other(first) || has_other(last))
 		return OTHER;
 	return word_of_eight(first) << 28 | word_of_eight(last) << rest;
-}
-
-/* The key of a word that is OTHER. */
-static struct field
-other_key(const struct index *x, uint64_t word)
-{
-	const char *at = x->bytes + (word & ~OTHER);
-	struct field key;
-
-	memcpy(&key.len, at, sizeof(key.len));
-	key.s = at + sizeof(key.len);
-	return key;
-}
-
-/* The key of a word; its digits are written into digits. */
-static struct field
-key_of(const struct index *x, uint64_t word, char digits[DIGITS])
-{
-	struct field key = { digits, 0 };
-
-	if (word & OTHER)
-		return other_key(x, word);
-	for (word <<= 4; word != 0; word <<= 4)
-		digits[key.len++] = (char)('0' + (word >> 60) - 1);
-	return key;
 }
 
 struct field
@@ -273,7 +224,7 @@ index_probe(const struct index *x, struct field key, struct index_probe *p)
 }
 
 void
-index_ask(const struct index *x, const struct index_probe *p)
+index_prefetch_slot(const struct index *x, const struct index_probe *p)
 {
 	__builtin_prefetch(&x->slots[p->at]);
 }
@@ -292,7 +243,7 @@ may_have(const struct index *x, uint32_t slot, uint64_t hash)
 }
 
 size_t
-index_near(const struct index *x, struct index_probe *p)
+index_prefetch_key(const struct index *x, struct index_probe *p)
 {
 	const char *item;
 	uint32_t slot;
@@ -384,186 +335,6 @@ size_t
 index_count(const struct index *x)
 {
 	return x->count;
-}
-
-/* ---- order ------------------------------------------------------------ */
-
-/* Whether the key of number a comes before that of b. */
-static bool
-is_before(const struct index *x, uint32_t a, uint32_t b)
-{
-	uint64_t v = word_at(x, a), w = word_at(x, b);
-	char v_digits[DIGITS], w_digits[DIGITS];
-
-	if (!((v | w) & OTHER))
-		return v < w;
-	return field_cmp(key_of(x, v, v_digits), key_of(x, w, w_digits)) < 0;
-}
-
-/* Merges a, whose first half is sorted and whose second is too. */
-static void
-merge(const struct index *x, uint32_t *a, size_t half, size_t n, uint32_t *tmp)
-{
-	size_t i = half, j = n - half;
-
-	if (half == 0 || half == n || is_before(x, a[half - 1], a[half]))
-		return;
-	memcpy(tmp, a + half, j * sizeof(*a));
-	while (j > 0)
-		if (i > 0 && is_before(x, tmp[j - 1], a[i - 1])) {
-			i--;
-			a[i + j] = a[i];
-		} else {
-			j--;
-			a[i + j] = tmp[j];
-		}
-}
-
-/* So few are sorted by hand, with the words at hand. */
-#define FEW 32
-
-static void
-sort_few(const struct index *x, uint32_t *a, size_t n)
-{
-	uint64_t words[FEW];
-
-	for (size_t i = 0; i < n; i++) {
-		uint32_t number = a[i];
-		uint64_t word = word_at(x, number);
-		size_t j = i;
-
-		for (; j > 0 && words[j - 1] > word; j--) {
-			words[j] = words[j - 1];
-			a[j] = a[j - 1];
-		}
-		words[j] = word;
-		a[j] = number;
-	}
-}
-
-#define BUCKETS 4096
-
-/* By how many bits a word less the smallest is shifted to be a bucket. */
-static unsigned
-shift_of(const struct index *x, const uint32_t *a, size_t n, uint64_t *least)
-{
-	uint64_t most = 0;
-	unsigned shift = 0;
-
-	*least = UINT64_MAX;
-	for (size_t i = 0; i < n; i++) {
-		uint64_t word = word_at(x, a[i]);
-
-		*least = word < *least ? word : *least;
-		most = word > most ? word : most;
-	}
-	while ((most - *least) >> shift >= BUCKETS)
-		shift++;
-	return shift;
-}
-
-/* Sorts numbers of keys that are digits: into buckets, then each of them. */
-static void
-sort_words(const struct index *x, uint32_t *a, size_t n, uint32_t *tmp)
-{
-	uint32_t ends[BUCKETS];
-	uint64_t least;
-	unsigned shift;
-	size_t at = 0;
-
-	if (n <= FEW) {
-		sort_few(x, a, n);
-		return;
-	}
-	memset(ends, 0, sizeof(ends));
-	shift = shift_of(x, a, n, &least);
-	for (size_t i = 0; i < n; i++)
-		ends[(word_at(x, a[i]) - least) >> shift]++;
-	for (size_t b = 0; b < BUCKETS; b++) {
-		at += ends[b];
-		ends[b] = (uint32_t)(at - ends[b]);
-	}
-	for (size_t i = 0; i < n; i++)
-		tmp[ends[(word_at(x, a[i]) - least) >> shift]++] = a[i];
-	memcpy(a, tmp, n * sizeof(*a));
-	at = 0;
-	for (size_t b = 0; b < BUCKETS; at = ends[b++])
-		if (ends[b] - at > 1)
-			sort_words(x, a + at, ends[b] - at, tmp);
-}
-
-/* qsort(3) hands its function no context, so other keys are sorted
- * themselves. */
-struct entry {
-	struct field key;
-	uint32_t number;
-};
-
-static int
-by_key(const void *a, const void *b)
-{
-	return field_cmp(
-	    ((const struct entry *)a)->key, ((const struct entry *)b)->key);
-}
-
-static void
-sort_others(const struct index *x, uint32_t *a, size_t n)
-{
-	struct entry *all = xcalloc(n, sizeof(*all));
-
-	for (size_t i = 0; i < n; i++)
-		all[i] = (struct entry){ other_key(x, word_at(x, a[i])), a[i] };
-	qsort(all, n, sizeof(*all), by_key);
-	for (size_t i = 0; i < n; i++)
-		a[i] = all[i].number;
-	free(all);
-}
-
-/* Moves the numbers of keys that are digits to the front; how many they are. */
-static size_t
-part(const struct index *x, uint32_t *a, size_t n)
-{
-	size_t digits = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		uint32_t number = a[i];
-
-		if (word_at(x, number) & OTHER)
-			continue;
-		a[i] = a[digits];
-		a[digits++] = number;
-	}
-	return digits;
-}
-
-void
-index_sort(const struct index *x, uint32_t *a, size_t n)
-{
-	size_t sorted = n > 0, digits;
-	uint32_t *tmp;
-
-	while (sorted < n && is_before(x, a[sorted - 1], a[sorted]))
-		sorted++;
-	if (sorted == n)
-		return;
-	tmp = xcalloc(n - sorted, sizeof(*tmp));
-	digits = part(x, a + sorted, n - sorted);
-	sort_words(x, a + sorted, digits, tmp);
-	sort_others(x, a + sorted + digits, n - sorted - digits);
-	merge(x, a + sorted, digits, n - sorted, tmp);
-	merge(x, a, sorted, n, tmp);
-	free(tmp);
-}
-
-uint32_t *
-index_order(const struct index *x)
-{
-	uint32_t *order = xcalloc(x->count, sizeof(*order));
-
-	for (size_t i = 0; i < x->count; i++)
-		order[i] = (uint32_t)i;
-	index_sort(x, order, x->count);
-	return order;
 }
 
 void

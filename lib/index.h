@@ -42,14 +42,13 @@ size_t index_put(struct index *index, struct field key);
 size_t index_find(const struct index *index, struct field key);
 
 /*
- * The same in steps, for who has many keys at hand: memory is slow to answer,
- * and can be asked for the next keys while this one is looked at; best for many
- * at once, for who asks waits for its address. index_reserve makes room for n
- * more keys, and index_probe begins with each; then index_ask asks for its
- * place in the table; index_near for the key that it is compared with, and says
- * the number that it probably has, or INDEX_NONE; index_put_probe puts it
- * there, and gives what stands beside it. Those bytes must last so long that
- * are in probe->key then; of digits none.
+ * A batched lookup, so that cache misses overlap: index_reserve makes room for
+ * n more keys, and index_probe begins with each. Then prefetch the slots of all
+ * keys with index_prefetch_slot; then, with index_prefetch_key, the keys that
+ * they are compared with: it gives the number that a key probably has, or
+ * INDEX_NONE. index_put_probe puts a key there at last, and gives what stands
+ * beside it. The bytes that are in probe->key after index_probe, none for
+ * digits, must last until then.
  */
 struct index_probe {
 	struct field key;
@@ -60,9 +59,13 @@ struct index_probe {
 void index_reserve(struct index *index, size_t n);
 void index_probe(
     const struct index *index, struct field key, struct index_probe *probe);
-void index_ask(const struct index *index, const struct index_probe *probe);
-size_t index_near(const struct index *index, struct index_probe *probe);
+void index_prefetch_slot(
+    const struct index *index, const struct index_probe *probe);
+size_t index_prefetch_key(const struct index *index, struct index_probe *probe);
 void *index_put_probe(struct index *index, const struct index_probe *probe);
+
+/* Prefetches the key of a number, and what stands beside it. */
+void index_prefetch_item(const struct index *index, size_t number);
 
 /* How many keys there are. */
 size_t index_count(const struct index *index);
