@@ -1,68 +1,5 @@
 #include "person.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "prog.h"
-
-/* ---- contacts --------------------------------------------------------- */
-
-struct field
-contacts_field(const struct contacts *c)
-{
-	return (struct field){ c->list, c->len };
-}
-
-/* Where in the list an id stands, or would stand. */
-static size_t
-slot_of(const struct contacts *c, struct field id, bool *there)
-{
-	struct field rest = contacts_field(c), one;
-
-	*there = false;
-	while (c->len > 0 && field_next(&rest, ';', &one)) {
-		int order = field_cmp(one, id);
-
-		*there = order == 0;
-		if (order >= 0)
-			return (size_t)(one.s - c->list);
-	}
-	return c->len;
-}
-
-static bool
-has_contact(const struct contacts *c, struct field id)
-{
-	bool there;
-
-	slot_of(c, id, &there);
-	return there;
-}
-
-/* Puts an id into the list; false where there is no room. */
-static bool
-add_contact(struct contacts *c, struct field id)
-{
-	bool there;
-	size_t at = slot_of(c, id, &there);
-	size_t more = id.len + (c->len > 0);
-
-	if (there || id.len == 0)
-		return true;
-	if (c->len + more > sizeof(c->list))
-		return false;
-	if (at == c->len) {
-		if (c->len > 0)
-			c->list[at++] = ';';
-	} else {
-		memmove(c->list + at + more, c->list + at, c->len - at);
-		c->list[at + id.len] = ';';
-	}
-	memcpy(c->list + at, id.s, id.len);
-	c->len += more;
-	return true;
-}
-
 /* ---- rows ------------------------------------------------------------- */
 
 void
@@ -191,14 +128,14 @@ add_contact_row(struct person *p, const struct said *row)
 		p->differs = true;
 		keep_email(&p->differs_email, row->email);
 	}
-	return add_contact(&p->sf_id, row->sf_id);
+	return contacts_add(&p->sf_id, row->sf_id);
 }
 
 bool
 person_add_sf(struct person *p, const struct said *row)
 {
 	if (is_note(row))
-		return add_contact(&p->notes, row->sf_id);
+		return contacts_add(&p->notes, row->sf_id);
 	return add_contact_row(p, row);
 }
 
@@ -216,7 +153,7 @@ add_note(struct person *p, struct field sf_id)
 		.sf_id = sf_id,
 		.email = { "", 0 } };
 
-	if (!has_contact(&p->sf_id, sf_id))
+	if (!contacts_has(&p->sf_id, sf_id))
 		return add_contact_row(p, &row);
 	p->merged = p->differs = true;
 	if (p->sf.opt != OPT_TRUE) {

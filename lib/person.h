@@ -5,6 +5,7 @@
 #ifndef PERSON_H
 #define PERSON_H
 
+#include "contacts.h"
 #include "evidence.h"
 #include "ledger.h"
 
@@ -48,15 +49,6 @@ struct side {
 	int64_t changed_at, modified_at;
 	int64_t opt_out_at; /* the newest opt-out in the history */
 	struct field changed_by;
-};
-
-/* More contacts than this with one Advance ID are refused. */
-#define CONTACTS_MAX 200
-
-/* Contacts' ids in byte order, ; between. */
-struct contacts {
-	size_t len;
-	char list[CONTACTS_MAX * IDENT_SF_SIZE];
 };
 
 struct person {
@@ -115,8 +107,5 @@ struct outcome person_decide(const struct person *p);
  * the side that made the class, and when, is as the ledger had it where that
  * side is missing. */
 struct ledger_row person_row(const struct person *p, const struct outcome *o);
-
-/* Contacts' ids as a field. */
-struct field contacts_field(const struct contacts *c);
 
 #endif
