@@ -3,7 +3,6 @@
  * do about it.
  */
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "counts.h"

@@ -83,6 +83,20 @@ codes() {
 	says 'optdiff: mass: 101 rows to act on, at most 50 of 200 ids are believed; nothing printed; -f mass overrides'
 }
 
+@test "dup and stale guard a list of codes too" {
+	base "1 - - TRUE TRUE - - TRUE agree - - $last - - $last"
+	sf "1 TRUE - - - $last"
+	adv "1 TRUE - $before"
+	codes
+	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: stale: the newest change in Advance is older than the ledger; nothing printed; -f stale overrides'
+	# shellcheck disable=SC2046
+	adv $(people 12 '"%d~TRUE\n", (i + 1) / 2')
+	codes
+	expect 2 nothing optdiff sf.tsv adv.tsv
+	says 'optdiff: dup: 6 of 6 ids of Advance appear more than once; nothing printed; -f dup overrides'
+}
+
 @test "an invalid mark, and a list of codes for Salesforce, are refused" {
 	sf 'a TRUE'
 	adv 'a TRUE'

@@ -205,6 +205,35 @@ trips() {
 	trips optin -T -b base.tsv
 }
 
+@test "an excerpt is spared shrink, uniform and a stale side, and no other guard" {
+	many sf 101 0 0 "$last"
+	many adv 101 0 1 "$last"
+	trips uniform
+	trips none -E
+	base "1 003A - TRUE TRUE - - TRUE agree - - $last - - $last" \
+	    "2 003B - TRUE TRUE - - TRUE agree - - $last - - $last"
+	sf "1 TRUE - - 003A $last"
+	adv "1 TRUE - $last" '2 TRUE'
+	trips shrink -b base.tsv
+	trips none -E -b base.tsv
+	sf "1 TRUE - - 003A $before" '2 TRUE - - 003B'
+	trips stale -b base.tsv
+	trips none -E -b base.tsv
+	sf "1 FALSE - - 003A $last" "2 FALSE - - 003B $last"
+	trips optin -E -T -M 1 -b base.tsv
+	many sf 100 6 2 "$last"
+	many adv 100 0 1 "$last"
+	trips dup -E
+	many sf 100 0 3 "$last"
+	trips mass -E -m 1
+	# shellcheck disable=SC2046
+	base $(people 6 "\"%d 003%d - TRUE TRUE - - TRUE agree - - $last - - $last\\n\", i, i" | tr ' ' '~')
+	# shellcheck disable=SC2046
+	sf $(people 6 "\"%d TRUE - - 003%d $before\\n\", i, i" | tr ' ' '~')
+	adv 1~TRUE 2~TRUE 3~TRUE 4~TRUE 5~TRUE 6~TRUE
+	trips stale -E -b base.tsv
+}
+
 @test "an unknown guard cannot be overridden" {
 	expect 2 nothing optdiff -f mass,everything sf.tsv adv.tsv
 	says 'optdiff: -f: not one of mass, optin, shrink, dup, uniform, stale'
