@@ -56,7 +56,7 @@ xguards_force(struct guards *g, char *list)
 	}
 }
 
-/* ---- what is asked ---------------------------------------------------- */
+/* ---- what each looks for ---------------------------------------------- */
 
 #define WHY_SIZE 256
 
@@ -149,17 +149,17 @@ many_opt_ins(const struct seen *s, char why[WHY_SIZE])
 
 /* ---- the guards ------------------------------------------------------- */
 
-/* Of what a guard is asked: the run as a whole where it is not of each side. */
+/* What a guard applies to: each side, or else the run as a whole. */
 enum {
 	SIDE = 1,
-	EXCERPT = 2, /* of excerpts too */
-	CODES = 4    /* of a list of codes, which lacks most people, too */
+	EXCERPT = 2, /* excerpts too */
+	CODES = 4    /* a list of codes, which lacks most people, too */
 };
 
-/* The guards in the order in which they are asked. */
+/* The guards, in the order in which they are checked. */
 static const struct row {
 	enum guard guard;
-	unsigned of;
+	unsigned applies_to;
 	bool (*trips)(const struct seen *s, char why[WHY_SIZE]);
 } rows[] = {
 	{ GUARD_DUP, SIDE | EXCERPT | CODES, many_repeated },
@@ -183,20 +183,21 @@ trip(const struct guards *g, enum guard guard, const char *why)
 	warn_that("%s: %s; overridden", name, why);
 }
 
-/* Whether a guard is of all this. */
+/* Whether a guard applies to all of these. */
 static bool
-is_asked(const struct row *row, unsigned of)
+applies(const struct row *row, unsigned to)
 {
-	return (row->of & of) == of && (row->of & SIDE) == (of & SIDE);
+	return (row->applies_to & to) == to &&
+	       (row->applies_to & SIDE) == (to & SIDE);
 }
 
 static void
-ask(const struct seen *s, unsigned of)
+check(const struct seen *s, unsigned to)
 {
 	char why[WHY_SIZE];
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		if (is_asked(&rows[i], of) && rows[i].trips(s, why))
+		if (applies(&rows[i], to) && rows[i].trips(s, why))
 			trip(s->g, rows[i].guard, why);
 }
 
@@ -207,9 +208,9 @@ xguards_check(
 	const struct seen sf = { g, c, &c->sf, "Salesforce" };
 	const struct seen adv = { g, c, &c->adv, "Advance" };
 	const struct seen all = { g, c, NULL, NULL };
-	unsigned of = excerpt ? EXCERPT : 0;
+	unsigned to = excerpt ? EXCERPT : 0;
 
-	ask(&sf, of | SIDE);
-	ask(&adv, of | SIDE | (codes ? CODES : 0));
-	ask(&all, of);
+	check(&sf, to | SIDE);
+	check(&adv, to | SIDE | (codes ? CODES : 0));
+	check(&all, to);
 }

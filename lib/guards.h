@@ -1,7 +1,7 @@
 /*
  * guards: refuse what looks like a damaged export, one of another week, or a
- * load gone wrong, before anything is printed. Which there are, and of what
- * each is asked, is one table in guards.c; optdiff(1) describes them.
+ * load gone wrong, before anything is printed. The guards, their order and what
+ * each applies to are one table in guards.c; optdiff(1) describes them.
  */
 #ifndef GUARDS_H
 #define GUARDS_H
@@ -26,7 +26,7 @@ struct guards_limit {
 	long long floor;
 };
 
-/* What the operator says of them. */
+/* The settings of the operator. */
 struct guards {
 	bool force[GUARDS]; /* overridden */
 	struct guards_limit mass, optin;
@@ -45,9 +45,9 @@ struct guards_limit xguards_limit(const char *option, const char *arg);
 long long xguards_percent(const char *option, const char *arg);
 
 /*
- * Dies at the first guard that trips and is not overridden; says so of those
- * that are. excerpt: the tables were filtered by hand, so an id may be missing.
- * codes: Advance's table lists only people with a code.
+ * Checks all guards: dies at the first that trips and is not overridden, warns
+ * of one that is. excerpt: the tables were filtered by hand, so an id may be
+ * missing. codes: Advance's table lists only people with a code.
  */
 void xguards_check(
     const struct guards *g, const struct counts *c, bool excerpt, bool codes);
