@@ -104,8 +104,8 @@ TIDY = $(patsubst %.c,$(BUILD)/tidy/%,$(filter %.c,$(C_FILES)))
 PROGS = $(patsubst %,$(BUILD)/bin/%,$(patsubst rows,optparity-rows,$(NAMES)))
 TOOLS = $(patsubst %,$(BUILD)/bin/optparity-%,$(patsubst scripts/%,%, \
 	$(wildcard $(patsubst %,scripts/%,weekly summary history))))
-INNER = $(patsubst scripts/%,$(BUILD)/libexec/optparity/%, \
-	$(wildcard scripts/*.sh))
+INNER = $(patsubst %,$(BUILD)/libexec/optparity/%.sh, \
+	$(shell sed -n 's/^for name in \(.*\); do$$/\1/p' scripts/weekly))
 
 all: $(PROGS) $(TOOLS) $(INNER)
 

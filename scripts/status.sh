@@ -2,6 +2,9 @@
 # status: option -S, a line for a monitor; exit 1 if the last run is too old.
 
 status() {
+	older=$(older_runs)
+	[ -z "$older" ] || refuse "$runs: of an older version;" \
+	    "the next run takes it over"
 	find_last
 	check_last_run
 	asof=$(fact "$base" asof)

@@ -65,7 +65,7 @@ third_week() {
 # clock TIME: sets the time that programs see.
 clock() {
 	stand_in date <<-end
-		case " \$* " in *' -r '*) exec "\$real" "\$@" ;; esac
+		case " \$* " in *' -r '* | *' -d '*) exec "\$real" "\$@" ;; esac
 		echo $1
 	end
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# A state that was left by the version with manifest.tsv is read as the base.
+# A state of the version with manifest.tsv is taken over by the next run.
 
 load helper
 load week
@@ -43,19 +43,77 @@ approve_changed() {
 	says 'weekly: nothing new since 2025-04-25: the inputs are the same'
 }
 
+@test "a state of an older version is taken over once, before anything is approved" {
+	begin_older
+	approve_changed
+	for run in 2025-04-11 2025-04-18; do
+		sha256sum <"state/runs/$run/SHA256SUMS" | cut -c -64 >"$run"
+		(cd "state/runs/$run" && sha256sum --check --strict --quiet SHA256SUMS)
+	done
+	printf '2\t2025-04-18\t%s\n' "$(<2025-04-18)" | diff - state.last
+	grep -qFx "$(printf 'base_sha256\t%s' "$(<2025-04-11)")" \
+	    state/runs/2025-04-18/run.tsv
+	find state/runs/2025* -type f -printf '%p %T@ %i\n' | sort >before
+	expect 0 nothing weekly -a "$approval"
+	holds 'weekly: nothing new since 2025-04-18: the inputs are the same'
+	find state/runs/2025* -type f -printf '%p %T@ %i\n' | sort | diff before -
+}
+
 @test "the files of an older version are checked" {
 	begin_older
 	for f in manifest.tsv ledger.tsv.gz queue.csv log; do
 		cp "state/runs/2025-04-18/$f" kept
 		echo >>"state/runs/2025-04-18/$f"
 		expect 2 nothing weekly
-		holds "weekly: state/runs/2025-04-18/$f: not as it was written (see manifest.tsv"
+		holds "weekly: state/runs/2025-04-18/$f: not as it was written (see "
 		mv kept "state/runs/2025-04-18/$f"
 	done
-	sed -i 's/	1$/	2/' state/runs/2025-04-11/manifest.tsv
-	echo >>state/runs/2025-04-11/manifest.tsv
+}
+
+@test "the manifest of each run of an older version is checked" {
+	begin_older
+	f=state/runs/2025-04-11/manifest.tsv
+	sed -i 's/	1$/	2/' $f
+	echo >>$f
 	expect 2 nothing weekly
-	says 'weekly: state/runs/2025-04-11/manifest.tsv: not the one that 2025-04-18 followed'
+	says "weekly: $f: not as it was written (see manifest.tsv.sha256)"
+	echo "$(sha256sum <$f | cut -c -64)  manifest.tsv" >$f.sha256
+	expect 2 nothing weekly
+	says "weekly: $f: not the one that 2025-04-18 followed"
+}
+
+@test "after a kill at any step of taking over a state, the next run completes it" {
+	begin_older
+	first=$BATS_TEST_TMPDIR.first
+	cp -a . "$first"
+	approve_changed
+	mkdir taken
+	mv state state.last taken
+	for step in mv.1 mv.2 mv.3 sync.1 sync.2 sync.3 sync.4 sync.5 sync.6; do
+		for when in before after; do
+			cp -a "$first/state" "$first/state.last" .
+			stand_in ${step%.*} <<-end
+				[ \$call = ${step#*.} ] || exec "\$real" "\$@"
+				[ $when = before ] || "\$real" "\$@"
+				kill -9 \$run
+			end
+			expect 137 nothing bin/optparity-weekly
+			rm -f err
+			stand_down ${step%.*}
+			approve_changed
+			diff -r --no-dereference taken/state state
+			diff taken/state.last state.last
+			rm -r state state.last
+		done
+	done
+}
+
+@test "-S refuses a state of an older version, and does not take it over" {
+	begin_older
+	expect 2 nothing weekly -S
+	says 'weekly: state/runs: of an older version; the next run takes it over'
+	diff -r --no-dereference "$fix/state" state
+	diff "$fix/state.last" state.last
 }
 
 @test "an export that a run of an older version had is refused" {

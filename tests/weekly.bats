@@ -571,6 +571,18 @@ edits_its_ledger() {
 	says 'weekly: -a: not codes with commas between'
 }
 
+@test "a refused run removes nothing beside the settings" {
+	begin
+	for name in status mail guards run part; do
+		echo mine >$name
+	done
+	expect 2 nothing weekly argument
+	holds 'usage: weekly'
+	expect 2 nothing weekly -c no/conf
+	holds 'no such file'
+	[ "$(cat status mail guards run part | grep -c mine)" -eq 5 ]
+}
+
 @test "a missing settings file is refused" {
 	begin
 	expect 2 nothing weekly -c no/conf
@@ -799,11 +811,11 @@ small() {
 @test "weekly sends no list through a pipe, where truncation would go unseen" {
 	cd "$top/scripts"
 	run grep -nE '(printf|echo|list[a-z_]*|sums|records|words) [^|]*[^|]\|( |$)' \
-	    weekly run.sh guards.sh mail.sh status.sh
+	    weekly ./*.sh
 	[ "$status" -eq 1 ] || {
 		echo "$output"
 		return 1
 	}
-	run grep -nE 'done <<|eval' weekly run.sh guards.sh mail.sh status.sh
+	run grep -nE 'done <<|eval' weekly ./*.sh
 	[ "$status" -eq 1 ]
 }

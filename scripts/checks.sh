@@ -1,0 +1,132 @@
+# shellcheck shell=sh disable=SC2016,SC2034,SC2086,SC2154,SC3013
+# checks: what is checked of the results before they are published, and what
+# people read of them.
+
+# count_rows: adds to $inputs the number of rows that a program counted in each
+# file, and as which export resubq read it. FILE.rows must have that number.
+count_rows() {
+	wrong=$(awk -F '\t' -v OFS='\t' -v rows="$inputs.rows" '
+	FNR == NR && match($0, /: [0-9]+ in[,;]/) {
+		who = substr($0, 1, RSTART - 1)
+		if (tolower(who) ~ /\.zip\/[^\/]*$/) sub(/\/[^\/]*$/, "", who)
+		count[who] = substr($0, RSTART + 2) + 0
+		if (sub(/.*; read as /, "")) as[who] = $0
+	}
+	FNR == NR { next }
+	{
+		key = $2; sub(/ .*/, "", key)
+		who = key == "ADV" ? "advextract" : \
+		    key == "STATUS" ? "resubq" : "sfextract"
+		if ((who ": " $3) in count || key !~ /^(SF|ADV)$/)
+			who = who ": " $3
+		print $1, $2, $3, $4, count[who], as[who] >rows
+		text = ""; found = 0
+		while ((getline line <($3 ".rows")) > 0) {
+			gsub(/[[:space:]]/, "", line)
+			text = text line; found = 1
+		}
+		if (found && count[who] == "")
+			print $3 ".rows: no program counts " $2
+		else if (found && text != count[who])
+			print $3 ": " count[who] " records, not as " $3 ".rows says"
+	}' "$part/log" "$inputs")
+	[ -z "$wrong" ] || refuse "${wrong%%"$nl"*}; $fate"
+	inputs=$inputs.rows
+}
+
+# What one program wrote the next one read: everybody whom this run or the last
+# one knew has a row in the ledger, and every row to be sent has its lines.
+check_counts() {
+	before=0
+	[ -z "$base" ] || before=$(fact "$base" rows)
+	read_back=''
+	[ -n "$statuses" ] || read_back=$({
+		gzip -dc <"$part/ledger.tsv.gz" && echo
+	} | tail -n 2 | head -n 1 | cut -f 2)
+	got=$(gzip -dc <"$part/tmp/todo.tsv.gz" | awk -F '\t' -v before="$before" \
+	    -v read_back="$read_back" '
+	# figure WORD: the number before the word.
+	function figure(word) {
+		if (!match($0, "[0-9]+ " word "[ ,;)]")) return 0
+		return substr($0, RSTART) + 0
+	}
+	FILENAME ~ /\.csv$/ { lines[FILENAME]++; next }
+	/^sfextract: [0-9]+ in,/ { sf = figure("out") + figure("opted out") }
+	/^advextract: [0-9]+ in,/ { adv = figure("out") }
+	/^resubq: [0-9]+ in;/ { read_back = figure("in") }
+	/^optdiff: [0-9]+ in / {
+		got = figure("Salesforce") " " figure("Advance") " " \
+		    figure("ledger")
+		ids = figure("ids")
+		sub(/.* ids, /, ""); sub(/;.*/, "")
+		for (i = split($0, part, ", "); i > 0; i--) classes += part[i]
+	}
+	FILENAME != "-" { next }
+	FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+	{
+		n = 1
+		if ($at["send_to"] == "salesforce") n = split($at["sf_id"], c, ";")
+		want[$at["send_to"]] += n
+	}
+	function file(name) { return lines[dir name ".csv"] - 1 }
+	END {
+		dir = ARGV[1]; sub(/log$/, "", dir)
+		if (got != sf " " adv " " before)
+			print "optdiff read " got " rows of Salesforce, Advance " \
+			    "and the last ledger, but there are " sf " " adv " " before
+		else if (ids != classes || ids != read_back + 0)
+			print "ledger.tsv.gz: not one row for each id"
+		else if (file("records") != want["records"] + 0 ||
+		    file("salesforce") != want["salesforce"] + 0 ||
+		    file("review") != want["review"] + 0)
+			print "records, salesforce and review.csv have " \
+			    file("records") " " file("salesforce") " " \
+			    file("review") " rows, the ledger has " \
+			    want["records"] + 0 " " want["salesforce"] + 0 " " \
+			    want["review"] + 0 " for them"
+		else
+			print ids
+	}' "$part/log" "$part/records.csv" "$part/salesforce.csv" \
+	    "$part/review.csv" -)
+	case $got in
+	*[!0-9]* | '') refuse "$got; $fate" ;;
+	esac
+	rows=$got
+}
+
+# A list of subscribers that became much shorter is part of one, or that of
+# another unit. A tracking extract has what happened in some days: any number.
+guard_status() {
+	[ -n "$base" ] || return 0
+	fewer=$(awk -F '\t' '
+	$2 !~ /^STATUS/ || $6 ~ /^(Bounces|Unsubs|StatusChanges|Subscribers)$/ {
+		next
+	}
+	FNR == NR { was[$2] += $5; next }
+	{ rows[$2] += $5 }
+	END {
+		for (key in rows) if (rows[key] < int(was[key] * 9 / 10))
+			print key " has " rows[key] " subscribers, the last run\047s" \
+			    " had " was[key]
+	}' "$last/inputs" "$inputs")
+	guard_each status "$fewer"
+}
+
+# What a person reads: ids and counts, no addresses.
+write_summary() {
+	status=0
+	{
+		echo "Email Opt Out: $run, run $((number + 1))${base:+, after $base}"
+		echo "Exports taken $asof."
+		[ -z "$approved" ] || echo "Approved with -a: $approved."
+		printf '%s' "$remarks"
+		if [ "$gap" -gt $((MAX_DAYS * 86400)) ]; then
+			echo "The last run was $((gap / 86400)) days before."
+			person=1
+		fi
+	} >"$part/summary.txt"
+	optparity-summary "$part/tmp/todo.tsv.gz" "$part/log" \
+	    >>"$part/summary.txt" || status=$?
+	[ "$status" -le 1 ] || refuse "summary failed; $fate"
+	[ "$status" = 0 ] || person=1
+}

@@ -1,0 +1,235 @@
+# shellcheck shell=sh disable=SC2016,SC2034,SC2086,SC2154,SC2164,SC3013
+# conf: the options and the settings of a weekly run, and what they may be.
+
+usage='usage: weekly [-hiSv] [-a code[,code...]] [-c conf]'
+
+# ---- options ---------------------------------------------------------------
+
+wrong_usage() {
+	echo "$usage" >&2
+	exit 2
+}
+
+read_options() {
+	conf=optparity.conf approve='' initial='' verbose='' monitor=''
+	while getopts :a:c:hiSv opt; do
+		case $opt in
+		a) approve=${approve:+$approve,}$OPTARG ;;
+		c) conf=$OPTARG ;;
+		h)
+			echo "$usage"
+			fate=finished
+			exit 0
+			;;
+		i) initial=yes ;;
+		S) monitor=yes ;;
+		v) verbose=yes ;;
+		*) wrong_usage ;;
+		esac
+	done
+	shift $((OPTIND - 1))
+	case $#,$initial,$monitor in
+	0,,* | 0,yes,) ;;
+	*) wrong_usage ;;
+	esac
+	case $approve in
+	*[!0-9a-f,]*) refuse "-a: not codes with commas between" ;;
+	esac
+}
+
+# ---- settings --------------------------------------------------------------
+
+read_settings() {
+	[ -f "$conf" ] || refuse "$conf: no such file"
+	cd -- "$(dirname -- "$conf")"
+	conf=$(basename -- "$conf")
+	check_own "./$conf"
+	readonly conf approve initial verbose monitor
+	TIMEOUT=3600
+	conf_hash=$(checksums "./$conf")
+	set -a
+	# shellcheck source=/dev/null
+	. "./$conf"
+	set +a
+	IFS=$nl
+	set -fC
+	check_names
+	[ -n "${STATE-}" ] || refuse "$conf: STATE is not set"
+	[ -n "${SF-}" ] || refuse "$conf: SF is not set"
+	[ -n "${ADV-}" ] || refuse "$conf: ADV is not set"
+	: "${SF_ARGS=}" "${HISTORY=}" "${ADV_ARGS=}" "${STATUS=}" \
+	    "${REQUESTS=}" "${SPECIALISTS=}" "${DIFF_ARGS=}" "${HOLIDAYS=}" \
+	    "${CHANGE_ARGS=}" "${QUEUE=}" "${QUEUE_ARGS=}" "${REJECTS=}" \
+	    "${SENTINELS=}" "${MAIL=}" "${MAX_DAYS=8}" "${MAX_HOURS=24}" \
+	    "${ZONE=}" "${DATES=}" \
+	    "${LAST=${STATE%/}.last}"
+	STATE=$(as_path "$STATE")
+	LAST=$(as_path "$LAST")
+	check_values
+	[ "$(checksums "./$conf")" = "$conf_hash" ] ||
+	    refuse "$conf: changed while it was read"
+}
+
+# A name in capitals that is not a setting is a typing error.
+check_names() {
+	wrong=$(awk 'BEGIN {
+		n = split("OPTPARITY_CLEAN LC_ALL TZ PATH HOME PWD OLDPWD " \
+		    "SHLVL AWKPATH AWKLIBPATH " \
+		    "STATE SF SF_ARGS HISTORY ADV ADV_ARGS STATUS REQUESTS " \
+		    "SPECIALISTS DIFF_ARGS HOLIDAYS CHANGE_ARGS QUEUE " \
+		    "QUEUE_ARGS REJECTS SENTINELS LAST MAIL MAX_DAYS " \
+		    "MAX_HOURS TIMEOUT ZONE DATES", names, " ")
+		for (i = 1; i <= n; i++) known[names[i]]
+		for (k in ENVIRON)
+			if (k ~ /^[A-Z]/ && !(k in known) &&
+			    (wrong == "" || k < wrong)) wrong = k
+		print wrong
+	}')
+	[ -z "$wrong" ] || refuse "$conf: $wrong: no such setting"
+}
+
+# as_path FILE: not an option, and not an assignment for awk.
+as_path() {
+	case $1 in
+	-* | *=*) set -- "./$1" ;;
+	esac
+	printf '%s\n' "$1"
+}
+
+# trim TEXT: its lines without the blanks around them, and no empty ones.
+trim() {
+	for line in $1; do
+		line=${line#"${line%%[![:blank:]]*}"}
+		line=${line%"${line##*[![:blank:]]}"}
+		[ -z "$line" ] || printf '%s\n' "$line"
+	done
+}
+
+check_values() {
+	SF_ARGS=$(words SF_ARGS "$SF_ARGS")
+	ADV_ARGS=$(words ADV_ARGS "$ADV_ARGS")
+	DIFF_ARGS=$(words DIFF_ARGS "$DIFF_ARGS")
+	CHANGE_ARGS=$(words CHANGE_ARGS "$CHANGE_ARGS")
+	QUEUE_ARGS=$(words QUEUE_ARGS "$QUEUE_ARGS")
+	for line in $DIFF_ARGS; do
+		no_force "$line"
+	done
+	zone=${ZONE:+-Z$nl$ZONE}
+	times=$zone${DATES:+$nl--dates$nl$DATES}
+	number MAX_DAYS "$MAX_DAYS"
+	number MAX_HOURS "$MAX_HOURS"
+	number TIMEOUT "$TIMEOUT"
+	case $REJECTS in
+	yes | '') ;;
+	*) refuse "$conf: REJECTS: not yes or empty" ;;
+	esac
+	case $STATE$LAST in
+	*[[:cntrl:]\\]*) refuse "$conf: STATE, LAST: a control character or \\" ;;
+	esac
+	case $LAST in
+	'' | "${STATE%/}"/*) refuse "$conf: LAST: no file outside of STATE" ;;
+	esac
+	check_sentinels
+}
+
+# words SETTING VALUE: its words, one a line. A blank inside a word that begins
+# with - is a sign that two words were written on one line.
+words() {
+	list=$(trim "$2")
+	for word in $list; do
+		case ${word%%=*} in
+		-*[[:blank:]]*)
+			refuse "$conf: $1: write one word a line, not: $word" ;;
+		esac
+		printf '%s\n' "$word"
+	done
+}
+
+# $SENTINELS gets one of them a line.
+check_sentinels() {
+	IFS=" $tab$nl"
+	set -- $SENTINELS
+	IFS=$nl
+	for sentinel; do
+		case $sentinel in
+		?*=TRUE/TRUE | ?*=TRUE/FALSE | ?*=TRUE/) ;;
+		?*=FALSE/TRUE | ?*=FALSE/FALSE | ?*=FALSE/) ;;
+		*) refuse "$conf: SENTINELS: not ID=TRUE/TRUE or the like" ;;
+		esac
+	done
+	SENTINELS="$*"
+}
+
+number() {
+	case $2 in
+	'' | 0?* | *[!0-9]* | ??????*) refuse "$conf: $1: not a number" ;;
+	esac
+}
+
+# no_force WORD: -f in DIFF_ARGS, alone, behind other letters, or in long.
+no_force() {
+	word=$1
+	while :; do
+		case $word in
+		--f* | -f*)
+			refuse "$conf: DIFF_ARGS: -f would last for ever, say" \
+			    "weekly -a for one run"
+			;;
+		-[aEhpSTVv]?*) word=-${word#-?} ;; # these take no value
+		*) break ;;
+		esac
+	done
+}
+
+# check_own FILE...: refuses what another user owns, or others may write to.
+check_own() {
+	for f; do
+		case $f in
+		-* | !* | '('*) f=./$f ;; # not an expression of find
+		esac
+		set -- "$@" "$f"
+		shift
+	done
+	open=$(find -H "$@" -prune \( ! -user "$user" ! -user 0 \
+	    -o -perm -020 -o -perm -002 \))
+	[ -z "$open" ] || refuse "${open%%"$nl"*}: owned by another user," \
+	    "or others may write to it"
+}
+
+# The state is this user's, and nothing in it leads elsewhere.
+check_folders() {
+	beside=$(dirname -- "$LAST")
+	check_own "$STATE" "$runs" "$beside"
+	for f in "$STATE/lock" "$STATE/mailed" "$LAST" "$LAST.new"; do
+		[ ! -L "$f" ] || refuse "$f: a symbolic link"
+	done
+	links=$(find "$runs" -type l ! -path '*.partial/*' \
+	    ! -name current ! -name current.new)
+	[ -z "$links" ] || refuse "${links%%"$nl"*}: a symbolic link"
+	for f in "$STATE" "$runs" "$beside"; do
+		[ -n "$monitor" ] || [ -w "$f" ] ||
+		    refuse "$f: cannot be written to"
+	done
+}
+
+# What decides but is not an export: the settings, the lists that nobody else
+# may write to, and the programs. $setup has a line with the checksum of each.
+read_setup() {
+	setup="setting CONF$tab$conf_hash"
+	add_list SPECIALISTS "$SPECIALISTS"
+	add_list HOLIDAYS "$HOLIDAYS"
+	program_sums=$(sums_of_programs)
+	setup=$setup$nl$program_sums
+	scope=$setup
+}
+
+# add_list SETTING FILE
+add_list() {
+	[ -n "$2" ] || return 0
+	check_input "$2" "$1"
+	check_own "$2"
+	list=$(as_path "$2")
+	hash=$(checksums "$list")
+	check_sha256 "$2" "$hash"
+	setup=$setup${nl}setting\ $1$tab$hash
+}

@@ -1,0 +1,158 @@
+# shellcheck shell=sh disable=SC2034,SC2086,SC2154,SC2164,SC3013
+# inputs: a run reads copies of its inputs, which nobody else writes to.
+
+# take_in KEY LIST [OPTION]: copies the files of a list into $part/in, under
+# their own names. A line of the list is "[options] file". $taken gets the words
+# for a program, one a line, with OPTION before each file.
+take_in() {
+	taken='' list=$(trim "$2")
+	for line in $list; do
+		options='' unit='' file=$line
+		case $1 in
+		QUEUE | SPECIALISTS | HOLIDAYS) ;; # a file
+		STATUS)
+			split_options
+			split_unit
+			;;
+		*) split_options ;;
+		esac
+		IFS=" $tab"
+		for word in $options; do
+			taken=$taken$word$nl
+		done
+		IFS=$nl
+		take_file "$1${unit:+ $unit}" "$file"
+		taken=$taken${3:+$3$nl}${unit:+$unit=}$copy$nl
+	done
+}
+
+# Of a line that begins with - the last word is the file, or what follows " -- ".
+split_options() {
+	case $file in
+	-*' -- '*) options=${file%%' -- '*} file=${file#*' -- '} ;;
+	-*[[:blank:]]*)
+		options=${file%[[:blank:]]*} file=${file##*[[:blank:]]}
+		;;
+	esac
+}
+
+# A business unit stands before a =, but a folder may have a = in its name.
+split_unit() {
+	case $file in
+	*=*) unit=${file%%=*} ;;
+	esac
+	case $unit in
+	'') ;;
+	*/*) unit='' ;;
+	*) file=${file#*=} ;;
+	esac
+}
+
+# check_input FILE KEY
+check_input() {
+	case $1 in
+	*[[:cntrl:]\\]*) refuse "$2: a control character or \\ in a file name" ;;
+	esac
+	[ -e "$1" ] || refuse "$1: no such file ($2)"
+	[ -f "$1" ] || refuse "$1: not a regular file ($2)"
+	[ -r "$1" ] || refuse "$1: cannot be read ($2)"
+	[ -s "$1" ] || refuse "$1: empty ($2)"
+}
+
+# take_file KEY FILE: copies it, once; $copy is the name of the copy in $part,
+# which ends with the name that the file was given by, for messages to have it.
+take_file() {
+	check_input "$2" "$1"
+	source=$(as_path "$2")
+	copy=in/${2#/}
+	case /$2/ in
+	*/../*) copy=in$(realpath -- "$2") ;;
+	esac
+	if grep -qxF -e "$1$tab$2$tab$copy" "$part/tmp/taken"; then
+		return
+	fi
+	printf '%s\t%s\t%s\n' "$1" "$2" "$copy" >>"$part/tmp/taken"
+	if [ -e "$part/$copy" ]; then
+		cmp -s "$source" "$part/$copy" ||
+		    refuse "$2: another input has this name without its /"
+		return
+	fi
+	[ -d "$part/${copy%/*}" ] || mkdir -p -- "$part/${copy%/*}"
+	timeout --foreground "$TIMEOUT" \
+	    cp -p --reflink=auto "$source" "$part/$copy"
+}
+
+# all_taken: makes $inputs, a line for each input with its checksum, key, name
+# and moment. The moment of the run is that of the earliest export.
+all_taken() {
+	inputs=$part/tmp/inputs asof=''
+	check_unchanged
+	copies=$(cut -f 3 "$part/tmp/taken")
+	sums=$(cd -- "$part" && checksums $copies)
+	set -- $sums
+	[ "$(wc -l <"$part/tmp/taken")" -eq $# ] ||
+	    refuse "no checksum could be made"
+	while IFS=$tab read -r key name copy; do
+		moment=$(taken_at "$part/$copy")
+		case $key in
+		SPECIALISTS | HOLIDAYS)
+			is_as_set_up "$key" "$name" "$1"
+			moment=- # from whenever they are
+			;;
+		SF | ADV)
+			[ -n "$asof" ] && later "$moment" "$asof" ||
+			    asof=$moment
+			;;
+		esac
+		check_sha256 "$name" "$1"
+		printf '%s\t%s\t%s\t%s\n' "$1" "$key" "$name" "$moment"
+		shift
+	done <"$part/tmp/taken" >"$inputs"
+	text=$(cat -- "$inputs")
+	scope=$scope$nl$text
+	run=$(free_name "${asof%T*}")
+}
+
+# Nobody may write to an input while it is copied, nor until the run ends: it
+# would not be whole.
+check_unchanged() {
+	while IFS=$tab read -r key name copy; do
+		source=$(as_path "$name")
+		[ ! "$source" -nt "$part/$copy" ] ||
+		    refuse "$name: changed during the run; $fate"
+	done <"$part/tmp/taken"
+}
+
+# is_as_set_up KEY FILE HASH: the copy of this list is the one that the run
+# began with.
+is_as_set_up() {
+	case $nl$setup$nl in
+	*"${nl}setting $1$tab$3$nl"*) ;;
+	*) refuse "$2: changed during the run; $fate" ;;
+	esac
+}
+
+# check_sha256 FILE HASH: FILE.sha256, if there is one, has the checksum alone, or
+# as sha256sum writes it.
+check_sha256() {
+	for sidecar in "$1.sha256" "$1.rows"; do
+		[ ! -e "$sidecar" ] || [ -f "$sidecar" ] ||
+		    refuse "$sidecar: not a regular file"
+	done
+	[ -e "$1.sha256" ] || return 0
+	want=$(tr -d '\r' <"$1.sha256" | tr A-F a-f)
+	case $want in
+	"$2" | "$2 "*) ;;
+	*) refuse "$1: not the file whose checksum is in $1.sha256" ;;
+	esac
+}
+
+# The folder of a run is named by its day, or with .2, .3 if that is taken.
+free_name() {
+	name=$1 n=1
+	while [ -e "$runs/$name" ]; do
+		n=$((n + 1))
+		name=$1.$n
+	done
+	echo "$name"
+}

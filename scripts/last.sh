@@ -1,0 +1,191 @@
+# shellcheck shell=sh disable=SC2016,SC2034,SC2086,SC2153,SC2154,SC2164,SC3013
+# last: the runs that are complete, and that the last one is as it was left.
+
+# fact RUN NAME
+fact() {
+	awk -F '\t' -v name="$2" '$1 == name { print $2 }' "$runs/$1/run.tsv"
+}
+
+# of_every_run NAME: the files of this name in the folders of all runs.
+of_every_run() {
+	set +f
+	for file in "$runs"/*/"$1"; do
+		case $file in
+		"$runs"/current/*) continue ;;
+		esac
+		[ ! -f "$file" ] || printf '%s\n' "$file"
+	done
+	set -f
+}
+
+# complete_runs N: the number and the name of each complete run after the N-th,
+# in order. The clock and the names of the folders have no say.
+complete_runs() {
+	files=$(of_every_run run.tsv)
+	[ -z "$files" ] || awk -F '\t' -v after="$1" '
+	FNR == 1 {
+		n = split(FILENAME, folder, "/")
+		name = number = ""
+	}
+	$1 == "name" { name = $2 }
+	$1 == "number" { number = $2 + 0 }
+	number != "" && number > after + 0 && name == folder[n - 1] {
+		run[number] = name
+	}
+	END {
+		for (;;) {
+			first = ""
+			for (n in run)
+				if (first == "" || n + 0 < first + 0) first = n
+			if (first == "") exit
+			print first "\t" run[first]
+			delete run[first]
+		}
+	}' $files
+}
+
+# The last run is the complete one with the highest number, even if current
+# does not point at it yet.
+find_last() {
+	n=0 behind=''
+	complete=$(complete_runs 0)
+	newest=${complete##*"$nl"}
+	number=${newest%%"$tab"*} newest=${newest#*"$tab"}
+	[ ! -L "$runs/current" ] || base=$(readlink -- "$runs/current")
+	case $base in
+	'') ;;
+	*/* | .*) refuse "$runs/current: points out of its folder" ;;
+	*)
+		[ -f "$runs/$base/run.tsv" ] ||
+		    refuse "$runs/current: points at $base, which has no run.tsv"
+		n=$(fact "$base" number)
+		;;
+	esac
+	if [ "${number:=0}" -gt "${n:-0}" ]; then
+		base=$newest behind=yes
+	fi
+}
+
+# A run was killed before or after its folder got its name: the one is removed,
+# the other is what current should have pointed at.
+recover() {
+	left=$(find "$runs" -mindepth 1 -maxdepth 1 -name '*.partial')
+	[ -z "$left" ] || rm -rf -- $left
+	[ -z "$base" ] || fate="$fate; last complete run: $base"
+	[ -z "$behind" ] || {
+		say "$base is complete, but was not current: now it is"
+		point_current_at "$base"
+	}
+}
+
+point_current_at() {
+	rm -f -- "$runs/current.new"
+	ln -s -- "$1" "$runs/current.new"
+	over "$runs/current.new" "$runs/current"
+	flush -- "$runs"
+}
+
+# No earlier run is the beginning only if somebody says so, and if nothing is
+# left of one. $part is the folder of the new run; without it nothing is made.
+check_last_run() {
+	[ -n "$base$initial" ] || refuse "$runs: there is no earlier run;" \
+	    "bring it back if it was lost, say -i if there never was one"
+	if [ -z "$base" ]; then
+		left=$(ls -A -- "$runs")
+		[ -z "$left" ] || refuse "-i: $runs is not empty"
+		[ ! -e "$LAST" ] || refuse "$LAST: there was a run;" \
+		    "bring $runs back, or remove $LAST if it is lost for good"
+		make_folder
+		return
+	fi
+	last=$runs/$base
+	number=$(fact "$base" number)
+	[ "$(fact "$base" name)" = "$base" ] ||
+	    refuse "$last/run.tsv: not of this run"
+	make_folder
+	check_files
+	check_chain
+	scope=$last_hash$nl$scope
+	guard_last
+}
+
+# The files of the last run must be as it wrote them. Those that this run reads
+# are copied first, and the copies are checked.
+check_files() {
+	ledger='' files=''
+	last_hash=$(checksums "$last/SHA256SUMS")
+	list=$(cat -- "$last/SHA256SUMS")
+	for line in $list; do
+		name=${line#*  } file=$last/${line#*  }
+		[ -f "$file" ] || refuse "$file: missing"
+		case $name in
+		ledger.tsv | ledger.tsv.gz) ledger=$name ;;
+		esac
+		case $name in
+		"$ledger" | queue.csv) copy_to_last ;;
+		esac
+		files=$files$file$nl
+	done
+	[ -n "$ledger" ] || refuse "$last/SHA256SUMS: names no ledger"
+	sums=$(checksums $files)
+	set -- $sums
+	for line in $list; do
+		[ "$1" = "${line%%  *}" ] || refuse "$last/${line#*  }:" \
+		    "not as it was written (see SHA256SUMS)"
+		shift
+	done
+}
+
+copy_to_last() {
+	[ -n "$part" ] || return 0
+	cp --reflink=auto -- "$file" "$part/last"
+	file=$part/last/$name
+}
+
+# The run before the last one, if it is still kept and was noted, is the one
+# that was.
+check_chain() {
+	before=$(fact "$base" base)
+	noted=$(fact "$base" base_sha256)
+	file=$runs/$before/SHA256SUMS
+	[ -z "$before" ] || [ -z "$noted" ] || [ ! -f "$file" ] ||
+	    [ "$(checksums "$file")" = "$noted" ] ||
+	    refuse "$file: not the one that $base followed"
+}
+
+# LAST must tell of the last run. A run that was killed did not write it, as
+# the first may have been: then it is stale, and this run writes it.
+guard_last() {
+	if [ ! -e "$LAST" ]; then
+		stale=yes
+		[ "$number" -le 1 ] || guard last "$LAST: missing, so nothing\
+ tells whether $base was the last run"
+		return
+	fi
+	IFS=$tab read -r n name hash <"$LAST" || n=''
+	case $n,$hash in
+	*[!0-9]*,* | ,* | *,) refuse "$LAST: not as a run wrote it" ;;
+	esac
+	[ "$n,$hash" != "$number,$last_hash" ] || return 0
+	if [ "$n" -lt "$number" ]; then
+		file=$runs/$name/SHA256SUMS
+		if [ -f "$file" ] && [ "$(checksums "$file")" = "$hash" ]; then
+			stale=yes
+			return
+		fi
+	fi
+	guard last "$runs is not what the last run left: it was run $n, $name;\
+ here the last one is run $number, $base"
+	[ "$n" -le "$number" ] || number=$n
+}
+
+# LAST is outside of the state: who puts back the one does not put back the
+# other. It has the number and name of the last run and the checksum of its
+# SHA256SUMS.
+note_last() {
+	rm -f -- "$LAST.new"
+	printf '%s\t%s\t%s\n' "$@" >"$LAST.new"
+	flush -- "$LAST.new"
+	over "$LAST.new" "$LAST"
+	flush -- "$(dirname -- "$LAST")"
+}
