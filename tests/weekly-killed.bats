@@ -1,0 +1,152 @@
+#!/usr/bin/env bats
+# A run that is killed, or gets a signal, leaves the last week or the new one; the
+# next run ends as if nothing had been.
+
+load helper
+load week
+
+# Runs the second week with the stand-in, which kills the run, and then without.
+dies_and_recovers() {
+	local got=0
+
+	bin/optparity-weekly >out 2>err || got=$?
+	[ "$got" -eq 137 ]
+	rm err
+	# The program that killed it holds the lock until it is done.
+	flock -w 60 state/lock true
+	case $(readlink state/runs/current) in
+	2025-04-18) is_as_expected current week1 ;;
+	2025-04-25) is_as_expected current week2 ;;
+	*) return 1 ;;
+	esac
+	stand_down "$1"
+	got=0
+	bin/optparity-weekly >out 2>err || got=$?
+	case $got in
+	0) holds 'weekly: nothing new since 2025-04-25: the inputs are the same' ;;
+	1) [ ! -s err ] ;;
+	*) cat err && return 1 ;;
+	esac
+	is_published 2025-04-25 week2
+}
+
+@test "after a kill while a program writes, the next run completes" {
+	begin_second
+	for p in sfextract.1 advextract.1 optdiff.1 resubq.1 changefile.1 \
+	    changefile.2 changefile.3; do
+		cp -a . "$BATS_TEST_TMPDIR.$p"
+		cd "$BATS_TEST_TMPDIR.$p"
+		stand_in "${p%.*}" <<-end
+			[ \$call = ${p#*.} ] || exec "\$real" "\$@"
+			echo half of it
+			kill -9 \$run
+		end
+		dies_and_recovers "${p%.*}"
+		cd "$BATS_TEST_TMPDIR"
+	done
+}
+
+# dies_around NAME CALLS: kills the run before and after each call of this tool;
+# there are CALLS of them.
+dies_around() {
+	begin_second
+	cp -a . "$BATS_TEST_TMPDIR.all"
+	cd "$BATS_TEST_TMPDIR.all" || return 1
+	# shellcheck disable=SC2016
+	echo 'exec "$real" "$@"' | stand_in "$1"
+	expect 1 nothing weekly
+	[ "$(wc -l <calls)" -eq "$2" ]
+	cd "$BATS_TEST_TMPDIR" || return 1
+	for ((n = 1; n <= $2; n++)); do
+		for when in before after; do
+			cp -a . "$BATS_TEST_TMPDIR.$n$when"
+			cd "$BATS_TEST_TMPDIR.$n$when" || return 1
+			stand_in "$1" <<-end
+				[ \$call = $n ] || exec "\$real" "\$@"
+				[ $when = before ] || "\$real" "\$@"
+				kill -9 \$run
+			end
+			dies_and_recovers "$1"
+			cd "$BATS_TEST_TMPDIR" || return 1
+		done
+	done
+}
+
+@test "after a kill around any rename, the next run completes" {
+	dies_around mv 4
+}
+
+@test "after a kill around any flush to the disk, the next run completes" {
+	dies_around sync 6
+}
+
+@test "after a kill around the creation of its link, the next run completes" {
+	dies_around ln 1
+}
+
+@test "after a kill around any removal, the next run completes" {
+	dies_around rm 3
+}
+
+@test "after a kill around the creation of its folder, the next run completes" {
+	dies_around mkdir 2
+}
+
+@test "fault 43: a signal to all processes of a run publishes nothing and frees the lock" {
+	begin_second
+	for signal in TERM INT HUP; do
+		stand_in optdiff <<-end
+			kill -$signal 0
+			exec sleep 10
+		end
+		got=0
+		# In the background, or under nohup(1), some of these signals are
+		# ignored.
+		setsid -w env --default-signal bin/optparity-weekly \
+		    >out 2>err || got=$?
+		[ "$got" -gt 2 ]
+		rm err
+		is_unchanged
+	done
+	stand_down optdiff
+	expect 1 nothing weekly
+	is_published 2025-04-25 week2
+}
+
+@test "after a kill in the first run, the next one is still the first" {
+	begin
+	stand_in optdiff <<-'end'
+		kill -9 $run
+	end
+	expect 137 nothing bin/optparity-weekly -i
+	stand_down optdiff
+	expect 1 nothing weekly -i
+	is_published 2025-04-18 week1
+}
+
+@test "a complete run that is not current becomes current" {
+	begin_second
+	expect 1 nothing weekly
+	ln -sfn 2025-04-18 state/runs/current
+	expect 0 nothing weekly
+	says 'weekly: 2025-04-25 is complete, but was not current: now it is' \
+	    'weekly: nothing new since 2025-04-25: the inputs are the same'
+	is_published 2025-04-25 week2
+}
+
+@test "fault 43: a signal to the run alone stops the programs that it started" {
+	begin_second
+	stand_in optdiff <<-'end'
+		echo >"$home/started"
+		exec sleep 60
+	end
+	got=0
+	setsid bin/optparity-weekly >out 2>err &
+	run=$!
+	while [ ! -e started ]; do sleep .1; done
+	kill -TERM "$run"
+	wait "$run" || got=$?
+	[ "$got" -gt 128 ]
+	flock -n state/lock true
+	is_unchanged
+}
