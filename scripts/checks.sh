@@ -34,64 +34,69 @@ count_rows() {
 	inputs=$inputs.rows
 }
 
-# What one program wrote the next one read: everybody whom this run or the last
-# one knew has a row in the ledger, and every row to be sent has its lines.
-check_counts() {
-	before=0
-	[ -z "$base" ] || before=$(fact "$base" rows)
-	read_back=''
-	[ -n "$statuses" ] || read_back=$({
-		gzip -dc <"$part/ledger.tsv.gz" && echo
-	} | tail -n 2 | head -n 1 | cut -f 2)
-	got=$(gzip -dc <"$part/tmp/todo.tsv.gz" | awk -F '\t' -v before="$before" \
-	    -v read_back="$read_back" '
-	# figure WORD: the number before the word.
-	function figure(word) {
+# What one program wrote the next one read, and everybody whom this run or the
+# last one knew has a row in the ledger.
+check_read() {
+	known=0 in_ledger=''
+	[ -z "$base" ] || known=$(fact "$base" rows)
+	[ -n "$statuses" ] || in_ledger=$(rows_of_ledger)
+	rows=$(awk -v known="$known" -v in_ledger="$in_ledger" '
+	# number WORD: the one before the word.
+	function number(word) {
 		if (!match($0, "[0-9]+ " word "[ ,;)]")) return 0
 		return substr($0, RSTART) + 0
 	}
-	FILENAME ~ /\.csv$/ { lines[FILENAME]++; next }
-	/^sfextract: [0-9]+ in,/ { sf = figure("out") + figure("opted out") }
-	/^advextract: [0-9]+ in,/ { adv = figure("out") }
-	/^resubq: [0-9]+ in;/ { read_back = figure("in") }
+	/^sfextract: [0-9]+ in,/ { sf = number("out") + number("opted out") }
+	/^advextract: [0-9]+ in,/ { adv = number("out") }
+	/^resubq: [0-9]+ in;/ { in_ledger = number("in") }
 	/^optdiff: [0-9]+ in / {
-		got = figure("Salesforce") " " figure("Advance") " " \
-		    figure("ledger")
-		ids = figure("ids")
+		read = number("Salesforce") " " number("Advance") " " \
+		    number("ledger")
+		ids = number("ids")
 		sub(/.* ids, /, ""); sub(/;.*/, "")
-		for (i = split($0, part, ", "); i > 0; i--) classes += part[i]
+		for (i = split($0, class, ", "); i > 0; i--) classes += class[i]
 	}
-	FILENAME != "-" { next }
-	FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-	{
-		n = 1
-		if ($at["send_to"] == "salesforce") n = split($at["sf_id"], c, ";")
-		want[$at["send_to"]] += n
-	}
-	function file(name) { return lines[dir name ".csv"] - 1 }
 	END {
-		dir = ARGV[1]; sub(/log$/, "", dir)
-		if (got != sf " " adv " " before)
-			print "optdiff read " got " rows of Salesforce, Advance " \
-			    "and the last ledger, but there are " sf " " adv " " before
-		else if (ids != classes || ids != read_back + 0)
+		if (read != sf " " adv " " known)
+			print "optdiff read " read " rows of Salesforce, Advance " \
+			    "and the last ledger, but there are " sf " " adv " " known
+		else if (ids != classes || ids != in_ledger + 0)
 			print "ledger.tsv.gz: not one row for each id"
-		else if (file("records") != want["records"] + 0 ||
-		    file("salesforce") != want["salesforce"] + 0 ||
-		    file("review") != want["review"] + 0)
-			print "records, salesforce and review.csv have " \
-			    file("records") " " file("salesforce") " " \
-			    file("review") " rows, the ledger has " \
-			    want["records"] + 0 " " want["salesforce"] + 0 " " \
-			    want["review"] + 0 " for them"
 		else
 			print ids
-	}' "$part/log" "$part/records.csv" "$part/salesforce.csv" \
-	    "$part/review.csv" -)
-	case $got in
-	*[!0-9]* | '') refuse "$got; $fate" ;;
+	}' "$part/log")
+	case $rows in
+	*[!0-9]* | '') refuse "$rows; $fate" ;;
 	esac
-	rows=$got
+}
+
+# By its end mark; nothing if the ledger cannot be read to its end.
+rows_of_ledger() {
+	{
+		gzip -dc <"$part/ledger.tsv.gz" && echo
+	} | tail -n 2 | head -n 1 | cut -f 2
+}
+
+# Every row that is to be sent has its lines: of a person with several contacts
+# Salesforce gets a line for each.
+check_sent() {
+	want=$(gzip -dc <"$part/tmp/todo.tsv.gz" | awk -F '\t' '
+	NR == 1 {
+		for (i = 1; i <= NF; i++) at[$i] = i
+		next
+	}
+	{
+		to = $at["send_to"]
+		n[to] += to == "salesforce" ? split($at["sf_id"], id, ";") : 1
+	}
+	END { print n["records"] + 0, n["salesforce"] + 0, n["review"] + 0 }')
+	have=''
+	for to in records salesforce review; do
+		lines=$(wc -l <"$part/$to.csv")
+		have="$have $((lines - 1))"
+	done
+	[ "$have" = " $want" ] || refuse "records, salesforce and review.csv" \
+	    "have$have rows, the ledger has $want for them; $fate"
 }
 
 # A list of subscribers that became much shorter is part of one, or that of

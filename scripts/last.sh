@@ -183,9 +183,5 @@ guard_last() {
 # other. It has the number and name of the last run and the checksum of its
 # SHA256SUMS.
 note_last() {
-	rm -f -- "$LAST.new"
-	printf '%s\t%s\t%s\n' "$@" >"$LAST.new"
-	flush -- "$LAST.new"
-	over "$LAST.new" "$LAST"
-	flush -- "$(dirname -- "$LAST")"
+	note "$LAST" "$1$tab$2$tab$3"
 }

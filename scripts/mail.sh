@@ -11,23 +11,17 @@ unsent_runs() {
 	complete_runs "$sent"
 }
 
-note_mailed() {
-	rm -f -- "$STATE/mailed.new" && echo "$1" >"$STATE/mailed.new" &&
-	    flush -- "$STATE/mailed.new" &&
-	    over "$STATE/mailed.new" "$STATE/mailed" && flush -- "$STATE"
-}
-
 # mail_one NUMBER RUN
 mail_one() {
 	timeout --foreground -k 10 "$TIMEOUT" /bin/sh -c "$MAIL" \
-	    <"$runs/$2/summary.txt" >&2 9>&- && note_mailed "$1"
+	    <"$runs/$2/summary.txt" >&2 9>&- && note "$STATE/mailed" "$1"
 }
 
 # Sends the summaries that were not sent, the oldest first.
 send_mail() {
 	unsent=''
 	[ -n "$MAIL" ] && [ "$number" -gt 0 ] || return 0
-	[ -f "$STATE/mailed" ] || note_mailed $((number - 1))
+	[ -f "$STATE/mailed" ] || note "$STATE/mailed" $((number - 1))
 	list=$(unsent_runs)
 	for line in $list; do
 		mail_one "${line%%"$tab"*}" "${line#*"$tab"}" || {

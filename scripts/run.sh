@@ -148,6 +148,13 @@ over() {
 	mv -fT -- "$1" "$2"
 }
 
+# note FILE LINE: the file has this line, or is as it was.
+note() {
+	rm -f -- "$1.new" && printf '%s\n' "$2" >"$1.new" &&
+	    flush -- "$1.new" && over "$1.new" "$1" &&
+	    flush -- "$(dirname -- "$1")"
+}
+
 # ---- moments ---------------------------------------------------------------
 
 taken_at() {
