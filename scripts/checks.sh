@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2016,SC2034,SC2086,SC2154,SC3013
-# checks: what is checked of the results before they are published, and what
-# people read of them.
+# checks: checks the results of the programs before they are published, and
+# writes the summary.
 
 # count_rows: adds to $inputs the number of rows that a program counted in each
 # file, and as which export resubq read it. FILE.rows must have that number.
@@ -34,8 +34,9 @@ count_rows() {
 	inputs=$inputs.rows
 }
 
-# What one program wrote the next one read, and everybody whom this run or the
-# last one knew has a row in the ledger.
+# Each program must have read all that the one before wrote, and everybody whom
+# this run or the last one knew must have a row in the ledger. $rows gets their
+# number.
 check_read() {
 	known=0 in_ledger=''
 	[ -z "$base" ] || known=$(fact "$base" rows)
@@ -77,8 +78,8 @@ rows_of_ledger() {
 	} | tail -n 2 | head -n 1 | cut -f 2
 }
 
-# Every row that is to be sent has its lines: of a person with several contacts
-# Salesforce gets a line for each.
+# Every row to be sent must be in its file. For a person with several contacts,
+# salesforce.csv has a line for each.
 check_sent() {
 	want=$(gzip -dc <"$part/tmp/todo.tsv.gz" | awk -F '\t' '
 	NR == 1 {
@@ -99,8 +100,8 @@ check_sent() {
 	    "have$have rows, the ledger has $want for them; $fate"
 }
 
-# A list of subscribers that became much shorter is part of one, or that of
-# another unit. A tracking extract has what happened in some days: any number.
+# A list of subscribers that lost more than a tenth is incomplete, or that of
+# another unit. Tracking extracts, which list events, may have any length.
 guard_status() {
 	[ -n "$base" ] || return 0
 	fewer=$(awk -F '\t' '

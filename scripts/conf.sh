@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2016,SC2034,SC2086,SC2154,SC2164,SC3013
-# conf: the options and the settings of a weekly run, and what they may be.
+# conf: reads and checks the options and the settings of a weekly run.
 
 usage='usage: weekly [-hiSv] [-a code[,code...]] [-c conf]'
 
@@ -87,7 +87,8 @@ check_names() {
 	done
 }
 
-# as_path FILE: not an option, and not an assignment for awk.
+# as_path FILE: a path that no program takes for an option, nor awk for an
+# assignment.
 as_path() {
 	case $1 in
 	-* | *=*) set -- "./$1" ;;
@@ -95,7 +96,7 @@ as_path() {
 	printf '%s\n' "$1"
 }
 
-# trim TEXT: its lines without the blanks around them, and no empty ones.
+# trim TEXT: its lines, without blanks around them and without empty ones.
 trim() {
 	for line in $1; do
 		line=${line#"${line%%[![:blank:]]*}"}
@@ -144,7 +145,7 @@ words() {
 	done
 }
 
-# $SENTINELS gets one of them a line.
+# Leaves one sentinel on each line of $SENTINELS.
 check_sentinels() {
 	IFS=" $tab$nl"
 	set -- $SENTINELS
@@ -165,7 +166,7 @@ number() {
 	esac
 }
 
-# no_force WORD: -f in DIFF_ARGS, alone, behind other letters, or in long.
+# no_force WORD: refuses -f in DIFF_ARGS: alone, after other letters, or as --force.
 no_force() {
 	word=$1
 	while :; do
@@ -195,7 +196,7 @@ check_own() {
 	    "or others may write to it"
 }
 
-# The state is this user's, and nothing in it leads elsewhere.
+# The state belongs to this user, and has no symbolic links but our own.
 check_folders() {
 	beside=$(dirname -- "$LAST")
 	check_own "$STATE" "$runs" "$beside"

@@ -34,14 +34,14 @@ guard() {
 	say "$2; approved"
 }
 
-# guard_each NAME LINES: the same for each of the lines.
+# guard_each NAME LINES: calls guard for each line.
 guard_each() {
 	for why in $2; do
 		guard "$1" "$why"
 	done
 }
 
-# An approval that nothing needed may have been left behind.
+# Names the codes that approved nothing: they may have been left in a crontab.
 check_approvals() {
 	IFS=,
 	for code in $approve; do
@@ -74,7 +74,7 @@ guard_changed() {
 
 # ---- inputs ----------------------------------------------------------------
 
-# The same inputs again are a week that has not come yet.
+# If the inputs are those of the last run, there is nothing to do.
 guard_nothing_new() {
 	[ -n "$base" ] || return 0
 	before=$(exports_of "$last/inputs")
@@ -95,7 +95,7 @@ exports_of() {
 	}' "$1" | sort
 }
 
-# No input is another one under a second name or key.
+# No file may be given twice, under two names or keys.
 guard_twice() {
 	twice=$(awk -F '\t' '
 	$2 ~ /^(SPECIALISTS|HOLIDAYS)$/ { next }
@@ -106,7 +106,8 @@ guard_twice() {
 	guard_each twice "$twice"
 }
 
-# An export that an earlier run had is refused; another input is remarked on.
+# An export that an earlier run had is refused. Any other input that one had gets
+# a remark in the summary.
 guard_same() {
 	[ -n "$base" ] || return 0
 	earlier=$(of_every_run inputs)
@@ -130,8 +131,8 @@ guard_same() {
 	done
 }
 
-# All but the lists that people keep show one moment, that of the first SF,
-# which is the first input of all.
+# All inputs but the lists that people keep must show about the same moment as
+# the first file of SF, which is the first input.
 guard_hours() {
 	shown=''
 	while IFS=$tab read -r hash key name moment; do
@@ -201,7 +202,7 @@ wrong_sentinels() {
 
 # ---- guards of optdiff -----------------------------------------------------
 
-# $force has the option -f for those that were approved.
+# $force gets the option -f for each guard of optdiff that was approved.
 approved_for_optdiff() {
 	force=''
 	[ -n "$approve" ] || return 0
@@ -210,7 +211,7 @@ approved_for_optdiff() {
 	done
 }
 
-# A guard of optdiff that refused is one of this script's.
+# Asks for approval if optdiff ended because of one of its guards.
 guard_of_optdiff() {
 	said=$(sed -n '$s/; nothing printed; -f [a-z]* overrides$//p' "$err")
 	said=${said#optdiff: }

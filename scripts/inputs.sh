@@ -1,5 +1,6 @@
 # shellcheck shell=sh disable=SC2034,SC2086,SC2154,SC2164,SC3013
-# inputs: a run reads copies of its inputs, which nobody else writes to.
+# inputs: copies the inputs into the folder of the run, and notes their checksums
+# and moments. The programs read nothing else.
 
 # take_in KEY LIST [OPTION]: copies the files of a list into $part/in, under
 # their own names. A line of the list is "[options] file". $taken gets the words
@@ -113,8 +114,8 @@ all_taken() {
 	run=$(free_name "${asof%T*}")
 }
 
-# Nobody may write to an input while it is copied, nor until the run ends: it
-# would not be whole.
+# An input that is written to while it is copied, or before the run ends, was
+# not complete.
 check_unchanged() {
 	while IFS=$tab read -r key name copy; do
 		source=$(as_path "$name")

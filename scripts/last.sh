@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2016,SC2034,SC2086,SC2153,SC2154,SC2164,SC3013
-# last: the runs that are complete, and that the last one is as it was left.
+# last: which runs are complete, and whether the last one is as it was left.
 
 # fact RUN NAME
 fact() {
@@ -66,8 +66,8 @@ find_last() {
 	fi
 }
 
-# A run was killed before or after its folder got its name: the one is removed,
-# the other is what current should have pointed at.
+# Removes the folder of a run that was killed before it was complete. If one was
+# killed after that, makes it current.
 recover() {
 	left=$(find "$runs" -mindepth 1 -maxdepth 1 -name '*.partial')
 	[ -z "$left" ] || rm -rf -- $left
@@ -85,8 +85,8 @@ point_current_at() {
 	flush -- "$runs"
 }
 
-# No earlier run is the beginning only if somebody says so, and if nothing is
-# left of one. $part is the folder of the new run; without it nothing is made.
+# A first run needs -i, and must not find anything of an earlier one. If $part,
+# the folder of the new run, is empty, nothing is made.
 check_last_run() {
 	[ -n "$base$initial" ] || refuse "$runs: there is no earlier run;" \
 	    "bring it back if it was lost, say -i if there never was one"
@@ -142,8 +142,8 @@ copy_to_last() {
 	file=$part/last/$name
 }
 
-# The run before the last one, if it is still kept and was noted, is the one
-# that was.
+# The run before the last one must be the one that the last run noted, if its
+# folder is still kept.
 check_chain() {
 	before=$(fact "$base" base)
 	noted=$(fact "$base" base_sha256)
@@ -153,8 +153,8 @@ check_chain() {
 	    refuse "$file: not the one that $base followed"
 }
 
-# LAST must tell of the last run. A run that was killed did not write it, as
-# the first may have been: then it is stale, and this run writes it.
+# LAST must name the last run. If that was killed before it wrote LAST, which then
+# is missing or names the run before, LAST is stale, and this run writes it.
 guard_last() {
 	if [ ! -e "$LAST" ]; then
 		stale=yes
@@ -179,9 +179,8 @@ guard_last() {
 	[ "$n" -le "$number" ] || number=$n
 }
 
-# LAST is outside of the state: who puts back the one does not put back the
-# other. It has the number and name of the last run and the checksum of its
-# SHA256SUMS.
+# LAST has the number and name of the last run and the checksum of its SHA256SUMS.
+# It is outside of the state, so that a backup of the state does not restore it.
 note_last() {
 	note "$LAST" "$1$tab$2$tab$3"
 }

@@ -2,8 +2,8 @@
 # mail: sends the summaries of complete runs with the command MAIL.
 #
 # STATE/mailed has the number of the newest run whose summary was sent. It is
-# written after that, so a summary may be sent twice, and none is forgotten; the
-# first time it says that the run before was.
+# written after sending, so that a summary may be sent twice but is never
+# forgotten. In the beginning it has the number of the run before.
 
 unsent_runs() {
 	sent=$((number - 1))

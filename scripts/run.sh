@@ -25,8 +25,8 @@ refuse() {
 	exit 2
 }
 
-# Status 2 is that of a refusal, which was said; any other one than run_end's
-# is an accident.
+# A run that exits 2 has said why. If it ends with any other status, and not by
+# run_end, something failed.
 trap 'status=$?; halt; [ "$status" = 2 ] || [ "$fate" = finished ] ||
     { say "stopped; $fate"; exit 2; }' EXIT
 for s in HUP INT TERM; do
@@ -137,8 +137,8 @@ checksums() {
 	done
 }
 
-# Puts files on the disk before their names say that they are whole; after -f
-# all of the disks that they are on.
+# Waits until files are on the disk; with -f, all of the file systems that they
+# are on.
 flush() {
 	sync "$@"
 }
@@ -148,7 +148,8 @@ over() {
 	mv -fT -- "$1" "$2"
 }
 
-# note FILE LINE: the file has this line, or is as it was.
+# note FILE LINE: replaces the file by one with this line; after a crash it is the
+# old or the new one.
 note() {
 	rm -f -- "$1.new" && printf '%s\n' "$2" >"$1.new" &&
 	    flush -- "$1.new" && over "$1.new" "$1" &&
@@ -187,8 +188,8 @@ start() {
 	jobs=$jobs$nl$out$tab$program$tab$!
 }
 
-# finish FILE: waits for the program that makes it; what it said goes to the
-# log. Only optdiff says 1, if there is something to act on.
+# finish FILE: waits for the program that makes it, and adds its messages to the
+# log. Status 1 is a success of optdiff alone: there is something to act on.
 finish() {
 	job=${jobs#*"$nl$1$tab"}
 	job=${job%%"$nl"*}
@@ -213,7 +214,7 @@ finish() {
 	esac
 }
 
-# stage FILE PROGRAM WORD...: both.
+# stage FILE PROGRAM WORD...: starts the program and waits for it.
 stage() {
 	start "$@"
 	finish "$1"
@@ -221,7 +222,7 @@ stage() {
 
 # ---- publishing ------------------------------------------------------------
 
-# run_publish NAME VALUE...: with these facts beside those of every run.
+# run_publish NAME VALUE...: publishes the run, with these facts in run.tsv.
 run_publish() {
 	check_unchanged
 	write_facts "$@"
@@ -241,7 +242,7 @@ run_publish() {
 	[ -z "$verbose" ] || cat -- "$runs/$run/summary.txt"
 }
 
-# fact NAME is how these are read.
+# run.tsv, which fact reads, and inputs.
 write_facts() {
 	{
 		printf '%s\t%s\n' name "$run" number "$((number + 1))" \
@@ -255,7 +256,7 @@ write_facts() {
 	} >"$part/inputs"
 }
 
-# SHA256SUMS, of all the files; all of them are put on the disk.
+# SHA256SUMS, of all files. Waits until they are on the disk.
 write_sums() {
 	set +f
 	set -- "$part"/*
