@@ -6,12 +6,13 @@ fact() {
 	awk -F '\t' -v name="$2" '$1 == name { print $2 }' "$runs/$1/run.tsv"
 }
 
-# of_every_run NAME: the files of this name in the folders of all runs.
+# of_every_run NAME: the files of this name in the folders of all runs but those
+# that were killed.
 of_every_run() {
 	set +f
 	for file in "$runs"/*/"$1"; do
 		case $file in
-		"$runs"/current/*) continue ;;
+		"$runs"/current/* | *.partial/"$1") continue ;;
 		esac
 		[ ! -f "$file" ] || printf '%s\n' "$file"
 	done

@@ -59,6 +59,14 @@ approve_changed() {
 	find state/runs/2025* -type f -printf '%p %T@ %i\n' | sort | diff before -
 }
 
+@test "a run of an older version that was killed is removed, not taken over" {
+	begin_older
+	cp -a state/runs/2025-04-18 state/runs/2025-04-25.partial
+	rm state/runs/2025-04-25.partial/manifest.tsv.sha256
+	approve_changed
+	[ ! -e state/runs/2025-04-25.partial ]
+}
+
 @test "the files of an older version are checked" {
 	begin_older
 	for f in manifest.tsv ledger.tsv.gz queue.csv log; do
