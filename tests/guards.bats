@@ -105,6 +105,15 @@ asks() {
 	expect 0 ./want guards -a "$approval" <<<'approved_for_optdiff; printf %s "$force"'
 }
 
+@test "a guard of optdiff that tripped is one that can be approved" {
+	begin
+	echo 'optdiff: mass: 9 changes, over the limit of 5; nothing printed; -f mass overrides' >said
+	expect 2 nothing guards <<<'err=said; guard_of_optdiff'
+	asks 'mass: 9 changes, over the limit of 5; nothing was published'
+	echo 'optdiff: sf.tsv.gz:7: no end mark' >said
+	expect 0 nothing guards <<<'err=said; guard_of_optdiff'
+}
+
 # ---- inputs ----------------------------------------------------------------
 
 @test "two inputs that are one file are refused, whatever their keys" {

@@ -117,6 +117,16 @@ refused() {
 	says 'weekly: conf: changed while it was read'
 }
 
+@test "settings that do not exist, and approvals that are no codes, are refused" {
+	begin
+	script <<<'read_options "$@"; find_programs; read_settings; fate=finished'
+	expect 2 nothing bin/run -c other
+	says 'weekly: other: no such file'
+	expect 2 nothing bin/run -c conf -a mass
+	says 'weekly: -a: not codes with commas between'
+	expect 0 nothing bin/run -c conf -a 0123456789abcdef,0a
+}
+
 @test "settings that another user may write to are refused" {
 	begin
 	chmod g+w conf
