@@ -76,7 +76,7 @@ struct job {
 
 /* ---- options ---------------------------------------------------------- */
 
-enum { NOW = 256 };
+enum { NOW = 256, LIST, ONE_STATUS };
 
 static const struct option_row options[] = {
 	{ 'A', 0, "ambiguous", "file",
@@ -89,6 +89,10 @@ static const struct option_row options[] = {
 	    "character between fields, or its name: TAB, PIPE" },
 	{ 'E', 0, "excerpt", NULL,
 	    "the table was filtered by hand: no end mark" },
+	{ LIST, 0, "list", "ID",
+	    "of a file of lists, read the list with this ID" },
+	{ ONE_STATUS, 0, "one-status", NULL,
+	    "a list of all may have a single status" },
 	{ 'q', 0, "queue", "queue.csv", "the queue of the last run" },
 	{ 'r', 0, "rejects", "file", "write bad records here and go on" },
 	{ 's', OPTION_REQUIRED, "statuses", "[BU=]statuses.csv",
@@ -140,6 +144,12 @@ take_option(struct job *job, int opt, const char **rejects)
 		break;
 	case 'v':
 		job->verbose = true;
+		break;
+	case LIST:
+		job->subscribers.names.list = optarg;
+		break;
+	case ONE_STATUS:
+		job->subscribers.one_status = true;
 		break;
 	case NOW:
 		job->now = xwhen_now(optarg);

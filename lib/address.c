@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "prog.h"
 
@@ -88,6 +89,17 @@ address_first(const struct addresses *a, struct field address)
 		return INDEX_NONE;
 	number = index_find(a->index, address);
 	return number == INDEX_NONE ? INDEX_NONE : a->ends[number].first;
+}
+
+bool
+address_is_international(struct field address)
+{
+	for (size_t i = 0; i < address.len; i++)
+		if ((unsigned char)address.s[i] >= 0x80 ||
+		    (i + 4 <= address.len &&
+			strncasecmp(address.s + i, "xn--", 4) == 0))
+			return true;
+	return false;
 }
 
 size_t

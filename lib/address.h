@@ -25,6 +25,10 @@ void address_add(
 size_t address_first(const struct addresses *a, struct field address);
 size_t address_next(const struct addresses *a, size_t contact);
 
+/* Whether an address has letters beyond ASCII, or their ASCII form "xn--" (RFC
+ * 3492): another system may write it in the other form, or in another case. */
+bool address_is_international(struct field address);
+
 /* The Contact ID of a contact; valid until the next address_add. */
 const char *address_sf_id(const struct addresses *a, size_t contact);
 

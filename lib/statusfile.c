@@ -15,7 +15,7 @@
 
 /* The columns that are looked for. EMAIL is last because it is not always used.
  */
-enum { KEY, UNIT, STATUS, DATE, CATEGORY, EMAIL, COLS };
+enum { KEY, UNIT, STATUS, DATE, CATEGORY, EVENT, LIST, EMAIL, COLS };
 
 /* What a record states: the status of today, or an event. */
 enum states { A_STATUS, AN_UNSUBSCRIBE, A_BOUNCE, A_CHANGE };
@@ -23,6 +23,7 @@ enum states { A_STATUS, AN_UNSUBSCRIBE, A_BOUNCE, A_CHANGE };
 struct kind {
 	const char *name;
 	const char *mark;	 /* columns that no later kind has, | between */
+	const char * not ;	 /* columns that this kind has not, or NULL */
 	int64_t behind;		 /* seconds that its clock is behind UTC */
 	const char *known[COLS]; /* names of columns, | between */
 	unsigned need;		 /* a bit for each that must be there */
@@ -51,11 +52,11 @@ static const struct kind kinds[] = {
 		[DATE] = "UnsubDateUTC" },
 	    .need = BIT(UNIT) | BIT(DATE) },
 	{ .name = "Bounces",
-	    .mark = "BounceCategory",
+	    .mark = "BounceCategory", /* _Bounce has it, too */
 	    .extent = STATUSFILE_EVENTS,
 	    .states = A_BOUNCE,
 	    .known = { [KEY] = KEY_NAMES,
-		[UNIT] = "ClientID",
+		[UNIT] = "ClientID|AccountID",
 		[CATEGORY] = "BounceCategory",
 		[EMAIL] = EMAIL_NAMES },
 	    .need = BIT(CATEGORY) },
@@ -67,8 +68,34 @@ static const struct kind kinds[] = {
 	    .known = { [KEY] = KEY_NAMES,
 		[UNIT] = "ClientID",
 		[DATE] = "EventDate",
+		[EVENT] = "EventType",
 		[EMAIL] = EMAIL_NAMES },
 	    .need = BIT(DATE) },
+	/* As exported before UnsubReason was added to it. */
+	{ .name = "Unsubs",
+	    .mark = "EventType",
+	    .not = STATUS_COLS "|NewStatus|BounceReason|SMTPCode",
+	    .extent = STATUSFILE_EVENTS,
+	    .states = AN_UNSUBSCRIBE,
+	    .behind = CENTRAL,
+	    .known = { [KEY] = KEY_NAMES,
+		[UNIT] = "ClientID",
+		[DATE] = "EventDate",
+		[EVENT] = "EventType",
+		[EMAIL] = EMAIL_NAMES },
+	    .need = BIT(DATE) | BIT(EVENT) },
+	/* _Open has these columns and the last two, _Click the first two. */
+	{ .name = "_Unsubscribe",
+	    .mark = "IsUnique",
+	    .not = "URL|LinkName|TriggererSendDefinitionObjectID|"
+		   "TriggeredSendCustomerKey|" STATUS_COLS,
+	    .extent = STATUSFILE_EVENTS,
+	    .states = AN_UNSUBSCRIBE,
+	    .behind = CENTRAL,
+	    .known = { [KEY] = KEY_NAMES,
+		[UNIT] = "AccountID",
+		[DATE] = "EventDate" },
+	    .need = BIT(UNIT) | BIT(DATE) },
 	{ .name = "StatusChanges", /* marked by its STATUS column */
 	    .extent = STATUSFILE_EVENTS,
 	    .states = A_CHANGE,
@@ -79,6 +106,18 @@ static const struct kind kinds[] = {
 		[DATE] = "DateChanged",
 		[EMAIL] = EMAIL_NAMES },
 	    .need = BIT(STATUS) | BIT(DATE) },
+	/* Who is on a list, and left it: read only with --list. */
+	{ .name = "_ListSubscribers",
+	    .mark = "ListID|ListName|ListType|AddMethod",
+	    .extent = STATUSFILE_EVENTS,
+	    .nullable = true,
+	    .behind = CENTRAL,
+	    .known = { [KEY] = KEY_NAMES,
+		[STATUS] = STATUS_COLS,
+		[DATE] = "DateUnsubscribed",
+		[LIST] = "ListID",
+		[EMAIL] = EMAIL_NAMES },
+	    .need = BIT(STATUS) | BIT(LIST) },
 	{ .name = "Subscribers",
 	    .mark = "ClientID|DateHeld|DateCreated",
 	    .extent = STATUSFILE_EVENTS,
@@ -113,8 +152,10 @@ static const struct kind kinds[] = {
 static const char all_kinds[] =
     "known are All Subscribers and _Subscribers (SubscriberKey, Status), "
     "_BusinessUnitUnsubscribes (BusinessUnitID, UnsubDateUTC), "
+    "_Unsubscribe (AccountID, EventDate, IsUnique), "
+    "_Bounce (AccountID, BounceCategory), "
     "and of a tracking extract Subscribers (ClientID, Status), "
-    "Unsubs (EventDate, UnsubReason), Bounces (BounceCategory), "
+    "Unsubs (EventDate, UnsubReason or EventType), Bounces (BounceCategory), "
     "StatusChanges (NewStatus, DateChanged)";
 
 struct statusfile {
@@ -123,6 +164,8 @@ struct statusfile {
 	struct col cols[COLS];
 	char known[COLS][256];
 	char hint[64];
+	const char *list;  /* the only one that is read, or NULL */
+	unsigned statuses; /* a bit for each that a record had */
 	struct rec rec;
 };
 
@@ -173,6 +216,8 @@ name_of(const struct kind *kind, size_t col)
 		[STATUS] = N_STATUS,
 		[DATE] = N_DATE,
 		[CATEGORY] = STATUSFILE_NAMES,
+		[EVENT] = STATUSFILE_NAMES,
+		[LIST] = STATUSFILE_NAMES,
 		[EMAIL] = N_EMAIL };
 
 	if (col == STATUS && kind->states == A_CHANGE)
@@ -189,6 +234,9 @@ static void
 set_col(struct statusfile *file, const struct kind *kind, size_t col,
     const struct statusfile_names *names)
 {
+	static const char *const unnamed[COLS] = {
+		[CATEGORY] = "category", [EVENT] = "event", [LIST] = "list"
+	};
 	size_t n = name_of(kind, col);
 	const char *given = n < STATUSFILE_NAMES ? names->given[n] : NULL;
 	const char *known = kind->known[col] ? kind->known[col] : "";
@@ -203,7 +251,7 @@ set_col(struct statusfile *file, const struct kind *kind, size_t col,
 	snprintf(file->known[col], sizeof(file->known[col]), "%s%s%s",
 	    given ? given : "", given ? "|" : "", known);
 	file->cols[col] = (struct col){
-		.name = n < STATUSFILE_NAMES ? names_of[n] : "category",
+		.name = n < STATUSFILE_NAMES ? names_of[n] : unnamed[col],
 		.known = file->known[col],
 		.need = col == KEY || (kind->need & BIT(col)) != 0,
 		.hint = kind->states != A_STATUS && col != KEY ? file->hint
@@ -239,7 +287,9 @@ find_kind(struct statusfile *file, const struct statusfile_names *names)
 			set_col(file, &kinds[i], STATUS, names);
 			mark = file->known[STATUS];
 		}
-		if (has_any(rd_head(file->rd), mark))
+		if (has_any(rd_head(file->rd), mark) &&
+		    (kinds[i].not == NULL ||
+			!has_any(rd_head(file->rd), kinds[i].not )))
 			return &kinds[i];
 	}
 	return &kinds[KINDS - 1];
@@ -278,6 +328,13 @@ xstatusfile_open(const char *path, const char *charset, char delim,
 		set_col(file, file->kind, i, names);
 	xcol_find(file->rd, file->cols, COLS);
 	note_used(file, names);
+	if (file->cols[LIST].at != REC_NONE) {
+		if (names->list == NULL)
+			die("%s: the statuses of lists (_ListSubscribers), not "
+			    "of subscribers; --list ID reads those of one list",
+			    rd_name(file->rd));
+		file->list = names->list;
+	}
 	return file;
 }
 
@@ -414,6 +471,25 @@ read_unit(const struct statusfile *file, struct statusfile_rec *out,
 	return false;
 }
 
+/* Whether an event is an unsubscribe: extracts of opens, clicks and sends have
+ * the same columns. */
+static bool
+check_event(const struct statusfile *file, const struct statusfile_rec *out,
+    struct rejects *r)
+{
+	struct field f = field_trim(col_get(out->rec, &file->cols[EVENT]));
+	char shape[SHAPE_MAX];
+
+	if (file->cols[EVENT].at == REC_NONE ||
+	    field_is_nocase(f, "Unsubscribe") ||
+	    field_is_nocase(f, "OtherUnsubscribe"))
+		return true;
+	reject(r, place_of(file->rd, out->rec), "event",
+	    "not Unsubscribe: an extract of other events? (%s)",
+	    field_shape(f, shape, sizeof(shape)));
+	return false;
+}
+
 static bool
 read_rec(const struct statusfile *file, struct statusfile_rec *out,
     struct rejects *r)
@@ -428,6 +504,8 @@ read_rec(const struct statusfile *file, struct statusfile_rec *out,
 	case A_BOUNCE:
 		return read_bounce(file, out, r);
 	case AN_UNSUBSCRIBE:
+		if (!check_event(file, out, r))
+			return false;
 		out->says.status = STATUS_UNSUBSCRIBED;
 		return read_date(file, out, r);
 	case A_STATUS:
@@ -458,7 +536,19 @@ xstatusfile_next(
 			used_cols(file)) &&
 		    !reject_swallowed(
 			r, place_of(file->rd, &file->rec), &file->cols[KEY]) &&
-		    read_rec(file, out, r))
+		    read_rec(file, out, r)) {
+			file->statuses |= 1U << out->says.status;
+			out->other_list = file->list != NULL &&
+					  !field_is(field_trim(col_get(out->rec,
+							&file->cols[LIST])),
+					      file->list);
 			return true;
+		}
 	return false;
+}
+
+bool
+statusfile_has_one_status(const struct statusfile *file)
+{
+	return (file->statuses & (file->statuses - 1)) == 0;
 }

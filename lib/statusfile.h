@@ -24,6 +24,7 @@ enum statusfile_extent {
 struct statusfile_names {
 	const char *given[STATUSFILE_NAMES]; /* or NULL */
 	bool used[STATUSFILE_NAMES]; /* some file has a column of that name */
+	const char *list;	     /* the ID of --list, or NULL */
 };
 
 /* Takes the argument of -c, name=Column, which must outlive the names. The
@@ -58,11 +59,15 @@ struct statusfile_rec {
 	struct field key, email; /* trimmed; may be empty */
 	struct field unit;	 /* the number (MID) of a business unit */
 	struct status_record says;
+	bool other_list; /* it is of another list than that of --list */
 };
 
 /* Reads the next good record; false at the end. Bad ones go to r. */
 bool xstatusfile_next(
     struct statusfile *file, struct statusfile_rec *out, struct rejects *r);
+
+/* Whether all records so far had the same status. */
+bool statusfile_has_one_status(const struct statusfile *file);
 
 /* Frees all; NULL is allowed. */
 void statusfile_close(struct statusfile *file);

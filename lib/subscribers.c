@@ -265,6 +265,9 @@ find_by_address(
 	to->holder = address_first(s->addresses, to->address);
 	if (to->holder == INDEX_NONE) {
 		file->no_contact++;
+		if (address_is_international(to->address) &&
+		    file->international++ == 0)
+			file->first_international = to->rec->rec->line;
 		return INDEX_NONE;
 	}
 	if (s->excerpt ||
@@ -329,6 +332,35 @@ check_file(const struct subscribers_file *file)
 	warn_that("%s: %s", rd_name(rd), why);
 }
 
+/* The fewest records of one status that make a list suspicious. */
+#define ONE_STATUS 5
+
+/* A list of all subscribers that was filtered to one status says of everybody
+ * else that there is no such subscriber. */
+static void
+check_statuses(const struct subscribers *s, const struct subscribers_file *file)
+{
+	const struct rd *rd = statusfile_rd(file->status);
+
+	if (!s->one_status && rd_count(rd) >= ONE_STATUS &&
+	    statusfile_extent(file->status) == STATUSFILE_ALL &&
+	    statusfile_has_one_status(file->status))
+		die("%s: all %lld subscribers have the same status: a filtered "
+		    "list? --one-status reads it as a list of all",
+		    rd_name(rd), rd_count(rd));
+}
+
+static void
+take_record(struct subscribers *s, struct subscribers_file *file,
+    const struct statusfile_rec *rec)
+{
+	size_t unit = unit_of(s, file, rec);
+	size_t contact = find_contact(s, file, unit, rec);
+
+	if (contact != INDEX_NONE)
+		status_add(&s->in_unit[unit].says[contact], &rec->says);
+}
+
 static void
 read_status_file(struct subscribers *s, struct subscribers_file *file)
 {
@@ -338,11 +370,10 @@ read_status_file(struct subscribers *s, struct subscribers_file *file)
 
 	s->rejects.foreign_line = 0;
 	while (xstatusfile_next(file->status, &rec, &s->rejects)) {
-		size_t unit = unit_of(s, file, &rec);
-		size_t contact = find_contact(s, file, unit, &rec);
-
-		if (contact != INDEX_NONE)
-			status_add(&s->in_unit[unit].says[contact], &rec.says);
+		if (rec.other_list)
+			file->others++;
+		else
+			take_record(s, file, &rec);
 	}
 	file->rejected = s->rejects.count - rejected;
 	file->foreign = s->rejects.foreign - foreign;
@@ -351,6 +382,7 @@ read_status_file(struct subscribers *s, struct subscribers_file *file)
 	else
 		s->in_unit[file->unit].rejected += file->rejected;
 	check_file(file);
+	check_statuses(s, file);
 }
 
 void
@@ -389,6 +421,22 @@ subscribers_is_free(
 	return in->complete || (in->complete_unsubscribed &&
 				   field_is_nocase(field_trim(was),
 				       status_name(STATUS_UNSUBSCRIBED)));
+}
+
+static void
+warn_international(const struct subscribers *s)
+{
+	for (size_t i = 0; i < s->nfiles; i++) {
+		const struct subscribers_file *file = &s->files[i];
+
+		if (file->international > 0)
+			warn_that("%s:%lld: no contact has this address, but "
+				  "its letters beyond ASCII may be written "
+				  "otherwise there; %lld such record%s",
+			    rd_name(statusfile_rd(file->status)),
+			    file->first_international, file->international,
+			    file->international == 1 ? "" : "s");
+	}
 }
 
 static void
@@ -435,6 +483,7 @@ void
 xsubscribers_close(struct subscribers *s)
 {
 	warn_ambiguous(s);
+	warn_international(s);
 	xrejects_close(&s->rejects);
 	if (s->ambiguous != NULL)
 		xwr_close(s->ambiguous, s->ambiguous_path);

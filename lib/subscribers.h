@@ -19,6 +19,8 @@ struct subscribers_file {
 	size_t unit; /* of all records, unless they name their own */
 	long long wanted, others, no_contact, ambiguous, rejected, foreign;
 	long long first_ambiguous; /* the line */
+	long long international;   /* of no contact as they are written */
+	long long first_international;
 };
 
 /* What the files say in one business unit. */
@@ -34,6 +36,7 @@ struct subscribers {
 	/* Set before xsubscribers_open. */
 	const char *charset, *ambiguous_path;
 	char delim;
+	bool one_status; /* a list of all may have a single status */
 	bool excerpt; /* the table is one: other contacts may have an address */
 	struct statusfile_names names;
 	struct rejects rejects;

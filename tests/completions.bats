@@ -19,8 +19,8 @@ commands() {
 # options_of COMMAND: each option that -h shows, a line each.
 options_of() {
 	"$1" -h >help
-	if grep -q '^  *-' help; then
-		grep -oE '^ +-[^ ]+( --[a-z-]+)?' help | grep -oE -e '--?[a-zA-Z-]+'
+	if grep -q '^$' help; then
+		sed '1,/^$/d' help | grep -oE '^ +-[^ ]+( --[a-z-]+)?' | grep -oE -e '--?[a-zA-Z-]+'
 	else
 		grep -oE '\[-[a-zA-Z]+' help | sed 's/^..//; s/./-&\n/g' | grep .
 	fi

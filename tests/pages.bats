@@ -100,7 +100,7 @@ listed() {
 
 @test "each option of -h is described in the page, and no other" {
 	for program in $(programs); do
-		"$program" -h | sed -n 's/^ *\(-[^ ]\)/\1/p' |
+		"$program" -h | sed -n '1,/^$/d; s/^ *\(-[^ ]\)/\1/p' |
 			sed 's/   *.*//' | sort >shown
 		[ -s shown ]
 		listed "$top/bin/$program.1" | sort | diff -u shown -

@@ -66,8 +66,8 @@ load resubq
 		"bad.csv:1: status: no column \"Status\" or \"Subscriber Status\"; the header has: ClientID, SubscriberKey, EmailAddress, SubscriberID, State, DateHeld, DateCreated, DateUnsubscribed; $known"
 	bad unsubs '1s/EventDate/Date/' \
 		'bad.csv:1: date: no column "EventDate"; the header has: ClientID, SendID, SubscriberKey, EmailAddress, SubscriberID, ListID, Date, EventType, BatchID, TriggeredSendExternalKey, UnsubReason; read as Unsubs'
-	bad unsubs '1s/UnsubReason/Reason/' \
-		"bad.csv:1: status: no column \"Status\" or \"Subscriber Status\"; the header has: ClientID, SendID, SubscriberKey, EmailAddress, SubscriberID, ListID, EventDate, EventType, BatchID, TriggeredSendExternalKey, Reason; $known"
+	bad unsubs '1s/UnsubReason/Reason/; 1s/EventType/Type/' \
+		"bad.csv:1: status: no column \"Status\" or \"Subscriber Status\"; the header has: ClientID, SendID, SubscriberKey, EmailAddress, SubscriberID, ListID, EventDate, Type, BatchID, TriggeredSendExternalKey, Reason; $known"
 	bad bounces '1s/BounceCategory/Category/' \
 		"bad.csv:1: status: no column \"Status\" or \"Subscriber Status\"; the header has: ClientID, SendID, SubscriberKey, EmailAddress, SubscriberID, ListID, EventDate, EventType, Category, BounceReason, SMTPCode, BatchID, TriggeredSendExternalKey; $known"
 	bad changes '1s/DateChanged/Date/' \

@@ -146,8 +146,9 @@ parent_with() {
 @test "no -s, an unknown option, or two tables print the usage" {
 	expect 2 nothing resubq "$fix/week.tsv"
 	says 'usage: resubq [-EhVv] [-A file] [-C charset] [-c name=Column] [-d delim]' \
-		'              [-q queue.csv] [-r file] [-u BU=MID] [--limit name=n] [--local]' \
-		'              [--now time] -s [BU=]statuses.csv [file]'
+		'              [-q queue.csv] [-r file] [-u BU=MID] [--limit name=n]' \
+		'              [--list ID] [--local] [--now time] [--one-status]' \
+		'              -s [BU=]statuses.csv [file]'
 	expect 2 nothing resubq -x
 	holds "resubq: invalid option -- 'x'"
 	expect 2 nothing resubq -s "$fix/parent.csv" a b

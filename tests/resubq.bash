@@ -3,7 +3,7 @@
 now=(--now 2025-04-25T06:00:00Z)
 head='sf_id,id,business_unit,status,colour,since,requested_by,urgent,state,state_at'
 
-known='known are All Subscribers and _Subscribers (SubscriberKey, Status), _BusinessUnitUnsubscribes (BusinessUnitID, UnsubDateUTC), and of a tracking extract Subscribers (ClientID, Status), Unsubs (EventDate, UnsubReason), Bounces (BounceCategory), StatusChanges (NewStatus, DateChanged)'
+known='known are All Subscribers and _Subscribers (SubscriberKey, Status), _BusinessUnitUnsubscribes (BusinessUnitID, UnsubDateUTC), _Unsubscribe (AccountID, EventDate, IsUnique), _Bounce (AccountID, BounceCategory), and of a tracking extract Subscribers (ClientID, Status), Unsubs (EventDate, UnsubReason or EventType), Bounces (BounceCategory), StatusChanges (NewStatus, DateChanged)'
 
 # Makes NAME.csv from statuses given as key,status.
 statuses() {
