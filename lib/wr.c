@@ -171,23 +171,19 @@ wr_plain_fields(struct wr *wr, const struct field *f, size_t n)
 	char delim = wr->format.delim ? wr->format.delim : '\t';
 	bool roomy = n * (SHORT_MAX + 1) < BLOCK - wr->used;
 	char *to = wr->buf + wr->used;
-	size_t begun = wr->begun;
+	size_t begun = wr->begun, i = 0;
 
-	for (size_t i = 0; i < n; i++, begun = 1) {
-		if (roomy && f[i].len <= SHORT_MAX) {
-			*to = delim;
-			to += begun;
-			if (f[i].len > 0)
-				to = copy_short(to, f[i]);
-			continue;
-		}
-		wr->used = (size_t)(to - wr->buf);
-		put_bytes(wr, &delim, begun);
-		put_bytes(wr, f[i].s, f[i].len);
-		roomy = n * (SHORT_MAX + 1) < BLOCK - wr->used;
-		to = wr->buf + wr->used;
+	for (; roomy && i < n && f[i].len <= SHORT_MAX; i++, begun = 1) {
+		*to = delim;
+		to += begun;
+		if (f[i].len > 0)
+			to = copy_short(to, f[i]);
 	}
 	wr->used = (size_t)(to - wr->buf);
+	for (; i < n; i++, begun = 1) {
+		put_bytes(wr, &delim, begun);
+		put_bytes(wr, f[i].s, f[i].len);
+	}
 	wr->begun = true;
 }
 
