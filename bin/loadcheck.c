@@ -159,7 +159,7 @@ take_option(struct job *job, int opt)
 		job->load.nulls = true;
 		break;
 	case 'P':
-		load_add_preference(&job->load, optarg);
+		col_list_add(&job->load.prefs, optarg);
 		break;
 	case 'r':
 		job->held_path = optarg;

@@ -9,6 +9,15 @@
 /* No export has more; a spreadsheet has 16384. */
 #define COLUMNS_MAX ((size_t)20000)
 
+void
+col_list_add(struct col_list *list, const char *name)
+{
+	xgrow(&list->cols, &list->cap, list->n + 1, sizeof(*list->cols));
+	list->cols[list->n++] = (struct col){
+		.name = name, .known = name, .need = true, .named = name
+	};
+}
+
 /* ---- columns ---------------------------------------------------------- */
 
 void
@@ -200,6 +209,16 @@ check_name(const struct rd *rd, size_t at, const struct col *cols, size_t n)
 				    at + 1);
 		}
 	}
+}
+
+size_t
+cols_named(const struct rec *head)
+{
+	size_t named = head->n;
+
+	while (named > 0 && field_trim(rec_get(head, named - 1)).len == 0)
+		named--;
+	return named;
 }
 
 bool

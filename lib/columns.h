@@ -19,6 +19,16 @@ struct col {
 	size_t at;	   /* its place in the header, or REC_NONE */
 };
 
+/* Columns that the user named. Begin with all zeros; free cols. */
+struct col_list {
+	struct col *cols;
+	size_t n, cap;
+};
+
+/* Adds a column that has to be in the header under this name. The name must
+ * outlive the list. */
+void col_list_add(struct col_list *list, const char *name);
+
 /* Takes the argument of -c, name=Column; dies if none of the n columns has
  * that name. arg must outlive cols. */
 void xcol_name(struct col *cols, size_t n, const char *arg);
@@ -31,6 +41,10 @@ col_get(const struct rec *rec, const struct col *col)
 		return (struct field){ "", 0 };
 	return rec_get(rec, col->at);
 }
+
+/* How many columns of a header there are up to the last one that has a name: a
+ * spreadsheet adds others behind it. */
+size_t cols_named(const struct rec *head);
 
 /* Whether each of the n columns of a record is plain (field_is_plain). */
 bool cols_are_plain(const struct rec *rec, const struct col *cols, size_t n);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cells.h"
 #include "exports.h"
 #include "ident.h"
 #include "index.h"
@@ -120,6 +121,21 @@ add_request(struct evidence *evidence, const struct rd *rd, long long line,
 		evidence->dates[n] = when;
 }
 
+/* A request without a date is no evidence. */
+static int64_t
+read_date(const struct requests *r, const struct rec *rec)
+{
+	const struct col *col = &r->cols[REQUEST_DATE];
+	struct cell cell = { NULL, r->rd, rec, col,
+		field_trim(col_get(rec, col)) };
+	int64_t when;
+
+	if (cell.f.len == 0)
+		die_at(place_of(r->rd, rec), col->name, "empty");
+	cell_moment(cell, WHEN_EARLIEST, &when);
+	return when;
+}
+
 void
 xevidence_requests(struct evidence *evidence, struct requests *r, int64_t now)
 {
@@ -129,8 +145,6 @@ xevidence_requests(struct evidence *evidence, struct requests *r, int64_t now)
 	while (xrejects_next(rd, &rec, NULL)) {
 		struct field id = col_get(&rec, &r->cols[REQUEST_ID]);
 		struct field sf_id = col_get(&rec, &r->cols[REQUEST_SF_ID]);
-		struct field date = col_get(&rec, &r->cols[REQUEST_DATE]);
-		char shape[SHAPE_MAX];
 		int64_t when;
 
 		reject_text(NULL, place_of(rd, &rec), r->cols, REQUEST_COLUMNS);
@@ -138,12 +152,7 @@ xevidence_requests(struct evidence *evidence, struct requests *r, int64_t now)
 		    NULL, place_of(rd, &rec), &r->cols[REQUEST_ID]);
 		reject_swallowed(
 		    NULL, place_of(rd, &rec), &r->cols[REQUEST_SF_ID]);
-		if (field_trim(date).len == 0)
-			die_at(place_of(rd, &rec), "date", "empty");
-		if (when_parse(date, WHEN_EARLIEST, &when) == -1)
-			die_at(place_of(rd, &rec), "date", "%s (%s)",
-			    when_refusal(date),
-			    field_shape(date, shape, sizeof(shape)));
+		when = read_date(r, &rec);
 		if (field_trim(id).len == 0 && field_trim(sf_id).len == 0)
 			die_at(place_of(rd, &rec), NULL, "neither id is given");
 		if (when > now)

@@ -1,4 +1,29 @@
+#include "fixed.h"
+
+#include <string.h>
+
+#include "prog.h"
 #include "rooms.h"
+
+/* No line has a column that begins or ends later. */
+#define WIDTH_MAX 1000000
+
+void
+xfixed_add(struct fixed *fixed, char *arg)
+{
+	char *eq = strchr(arg, '='), *dash = eq ? strchr(eq, '-') : NULL;
+	struct rd_span span = { .name = arg };
+
+	if (dash == NULL || eq == arg)
+		die("-w: not name=from-to");
+	*eq = *dash = '\0';
+	span.from = (size_t)xnumber("-w", eq + 1, 1, WIDTH_MAX);
+	if (dash[1] != '\0')
+		span.to = (size_t)xnumber(
+		    "-w", dash + 1, (long long)span.from, WIDTH_MAX);
+	xgrow(&fixed->spans, &fixed->cap, fixed->n + 1, sizeof(span));
+	fixed->spans[fixed->n++] = span;
+}
 
 void
 fixed_header(const struct rd_format *format, struct recbuf *to)
@@ -24,8 +49,9 @@ fixed_record(const struct rd_format *format, struct lines *l, struct recbuf *to)
 
 		if (end > line.len || from > line.len)
 			return lines_stop(l, RD_BAD, l->line - 1,
-			    "the line has %zu bytes, %s stands at %zu",
-			    line.len, s->name, s->to ? s->to : s->from);
+			    "the line has %zu byte%s, %s stands at %zu",
+			    line.len, line.len == 1 ? "" : "s", s->name,
+			    s->to ? s->to : s->from);
 		recbuf_add(to, (struct field){ line.s + from,
 				   end > from ? end - from : 0 });
 	}

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "cells.h"
 #include "index.h"
 #include "open.h"
 #include "prog.h"
@@ -112,17 +113,19 @@ cell(const struct reading *r, size_t column)
 	return col_get(&r->rec, &r->options->cols[column]);
 }
 
-/* Rejects the record because of a column, with the shape of what is there;
- * always false. */
+static struct cell
+cell_of(const struct reading *r, size_t column)
+{
+	return (struct cell){ r->options->rejects, r->rd, &r->rec,
+		&r->options->cols[column], cell(r, column) };
+}
+
+/* Rejects the record because of a column; always false. */
 static bool
 reject_cell(const struct reading *r, size_t column, const char *what)
 {
-	char shape[SHAPE_MAX];
-
-	reject(r->options->rejects, place_of(r->rd, &r->rec),
-	    r->options->cols[column].name, "%s (%s)", what,
-	    field_shape(cell(r, column), shape, sizeof(shape)));
-	return false;
+	return cell_reject(r->options->rejects, place_of(r->rd, &r->rec),
+	    &r->options->cols[column], what);
 }
 
 /*
@@ -154,6 +157,7 @@ take_change(const struct reading *r)
 	struct place at = place_of(r->rd, &r->rec);
 	struct change change = { 0 };
 	char contact[IDENT_SF_SIZE];
+	long long nulls = 0; /* a null is no opt-out */
 	const char *why;
 
 	if (reject_text(rejects, at, r->options->cols, HISTORY_COLUMNS))
@@ -165,8 +169,8 @@ take_change(const struct reading *r)
 	}
 	if (ident_sf(cell(r, HISTORY_BY), "005", change.by, &why) == SF_BAD)
 		return reject_cell(r, HISTORY_BY, "not the id of a User");
-	if (opt_parse(cell(r, HISTORY_NEW), &change.opt) == -1)
-		return reject_cell(r, HISTORY_NEW, "not a checkbox's value");
+	if (!cell_checkbox(cell_of(r, HISTORY_NEW), &change.opt, &nulls))
+		return false;
 	if (change.opt == OPT_BLANK)
 		change.opt = OPT_FALSE;
 	if (!read_at(r, &change))
@@ -220,7 +224,6 @@ read_export(struct reading *r)
 	struct report report = { r->rd, rejects, .pages = options->pages };
 	long long others = 0, taken = 0, rejected = rejects->count;
 
-	rejects->foreign_line = 0;
 	while (report_next(&report, &r->rec)) {
 		if (reject_field(r))
 			continue;

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cells.h"
 #include "open.h"
 #include "prog.h"
-#include "rejects.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof(*(array)))
 
@@ -37,16 +37,6 @@ load_init(struct load *load)
 {
 	*load = (struct load){ .system = systems, .spec = { .width = 10 } };
 	exports_columns(load->system->export, load->cols);
-}
-
-void
-load_add_preference(struct load *load, const char *name)
-{
-	xgrow(&load->prefs, &load->prefs_cap, load->nprefs + 1,
-	    sizeof(*load->prefs));
-	load->prefs[load->nprefs++] = (struct col){
-		.name = name, .known = name, .need = true, .named = name
-	};
 }
 
 /* ---- columns ----------------------------------------------------------- */
@@ -99,8 +89,8 @@ looks_like_opt_out(struct field name)
 static bool
 is_preference(const struct load *load, size_t column)
 {
-	for (size_t i = 0; i < load->nprefs; i++)
-		if (load->prefs[i].at == column)
+	for (size_t i = 0; i < load->prefs.n; i++)
+		if (load->prefs.cols[i].at == column)
 			return true;
 	return false;
 }
@@ -169,7 +159,7 @@ xload_open(struct load *load, const char *path)
 		die_reader(rd);
 	id->need = !has_id(rd, load);
 	xcol_find(rd, load->cols, LOAD_COLUMNS);
-	xcol_find(rd, load->prefs, load->nprefs);
+	xcol_find(rd, load->prefs.cols, load->prefs.n);
 	load->rd = rd;
 	refuse_other_opt_outs(load);
 }
@@ -181,19 +171,14 @@ static enum opt
 read_checkbox(
     const struct load *load, const struct rec *rec, const struct col *col)
 {
-	struct field f = col_get(rec, col);
-	char shape[SHAPE_MAX];
+	struct cell cell = { NULL, load->rd, rec, col, col_get(rec, col) };
 	enum opt opt = OPT_BLANK;
-	int status;
+	long long nulls = 0;
 
 	if (col->at == REC_NONE)
 		return OPT_BLANK;
-	status = opt_parse(f, &opt);
-	if (status == -1)
-		die_at(place_of(load->rd, rec), col->name,
-		    "not a checkbox's value (%s)",
-		    field_shape(f, shape, sizeof(shape)));
-	if (opt == OPT_BLANK && (status == 1 || load->nulls))
+	cell_checkbox(cell, &opt, &nulls);
+	if (opt == OPT_BLANK && (nulls > 0 || load->nulls))
 		return OPT_FALSE;
 	return opt;
 }
@@ -233,8 +218,8 @@ read_change(
 		die_at(place_of(load->rd, rec), load->cols[LOAD_SF_ID].name,
 		    "%s", why);
 	change->opt_out = read_checkbox(load, rec, &load->cols[LOAD_OPT_OUT]);
-	for (size_t i = 0; i < load->nprefs; i++)
-		if (read_checkbox(load, rec, &load->prefs[i]) == OPT_TRUE)
+	for (size_t i = 0; i < load->prefs.n; i++)
+		if (read_checkbox(load, rec, &load->prefs.cols[i]) == OPT_TRUE)
 			change->checks_preference = true;
 }
 
@@ -247,7 +232,7 @@ xload_next(struct load *load, struct rec *rec, struct load_change *change)
 		return false;
 	at = place_of(load->rd, rec);
 	reject_text(NULL, at, load->cols, LOAD_COLUMNS);
-	reject_text(NULL, at, load->prefs, load->nprefs);
+	reject_text(NULL, at, load->prefs.cols, load->prefs.n);
 	reject_swallowed(NULL, at, &load->cols[LOAD_ID]);
 	reject_swallowed(NULL, at, &load->cols[LOAD_SF_ID]);
 	read_change(load, rec, change);
@@ -268,5 +253,5 @@ void
 load_free(struct load *load)
 {
 	rd_free(load->rd);
-	free(load->prefs);
+	free(load->prefs.cols);
 }

@@ -28,16 +28,12 @@ struct load {
 	bool nulls;		/* an empty checkbox is loaded as FALSE */
 	char delim;		/* 0: detected by xload_open */
 	struct col cols[LOAD_COLUMNS];
-	struct col *prefs; /* the columns of preference categories */
-	size_t nprefs, prefs_cap;
+	struct col_list prefs; /* the columns of preference categories */
 
 	struct rd *rd;
 };
 
 void load_init(struct load *load);
-
-/* Adds a column of a preference category; its name must outlive the load. */
-void load_add_preference(struct load *load, const char *name);
 
 /* Opens a file and finds its columns. */
 void xload_open(struct load *load, const char *path);

@@ -84,6 +84,17 @@ xopen_csv(struct rd *rd, struct rd_format format, struct col *cols, size_t n)
 	xcol_find(rd, cols, n);
 }
 
+void
+xopen_fixed(struct rd *rd, struct rd_format format, struct col *cols, size_t n)
+{
+	format.kind = RD_FIXED;
+	for (size_t i = 0; i < n; i++)
+		cols[i].known = cols[i].name;
+	if (rd_header(rd, format) != RD_REC)
+		die_reader(rd);
+	xcol_find(rd, cols, n);
+}
+
 struct rd *
 xopen_table(struct in *in, bool excerpt)
 {

@@ -28,6 +28,12 @@ void xopen_charset(struct rd *rd, const char *name);
 void xopen_csv(
     struct rd *rd, struct rd_format format, struct col *cols, size_t n);
 
+/* Begins to read lines of fixed width, format.spans, which have no header. A
+ * column has no other name than the one that we call it; dies if one that is
+ * needed is not among the spans. */
+void xopen_fixed(
+    struct rd *rd, struct rd_format format, struct col *cols, size_t n);
+
 /* Opens a file of which it turns out later whether it is read. */
 struct in *xopen_in(const char *path);
 

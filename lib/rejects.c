@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "prog.h"
+#include "sheet.h"
 #include "when.h"
 
 struct rejects
@@ -38,6 +39,13 @@ put_reject(
 	wr_end(r->wr);
 }
 
+/* Whether the record of a place was counted as foreign. */
+static bool
+is_foreign(const struct rejects *r, struct place at)
+{
+	return r->foreign_rd == at.rd && r->foreign_line == at.line;
+}
+
 static void
 reject_why(
     struct rejects *r, struct place at, const char *column, const char *why)
@@ -46,9 +54,9 @@ reject_why(
 		die_at(at, column, "%s", why);
 	put_reject(r, at, column, why);
 	r->count++;
-	if (r->foreign_line == at.line) {
+	if (is_foreign(r, at)) {
 		r->foreign--;
-		r->foreign_line = 0;
+		r->foreign_rd = NULL;
 	}
 }
 
@@ -84,9 +92,42 @@ reject_bytes(
 		    field_shape(f, shape, sizeof(shape)));
 		return true;
 	}
-	if (r->foreign_line != at.line)
+	if (!is_foreign(r, at))
 		r->foreign++;
+	r->foreign_rd = at.rd;
 	r->foreign_line = at.line;
+	return false;
+}
+
+bool
+reject_nameless(struct rejects *r, struct place at, size_t named)
+{
+	for (size_t i = named; i < at.rec->n; i++) {
+		if (field_trim(rec_get(at.rec, i)).len == 0)
+			continue;
+		reject(r, at, NULL, "a value in a column without a name");
+		return true;
+	}
+	return false;
+}
+
+bool
+reject_errors(struct rejects *r, struct place at, const struct col *cols,
+    size_t n, bool nulls)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct field f = field_trim(col_get(at.rec, &cols[i]));
+		const char *error;
+
+		if (f.len == 0 || f.s[0] != '#')
+			continue;
+		error = sheet_error(f);
+		if (error == NULL || (nulls && sheet_is_null(f)))
+			continue;
+		reject(
+		    r, at, cols[i].name, "a spreadsheet wrote %s here", error);
+		return true;
+	}
 	return false;
 }
 
@@ -223,5 +264,3 @@ xrejects_next(struct rd *rd, struct rec *rec, struct rejects *r)
 		}
 	}
 }
-
-/* ---- output ----------------------------------------------------------- */

@@ -15,8 +15,9 @@ struct rejects {
 	const char *path;
 	long long count;
 	/* records that stay and are not UTF-8 in columns that are not used,
-	 * and the line of the last one in this file */
+	 * and the last of them */
 	long long foreign;
+	const struct rd *foreign_rd;
 	long long foreign_line;
 };
 
@@ -42,6 +43,16 @@ void reject(struct rejects *r, struct place at, const char *column,
  * elsewhere is counted as foreign. */
 bool reject_bytes(
     struct rejects *r, struct place at, const struct col *cols, size_t n);
+
+/* No column behind the first so many (cols_named) may have a value: a column
+ * too many to its left would have pushed it there. */
+bool reject_nameless(struct rejects *r, struct place at, size_t named);
+
+/* None of the columns may have an error that a spreadsheet wrote instead of a
+ * value (sheet.h); but #N/A, which is how data loaders write a null, if nulls
+ * is set. */
+bool reject_errors(struct rejects *r, struct place at, const struct col *cols,
+    size_t n, bool nulls);
 
 /* None of the columns, which are not free text, may have a line end (a lost
  * quote swallows lines) or an invisible or look-alike character (utf8.h): the

@@ -176,16 +176,6 @@ end(struct report *r)
 
 /* ---- records ---------------------------------------------------------- */
 
-static size_t
-count_named(const struct rec *head)
-{
-	size_t named = head->n;
-
-	while (named > 0 && field_trim(rec_get(head, named - 1)).len == 0)
-		named--;
-	return named;
-}
-
 /* Whether a row is a record at first sight: it has a value in its first two
  * columns, is not the header again, and nothing is open before it. */
 static bool
@@ -241,11 +231,9 @@ take(struct report *r, enum rd_status status, const struct rec *rec)
 	if (status == RD_BAD)
 		reject(r->rejects, place_of(r->rd, rec), NULL, "%s",
 		    rd_why(r->rd));
-	else if (!is_empty_from(rec, r->named))
-		reject(r->rejects, place_of(r->rd, rec), NULL,
-		    "a value in a column without a name");
 	else
-		return true;
+		return !reject_nameless(
+		    r->rejects, place_of(r->rd, rec), r->named);
 	return false;
 }
 
@@ -255,7 +243,7 @@ report_next(struct report *r, struct rec *rec)
 	enum rd_status status;
 
 	if (r->named == 0)
-		r->named = count_named(rd_head(r->rd));
+		r->named = cols_named(rd_head(r->rd));
 	while ((status = rd_next(r->rd, rec)) != RD_END) {
 		if (status == RD_FAIL)
 			die_at(place_line(r->rd, rd_line(r->rd)), NULL, "%s",

@@ -213,3 +213,18 @@ load advextract
 	says 'advextract: 2 ids are not in the population of -p'
 	fields 1,4 '0000000002|TRUE' '0000000003|TRUE' '0000000001|FALSE'
 }
+
+@test "-r rejects a code that is not UTF-8, or has an invisible character or a line end" {
+	{
+		printf '%s\n' 'ID_NUMBER|HND' '0000000001|NEM'
+		printf '0000000002|NE\xc9\n'
+		printf '0000000003|N\xe2\x80\x8bEM\n'
+		printf '0000000004|"NE\nM"\n'
+	} >a.txt
+	advextract -v -r rejects.tsv -x HND=NEM a.txt >table.tsv 2>err
+	says 'advextract: 4 in, 1 out, 3 rejected'
+	fields 1,4,9 '0000000001|TRUE|NEM'
+	set_aside '3|HND|not UTF-8 (2 letters, 1 other byte); -C names the character set, as windows-1252' \
+	    '4|HND|a character that nobody sees, or that looks like another one (3 letters, 3 other bytes)' \
+	    '5|HND|a control character, as a line end: was a quote lost?'
+}

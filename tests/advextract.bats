@@ -79,7 +79,7 @@ load advextract
 @test "an unknown value exits 2; with -r the row is rejected and counted" {
 	printf 'ID_NUMBER|OPT_OUT\n0000000001|Y\n0000000002|Q\n0000000003\n' >a.txt
 	expect 2 nothing advextract a.txt
-	says 'advextract: a.txt:3: opt_out: not yes or no (1 letter)'
+	says 'advextract: a.txt:3: opt_out: not TRUE or FALSE, Y or N, 1 or 0 (1 letter)'
 	expect 0 rejects.want advextract -v -r r.tsv a.txt
 	says 'advextract: 3 in, 1 out, 2 rejected'
 	diff -u "$fix/rejects.tsv" r.tsv

@@ -6,6 +6,8 @@
  * libcat table BLOCK FILE: records of a table.
  * libcat all BLOCK FILE...: both, each file under its name, .tsv as a table.
  * libcat spool BLOCK DELIM FILE: records of a spool of SQL*Plus.
+ * libcat fixed BLOCK SPAN[,SPAN] FILE: records of lines of fixed width.
+ * libcat codes FILE [-axyz Column=value[,value]]...: what its values mean.
  * libcat sf ID...: Salesforce ids.
  * libcat when TEXT...: moments.
  * libcat business DATE N [HOLIDAY...]: business days.
@@ -21,7 +23,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "codes.h"
 #include "days.h"
+#include "fixed.h"
 #include "ident.h"
 #include "limit.h"
 #include "mark.h"
@@ -29,6 +33,7 @@
 #include "opt.h"
 #include "options.h"
 #include "prog.h"
+#include "rejects.h"
 #include "when.h"
 #include "zone.h"
 
@@ -96,6 +101,73 @@ cat_all(const char *block, char **paths)
 		printf("== %s\n", *paths);
 		cat(block, format, *paths, NULL);
 	}
+}
+
+/* Lines of fixed width; spans has those of -w, separated by commas. */
+static void
+cat_fixed(const char *block, char *spans, const char *path)
+{
+	struct rd_format format = { .kind = RD_FIXED };
+	struct fixed fixed = { 0 };
+
+	for (char *s = strtok(spans, ","); s != NULL; s = strtok(NULL, ","))
+		xfixed_add(&fixed, s);
+	format.spans = fixed.spans;
+	format.nspans = fixed.n;
+	cat(block, format, path, NULL);
+	free(fixed.spans);
+}
+
+static void
+add_codes(struct codes *codes, struct code_names *names, char **argv)
+{
+	static const char letters[] = "axyz";
+	static const enum value_role roles[] = { VALUE_ACTIVE, VALUE_OPTS_OUT,
+		VALUE_NEGATES, VALUE_KNOWN };
+
+	for (; argv[0] != NULL && argv[1] != NULL; argv += 2) {
+		const char *letter = strchr(letters, argv[0][1]);
+
+		if (letter == NULL || argv[0][0] != '-')
+			options_usage();
+		xcodes_add(
+		    codes, names, *letter, roles[letter - letters], argv[1]);
+	}
+}
+
+/* Each record: whether it is active, its codes that opt out, and whether one
+ * negates; then the unknown codes. */
+static int
+cat_codes(const char *path, char **options)
+{
+	struct codes codes = { 0 };
+	struct code_names names = { 0 };
+	struct rd *rd = xopen_file(path);
+	struct rec rec;
+	char *text = NULL;
+	size_t cap = 0;
+
+	add_codes(&codes, &names, options);
+	xopen_csv(
+	    rd, (struct rd_format){ 0 }, codes.columns.cols, codes.columns.n);
+	while (xrejects_next(rd, &rec, NULL)) {
+		uint64_t set = 0;
+		bool negates = false;
+		struct field f;
+
+		xcodes_read(&codes, place_of(rd, &rec), &set, &negates);
+		f = code_names_list(&names, set, &text, &cap);
+		printf("%lld: %s [%.*s]%s\n", rec.line,
+		    codes_are_active(&codes, &rec) ? "active" : "inactive",
+		    (int)f.len, f.s, negates ? " negates" : "");
+	}
+	printf("%lld unknown\n", codes.unknown);
+	fflush(stdout);
+	codes_warn_unknown(&codes, path);
+	codes_free(&codes);
+	free(text);
+	rd_free(rd);
+	return 0;
 }
 
 static int
@@ -195,6 +267,10 @@ read_once(const char *block, int argc, char **argv)
 		cat(block, table, argv[3], NULL);
 		return;
 	}
+	if (strcmp(argv[1], "fixed") == 0 && argc == 5) {
+		cat_fixed(block, argv[3], argv[4]);
+		return;
+	}
 	csv.spool = strcmp(argv[1], "spool") == 0;
 	csv.unquoted = strcmp(argv[1], "unquoted") == 0;
 	if (argc == 6 && strcmp(argv[1], "csv") == 0)
@@ -242,7 +318,7 @@ static bool
 is_reading(const char *name)
 {
 	static const char *const names[] = { "csv", "unquoted", "spool",
-		"table", "all" };
+		"fixed", "table", "all" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		if (strcmp(name, names[i]) == 0)
@@ -285,6 +361,8 @@ main(int argc, char **argv)
 		return each(argv + 2, show_opt);
 	if (argc > 3 && strcmp(argv[1], "business") == 0)
 		return business(argv + 2) < 0;
+	if (argc > 2 && strcmp(argv[1], "codes") == 0)
+		return cat_codes(argv[2], argv + 3);
 	if (argc == 4 && strcmp(argv[1], "name") == 0)
 		return !rec_name_is(field_of(argv[2]), argv[3]);
 	options_usage();

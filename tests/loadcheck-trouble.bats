@@ -108,9 +108,9 @@ bad() {
 }
 
 @test "an invalid checkbox exits 2, with its line and form" {
-	bad "3: opt_out: not a checkbox's value (5 letters)" "$safe,true," "$out,maybe,"
+	bad "3: opt_out: not TRUE or FALSE, Y or N, 1 or 0 (5 letters)" "$safe,true," "$out,maybe,"
 	opts=(-P News__c)
-	bad "2: News__c: not a checkbox's value (2 digits)" "$safe,true,12"
+	bad "2: News__c: not TRUE or FALSE, Y or N, 1 or 0 (2 digits)" "$safe,true,12"
 }
 
 @test "an invalid id exits 2, with its line and form" {

@@ -81,7 +81,7 @@ changed() {
 	001E000000JcD3r|2025-04-18T16:03:00Z|true|contact: not the id of a Contact (those begin with 003)
 	003E000000JcD3r|x|true|changed_at: not a date like 2025-04-18 or 2025-04-18 16:03:00 (1 letter)
 	003E000000JcD3r||true|changed_at: not a date like 2025-04-18 or 2025-04-18 16:03:00 (empty)
-	003E000000JcD3r|2025-04-18T16:03:00Z|maybe|new_value: not a checkbox's value (5 letters)
+	003E000000JcD3r|2025-04-18T16:03:00Z|maybe|new_value: not TRUE or FALSE, Y or N, 1 or 0 (5 letters)
 	E
 }
 

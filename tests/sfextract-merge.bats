@@ -81,7 +81,7 @@ carried() {
 	says 'sfextract: c.csv:3: master_id: the contact was merged into another one above'
 	merged 'r true s maybe -' >c.csv
 	expect 2 nothing sfextract c.csv
-	says "sfextract: c.csv:2: opt_out: not a checkbox's value (5 letters)"
+	says "sfextract: c.csv:2: opt_out: not TRUE or FALSE, Y or N, 1 or 0 (5 letters)"
 }
 
 @test "without Contact IDs a merged contact's opt-out is reported as not carried" {

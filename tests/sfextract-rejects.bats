@@ -12,7 +12,7 @@ load sfextract
 @test "an unknown checkbox value exits 2, and is not guessed" {
 	small '003E000000JcD3s,b@example.com,maybe,0000000102,' >c.csv
 	expect 2 nothing sfextract c.csv
-	says "sfextract: c.csv:3: opt_out: not a checkbox's value (5 letters)"
+	says "sfextract: c.csv:3: opt_out: not TRUE or FALSE, Y or N, 1 or 0 (5 letters)"
 }
 
 @test "an invalid id exits 2, and its text is not printed" {
@@ -98,7 +98,7 @@ load sfextract
 	fields 1,2,8 '0000000101|003E000000JcD3rIAF|News'
 	set_aside '3|sf_id|not the id of a Contact (those begin with 003)' \
 	    '4|changed_at|a date whose order is not known without --dates mdy, dmy or ymd (6 digits, 2 signs)' \
-	    "5|News|not a checkbox's value (7 letters)" \
+	    "5|News|not TRUE or FALSE, Y or N, 1 or 0 (7 letters)" \
 	    '6|News|a spreadsheet wrote #REF! here' \
 	    '7|sf_id|a spreadsheet wrote #N/A here' \
 	    '8|News|a character that nobody sees, or that looks like another one (4 letters, 3 other bytes)' \

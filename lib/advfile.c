@@ -1,0 +1,252 @@
+#include "advfile.h"
+
+#include <stdlib.h>
+
+#include "open.h"
+#include "prog.h"
+#include "sheet.h"
+
+void
+advfile_init(struct advfile *file)
+{
+	*file = (struct advfile){ .ids.spec = { .width = 10 } };
+	exports_columns(EXPORT_ADVANCE, file->cols);
+}
+
+void
+advfile_free(struct advfile *file)
+{
+	rd_free(file->rd);
+	ident_file_free(&file->ids);
+	codes_free(&file->codes);
+	free(file->fixed.spans);
+}
+
+/* ---- opening ------------------------------------------------------------ */
+
+static void
+read_header(struct advfile *file)
+{
+	struct rd_format format = { .delim = file->delim,
+		.unquoted = file->unquoted,
+		.spool = file->spool,
+		.spans = file->fixed.spans,
+		.nspans = file->fixed.n };
+
+	if (file->fixed.n > 0)
+		xopen_fixed(file->rd, format, file->cols, ADVANCE_COLUMNS);
+	else
+		xopen_csv(file->rd, format, file->cols, ADVANCE_COLUMNS);
+	xcol_unambiguous(file->rd, &file->cols[ADVANCE_ID]);
+	xcol_unambiguous(file->rd, &file->cols[ADVANCE_OPT_OUT]);
+	xcol_unambiguous(file->rd, &file->cols[ADVANCE_CHANGED_AT]);
+	xcol_find(file->rd, file->codes.columns.cols, file->codes.columns.n);
+}
+
+/* Notes what read_record looks for in every record. */
+static void
+note_header(struct advfile *file)
+{
+	const struct rec *head = rd_head(file->rd);
+	const struct col *id = &file->cols[ADVANCE_ID];
+
+	if (id->at != REC_NONE)
+		file->id_name = field_trim(rec_get(head, id->at)).len;
+	file->named = cols_named(head);
+}
+
+void
+xadvfile_open(struct advfile *file)
+{
+	bool by_codes = (file->codes.roles & VALUE_OPTS_OUT) != 0;
+
+	file->rd = xopen_file(file->path);
+	xopen_charset(file->rd, file->charset);
+	file->cols[ADVANCE_OPT_OUT].need = !file->is_population && !by_codes;
+	read_header(file);
+	note_header(file);
+	if (!file->is_population && !by_codes && !advfile_has_opt_out(file))
+		die("%s: neither a Y/N column nor codes with -x",
+		    rd_name(file->rd));
+}
+
+const char *
+advfile_opt_out_name(const struct advfile *file)
+{
+	return rec_get(rd_head(file->rd), file->cols[ADVANCE_OPT_OUT].at).s;
+}
+
+/* ---- damage ------------------------------------------------------------- */
+
+/* A record that is checked. */
+struct check {
+	const struct advfile *file;
+	struct rejects *rejects;
+	struct place at;
+};
+
+/* Rejects a record in whose columns a spreadsheet made a decimal of a whole
+ * number: which digits it had is a guess. */
+static bool
+has_decimal(const struct check *c, const struct col *cols, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct field f = field_trim(col_get(c->at.rec, &cols[i]));
+
+		if (f.len == 0 || f.s[f.len - 1] != '0' || !sheet_is_decimal(f))
+			continue;
+		reject(c->rejects, c->at, cols[i].name,
+		    "a spreadsheet wrote a number with .0 here");
+		return true;
+	}
+	return false;
+}
+
+static bool
+has_bad_bytes(const struct check *c)
+{
+	const struct col_list *codes = &c->file->codes.columns;
+
+	return reject_bytes(
+		   c->rejects, c->at, c->file->cols, ADVANCE_COLUMNS) ||
+	       reject_bytes(c->rejects, c->at, codes->cols, codes->n);
+}
+
+static bool
+has_errors(const struct check *c)
+{
+	const struct col_list *codes = &c->file->codes.columns;
+
+	return reject_errors(
+		   c->rejects, c->at, c->file->cols, ADVANCE_COLUMNS, false) ||
+	       reject_errors(c->rejects, c->at, codes->cols, codes->n, false);
+}
+
+static bool
+has_bad_text(const struct check *c)
+{
+	const struct col_list *codes = &c->file->codes.columns;
+	const struct col *cols = c->file->cols;
+
+	return reject_text(c->rejects, c->at, cols, ADVANCE_COLUMNS) ||
+	       reject_text(c->rejects, c->at, codes->cols, codes->n) ||
+	       reject_swallowed(c->rejects, c->at, &cols[ADVANCE_ID]) ||
+	       reject_control(c->rejects, c->at, &cols[ADVANCE_EMAIL]) ||
+	       reject_control(c->rejects, c->at, &cols[ADVANCE_CHANGED_BY]);
+}
+
+/* ---- records ------------------------------------------------------------ */
+
+/* Whether a record is plain as a whole, or at least in the columns that are
+ * read; the rest of it then only has to be text, and one line. */
+static bool
+is_plain(const struct advfile *file, const struct rec *rec)
+{
+	const struct col_list *codes = &file->codes.columns;
+
+	if (rec->plain)
+		return true;
+	return rec->one_line &&
+	       cols_are_plain(rec, file->cols, ADVANCE_COLUMNS) &&
+	       cols_are_plain(rec, codes->cols, codes->n) &&
+	       field_is_utf8(rec->raw);
+}
+
+/* Gets the fields of a record; true if one may be a decimal. */
+static bool
+get_fields(const struct advfile *file, struct advfile_rec *out)
+{
+	bool may_be = file->codes.columns.n > 0;
+
+	for (size_t i = 0; i < ADVANCE_COLUMNS; i++) {
+		struct field f = col_get(out->rec, &file->cols[i]);
+
+		if (f.len == 1 && f.s[0] == ' ') /* as Advance writes none */
+			f.len = 0;
+		out->f[i] = f = field_trim(f);
+		may_be |= f.len > 0 && f.s[f.len - 1] == '0';
+	}
+	return may_be;
+}
+
+/* Whether a record has no value at all; there can be no other one under it. */
+static bool
+is_empty(struct advfile *file, const struct rec *rec)
+{
+	for (size_t i = 0; i < rec->n; i++) {
+		if (field_trim(rec_get(rec, i)).len == 0)
+			continue;
+		if (file->empty > 0)
+			die_at(place_line(file->rd, file->empty_at), NULL,
+			    "an empty row, and others under it");
+		return false;
+	}
+	if (file->empty++ == 0)
+		file->empty_at = rec->line;
+	return true;
+}
+
+/* Rejects a record with damage in the columns that are used. What is plain has
+ * no # (rec.h), with which the errors of a spreadsheet begin. */
+static bool
+is_damaged(const struct check *c, bool plain, bool may_be_decimal)
+{
+	const struct col_list *codes = &c->file->codes.columns;
+	const struct col *cols = c->file->cols;
+
+	return (!plain && has_bad_bytes(c)) ||
+	       reject_nameless(c->rejects, c->at, c->file->named) ||
+	       (!plain && has_errors(c)) ||
+	       (may_be_decimal && (has_decimal(c, cols, ADVANCE_COLUMNS) ||
+				      has_decimal(c, codes->cols, codes->n))) ||
+	       (!plain && has_bad_text(c));
+}
+
+/* Reads a record; false if it is empty or was rejected. */
+static bool
+read_record(struct advfile *file, struct advfile_rec *out, struct rejects *r)
+{
+	const struct rec *rec = out->rec;
+	bool may_be_decimal = get_fields(file, out);
+	size_t id = out->f[ADVANCE_ID].len;
+
+	if (id == file->id_name && rec_same(rec, rd_head(file->rd)))
+		die_at(place_of(file->rd, rec), NULL, "the header again");
+	if ((id == 0 || file->empty > 0) && is_empty(file, rec))
+		return false;
+	out->plain = is_plain(file, rec);
+	if (out->plain && !may_be_decimal && file->named == rec->n)
+		return true;
+	return !is_damaged(&(struct check){ file, r, place_of(file->rd, rec) },
+	    out->plain, may_be_decimal);
+}
+
+bool
+xadvfile_next(struct advfile *file, struct advfile_rec *out, struct rejects *r)
+{
+	out->rec = &file->rec;
+	while (xrejects_next(file->rd, &file->rec, r))
+		if (read_record(file, out, r))
+			return true;
+	if (rd_count(file->rd) == file->empty)
+		die("%s: no records: an empty extract", rd_name(file->rd));
+	return false;
+}
+
+bool
+advfile_id(struct advfile *file, const struct advfile_rec *rec,
+    struct rejects *r, struct field *id)
+{
+	struct field f = rec->f[ADVANCE_ID];
+	size_t width = (size_t)file->ids.spec.width;
+	char why[128];
+
+	if (width > 0)
+		file->apostrophes += sheet_strip_apostrophe(&f);
+	if (ident_file_read(&file->ids, f, file->id, why, sizeof(why)) == -1) {
+		reject(r, place_of(file->rd, rec->rec), "id", "%s", why);
+		return false;
+	}
+	*id = (struct field){ file->id, width > 0 ? width : strlen(file->id) };
+	return true;
+}

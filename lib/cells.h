@@ -1,0 +1,56 @@
+/*
+ * cells: reads single cells of a record. What is wrong with one rejects the
+ * record, in the same words whatever the file.
+ */
+#ifndef CELLS_H
+#define CELLS_H
+
+#include "opt.h"
+#include "rejects.h"
+#include "when.h"
+
+/* A cell. rejects may be NULL: what is wrong with it then ends the program. */
+struct cell {
+	struct rejects *rejects;
+	const struct rd *rd;
+	const struct rec *rec;
+	const struct col *col;
+	struct field f; /* its text */
+};
+
+/* Rejects the record of a place because of a column, with the shape of the text
+ * there behind what is wrong; always false. */
+bool cell_reject(struct rejects *r, struct place at, const struct col *col,
+    const char *what);
+
+/*
+ * Reads a moment; false if the record is rejected. An empty cell is WHEN_NONE.
+ */
+static inline bool
+cell_moment(struct cell c, enum when_bound bound, int64_t *when)
+{
+	*when = WHEN_NONE;
+	if (c.f.len == 0 || when_parse(c.f, bound, when) == 0)
+		return true;
+	return cell_reject(
+	    c.rejects, place_of(c.rd, c.rec), c.col, when_refusal(c.f));
+}
+
+/* Reads a checkbox or a Y/N column; false if the record is rejected. A null is
+ * as blank as an empty cell, and *nulls counts it; if nulls is NULL, a null is
+ * refused. */
+static inline bool
+cell_checkbox(struct cell c, enum opt *opt, long long *nulls)
+{
+	int status = opt_parse(c.f, opt);
+
+	if (status == 0)
+		return true;
+	if (status == -1 || nulls == NULL)
+		return cell_reject(c.rejects, place_of(c.rd, c.rec), c.col,
+		    "not TRUE or FALSE, Y or N, 1 or 0");
+	(*nulls)++;
+	return true;
+}
+
+#endif

@@ -1,0 +1,68 @@
+#!/usr/bin/env bats
+
+load helper
+
+# want LINE...: makes ./want of the lines.
+want() {
+	printf '%s\n' "$@" >want
+}
+
+@test "a value has a role in its own column only, and each column of active values counts" {
+	printf '%s\n' HND,LIST,ST,REC NEM,NEM,A,P ' NOC ',EXC,A,P IN,,I,P \
+	    ,EXC,A,X >a.csv
+	want '2: active [NEM]' '3: active [NOC;EXC]' '4: inactive [] negates' \
+	    '5: inactive [EXC]' '1 unknown'
+	expect 0 ./want libcat codes a.csv -x HND=NEM,NOC -x LIST=EXC \
+	    -y HND=IN -a ST=A -a REC=P
+	says 'libcat: a.csv: LIST: a code that no option names: NEM, 1 row'
+}
+
+@test "a value may be active and a code, but not two codes" {
+	printf '%s\n' HND NEM XXX >a.csv
+	want '2: active [NEM]' '3: inactive []' '0 unknown'
+	expect 0 ./want libcat codes a.csv -x HND=NEM -a HND=NEM -z hnd=XXX
+	for o in -x -y -z; do
+		expect 2 nothing libcat codes a.csv -x HND=NEM $o HND=NOC,NEM
+		says "libcat: $o: NEM is named twice for one file"
+	done
+	expect 2 nothing libcat codes a.csv -a HND=NEM,NEM
+	says 'libcat: -a: NEM is named twice for one file'
+}
+
+@test "a code is compared as a whole, with its case, without the blanks around it" {
+	printf '%s\n' HND 'NEM ' nem NE NEMO >a.csv
+	want '2: active [NEM]' '3: active []' '4: active []' '5: active []' \
+	    '3 unknown'
+	expect 0 ./want libcat codes a.csv -x HND=NEM
+	says 'libcat: a.csv: HND: a code that no option names: NE, 1 row' \
+	    'libcat: a.csv: HND: a code that no option names: NEMO, 1 row' \
+	    'libcat: a.csv: HND: a code that no option names: nem, 1 row'
+}
+
+@test "fields of fixed width may overlap, be empty, and reach to the end of the line" {
+	printf 'abcde\nabcd\r\nabc\n' >a.txt
+	want '1: [x] [y] [z]' '1: [ab] [bc] [de]' '2: [ab] [bc] [d]' \
+	    '3: [ab] [bc] []'
+	for block in 1 2 262144; do
+		expect 0 ./want libcat fixed $block x=1-2,y=2-3,z=4- a.txt
+	done
+}
+
+@test "a line of fixed width that ends before a column is bad, and the next one is read" {
+	printf 'ab\na\n\nab\n' >a.txt
+	want '1: [x] [y]' '1: [a] [b]' \
+	    '2: bad: the line has 1 byte, y stands at 2 (2 bytes)' \
+	    '3: bad: a blank line (0 bytes)' '4: [a] [b]'
+	expect 0 ./want libcat fixed 262144 x=1-1,y=2-2 a.txt
+}
+
+@test "an argument that is no span is refused" {
+	for span in x x= x=1 =1-2; do
+		expect 2 nothing libcat fixed 1 "$span" a.txt
+		says 'libcat: -w: not name=from-to'
+	done
+	expect 2 nothing libcat fixed 1 x=0-2 a.txt
+	says 'libcat: -w: not a number from 1 to 1000000'
+	expect 2 nothing libcat fixed 1 x=3-2 a.txt
+	says 'libcat: -w: not a number from 3 to 1000000'
+}
