@@ -1,5 +1,6 @@
 #include "report.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,6 +107,38 @@ is_footer(struct field cell, long long *n)
 	return false;
 }
 
+/*
+ * Whether a cell may be the name of a report or of the organisation, which a
+ * footer has too: neither what is left of a record nor a total that is wrong.
+ */
+static bool
+may_be_name(struct field cell)
+{
+	bool digits = false, letters = false;
+
+	for (size_t i = 0; i < cell.len; i++) {
+		unsigned char c = (unsigned char)cell.s[i];
+
+		digits = digits || is_digit(cell.s[i]);
+		letters = letters || c >= 0x80 || isalpha(c);
+	}
+	return letters && !begins(cell, "Total") &&
+	       !begins(cell, "Grand Total") &&
+	       (!digits || memchr(cell.s, ' ', cell.len) != NULL);
+}
+
+/* A row that is no line of a footer, and no name that could stand in one. */
+static void
+check_open(const struct report *r, const struct rec *rec)
+{
+	if (r->footer > 0)
+		die_at(place_of(r->rd, rec), NULL,
+		    "not a line of a report's footer, but one stands above it");
+	if (r->name > 0)
+		die_at(place_line(r->rd, r->name), NULL,
+		    "text between the records");
+}
+
 /* Takes a row under a blank one, if it is the footer's; under a footer there
  * can be nothing else. */
 static bool
@@ -114,14 +147,16 @@ take_footer(struct report *r, const struct rec *rec, const struct field *cell)
 	long long n;
 
 	if (cell == NULL || !is_footer(*cell, &n)) {
-		if (r->footer > 0)
-			die_at(place_of(r->rd, rec), NULL,
-			    "not a line of a report's footer, but one stands "
-			    "above it");
-		return false;
+		if (cell == NULL || !may_be_name(*cell)) {
+			check_open(r, rec);
+			return false;
+		}
+		if (r->name == 0)
+			r->name = rec->line;
+		return true;
 	}
 	if (r->footer == 0)
-		r->footer = rec->line;
+		r->footer = r->name > 0 ? r->name : rec->line;
 	if (n == NO_COUNT)
 		return true;
 	if (n != r->records)
@@ -163,10 +198,14 @@ reject_gaps(struct report *r)
 static void
 end(struct report *r)
 {
+	if (r->footer == 0 && r->name > 0)
+		die_at(place_line(r->rd, r->name), NULL,
+		    "text under the records, but no line of a report's footer");
 	if (r->footer > 0 && !r->counted)
-		die_at(place_line(r->rd, r->footer), NULL,
-		    "the report's footer has no line \"Grand Totals (N "
-		    "records)\": is the report whole?");
+		warn_that("%s:%lld: the report's footer has no line \"Grand "
+			  "Totals (N records)\": nothing shows that the report "
+			  "is whole",
+		    rd_name(r->rd), r->footer);
 	for (size_t i = 0; i < r->ngaps; i++)
 		r->empty += !r->gaps[i].blank;
 	free(r->gaps);

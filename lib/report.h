@@ -25,6 +25,7 @@ struct report {
 	long long headers; /* that came again */
 	long long empty;   /* rows of empty cells under the last record */
 	long long footer;  /* the line where the report's footer begins, or 0 */
+	long long name;	   /* the first line of text that may be in one, or 0 */
 
 	size_t named; /* columns up to the last that has a name, or 0 */
 	bool counted; /* by the footer */
