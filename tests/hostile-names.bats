@@ -43,6 +43,21 @@ load hostile
 	says 'sfextract: method.gz:1: the gzip data is damaged'
 }
 
+@test "fault 26: JSON is told from a header in brackets, as SQL Server writes it" {
+	for json in '[{"Id":1}]' '["Id"]' '[["Id"]]' '[]' '[' '  [ {' $'[\n  {' '{"a":1}' $'\xef\xbb\xbf[\n'; do
+		printf '%s' "$json" >f
+		refused 24000 sfextract f
+		says 'sfextract: f:1: this is JSON'
+	done
+	contacts 1 >c.csv
+	sfextract c.csv >want
+	sed -e '1s/,/],[/g' -e '1s/.*/[&]/' c.csv >brackets.csv
+	expect 0 ./want sfextract -c 'sf_id=[Id]' -c 'id=[Advance_ID__c]' \
+	    -c 'email=[Email]' -c 'opt_out=[HasOptedOutOfEmail]' brackets.csv
+	expect 2 nothing sfextract brackets.csv
+	holds '; the header has: [Id], '
+}
+
 @test "fault 26: a folder, a device and a pipe are named as such; a symbolic link is followed" {
 	contacts 1 >c.csv
 	sfextract c.csv >want
