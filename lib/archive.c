@@ -18,7 +18,7 @@ struct entry {
 	zip_t *zip;
 	zip_file_t *file;
 	char *name;
-	long long room, given; /* bytes that it may inflate to, and did */
+	zip_uint64_t compressed, inflated; /* bytes of it, and given so far */
 };
 
 bool
@@ -50,10 +50,13 @@ read_entry(void *data, void *buf, size_t n, const char **why)
 	struct entry *entry = data;
 	zip_int64_t got = zip_fread(entry->file, buf, n);
 
-	if (got < 0)
+	if (got < 0) {
 		*why = "the ZIP archive is damaged here";
-	entry->given += got;
-	if (entry->given <= entry->room)
+		return -1;
+	}
+	entry->inflated += (zip_uint64_t)got;
+	if (entry->inflated <= LIMIT_FREE ||
+	    entry->inflated / (zip_uint64_t)limits.ratio <= entry->compressed)
 		return (ssize_t)got;
 	*why = LIMIT_BOMB;
 	return -1;
@@ -102,7 +105,7 @@ find_entry(zip_t *zip, const char *name, const char **why)
 		if (strcasecmp(base_of(s), name) != 0)
 			continue;
 		if (found != -1) {
-			*why = "two files of this name are in the archive";
+			*why = "the archive has two files of this name";
 			return -1;
 		}
 		found = i;
@@ -110,31 +113,49 @@ find_entry(zip_t *zip, const char *name, const char **why)
 	return found;
 }
 
-static zip_file_t *
-open_entry(zip_t *zip, zip_uint64_t n, long long *room, const char **why)
+static zip_uint64_t
+size_of(const char *path)
 {
+	struct stat st;
+
+	/* not covered: libzip has just opened it. */
+	return stat(path, &st) == 0 ? (zip_uint64_t)st.st_size : 0;
+}
+
+/* Opens the file of entry number n of the archive at path, and notes its
+ * compressed size; NULL with the reason in *why if that fails. */
+static zip_file_t *
+open_entry(
+    struct entry *entry, const char *path, zip_uint64_t n, const char **why)
+{
+	zip_t *zip = entry->zip;
 	zip_file_t *file = NULL;
 	zip_stat_t st;
 
 	zip_stat_init(&st);
 	zip_stat_index(zip, n, 0, &st);
-	*room = LIMIT_FREE;
 	/* not covered: libzip knows this of every file of an archive that it
 	 * opened. */
-	if ((st.valid & ZIP_STAT_COMP_SIZE) &&
-	    st.comp_size > (zip_uint64_t)(LIMIT_FREE / limits.ratio))
-		*room = (long long)st.comp_size * limits.ratio;
+	if (st.valid & ZIP_STAT_COMP_SIZE)
+		entry->compressed = st.comp_size;
+	/* libzip does not check it, and it decides what is a bomb. */
+	if (entry->compressed > size_of(path)) {
+		*why = "the ZIP archive states a compressed size "
+		       "larger than itself";
+		return NULL;
+	}
 	/* not covered: libzip knows this of every file of an archive that it
 	 * opened. */
 	if ((st.valid & ZIP_STAT_ENCRYPTION_METHOD) &&
 	    st.encryption_method != ZIP_EM_NONE) {
-		*why = "this file is encrypted within the archive";
+		*why = "encrypted; extract it with its password first";
 		return NULL;
 	}
 	file = zip_fopen_index(zip, n, 0);
 	if (file == NULL &&
 	    zip_error_code_zip(zip_get_error(zip)) == ZIP_ER_COMPNOTSUPP)
-		*why = "compressed by a method other than deflate";
+		*why = "compressed by a method that is not supported; "
+		       "extract it first";
 	else if (file == NULL)
 		*why = "the ZIP archive is damaged here";
 	return file;
@@ -160,8 +181,7 @@ archive_open(const char *path, const char *name, const char **why)
 	}
 	n = find_entry(entry->zip, name, why);
 	if (n != -1)
-		entry->file =
-		    open_entry(entry->zip, (zip_uint64_t)n, &entry->room, why);
+		entry->file = open_entry(entry, path, (zip_uint64_t)n, why);
 	if (entry->file == NULL) {
 		close_entry(entry);
 		return NULL;
@@ -239,7 +259,7 @@ xarchive_parts(char *const *paths, size_t n)
 		for (part.number = 1; part.number < max; part.number++)
 			if (count_part(paths, n, &part, &max) == 0)
 				die("%.*s%lu.ZIP: this part of the export is "
-				    "missing, and part %lu is there",
+				    "missing; part %lu is given",
 				    (int)part.stem.len, part.stem.s,
 				    part.number, max);
 	}

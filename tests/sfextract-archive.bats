@@ -31,9 +31,9 @@ flip() {
 
 @test "a missing part is named" {
 	expect 2 nothing extract "$(part 1)" "$(part 3)"
-	says 'sfextract: WE_00D8X0000000abcUAA_2.ZIP: this part of the export is missing, and part 3 is there'
+	says 'sfextract: WE_00D8X0000000abcUAA_2.ZIP: this part of the export is missing; part 3 is given'
 	expect 2 nothing extract "$(part 2)"
-	says 'sfextract: WE_00D8X0000000abcUAA_1.ZIP: this part of the export is missing, and part 2 is there'
+	says 'sfextract: WE_00D8X0000000abcUAA_1.ZIP: this part of the export is missing; part 2 is given'
 	expect 2 nothing extract "$(part 1)" "$(part 2)" "$(part 2)"
 	says "sfextract: $(part 2): this part of the export is given twice"
 }
@@ -47,7 +47,7 @@ flip() {
 	cp "$(part 2)" WE_00D_2.ZIP
 	cp "$(part 1)" WE_00E_1.ZIP
 	expect 2 nothing extract WE_00D_2.ZIP WE_00E_1.ZIP
-	says 'sfextract: WE_00D_1.ZIP: this part of the export is missing, and part 2 is there'
+	says 'sfextract: WE_00D_1.ZIP: this part of the export is missing; part 2 is given'
 }
 
 @test "parts without any Contact.csv exit 2" {
@@ -82,7 +82,7 @@ flip() {
 
 @test "an encrypted file, or an unknown compression method, exits 2" {
 	expect 2 nothing extract "$fix/locked.zip"
-	says "sfextract: $fix/locked.zip/Contact.csv: this file is encrypted within the archive"
+	says "sfextract: $fix/locked.zip/Contact.csv: encrypted; extract it with its password first"
 	cp "$(part 2)" c.zip # its one entry in the directory: method 8, now 9
 	at=$(grep -abo 'PK'$'\001\002' c.zip | head -1 | cut -d : -f 1)
 	flip c.zip $((at + 10))
@@ -95,9 +95,16 @@ flip() {
 	says 'sfextract: stdin:1: this is a ZIP archive or a workbook'
 }
 
+@test "an archive that states a compressed size above its own exits 2" {
+	# In zip64.zip the directory states 2^62 bytes, which would make the limit
+	# on the ratio of compression meaningless.
+	expect 2 nothing extract "$fix/zip64.zip"
+	says "sfextract: $fix/zip64.zip/Contact.csv: the ZIP archive states a compressed size larger than itself"
+}
+
 @test "two files of the same name in an archive exit 2" {
 	expect 2 nothing extract "$fix/twice.zip"
-	says "sfextract: $fix/twice.zip/Contact.csv: two files of this name are in the archive"
+	says "sfextract: $fix/twice.zip/Contact.csv: the archive has two files of this name"
 }
 
 @test "an empty archive has no contacts" {
