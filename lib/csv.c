@@ -105,7 +105,7 @@ csv_record(struct csv *csv, struct lines *l)
 		if (csv->ends == 0 && l->line - first >= limits.lines)
 			return lines_stop(l, RD_FAIL, l->quote,
 			    "a quote is not closed within %lld lines; --limit "
-			    "lines=N takes more",
+			    "lines=N accepts more",
 			    limits.lines);
 	}
 	l->quote = 0;

@@ -1,6 +1,6 @@
 /*
- * limit: how much of an input is still taken for data, and not for damage or
- * malice; optparity(5). What goes beyond one is refused.
+ * limit: the limits on records, lines and compression ratio (--limit,
+ * optparity(5)). Input beyond one is refused as damaged or malicious.
  */
 #ifndef LIMIT_H
 #define LIMIT_H
@@ -8,28 +8,26 @@
 #include <stddef.h>
 
 struct limits {
-	size_t record;	 /* the bytes of one record */
-	long long lines; /* of one record, or of blank ones at the end */
-	long long ratio; /* how many bytes one of compressed data may become */
+	size_t record;	 /* bytes of a record */
+	long long lines; /* lines of a record, or blank lines at the end */
+	long long ratio; /* inflated bytes for each compressed byte */
 };
 
-/* Those in force. Set before anything is read, and by no thread. */
+/* The limits in force. Options set them, before anything is read and before
+ * there are threads. */
 extern struct limits limits;
 
-/* The names that limit_set knows, for a message. */
-extern const char limit_names[];
+/* Sets a limit from the argument of --limit, "NAME=N". Dies if the name or the
+ * number is not a valid one. */
+void xlimit_set(const char *arg);
 
-/* Sets the limit that "NAME=N" names; -1 where there is none such, or N is no
- * number that it can have. */
-int limit_set(const char *arg);
-
-/* So much is inflated whatever its ratio: a small file that holds one thing
- * many times over harms nobody. */
+/* Up to this many bytes are inflated whatever their ratio: a small file of
+ * repetitive data is harmless. */
 #define LIMIT_FREE (1LL << 20)
 
-/* What is said where it is more. */
-#define LIMIT_BOMB                                                      \
-	"inflates to far more than it should: a bomb? --limit ratio=N " \
-	"takes more"
+/* The message about data that inflates to more than limits.ratio allows. */
+#define LIMIT_BOMB                                                             \
+	"inflates to more than --limit ratio=N allows (default 200 times its " \
+	"size): a decompression bomb?"
 
 #endif

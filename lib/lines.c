@@ -70,7 +70,8 @@ too_long(struct lines *l)
 	if (refuse_nul(l, limits.record + 1 - checked) == RD_FAIL)
 		return RD_FAIL;
 	return lines_stop(l, RD_FAIL, l->quote ? l->quote : l->line,
-	    "a record of over %zu bytes; --limit record=N takes longer ones",
+	    "a record longer than %zu bytes; --limit record=N accepts longer "
+	    "ones",
 	    limits.record);
 }
 
@@ -149,7 +150,8 @@ lines_skip_blank_end(struct lines *l)
 		l->line++;
 		if (l->line - first > limits.lines)
 			return lines_stop(l, RD_FAIL, first,
-			    "over %lld blank lines; --limit lines=N takes more",
+			    "more than %lld blank lines; --limit lines=N "
+			    "accepts more",
 			    limits.lines);
 	}
 	if (status == RD_REC && l->line > first)

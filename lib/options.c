@@ -320,9 +320,7 @@ is_carried_out(int opt)
 		xwhen_set_dates(optarg);
 		return true;
 	case LIMIT:
-		if (limit_set(optarg) == -1)
-			die("--limit: not NAME=N with a NAME of %s",
-			    limit_names);
+		xlimit_set(optarg);
 		return true;
 	case LOCAL:
 		local_set();

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "privilege.h"
+#include "rec.h"
 #include "utf8.h"
 
 static const char *name = "optparity";
@@ -95,14 +96,15 @@ warn_that(const char *fmt, ...)
 long long
 xnumber(const char *option, const char *s, long long min, long long max)
 {
-	char *end;
+	char *end, shape[SHAPE_MAX];
 	long long n;
 
 	errno = 0;
 	n = strtoll(s, &end, 10);
 	if (*s < '0' || *s > '9' || *end != '\0' || errno != 0 || n < min ||
 	    n > max)
-		die("%s: not a number from %lld to %lld", option, min, max);
+		die("%s: expected a number from %lld to %lld, found %s", option,
+		    min, max, field_shape(field_of(s), shape, sizeof(shape)));
 	return n;
 }
 

@@ -32,8 +32,8 @@ void die(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 void warn_that(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * The whole number from min to max that s, the argument of an option, states.
- * Dies with a message that names the option if it states none.
+ * The whole number from min to max in s, the argument of an option. Otherwise
+ * dies with a message that names the option, the range and the shape of s.
  */
 long long xnumber(
     const char *option, const char *s, long long min, long long max);

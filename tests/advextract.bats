@@ -139,11 +139,11 @@ load advextract
 	expect 2 nothing advextract -x HND a.txt
 	says 'advextract: -x: not Column=code[,code]'
 	expect 2 nothing advextract -w id=a-b a.txt
-	says 'advextract: -w: not a number from 1 to 1000000'
+	says 'advextract: -w: expected a number from 1 to 1000000, found 1 letter'
 	expect 2 nothing advextract -w id a.txt
 	says 'advextract: -w: not name=from-to'
 	expect 2 nothing advextract -w id=9-3 a.txt
-	says 'advextract: -w: not a number from 9 to 1000000'
+	says 'advextract: -w: expected a number from 9 to 1000000, found 1 digit'
 }
 
 @test "faults 5, 16: a repeated header, and a header without rows, are refused" {

@@ -4,10 +4,18 @@ load helper
 load changefile
 
 @test "an invalid or too large number of days exits 2" {
-	for days in x 1x -1 '' ' 1' 367 99999999999999999999; do
+	while IFS=: read -r days found; do
 		expect 2 nothing changefile -D "$days" "$fix/week.tsv"
-		says 'changefile: -D: not a number from 0 to 366'
-	done
+		says "changefile: -D: expected a number from 0 to 366, found $found"
+	done <<-'EOF'
+		x:1 letter
+		1x:1 digit, 1 letter
+		-1:1 digit, 1 sign
+		:empty
+		 1:1 digit, 1 blank
+		367:3 digits
+		99999999999999999999:20 digits
+	EOF
 }
 
 @test "a holiday file without a date exits 2" {
@@ -165,7 +173,7 @@ load changefile
 	expect 2 nothing changefile -l cr
 	says 'changefile: -l: not lf or crlf'
 	expect 2 nothing changefile -D ten
-	says 'changefile: -D: not a number from 0 to 366'
+	says 'changefile: -D: expected a number from 0 to 366, found 3 letters'
 	expect 2 nothing changefile -R ''
 	says 'changefile: -R: empty'
 	expect 2 nothing changefile --now today

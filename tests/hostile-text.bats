@@ -32,7 +32,7 @@ lines"'; contact 32 '"stray'; contacts $(seq 33 99) | tail -n +2; } >c.csv
 	for _ in $(seq 1100); do contact 50; done >>c.csv
 	alike c.csv
 	refused 24000 sfextract c.csv
-	says 'sfextract: c.csv:34: a quote is not closed within 1000 lines; --limit lines=N takes more'
+	says 'sfextract: c.csv:34: a quote is not closed within 1000 lines; --limit lines=N accepts more'
 	# The record also has a field of two lines before it.
 	{ contacts 1; printf '003E000000JcD02,FALSE,0000000002,"a\nb","stray\n'; contact 3; } >c.csv
 	alike c.csv
@@ -40,7 +40,7 @@ lines"'; contact 32 '"stray'; contacts $(seq 33 99) | tail -n +2; } >c.csv
 	says 'sfextract: c.csv:4: a quote is never closed'
 	{ contacts 1; contact 2 '"stray'; spaces 3000000; echo; } >c.csv
 	refused 24000 sfextract c.csv
-	says 'sfextract: c.csv:3: a record of over 2097152 bytes; --limit record=N takes longer ones'
+	says 'sfextract: c.csv:3: a record longer than 2097152 bytes; --limit record=N accepts longer ones'
 }
 
 @test "fault 15: two stray quotes that swallow two or more records are detected" {

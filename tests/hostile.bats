@@ -12,14 +12,14 @@ load hostile
 			spaces $size >>big.csv
 			{ echo "$quote"; contact 3; } >>big.csv
 			refused 24000 sfextract big.csv
-			says 'sfextract: big.csv:3: a record of over 2097152 bytes; --limit record=N takes longer ones'
+			says 'sfextract: big.csv:3: a record longer than 2097152 bytes; --limit record=N accepts longer ones'
 			refused 24000 sfextract - <big.csv
-			holds 'sfextract: stdin:3: a record of over 2097152 bytes'
+			holds 'sfextract: stdin:3: a record longer than 2097152 bytes'
 		done
 	done
 	gzip -1 big.csv
 	refused 24000 sfextract --limit ratio=2000 big.csv.gz
-	holds 'sfextract: big.csv.gz:3: a record of over 2097152 bytes'
+	holds 'sfextract: big.csv.gz:3: a record longer than 2097152 bytes'
 }
 
 @test "fault 14: a long field is accepted only with --limit, and refused in a table too" {
@@ -29,7 +29,7 @@ load hostile
 	expect 0 ./want sfextract c.csv
 	expect 0 ./want sfextract --limit record=60000 c.csv
 	expect 2 nothing sfextract --limit record=50000 c.csv
-	says 'sfextract: c.csv:3: a record of over 50000 bytes; --limit record=N takes longer ones'
+	says 'sfextract: c.csv:3: a record longer than 50000 bytes; --limit record=N accepts longer ones'
 	{ contacts 1; spaces 3000000 | tr ' ' x; echo; contact 3; } >c.csv
 	expect 2 nothing sfextract --limit record=4000000 c.csv
 	says 'sfextract: c.csv:3: 1 field, the header has 5'
@@ -39,7 +39,7 @@ load hostile
 	{ head -n 1 want; spaces 3000000; printf '\n#end\t1\n'; } >t.tsv
 	printf 'ID_NUMBER|OPT_OUT\n0000000001|N\n' | advextract >adv.tsv
 	refused 24000 optdiff t.tsv adv.tsv
-	says 'optdiff: t.tsv:2: a record of over 2097152 bytes; --limit record=N takes longer ones'
+	says 'optdiff: t.tsv:2: a record longer than 2097152 bytes; --limit record=N accepts longer ones'
 }
 
 @test "fault 14: every parser observes the limits" {
@@ -49,7 +49,7 @@ load hostile
 	done
 	grep -q '^5: ' how
 	alike c.csv -m record=948
-	grep -q '^4: fail: a record of over 948 bytes' how
+	grep -q '^4: fail: a record longer than 948 bytes' how
 	{ contacts 1 2; contact 3 '"a
 b
 c"'; contact 4; } >c.csv
@@ -60,7 +60,7 @@ c"'; contact 4; } >c.csv
 	alike c.csv -m lines=2
 	grep -q '^4: fail: a quote is not closed within 2 lines' how
 	expect 2 nothing sfextract --limit lines=2 c.csv
-	says 'sfextract: c.csv:4: a quote is not closed within 2 lines; --limit lines=N takes more'
+	says 'sfextract: c.csv:4: a quote is not closed within 2 lines; --limit lines=N accepts more'
 }
 
 @test "fault 14: a million columns, or 5 million commas, are refused in bounded memory" {
@@ -74,7 +74,7 @@ c"'; contact 4; } >c.csv
 		{ contacts 1 | head -n $((line - 1))
 		  head -c 5000000 /dev/zero | tr '\0' ,; echo; } >c.csv
 		refused 24000 sfextract c.csv
-		holds ": a record of over 2097152 bytes"
+		holds ": a record longer than 2097152 bytes"
 	done
 }
 
@@ -82,7 +82,7 @@ c"'; contact 4; } >c.csv
 	contacts 1 2 >c.csv
 	head -c 10000000 /dev/zero | tr '\0' '\n' >>c.csv
 	refused 24000 sfextract c.csv
-	says 'sfextract: c.csv:4: over 1000 blank lines; --limit lines=N takes more'
+	says 'sfextract: c.csv:4: more than 1000 blank lines; --limit lines=N accepts more'
 	contact 3 >>c.csv
 	refused 24000 sfextract --limit lines=20000000 c.csv
 	says 'sfextract: c.csv:4: a blank line'
@@ -105,20 +105,29 @@ c"'; contact 4; } >c.csv
 	contacts 1 2 | sfextract >want
 	expect 0 ./want sfextract regular.csv.gz
 	refused 24000 sfextract --limit lines=100000000 c.csv.gz
-	holds ': inflates to far more than it should: a bomb? --limit ratio=N takes more'
+	holds ': inflates to more than --limit ratio=N allows (default 200 times its size): a decompression bomb?'
 	gunzip c.csv.gz
 	mv c.csv Contact.csv
 	python3 -m zipfile -c bomb.zip Contact.csv
 	refused 24000 sfextract --limit lines=100000000 bomb.zip
-	holds ': inflates to far more than it should: a bomb? --limit ratio=N takes more'
+	holds ': inflates to more than --limit ratio=N allows (default 200 times its size): a decompression bomb?'
 	expect 0 ./want sfextract --limit lines=100000000 --limit ratio=2000 bomb.zip
 }
 
 @test "fault 14: --limit checks its names and numbers" {
-	for bad in record=0 lines= ratio=x record=9999999999 size=5 lines; do
-		expect 2 nothing sfextract --limit $bad
-		says 'sfextract: --limit: not NAME=N with a NAME of record, lines, ratio'
+	for bad in size=5 lines recor=1 records=1 =1 ''; do
+		expect 2 nothing sfextract --limit "$bad"
+		says 'sfextract: --limit: expected record=N, lines=N or ratio=N'
 	done
+	while IFS=: read -r bad max found; do
+		expect 2 nothing sfextract --limit "$bad"
+		says "sfextract: --limit ${bad%=*}: expected a number from 1 to $max, found $found"
+	done <<-'EOF'
+		record=0:1073741824:1 digit
+		record=9999999999:1073741824:10 digits
+		lines=:1073741824:empty
+		ratio=x:1048576:1 letter
+	EOF
 }
 
 # ---- time ------------------------------------------------------------------

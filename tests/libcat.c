@@ -343,8 +343,8 @@ main(int argc, char **argv)
 			lanes = argv[2];
 		else if (strcmp(argv[1], "-Z") == 0)
 			xzone_set(argv[2]);
-		else if (limit_set(argv[2]) == -1)
-			options_usage();
+		else
+			xlimit_set(argv[2]);
 		argv[2] = argv[0];
 		argv += 2;
 		argc -= 2;

@@ -243,7 +243,7 @@ trips() {
 	sf '1 FALSE'
 	adv '1 FALSE'
 	expect 2 nothing optdiff -m '' sf.tsv adv.tsv
-	says 'optdiff: -m: not a number from 0 to 9223372036854775807'
+	says 'optdiff: -m: expected a number from 0 to 9223372036854775807, found empty'
 	expect 2 nothing optdiff -s 101 sf.tsv adv.tsv
 	says 'optdiff: -s: not a percentage'
 	expect 2 nothing optdiff --now '' sf.tsv adv.tsv

@@ -84,7 +84,7 @@ load sfextract
 	printf 'Key,Out\n123456,1\n' >c.csv
 	expect 0 six.want sfextract -I 6 -c id=Key -c opt_out=Out -c sf_id= c.csv
 	expect 2 nothing sfextract -I 0 c.csv
-	says 'sfextract: -I: not a number from 1 to 64'
+	says 'sfextract: -I: expected a number from 1 to 64, found 1 digit'
 }
 
 @test "--gzip compresses the table" {
