@@ -197,7 +197,7 @@ read_option(int opt)
 	case 'b':
 		given.blank_is_false = strcmp(optarg, "false") == 0;
 		if (!given.blank_is_false && strcmp(optarg, "blank") != 0)
-			die("-b: not blank or false");
+			die("-b: expected blank or false");
 		break;
 	case EVERYBODY:
 		given.everybody = true;

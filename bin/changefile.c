@@ -170,7 +170,7 @@ xreceiver(const char *name)
 	for (size_t i = 0; i < sizeof(receivers) / sizeof(*receivers); i++)
 		if (strcmp(receivers[i].name, name) == 0)
 			return &receivers[i];
-	die("-t: not records, salesforce or review");
+	die("-t: expected records, salesforce or review");
 }
 
 /* Whether an argument is the second of the two words that are allowed. */
@@ -178,7 +178,7 @@ static bool
 xis_second(const char *option, const char *arg, const char *a, const char *b)
 {
 	if (strcmp(arg, a) != 0 && strcmp(arg, b) != 0)
-		die("%s: not %s or %s", option, a, b);
+		die("%s: expected %s or %s", option, a, b);
 	return strcmp(arg, b) == 0;
 }
 
@@ -245,7 +245,8 @@ take_options(struct job *job, int argc, char **argv)
 	if (*job->run == '\0')
 		die("-R: empty");
 	if (job->format.spreadsheet && job->receiver->by_contact)
-		die("-z: not for -t salesforce, which a program loads");
+		die("-z cannot be combined with -t salesforce, which a program "
+		    "loads");
 }
 
 /* ---- columns of the output -------------------------------------------- */
@@ -319,7 +320,7 @@ add_column(struct job *job, struct field item)
 		wanted.len = item.len - column.header.len - 1;
 	}
 	if (column.header.len == 0 || wanted.len == 0)
-		die("-o: not Header=column with commas between");
+		die("-o: expected Header=column, separated by commas");
 	find_source(job, wanted, &column);
 	for (size_t i = 0; i < job->ncolumns; i++)
 		if (field_cmp(job->columns[i].header, column.header) == 0)
@@ -382,7 +383,7 @@ check_unique(struct job *job, enum ledger_column column, const char *key)
 
 	if (index_put(job->seen, field_of(key)) < known)
 		ledger_die(job->table, column,
-		    "came before: there would be two lines for it");
+		    "appears twice: there would be two lines for it");
 }
 
 static struct field
@@ -541,7 +542,7 @@ print_counts(const struct job *job)
 
 	if (job->only != OPT_BLANK)
 		used = (size_t)snprintf(more, sizeof(more),
-		    ", %lld of the other direction",
+		    ", %lld in the other direction",
 		    job->counts.other_direction);
 	if (job->receiver->by_contact)
 		snprintf(more + used, sizeof(more) - used, ", %lld contacts",

@@ -126,7 +126,7 @@ xload_system(const char *name)
 	const struct load_system *system = load_system(name);
 
 	if (system == NULL)
-		die("-T: not salesforce or advance");
+		die("-T: expected salesforce or advance");
 	return system;
 }
 
@@ -189,7 +189,7 @@ take_options(struct job *job, int argc, char **argv)
 	for (size_t i = 0; i < job->ntables; i++)
 		stdins += strcmp(job->table_paths[i], "-") == 0;
 	if (stdins + (strcmp(job->load_path, "-") == 0) > 1)
-		die("standard input can be one file only");
+		die("only one file can be standard input");
 }
 
 /* ---- opening ---------------------------------------------------------- */
@@ -219,7 +219,7 @@ open_tables(struct job *job)
 	if (ledgers > 1)
 		die("-t: more than one ledger");
 	if (ledgers == 0 && job->ntables == 1)
-		die("-t: one opt table knows one system only: give the other "
+		die("-t: an opt table covers only one system: pass the other "
 		    "one too, or a ledger");
 }
 

@@ -35,7 +35,7 @@ static const struct option_row options[] = {
 	    "list the contacts without an Advance ID here" },
 	{ PAD, 0, "pad", NULL,
 	    "put back leading zeros missing from Advance IDs" },
-	{ PAGES, 0, "pages", NULL, "accept the header again within a file" },
+	{ PAGES, 0, "pages", NULL, "accept a repeated header within a file" },
 	{ 'P', 0, "preference", "Column",
 	    "a checkbox that is a preference category" },
 	{ 'r', 0, "rejects", "file", "write bad records here and go on" },
@@ -227,12 +227,14 @@ static void
 warn_lost(const struct totals *c)
 {
 	if (c->lost > 0)
-		warn_that("%lld opt-outs of merged contacts are lost: who they "
-			  "were merged into is not in the export",
+		warn_that(
+		    "%lld opt-outs of merged contacts are lost: the contacts "
+		    "that they were merged into are not in the export",
 		    c->lost);
 	if (c->lost_no_id > 0)
-		warn_that("%lld opt-outs of merged contacts reach nobody: who "
-			  "they were merged into has no Advance ID",
+		warn_that(
+		    "%lld opt-outs of merged contacts reach nobody: the "
+		    "contacts that they were merged into have no Advance ID",
 		    c->lost_no_id);
 }
 
@@ -302,8 +304,8 @@ extract(struct job *job)
 		put_merged(job);
 	c->rejected = job->rejects.count - rejected;
 	if (c->out == 0)
-		die("%s: nobody is left: of %lld records %lld have no Advance "
-		    "ID, %lld were rejected",
+		die("%s: no usable record: %lld in, %lld without an Advance "
+		    "ID, %lld rejected",
 		    rd_name(job->exports.rd[0]), c->in, c->no_id, c->rejected);
 	warn_lost(c);
 	if (given.verbose)

@@ -23,7 +23,7 @@ static const struct option_row options[] = {
 	    "character between fields, or its name: TAB, PIPE" },
 	{ 'f', 0, "field", "field", "another name of the opt-out field" },
 	{ GZIP, 0, "gzip", NULL, "compress the table" },
-	{ PAGES, 0, "pages", NULL, "accept the header again within a file" },
+	{ PAGES, 0, "pages", NULL, "accept a repeated header within a file" },
 	{ 'r', 0, "rejects", "file", "write bad records here and go on" },
 	{ 0, 0, NULL, NULL, NULL },
 };

@@ -159,7 +159,8 @@ look(struct charset *c)
 		return (int)refuse(c, "two byte order marks");
 	c->cd = iconv_open("UTF-8", c->name);
 	if (c->cd == (iconv_t)-1) /* NOLINT: as POSIX has it */
-		return (int)refuse(c, "a character set that iconv lacks");
+		return (int)refuse(
+		    c, "iconv cannot convert this character set");
 	c->converts = true;
 	return 0;
 }
@@ -195,14 +196,13 @@ convert(struct charset *c, void *buf, size_t n)
 			return (ssize_t)(n - room);
 		if (status == (size_t)-1 && why != EINVAL)
 			return refuse(
-			    c, "bytes that the character set does not have");
+			    c, "bytes that are invalid in the character set");
 		if (hold(c, left + 1) == -1)
 			return -1;
 		if (c->end == left)
-			return left == 0
-				   ? 0
-				   : refuse(
-					 c, "the file ends within a character");
+			return left == 0 ? 0
+					 : refuse(c, "the file ends in the "
+						     "middle of a character");
 	}
 }
 

@@ -38,7 +38,7 @@ xcol_name(struct col *cols, size_t n, const char *arg)
 	for (size_t i = 0; i < n; i++)
 		snprintf(names + strlen(names), sizeof(names) - strlen(names),
 		    "%s%s", i ? ", " : "", cols[i].name);
-	die("-c: not NAME=Column with a NAME of %s", names);
+	die("-c: expected NAME=Column, where NAME is one of %s", names);
 }
 
 /* The place of the first of the names, | between, that the header has; the
@@ -205,7 +205,7 @@ check_name(const struct rd *rd, size_t at, const struct col *cols, size_t n)
 			if (name.len > 0 && is_disguised(f, text))
 				die_at(place_line(rd, 1), cols[i].name,
 				    "name %zu looks like this column's, with "
-				    "bytes in it that nobody sees",
+				    "invisible bytes in it",
 				    at + 1);
 		}
 	}

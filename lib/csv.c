@@ -72,7 +72,7 @@ parse_line(struct csv *csv, struct lines *l, struct field line)
 	if (csv->ends > 0)
 		return lines_stop(l, RD_FAIL, l->line - 1, LINES_BARE_CR);
 	return lines_stop(l, RD_FAIL, l->line - 1,
-	    "a quote where none can be (field %zu)", csv->to->n + 1);
+	    "an unexpected quote (field %zu)", csv->to->n + 1);
 }
 
 /*

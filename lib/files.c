@@ -42,7 +42,7 @@ add_file(const struct opening *o, struct rd *rd)
 		const struct rd *first = files->rd[0];
 
 		check_columns(
-		    first, rd, rd, "this column is missing, it is in");
+		    first, rd, rd, "this column is missing, but it is in");
 		check_columns(rd, first, rd, "this column is not in");
 	}
 	xgrow(&files->rd, &files->cap, files->n + 1, sizeof(struct rd *));

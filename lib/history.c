@@ -287,7 +287,7 @@ take_row(const struct reading *r)
 		die_at(place_of(r->rd, &r->rec), "sf_id", "%s", why);
 	if (ident_sf(col_get(&r->rec, &table[HTABLE_CHANGED_BY]), "005",
 		change.by, &why) == SF_BAD)
-		die_cell(r, HTABLE_CHANGED_BY, "not the id of a User");
+		die_cell(r, HTABLE_CHANGED_BY, "not a User ID");
 	if (change.at == WHEN_NONE)
 		die_cell(r, HTABLE_CHANGED_AT,
 		    "not a moment like 2025-04-18T16:03:00Z");

@@ -150,11 +150,11 @@ sf_shape(struct field f, const char *prefix)
 	for (size_t i = 0; i < f.len; i++)
 		if (!is_digit(f.s[i]) && !is_upper(f.s[i]) && !is_lower(f.s[i]))
 			return sf_why(
-			    "a Salesforce id has letters and digits only", f);
+			    "a Salesforce id has only letters and digits", f);
 	if (strncmp(f.s, prefix, strlen(prefix)) != 0)
 		return strcmp(prefix, "003") == 0
-			   ? "not the id of a Contact (those begin with 003)"
-			   : "the id of another object";
+			   ? "not a Contact ID (those begin with 003)"
+			   : "the id of another kind of object";
 	return NULL;
 }
 
@@ -196,7 +196,7 @@ ident_sf(struct field f, const char *prefix, char out[IDENT_SF_SIZE],
 		add_suffix(out);
 		return SF_REPAIRED;
 	}
-	*why = "the last 3 characters do not fit the first 15";
+	*why = "the last 3 characters do not match the first 15";
 	return SF_BAD;
 }
 
@@ -340,7 +340,7 @@ ident_advance(struct field f, const struct ident_spec *spec,
 	}
 	if (digits && f.len > 0 && f.len < width && !spec->pad) {
 		snprintf(want, sizeof(want),
-		    "not %zu digits; --pad puts leading zeros back", width);
+		    "not %zu digits; --pad restores leading zeros", width);
 		return bad(why, size, f, want);
 	}
 	if (!digits || f.len == 0 || f.len > width) {
@@ -375,8 +375,8 @@ ident_file_read(struct ident_file *file, struct field f,
 		file->lens[number] = len;
 	} else if (file->lens[number] != len) {
 		snprintf(why, size,
-		    "with its zeros back it is an id that came before with "
-		    "more or fewer of them");
+		    "with its leading zeros restored, the same id as an "
+		    "earlier one that has more or fewer of them");
 		return -1;
 	}
 	file->padded += len < file->spec.width;

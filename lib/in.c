@@ -182,8 +182,8 @@ between(struct file *file)
 		return 0;
 	}
 	if (!at_magic(file))
-		return fail(
-		    file, "bytes that are not gzip after the gzip data");
+		return fail(file,
+		    "the gzip data is followed by bytes that are not gzip");
 	file->state = MEMBER;
 	return 0;
 }

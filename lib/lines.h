@@ -56,6 +56,6 @@ struct field lines_chomp(struct field line);
 /* Closes the input and frees the buffer. */
 void lines_end(struct lines *l);
 
-#define LINES_BARE_CR "a carriage return that no line feed follows"
+#define LINES_BARE_CR "a carriage return without a line feed"
 
 #endif

@@ -154,7 +154,7 @@ xload_open(struct load *load, const char *path)
 		    rd_find_delim(rd, (struct rd_format){ 0 }, has_id, load);
 	if (load->delim == 0)
 		die_at(place_line(rd, 1), NULL,
-		    "more than one delimiter is possible: give -d");
+		    "more than one delimiter is possible: choose one with -d");
 	if (rd_header(rd, (struct rd_format){ .delim = load->delim }) != RD_REC)
 		die_reader(rd);
 	id->need = !has_id(rd, load);

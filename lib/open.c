@@ -19,8 +19,8 @@ xopen_delim(const char *s)
 		if (field_is_nocase(field_of(s), names[i].name))
 			return names[i].c;
 	if (strlen(s) != 1 || strchr("\"\r\n", *s) != NULL)
-		die("-d: not a delimiter: one character, or COMMA, TAB, "
-		    "SEMICOLON, PIPE, CARET, BACKQUOTE");
+		die("-d: expected one character, or COMMA, TAB, SEMICOLON, "
+		    "PIPE, CARET or BACKQUOTE");
 	return *s;
 }
 
@@ -46,7 +46,7 @@ void
 xopen_charset(struct rd *rd, const char *name)
 {
 	if (name != NULL && rd_set_charset(rd, name) == -1)
-		die("-C: no character set that iconv knows");
+		die("-C: iconv does not know this character set");
 }
 
 /* Columns that a header is to have. */
@@ -71,14 +71,14 @@ xopen_csv(struct rd *rd, struct rd_format format, struct col *cols, size_t n)
 
 	if (sep != 0 && format.delim != 0 && sep != format.delim)
 		die_at(place_line(rd, 1), NULL,
-		    "sep= names another delimiter than -d");
+		    "sep= names a different delimiter than -d");
 	if (sep != 0)
 		format.delim = sep;
 	if (format.delim == 0)
 		format.delim = rd_find_delim(rd, format, has_wanted, &wanted);
 	if (format.delim == 0)
 		die_at(place_line(rd, 1), NULL,
-		    "more than one delimiter is possible: give -d");
+		    "more than one delimiter is possible: choose one with -d");
 	if (rd_header(rd, format) != RD_REC)
 		die_reader(rd);
 	xcol_find(rd, cols, n);

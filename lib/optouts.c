@@ -95,7 +95,7 @@ link_contacts(struct optouts *o, const struct ledger *table, size_t person)
 	while (rest.len > 0 && xledger_contact(table, &rest, sf_id))
 		if (!link_contact(o, sf_id, person))
 			ledger_die(table, LEDGER_SF_ID,
-			    "over %d ids with one contact", LINKS_MAX);
+			    "more than %d ids share one contact", LINKS_MAX);
 }
 
 /*
@@ -109,10 +109,9 @@ put_contact_person(struct optouts *o, const struct ledger *table)
 	char key[IDENT_SF_SIZE + 1] = " ";
 
 	if (!xledger_contact(table, &rest, key + 1))
-		ledger_die(table, LEDGER_SF_ID, "empty, as the id is");
+		ledger_die(table, LEDGER_SF_ID, "empty, and so is the id");
 	if (rest.s != NULL)
-		ledger_die(
-		    table, LEDGER_SF_ID, "several contacts without an id");
+		ledger_die(table, LEDGER_SF_ID, "several contacts, but no id");
 	return put_person(o, field_of(key));
 }
 

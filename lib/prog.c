@@ -47,7 +47,7 @@ prog_start(const char *prog_name)
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) == -1 &&
 		    open("/dev/null", modes[fd]) != fd)
-			die("descriptor %d: closed, and cannot be opened", fd);
+			die("descriptor %d is closed and cannot be opened", fd);
 	join_pipeline();
 }
 

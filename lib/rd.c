@@ -263,7 +263,7 @@ parse(struct rd *rd)
 }
 
 /* Parses the next row, and says in which line it begins. Each page of a spool
- * has the header again. */
+ * has a repeated header. */
 static enum rd_status
 parse_row(struct rd *rd, long long *line)
 {

@@ -87,8 +87,8 @@ reject_bytes(
 		if (field_is_utf8(f))
 			continue;
 		reject(r, at, cols[i].name,
-		    "not UTF-8 (%s); -C names the character set, as "
-		    "windows-1252",
+		    "not UTF-8 (%s); name the character set with -C, for "
+		    "example -C windows-1252",
 		    field_shape(f, shape, sizeof(shape)));
 		return true;
 	}
@@ -152,8 +152,7 @@ reject_text(
 		    when_parse(f, WHEN_LATEST, &when) == 0)
 			continue;
 		reject(r, at, cols[i].name,
-		    "a character that nobody sees, or that looks like another "
-		    "one (%s)",
+		    "an invisible or look-alike character (%s)",
 		    field_shape(f, shape, sizeof(shape)));
 		return true;
 	}
@@ -219,7 +218,7 @@ reject_swallowed(struct rejects *r, struct place at, const struct col *key)
 		    (i == key->at || !has_swallowed(f, key->at, delim, id)))
 			continue;
 		reject(r, at, key->name,
-		    "field %zu has a line with another id in it: was a quote "
+		    "field %zu contains a line with another id: was a quote "
 		    "lost?",
 		    i + 1);
 		return true;

@@ -174,7 +174,7 @@ static void
 add_gap(struct report *r, const struct rec *rec, bool blank)
 {
 	if (r->ngaps == GAPS_MAX)
-		die_at(place_of(r->rd, rec), NULL, "over %zu empty rows",
+		die_at(place_of(r->rd, rec), NULL, "more than %zu empty rows",
 		    GAPS_MAX);
 	xgrow(&r->gaps, &r->cap, r->ngaps + 1, sizeof(*r->gaps));
 	r->gaps[r->ngaps++] = (struct gap){ rec->line, blank };
@@ -216,7 +216,7 @@ end(struct report *r)
 /* ---- records ---------------------------------------------------------- */
 
 /* Whether a row is a record at first sight: it has a value in its first two
- * columns, is not the header again, and nothing is open before it. */
+ * columns, is not a repeated header, and nothing is open before it. */
 static bool
 is_ordinary(
     const struct report *r, enum rd_status status, const struct rec *rec)
@@ -232,7 +232,7 @@ is_ordinary(
 	       (f = rec_get(rec, 1)).len > 0 && f.s[0] > ' ';
 }
 
-/* Whether the header came again. */
+/* Whether a row is a repeated header. Dies if that is not allowed. */
 static bool
 take_header(struct report *r, const struct rec *rec)
 {
@@ -240,7 +240,7 @@ take_header(struct report *r, const struct rec *rec)
 		return false;
 	if (!r->pages)
 		die_at(place_of(r->rd, rec), NULL,
-		    "the header again; --pages passes over it");
+		    "a repeated header; --pages skips it");
 	r->headers++;
 	return true;
 }

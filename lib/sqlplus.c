@@ -105,7 +105,8 @@ refuse_more(struct lines *l)
 		if (field_trim(line).len > 0 &&
 		    (line.len < 4 || memcmp(line.s, "SQL>", 4) != 0))
 			return lines_stop(l, RD_FAIL, l->line - 1,
-			    "something follows the number of rows selected");
+			    "unexpected text after the number of rows "
+			    "selected");
 	}
 }
 
@@ -118,9 +119,8 @@ end_of_spool(struct lines *l, long long rows, long long count)
 
 	if (rows != count)
 		return lines_stop(l, RD_FAIL, l->line - 1,
-		    "%lld row%s selected, but %lld row%s stand%s above", rows,
-		    rows == 1 ? "" : "s", count, count == 1 ? "" : "s",
-		    count == 1 ? "s" : "");
+		    "%lld row%s selected, but %lld row%s above", rows,
+		    rows == 1 ? "" : "s", count, count == 1 ? "" : "s");
 	return status == RD_REC ? refuse_more(l) : status;
 }
 

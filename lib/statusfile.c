@@ -187,7 +187,8 @@ xstatusfile_name(struct statusfile_names *names, const char *arg)
 		   strncmp(names_of[i], arg, (size_t)(eq - arg)) != 0))
 		i++;
 	if (eq == NULL || i == STATUSFILE_NAMES)
-		die("-c: not NAME=Column with a NAME of key, email, status, "
+		die("-c: expected NAME=Column, where NAME is one of key, "
+		    "email, status, "
 		    "new_status, date, unit");
 	if ((eq[1] == '\0' && i != N_EMAIL && i != N_DATE && i != N_UNIT) ||
 	    strlen(eq + 1) > NAME_MAX_BYTES || strchr(eq, '|') != NULL)

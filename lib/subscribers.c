@@ -22,7 +22,7 @@ xsubscribers_add_file(struct subscribers *s, char *arg)
 	}
 	if ((file.unit_name != NULL && *file.unit_name == '\0') ||
 	    *file.path == '\0')
-		die("-s: not BU=FILE or FILE");
+		die("-s: expected BU=FILE or FILE");
 	xgrow(&s->files, &s->files_cap, s->nfiles + 1, sizeof(file));
 	s->files[s->nfiles++] = file;
 }
@@ -59,8 +59,8 @@ set_unit(struct subscribers *s, struct subscribers_file *file)
 
 	if (statusfile_has_units(file->status)) {
 		if (file->unit_name != NULL)
-			die("%s: its records name their business units: give "
-			    "-s without %s=, and -u for their names",
+			die("%s: its records state their business units: pass "
+			    "-s without %s=, and name the units with -u",
 			    rd_name(statusfile_rd(file->status)),
 			    file->unit_name);
 		return;
@@ -71,7 +71,8 @@ set_unit(struct subscribers *s, struct subscribers_file *file)
 	if (statusfile_extent(file->status) != STATUSFILE_ALL)
 		return;
 	if (unit->complete)
-		die("-s: two files of all subscribers of the business unit %s",
+		die("-s: two files list all subscribers of the business unit "
+		    "%s",
 		    s->units.unit[file->unit].name);
 	unit->complete = true;
 }
@@ -150,7 +151,7 @@ unit_of(struct subscribers *s, const struct subscribers_file *file,
 	unit = units_put_mid(&s->units, rec->unit);
 	if (unit == UNITS_MAX)
 		die_at(place_of(statusfile_rd(file->status), rec->rec), "unit",
-		    "over %d business units", UNITS_MAX);
+		    "more than %d business units", UNITS_MAX);
 	if (unit == known) {
 		begin_unit(s, unit);
 		s->in_unit[unit].complete_unsubscribed = s->unsubscribes;
@@ -324,8 +325,8 @@ check_file(const struct subscribers_file *file)
 	    file->wanted + file->others + file->ambiguous > 0)
 		return;
 	snprintf(why, sizeof(why),
-	    "key: none of the %lld records has a Contact id, or the address "
-	    "of a contact",
+	    "key: none of the %lld records has a Contact ID or the address of "
+	    "a contact",
 	    rd_count(rd));
 	if (!is_events)
 		die("%s: %s", rd_name(rd), why);
@@ -451,7 +452,7 @@ warn_ambiguous(const struct subscribers *s)
 			    rd_name(statusfile_rd(file->status)),
 			    file->first_ambiguous,
 			    s->excerpt
-				? "an excerpt may not have all contacts with"
+				? "an excerpt may lack other contacts with"
 				: "several contacts have",
 			    file->ambiguous, file->ambiguous == 1 ? "" : "s",
 			    s->ambiguous_path ? "" : ": -A lists them");
@@ -470,8 +471,7 @@ print_file_counts(const struct subscribers_file *file)
 		    file->ambiguous);
 	if (file->foreign > 0)
 		snprintf(foreign, sizeof(foreign),
-		    ", %lld with other bytes in columns not used",
-		    file->foreign);
+		    ", %lld not UTF-8 in unused columns", file->foreign);
 	warn_that("%s: %lld in, %lld wanted, %lld others, %lld no contact, "
 		  "%lld rejected%s%s%s%s",
 	    rd_name(rd), rd_count(rd), file->wanted, file->others,

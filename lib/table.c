@@ -33,7 +33,9 @@ enum rd_status
 table_bad_escape(struct lines *l, const struct recbuf *to, long long line)
 {
 	return lines_stop(l, RD_FAIL, line,
-	    "field %zu has a backslash that escapes nothing", to->n);
+	    "field %zu has a backslash that is not followed by t, n, r or a "
+	    "backslash",
+	    to->n);
 }
 
 bool
@@ -93,17 +95,17 @@ end_mark(struct table *t, struct lines *l, struct field line, long long count)
 
 	if (!read_end(t, line, &known, count))
 		return lines_stop(l, RD_FAIL, l->line - 1,
-		    "the end mark does not count the %lld records above it",
+		    "the end mark does not match the %lld records above it",
 		    count);
 	if (!known)
 		return lines_stop(l, RD_FAIL, l->line - 1,
-		    "the end mark has a word that is not known here: a newer "
-		    "optparity wrote it");
+		    "the end mark has an unknown word: was it written by a "
+		    "newer optparity?");
 	t->ended = true;
 	lines_start_record(l);
 	if (lines_peek(l, &more) != RD_END)
 		return lines_stop(
-		    l, RD_FAIL, l->line, "something follows the end mark");
+		    l, RD_FAIL, l->line, "unexpected data after the end mark");
 	return RD_END;
 }
 
@@ -136,8 +138,8 @@ table_record(
 
 	if (status == RD_END && !t->excerpt && !t->ended)
 		return lines_stop(l, RD_FAIL, l->line,
-		    "no end mark: the program that writes this table, or its "
-		    "input, stopped early");
+		    "no end mark: the program that wrote this table failed, or "
+		    "the table is cut off");
 	if (status != RD_REC)
 		return status;
 	if (table_is_end(line))

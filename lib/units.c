@@ -19,11 +19,12 @@ xunits_add_mid(struct units *u, char *arg)
 	len = eq ? strlen(mid.number) : 0;
 	if (*mid.name == '\0' || len == 0 || len > 20 ||
 	    strspn(mid.number, "0123456789") != len)
-		die("-u: not BU=MID, where MID is the number of a business "
+		die("-u: expected BU=MID, where MID is the number of a "
+		    "business "
 		    "unit");
 	for (size_t i = 0; i < u->nmids; i++)
 		if (strcmp(mid.number, u->mids[i].number) == 0)
-			die("-u: MID %s was given before", mid.number);
+			die("-u: MID %s is given twice", mid.number);
 	xgrow(&u->mids, &u->mids_cap, u->nmids + 1, sizeof(mid));
 	u->mids[u->nmids++] = mid;
 }

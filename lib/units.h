@@ -30,7 +30,7 @@ struct units {
 #define UNITS_MAX 1000
 
 /* Takes the argument of -u, NAME=MID, which is changed and must outlive the
- * units; dies if it is not one or if the MID was given before. */
+ * units; dies if it is not one or if the MID is given twice. */
 void xunits_add_mid(struct units *u, char *arg);
 
 /* Adds the units that -u named and that are not there yet, in their order. */

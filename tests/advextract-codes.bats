@@ -67,7 +67,7 @@ load advextract
 	    -c changed_at=SINCE a.txt
 	says 'advextract: 4 in, 3 out, 0 rejected, 1 more of the same id'
 	expect 2 nothing advextract -Z UTC -x HND=NEM,NOC -a ST=a a.txt
-	says 'advextract: a.txt: -a: not one row is active'
+	says 'advextract: a.txt: -a: no row is active'
 	expect 2 nothing advextract -Z UTC -x HND=NEM,NOC -a STATUS=A a.txt
 	says 'advextract: a.txt:1: STATUS: no column "STATUS"; the header has: ID_NUMBER, HND, ST, SINCE'
 }
@@ -120,7 +120,7 @@ load advextract
 	says 'advextract: -p: its file has no codes; -x, -y and -z belong behind it, before the file that they are about'
 	sed 's/^0000000002/2/' entity.txt >damaged.txt
 	expect 2 nothing advextract -p damaged.txt "$@"
-	says 'advextract: damaged.txt:3: id: not 10 digits; --pad puts leading zeros back (1 digit)'
+	says 'advextract: damaged.txt:3: id: not 10 digits; --pad restores leading zeros (1 digit)'
 }
 
 @test "a table made from codes alone is marked as such, unless --everybody is given" {
@@ -163,7 +163,7 @@ load advextract
 	    'advextract: a.txt: 1 in, one of 2 files' \
 	    'advextract: 3 in, 1 out, 1 rejected, 1 more of the same id'
 	fields 1,4 '0000000001|TRUE'
-	set_aside '3|id|not 10 digits; --pad puts leading zeros back (1 digit)'
+	set_aside '3|id|not 10 digits; --pad restores leading zeros (1 digit)'
 }
 
 @test "codes that merely resemble spreadsheet damage are accepted as codes" {

@@ -37,12 +37,12 @@ spool_fixed() {
 		expect 2 nothing advextract -Z UTC -s -x HND=NEM,NOC -z HND=NML a.lst
 		says "advextract: a.lst:$want"
 	done <<-'E'
-	s/7 rows/8 rows/@17: 8 rows selected, but 7 rows stand above
-	s/7 rows/71 rows/@17: 71 rows selected, but 7 rows stand above
-	/0000000005/d@16: 7 rows selected, but 6 rows stand above
-	s/7 rows selected/1 row selected/@17: 1 row selected, but 7 rows stand above
+	s/7 rows/8 rows/@17: 8 rows selected, but 7 rows above
+	s/7 rows/71 rows/@17: 71 rows selected, but 7 rows above
+	/0000000005/d@16: 7 rows selected, but 6 rows above
+	s/7 rows selected/1 row selected/@17: 1 row selected, but 7 rows above
 	/selected/,$d@17: no line "7 rows selected.": cut off, or feedback off?
-	s/SQL> spool off/0000000009|NEM|2025-01-01/@19: something follows the number of rows selected
+	s/SQL> spool off/0000000009|NEM|2025-01-01/@19: unexpected text after the number of rows selected
 	7s/ID_NUMBER/ID_NUMBEX/@7: id: not 10 digits (8 letters, 1 sign)
 	s/^0000000006.*/0000000006|NE/@11: 2 fields, the header has 3
 	E
@@ -77,14 +77,14 @@ spool_fixed() {
 	fields 1,4 '-x|TRUE' '1234567890123456|TRUE' '7|FALSE'
 	printf 'ID_NUMBER|HND\n---------|---\n0000000001|NEM\n\n2 rows selected.\n' >a.lst
 	expect 2 nothing advextract -Z UTC -s -x HND=NEM a.lst
-	says 'advextract: a.lst:5: 2 rows selected, but 1 row stands above'
+	says 'advextract: a.lst:5: 2 rows selected, but 1 row above'
 }
 
 @test "text after the end of a spool is refused by line" {
 	good='ID_NUMBER|HND\n---------|---\n0000000001|NEM\n\n1 row selected.\n'
 	printf '%bx\n' "$good" >a.lst
 	expect 2 nothing advextract -Z UTC -s -x HND=NEM a.lst
-	says 'advextract: a.lst:6: something follows the number of rows selected'
+	says 'advextract: a.lst:6: unexpected text after the number of rows selected'
 	printf '%b\nSQL' "$good" >a.lst
 	expect 2 nothing advextract -Z UTC -s -x HND=NEM a.lst
 	says 'advextract: a.lst:7: the last line has no line end: cut off?'
@@ -108,7 +108,7 @@ spool_fixed() {
 	advextract -w id=1-10 -w opt_out=11-11 -w email=12- f.txt >table.tsv
 	fields 1,3,4 '0000000001||FALSE' '0000000002|a@example.com|TRUE'
 	expect 2 nothing advextract -w id=1-10 -w opt_out=11-11 -w email=13- f.txt
-	says 'advextract: f.txt:1: the line has 11 bytes, email stands at 13'
+	says 'advextract: f.txt:1: the line has 11 bytes, too short for email at byte 13'
 	printf '0000000001\0N\n' >f.txt
 	expect 2 nothing advextract -w id=1-10 -w opt_out=11-11 f.txt
 	says 'advextract: f.txt:1: byte 11 of the line is NUL'

@@ -25,7 +25,7 @@ load advextract
 @test "with -q a quotation mark is an ordinary character" {
 	printf 'ID_NUMBER|NAME|OPT_OUT\n0000000001|Bob "Bo" Example|Y\n' >a.txt
 	expect 2 nothing advextract a.txt
-	says 'advextract: a.txt:2: a quote where none can be (field 2)'
+	says 'advextract: a.txt:2: an unexpected quote (field 2)'
 	expect 0 padded.want advextract -q a.txt
 }
 
@@ -38,13 +38,13 @@ load advextract
 	printf '0000000001Y2025-04-18a@example.com\n0000000002N2025\n' >f.txt
 	expect 2 nothing advextract -w id=1-10 -w opt_out=11-11 \
 	    -w changed_at=12-21 -w email=22- f.txt
-	says 'advextract: f.txt:2: the line has 15 bytes, changed_at stands at 21'
+	says 'advextract: f.txt:2: the line has 15 bytes, too short for changed_at at byte 21'
 }
 
 @test "-b false reads a blank as FALSE" {
 	expect 0 blankfalse.want advextract -Z UTC -b false "$fix/yesno.txt"
 	expect 2 nothing advextract -Z UTC -b perhaps "$fix/yesno.txt"
-	says 'advextract: -b: not blank or false'
+	says 'advextract: -b: expected blank or false'
 }
 
 @test "-c names the columns" {
@@ -53,18 +53,18 @@ load advextract
 	expect 2 nothing advextract -c id=Donor a.txt
 	says 'advextract: a.txt:1: opt_out: no column "EMAIL_OPT_OUT" or "OPT_OUT" or "NO_EMAIL_IND" or "HasOptedOutOfEmail"; the header has: Donor, Stop; name the column with -c opt_out=Column, or codes with -x'
 	expect 2 nothing advextract -c nonsense=Donor a.txt
-	says 'advextract: -c: not NAME=Column with a NAME of id, opt_out, email, changed_at, changed_by, modified_at'
+	says 'advextract: -c: expected NAME=Column, where NAME is one of id, opt_out, email, changed_at, changed_by, modified_at'
 }
 
 @test "fault 17: only --pad restores zeros that a spreadsheet removed" {
 	printf 'ID_NUMBER|OPT_OUT\n1|Y\n' >a.txt
 	expect 2 nothing advextract a.txt
-	says 'advextract: a.txt:2: id: not 10 digits; --pad puts leading zeros back (1 digit)'
+	says 'advextract: a.txt:2: id: not 10 digits; --pad restores leading zeros (1 digit)'
 	expect 0 padded.want advextract -v --pad a.txt
 	says 'advextract: 1 in, 1 out, 0 rejected; of these, 1 padded'
 	echo '0000000001|N' >>a.txt
 	expect 2 nothing advextract --pad a.txt
-	says 'advextract: a.txt:3: id: with its zeros back it is an id that came before with more or fewer of them'
+	says 'advextract: a.txt:3: id: with its leading zeros restored, the same id as an earlier one that has more or fewer of them'
 }
 
 @test "an id in scientific notation is refused, with and without --pad" {
@@ -137,11 +137,11 @@ load advextract
 
 @test "contradictory options are refused" {
 	expect 2 nothing advextract -x HND a.txt
-	says 'advextract: -x: not Column=code[,code]'
+	says 'advextract: -x: expected Column=code[,code]'
 	expect 2 nothing advextract -w id=a-b a.txt
 	says 'advextract: -w: expected a number from 1 to 1000000, found 1 letter'
 	expect 2 nothing advextract -w id a.txt
-	says 'advextract: -w: not name=from-to'
+	says 'advextract: -w: expected name=from-to'
 	expect 2 nothing advextract -w id=9-3 a.txt
 	says 'advextract: -w: expected a number from 9 to 1000000, found 1 digit'
 }
@@ -149,13 +149,13 @@ load advextract
 @test "faults 5, 16: a repeated header, and a header without rows, are refused" {
 	printf 'ID_NUMBER|OPT_OUT\n0000000001|Y\nID_NUMBER|OPT_OUT\n' >a.txt
 	expect 2 nothing advextract a.txt
-	says 'advextract: a.txt:3: the header again'
+	says 'advextract: a.txt:3: a repeated header'
 	printf 'ID_NUMBER|OPT_OUT\n' >a.txt
 	expect 2 nothing advextract a.txt
 	says 'advextract: a.txt: no records: an empty extract'
 	printf 'ID_NUMBER|OPT_OUT\n0000000001|Q\n' >a.txt
 	expect 2 nothing advextract -r r.tsv a.txt
-	says 'advextract: a.txt: nobody is left: of 1 records 1 were rejected'
+	says 'advextract: a.txt: no usable record: 1 in, 1 rejected'
 }
 
 @test "fault 7: a column that merely resembles the opt-out is not used as the opt-out" {
@@ -213,10 +213,10 @@ load advextract
 	says 'advextract: b.txt:1: two byte order marks'
 	tr '\n' '\r' <a.txt >b.txt
 	expect 2 nothing advextract b.txt
-	says 'advextract: b.txt:1: a carriage return that no line feed follows'
+	says 'advextract: b.txt:1: a carriage return without a line feed'
 	sed '3s/|/\r|/' a.txt >b.txt
 	expect 2 nothing advextract b.txt
-	says 'advextract: b.txt:3: a carriage return that no line feed follows'
+	says 'advextract: b.txt:3: a carriage return without a line feed'
 }
 
 @test "spreadsheet damage that can be undone is undone and counted" {
@@ -249,7 +249,7 @@ load advextract
 	holds 'no column "ID_NUMBER"'
 	cp "$fix/sheet.csv" a.csv
 	expect 2 nothing advextract -d '|' a.csv
-	says 'advextract: a.csv:1: sep= names another delimiter than -d'
+	says 'advextract: a.csv:1: sep= names a different delimiter than -d'
 	printf 'ID_NUMBER|CODE\n0000000001|1.0\n' >a.txt
 	expect 2 nothing advextract -x CODE=1,3 a.txt
 	says 'advextract: a.txt:2: CODE: a spreadsheet wrote a number with .0 here'
@@ -274,14 +274,14 @@ load advextract
 		iconv -t UTF-16LE >wide.txt
 	expect 0 charset.want advextract -C windows-1252 latin.txt wide.txt
 	expect 2 nothing advextract latin.txt wide.txt
-	says 'advextract: latin.txt:2: changed_by: not UTF-8 (3 letters, 1 other byte); -C names the character set, as windows-1252'
+	says 'advextract: latin.txt:2: changed_by: not UTF-8 (3 letters, 1 other byte); name the character set with -C, for example -C windows-1252'
 	sed -i 's/Jos./Joe/' latin.txt
 	expect 0 foreign.want advextract -v latin.txt wide.txt
 	says 'advextract: latin.txt: 1 in, one of 2 files' \
 	    'advextract: wide.txt: 1 in, one of 2 files' \
-	    'advextract: 2 in, 2 out, 0 rejected; of these, 1 with other bytes in columns not used'
+	    'advextract: 2 in, 2 out, 0 rejected; of these, 1 not UTF-8 in unused columns'
 	expect 2 nothing advextract -C nonsense latin.txt
-	says 'advextract: -C: no character set that iconv knows'
+	says 'advextract: -C: iconv does not know this character set'
 }
 
 @test "an id that has its leading zeros in only one of two files is one person" {
@@ -292,7 +292,7 @@ load advextract
 	    'advextract: sheet.txt: 1 in, one of 2 files' \
 	    'advextract: 2 in, 1 out, 0 rejected, 1 more of the same id; of these, 1 padded'
 	expect 2 nothing advextract -x HND=NEM handling.txt sheet.txt
-	says 'advextract: sheet.txt:2: id: not 10 digits; --pad puts leading zeros back (2 digits)'
+	says 'advextract: sheet.txt:2: id: not 10 digits; --pad restores leading zeros (2 digits)'
 }
 
 @test "the rows of a single Y/N file are passed on, also several with one id" {
@@ -334,12 +334,12 @@ load advextract
 	set_aside '3|changed_at|a date whose order is not known without --dates mdy, dmy or ymd (6 digits, 2 signs)' \
 	    '4|id|not 10 digits (empty)' \
 	    '5|id|a spreadsheet wrote a number with .0 here' \
-	    '6|email|not UTF-8 (12 letters, 2 signs, 1 other byte); -C names the character set, as windows-1252' \
-	    '7|changed_by|a control character, as a line end: was a quote lost?' \
-	    '8|email|a control character, as a line end: was a quote lost?' \
-	    '9|email|a control character, as a line end: was a quote lost?' \
-	    '11|id|field 6 has a line with another id in it: was a quote lost?' \
-	    '13|email|a character that nobody sees, or that looks like another one (13 letters, 2 signs, 3 other bytes)'
+	    '6|email|not UTF-8 (12 letters, 2 signs, 1 other byte); name the character set with -C, for example -C windows-1252' \
+	    '7|changed_by|a control character, such as a line end: was a quote lost?' \
+	    '8|email|a control character, such as a line end: was a quote lost?' \
+	    '9|email|a control character, such as a line end: was a quote lost?' \
+	    '11|id|field 6 contains a line with another id: was a quote lost?' \
+	    '13|email|an invisible or look-alike character (13 letters, 2 signs, 3 other bytes)'
 }
 
 @test "with -I any an id is taken literally, including an apostrophe" {
@@ -374,13 +374,13 @@ load advextract
 		for arg in ST =A ST=; do
 			expect 2 nothing advextract $o $arg a.txt
 			case $o in
-			-a) says 'advextract: -a: not Column=value[,value]' ;;
-			*) says "advextract: $o: not Column=code[,code]" ;;
+			-a) says 'advextract: -a: expected Column=value[,value]' ;;
+			*) says "advextract: $o: expected Column=code[,code]" ;;
 			esac
 		done
 	done
 	expect 2 nothing advextract -w =1-10 a.txt
-	says 'advextract: -w: not name=from-to'
+	says 'advextract: -w: expected name=from-to'
 	# 64 codes, and one for the file.
 	expect 2 nothing advextract -x "HND=$(seq -s , 1 65)" a.txt
 	says 'advextract: -x: over 64 codes and files'

@@ -356,7 +356,7 @@ dead_reader() {
 		expect 2 nothing fault -p sfextract:0 -c openat -d /dev/null \
 		    -n 1 -e EMFILE bash -c "exec sfextract in.csv $fd>&-"
 		[ $fd = 2 ] || # nobody hears it
-			says "sfextract: descriptor $fd: closed, and cannot be opened"
+			says "sfextract: descriptor $fd is closed and cannot be opened"
 	done
 }
 

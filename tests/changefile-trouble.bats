@@ -98,13 +98,13 @@ load changefile
 @test "the same contact under two ids exits 2" {
 	with '5s/;003Ab00000Xy014IAB/;003Ab00000Xy003IAB/'
 	expect 2 nothing changefile -t salesforce bad.tsv
-	says 'changefile: bad.tsv:5: sf_id: came before: there would be two lines for it'
+	says 'changefile: bad.tsv:5: sf_id: appears twice: there would be two lines for it'
 }
 
 @test "fault 16: two rows with the same id exit 2" {
 	with '3s/^0000000102/0000000101/'
 	expect 2 nothing changefile bad.tsv
-	says 'changefile: bad.tsv:3: id: came before: there would be two lines for it'
+	says 'changefile: bad.tsv:3: id: appears twice: there would be two lines for it'
 }
 
 @test "a row without an id exits 2" {
@@ -165,13 +165,13 @@ load changefile
 
 @test "invalid option arguments are refused" {
 	expect 2 nothing changefile -t advance
-	says 'changefile: -t: not records, salesforce or review'
+	says 'changefile: -t: expected records, salesforce or review'
 	expect 2 nothing changefile -d both
-	says 'changefile: -d: not out or in'
+	says 'changefile: -d: expected out or in'
 	expect 2 nothing changefile -f xlsx
-	says 'changefile: -f: not csv or tsv'
+	says 'changefile: -f: expected csv or tsv'
 	expect 2 nothing changefile -l cr
-	says 'changefile: -l: not lf or crlf'
+	says 'changefile: -l: expected lf or crlf'
 	expect 2 nothing changefile -D ten
 	says 'changefile: -D: expected a number from 0 to 366, found 3 letters'
 	expect 2 nothing changefile -R ''
@@ -192,11 +192,11 @@ load changefile
 
 @test "-o refuses an empty item" {
 	expect 2 nothing changefile -o id, "$fix/week.tsv"
-	says 'changefile: -o: not Header=column with commas between'
+	says 'changefile: -o: expected Header=column, separated by commas'
 	expect 2 nothing changefile -o =id "$fix/week.tsv"
-	says 'changefile: -o: not Header=column with commas between'
+	says 'changefile: -o: expected Header=column, separated by commas'
 	expect 2 nothing changefile -o ID= "$fix/week.tsv"
-	says 'changefile: -o: not Header=column with commas between'
+	says 'changefile: -o: expected Header=column, separated by commas'
 }
 
 @test "-o refuses the same header twice" {
@@ -236,13 +236,13 @@ load changefile
 @test "a table without an end mark exits 2" {
 	with '/^#end/d'
 	expect 2 nothing changefile bad.tsv
-	says 'changefile: bad.tsv:12: no end mark: the program that writes this table, or its input, stopped early'
+	says 'changefile: bad.tsv:12: no end mark: the program that wrote this table failed, or the table is cut off'
 }
 
 @test "a wrong count in the end mark exits 2" {
 	with '5d'
 	expect 2 nothing changefile bad.tsv
-	says 'changefile: bad.tsv:11: the end mark does not count the 9 records above it'
+	says 'changefile: bad.tsv:11: the end mark does not match the 9 records above it'
 }
 
 @test "truncated gzip exits 2" {
@@ -255,7 +255,7 @@ load changefile
 @test "an empty file exits 2" {
 	: >empty
 	expect 2 nothing changefile empty
-	says 'changefile: empty:1: no end mark: the program that writes this table, or its input, stopped early'
+	says 'changefile: empty:1: no end mark: the program that wrote this table failed, or the table is cut off'
 	expect 2 nothing changefile -E empty
 	says 'changefile: empty:1: empty: not even a header'
 }

@@ -98,7 +98,7 @@ load changefile
 		--columns=id,due --days=1 --holidays="$fix/holidays.txt" \
 		--format=tsv --line-end=lf --run=x --excerpt --verbose \
 		--now=2025-03-31 "$fix/week.tsv"
-	says 'changefile: 10 in, 4 out, 5 for others, 1 of the other direction'
+	says 'changefile: 10 in, 4 out, 5 for others, 1 in the other direction'
 }
 
 # ---- due
@@ -177,9 +177,9 @@ load changefile
 	says 'changefile: 10 in, 2 out, 8 for others, 3 contacts'
 }
 
-@test "the counts of -v include rows of the other direction" {
+@test "the counts of -v include rows in the other direction" {
 	expect 0 in.want changefile --now 2025-04-14 -v -d in "$fix/week.tsv"
-	says 'changefile: 10 in, 1 out, 5 for others, 4 of the other direction'
+	says 'changefile: 10 in, 1 out, 5 for others, 4 in the other direction'
 }
 
 # ---- for a spreadsheet ---------------------------------------------------
@@ -208,7 +208,7 @@ sheet() {
 
 @test "-z is refused for the file that a program loads" {
 	expect 2 nothing changefile -z -t salesforce sheet.tsv
-	says 'changefile: -z: not for -t salesforce, which a program loads'
+	says 'changefile: -z cannot be combined with -t salesforce, which a program loads'
 }
 
 @test "a field with a delimiter, a quotation mark, a line end, or a blank at either end is quoted" {

@@ -33,7 +33,7 @@ load helper
 
 @test "a file that ends within a character is refused as cut off" {
 	head -c -1 "$fix/UTF-16LE.csv" >u.csv
-	printf '1: [name] [b]\n2: fail: the file ends within a character\n' >want
+	printf '1: [name] [b]\n2: fail: the file ends in the middle of a character\n' >want
 	expect 0 ./want libcat csv 64 , u.csv
 	head -c -3 "$fix/UTF-16BE.csv" >u.csv
 	expect 0 ./want libcat csv 64 , u.csv
@@ -43,7 +43,7 @@ load helper
 	(cat "$fix/UTF-16LE.csv" && printf x) >u.csv
 	(cat "$fix/UTF-32BE.csv" && printf '\0') >v.csv
 	(cat "$fix/utf8.want" &&
-		echo '3: fail: the file ends within a character') >want
+		echo '3: fail: the file ends in the middle of a character') >want
 	for lane in judge bytes vectors avx2 ahead; do
 		for n in 1 64 262144; do
 			expect 0 ./want libcat -l "$lane" csv "$n" , u.csv
@@ -54,10 +54,10 @@ load helper
 
 @test "bytes that are invalid in the given character set are refused by line" {
 	printf 'name,b\nJos\x81,x\n' >w.csv
-	printf '1: [name] [b]\n2: fail: bytes that the character set does not have\n' >want
+	printf '1: [name] [b]\n2: fail: bytes that are invalid in the character set\n' >want
 	expect 0 ./want libcat csv 64 , w.csv windows-1252
 	printf 'n\0a\0m\0e\0,\0b\0\n\0\0\xd8x\0\n\0' >u.csv
-	printf '1: [name] [b]\n2: fail: bytes that the character set does not have\n' >want
+	printf '1: [name] [b]\n2: fail: bytes that are invalid in the character set\n' >want
 	expect 0 ./want libcat csv 64 , u.csv
 }
 

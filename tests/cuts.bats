@@ -95,7 +95,7 @@ every() {
 	says 'sfextract: gz:1: the gzip data is damaged'
 	{ cat whole.gz && echo; } >gz
 	expect 2 nothing sfextract gz
-	says 'sfextract: gz:6: bytes that are not gzip after the gzip data'
+	says 'sfextract: gz:6: the gzip data is followed by bytes that are not gzip'
 }
 
 @test "fault 3: plain text named .gz is read as plain text" {

@@ -411,9 +411,9 @@ spoils() {
 	spoils contacts.csv '1s/SystemModstamp/Email Opt Out/' \
 	    '1: opt_out: the header has both HasOptedOutOfEmail and Email Opt Out; name one with -c opt_out=Column'
 	spoils contacts.csv '1!s/,00*/,/' \
-	    '2: id: not 10 digits; --pad puts leading zeros back (1 digit)'
+	    '2: id: not 10 digits; --pad restores leading zeros (1 digit)'
 	spoils advance.txt '1!s/^00*//' \
-	    '2: id: not 10 digits; --pad puts leading zeros back (1 digit)'
+	    '2: id: not 10 digits; --pad restores leading zeros (1 digit)'
 	decides 25 '1001 TRUE TRUE TRUE agree - - -' \
 	    '1002 TRUE FALSE TRUE opt_out records TRUE -'
 }
@@ -433,7 +433,7 @@ spoils() {
 		[ $f = contacts.csv ] || p=advextract more='' side=Advance
 		cp exports/$f kept
 		cat kept kept >exports/$f
-		refuses 25 "$p: exports/$f:64: the header again$more" \
+		refuses 25 "$p: exports/$f:64: a repeated header$more" \
 		    "weekly: $p failed; $failed"
 		{ cat kept && sed 1d kept; } >exports/$f
 		refuses 25 "weekly: dup: 62 of 62 ids of $side appear more than once; $failed; if that is right, say -a HASH"
@@ -457,7 +457,7 @@ spoils() {
 	    state/runs/current/summary.txt
 	sed -i '2s/^/0/' exports/advance.txt
 	echo '00001|N|' >>exports/advance.txt
-	refuses 25 'advextract: exports/advance.txt:64: id: with its zeros back it is an id that came before with more or fewer of them' \
+	refuses 25 'advextract: exports/advance.txt:64: id: with its leading zeros restored, the same id as an earlier one that has more or fewer of them' \
 	    "weekly: advextract failed; $failed"
 }
 
@@ -472,7 +472,7 @@ spoils() {
 @test "fault 25: Leads, and swapped exports, exit 2" {
 	begin_second
 	spoils contacts.csv '1!s/^003/00Q/' \
-	    '2: sf_id: not the id of a Contact (those begin with 003)'
+	    '2: sf_id: not a Contact ID (those begin with 003)'
 	cp exports/contacts.csv kept
 	mv exports/advance.txt exports/contacts.csv
 	mv kept exports/advance.txt

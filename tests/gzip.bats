@@ -99,7 +99,7 @@ make_text() {
 	says 'incat: cut.gz: the gzip data is cut off'
 	{ cat text.gz && echo; } >junk.gz
 	expect 2 ./text incat bytes 4096 junk.gz
-	says 'incat: junk.gz: bytes that are not gzip after the gzip data'
+	says 'incat: junk.gz: the gzip data is followed by bytes that are not gzip'
 	expect 2 nothing incat bytes 4096 .
 	says 'incat: .: Is a directory'
 }

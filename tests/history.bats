@@ -32,10 +32,10 @@ history_of() {
 	l=$top/examples/expected/week1/ledger.tsv
 	{ cat "$l"; echo more; } >more.tsv
 	expect 2 nothing history_of 0001138549 more.tsv
-	says 'optparity-rows: more.tsv:287: something follows the end mark'
+	says 'optparity-rows: more.tsv:287: unexpected data after the end mark'
 	{ cat "$l"; printf more; } >more.tsv
 	expect 2 nothing history_of 0001138549 more.tsv
-	says 'optparity-rows: more.tsv:287: something follows the end mark'
+	says 'optparity-rows: more.tsv:287: unexpected data after the end mark'
 }
 
 @test "the name of a run controls neither the columns nor a terminal" {
@@ -69,10 +69,10 @@ history_of() {
 	l=$top/examples/expected/week1/ledger.tsv
 	sed '$d' "$l" >cut.tsv
 	expect 2 nothing history_of 0001138549 "$l" cut.tsv
-	says 'optparity-rows: cut.tsv:286: no end mark: the program that writes this table, or its input, stopped early'
+	says 'optparity-rows: cut.tsv:286: no end mark: the program that wrote this table failed, or the table is cut off'
 	: >empty.tsv
 	expect 2 nothing history_of 0001138549 empty.tsv
-	says 'optparity-rows: empty.tsv:1: no end mark: the program that writes this table, or its input, stopped early'
+	says 'optparity-rows: empty.tsv:1: no end mark: the program that wrote this table failed, or the table is cut off'
 	expect 2 nothing history_of 0001138549 \
 	    "$top/examples/expected/week1/adv.tsv"
 	says "optparity-rows: $top/examples/expected/week1/adv.tsv:1: sf: no column \"sf\"; the header has: id, sf_id, email, opt_out, changed_at, changed_by, modified_at, prefs, code, opt_out_at"

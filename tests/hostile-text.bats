@@ -56,7 +56,7 @@ lines"'; contact 32 '"stray'; contacts $(seq 33 99) | tail -n +2; } >c.csv
 	# and only that column shows it.
 	{ echo "Nr,$head"; contact 1 | sed 's/^/"000017,/'; contact 2 | sed 's/^/000018",/'; } >c.csv
 	expect 2 nothing sfextract c.csv
-	holds 'sfextract: c.csv:2: id: field 1 has a line with another id in it: was a quote lost?'
+	holds 'sfextract: c.csv:2: id: field 1 contains a line with another id: was a quote lost?'
 	# A text of several lines with a comma is not a record.
 	{ contacts 1; contact 2 '"12, Main St
 0000000003, x
@@ -76,16 +76,16 @@ Boulder, CO"'; } >c.csv
 			E
 			alike c.csv
 			expect 2 nothing sfextract c.csv
-			grep -q '^sfextract: c.csv:2: [a-z_]*: a control character, as a line end: was a quote lost?$' err
+			grep -q '^sfextract: c.csv:2: [a-z_]*: a control character, such as a line end: was a quote lost?$' err
 			rm err
 		done
 	done
 	printf 'ID_NUMBER,OPT_OUT,EMAIL\n0000000101,"N\n",a@example.com\n' >a.csv
 	expect 2 nothing advextract a.csv
-	says 'advextract: a.csv:2: opt_out: a control character, as a line end: was a quote lost?'
+	says 'advextract: a.csv:2: opt_out: a control character, such as a line end: was a quote lost?'
 	printf 'ID_NUMBER,OPT_OUT,EMAIL\n0000000101,N,"a\x1b@example.com"\n' >a.csv
 	expect 2 nothing advextract a.csv
-	says 'advextract: a.csv:2: email: a control character, as a line end: was a quote lost?'
+	says 'advextract: a.csv:2: email: a control character, such as a line end: was a quote lost?'
 }
 
 @test "fault 27: a short row, an unquoted comma and a blank line are reported by line" {
@@ -118,15 +118,15 @@ deceiving='0000000001\xc2\xa0
 			sed "2s/,0000000001,/,$id,/" c.csv >bad.csv
 			alike bad.csv
 			expect 2 nothing sfextract -I $width bad.csv
-			holds 'sfextract: bad.csv:2: id: a character that nobody sees, or that looks like another one'
+			holds 'sfextract: bad.csv:2: id: an invisible or look-alike character'
 		done
 		printf 'ID_NUMBER|OPT_OUT\n%b|N\n' "$id" >a.txt
 		expect 2 nothing advextract a.txt
-		holds 'advextract: a.txt:2: id: a character that nobody sees'
+		holds 'advextract: a.txt:2: id: an invisible or look-alike character'
 	done
 	sed '2s/^003E/003E\xe2\x80\x8b/' c.csv >bad.csv
 	expect 2 nothing sfextract bad.csv
-	holds 'sfextract: bad.csv:2: sf_id: a character that nobody sees'
+	holds 'sfextract: bad.csv:2: sf_id: an invisible or look-alike character'
 }
 
 @test "fault 20: an address with an invisible or look-alike character is refused and matches nothing" {
@@ -136,10 +136,10 @@ deceiving='0000000001\xc2\xa0
 		sed "2s/a1@example.com/$email/" c.csv >bad.csv
 		alike bad.csv
 		expect 2 nothing sfextract bad.csv
-		holds 'sfextract: bad.csv:2: email: a character that nobody sees, or that looks like another one'
+		holds 'sfextract: bad.csv:2: email: an invisible or look-alike character'
 		printf 'ID_NUMBER|OPT_OUT|EMAIL\n0000000001|N|%b\n' "$email" >a.txt
 		expect 2 nothing advextract a.txt
-		holds 'advextract: a.txt:2: email: a character that nobody sees'
+		holds 'advextract: a.txt:2: email: an invisible or look-alike character'
 	done
 	# Letters of other alphabets are accepted unchanged.
 	sed '2s/a1@/ä1@/' c.csv >umlaut.csv
@@ -152,7 +152,7 @@ deceiving='0000000001\xc2\xa0
 	for name in 'Em\xe2\x80\x8bail' 'Email\xc2\xa0' '\xef\xbb\xbfEmail' 'Em\xffail'; do
 		sed "1s/,Email,/,$name,/" c.csv >bad.csv
 		expect 2 nothing sfextract bad.csv
-		says "sfextract: bad.csv:1: email: name 4 looks like this column's, with bytes in it that nobody sees"
+		says "sfextract: bad.csv:1: email: name 4 looks like this column's, with invisible bytes in it"
 	done
 	sed '1s/,Email,/,E\x01mail,/' c.csv >bad.csv
 	expect 2 nothing sfextract bad.csv
@@ -175,7 +175,7 @@ deceiving='0000000001\xc2\xa0
 	for key in '003E000000JcD01\xe2\x80\x8b' 'a1@example.com\xe2\x80\x8b' '\xe2\x80\xaaa1@example.com'; do
 		printf 'Subscriber Key,Status\n%b,Unsubscribed\n003E000000JcD02,Active\n' "$key" >s.csv
 		expect 2 nothing resubq -s s.csv diff.tsv
-		holds 'resubq: s.csv:2: key: a character that nobody sees'
+		holds 'resubq: s.csv:2: key: an invisible or look-alike character'
 	done
 	{
 		head -n 1 "$top/examples/expected/week1/queue.csv"
@@ -183,13 +183,13 @@ deceiving='0000000001\xc2\xa0
 	} >bad.csv
 	printf 'Subscriber Key,Status\n003E000000JcD02,Active\n' >s.csv
 	expect 2 nothing resubq -q bad.csv -s s.csv diff.tsv
-	holds 'resubq: bad.csv:2: id: a character that nobody sees'
+	holds 'resubq: bad.csv:2: id: an invisible or look-alike character'
 	printf 'Advance ID,Date\n0000000001\xc2\xa0,2025-04-18\n' >requests.csv
 	expect 2 nothing optdiff -e requests.csv --now 2025-04-18T06:00:00Z sf.tsv adv.tsv
-	holds 'optdiff: requests.csv:2: id: a character that nobody sees'
+	holds 'optdiff: requests.csv:2: id: an invisible or look-alike character'
 	printf 'Id,HasOptedOutOfEmail\n003E000000JcD01\xc2\xa0,FALSE\n' >load.csv
 	expect 2 nothing loadcheck -t diff.tsv load.csv
-	holds 'loadcheck: load.csv:2: sf_id: a character that nobody sees'
+	holds 'loadcheck: load.csv:2: sf_id: an invisible or look-alike character'
 }
 
 @test "fault 10: invalid and overlong UTF-8 is refused in columns that are used" {
@@ -227,7 +227,7 @@ deceiving='0000000001\xc2\xa0
 	# In the middle, as if files had been concatenated.
 	{ cat c.csv; printf '\xef\xbb\xbf'; contact 3; } >middle.csv
 	refused 24000 sfextract middle.csv
-	holds 'sfextract: middle.csv:4: sf_id: a character that nobody sees'
+	holds 'sfextract: middle.csv:4: sf_id: an invisible or look-alike character'
 }
 
 @test "fault 18: every program refuses ids that a spreadsheet turned into numbers" {
@@ -250,7 +250,7 @@ deceiving='0000000001\xc2\xa0
 	[ "$(sort -u ids | wc -l)" = 2 ]
 	{ echo "$head"; echo '003E000000JcD3rIAG,FALSE,0000000001,a@example.com,n'; } >c.csv
 	expect 2 nothing sfextract c.csv
-	says 'sfextract: c.csv:2: sf_id: the last 3 characters do not fit the first 15'
+	says 'sfextract: c.csv:2: sf_id: the last 3 characters do not match the first 15'
 }
 
 @test "fault 21: an invalid checkbox is refused, even if it is an address" {

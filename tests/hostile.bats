@@ -89,7 +89,7 @@ c"'; contact 4; } >c.csv
 	contacts 1 2 >c.csv
 	yes ',,,,' | head -n 2000000 >>c.csv
 	refused 60000 sfextract c.csv
-	says 'sfextract: c.csv:1048580: over 1048576 empty rows'
+	says 'sfextract: c.csv:1048580: more than 1048576 empty rows'
 	head -c 10000000 /dev/zero | tr '\0' '\n' >c.csv
 	refused 24000 sfextract c.csv
 	holds 'sfextract: c.csv:1: '
@@ -170,7 +170,7 @@ linear() {
 		print "#end", n
 	}' >people.tsv
 	refused 300000 loadcheck -t people.tsv -t adv.tsv c.csv
-	says 'loadcheck: people.tsv:202: sf_id: over 200 ids with one contact'
+	says 'loadcheck: people.tsv:202: sf_id: more than 200 ids share one contact'
 }
 
 @test "a chain of a million merges, and a cycle, are resolved in one pass" {
@@ -186,7 +186,7 @@ linear() {
 	expect 0 nothing sh -c 'sfextract chain100000.csv >t'
 	grep -q 'TRUE.*merged' t
 	expect 0 nothing sh -c 'sfextract round100000.csv >t'
-	says 'sfextract: 100000 opt-outs of merged contacts are lost: who they were merged into is not in the export'
+	says 'sfextract: 100000 opt-outs of merged contacts are lost: the contacts that they were merged into are not in the export'
 	linear "$(hundredths sfextract chain100000.csv)" "$(hundredths sfextract chain1000000.csv)"
 	linear "$(hundredths sfextract round100000.csv)" "$(hundredths sfextract round1000000.csv)"
 	rm err

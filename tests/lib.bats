@@ -93,7 +93,7 @@ read_all() (
 	    '	version=1234567' '	revision=1' '	asof=1'; do
 		printf 'a\tb\n1\t2\n#end\t1%s\n' "$words" >t.tsv
 		libcat table 4096 t.tsv >got || :
-		grep -q 'fail: the end mark has a word' got
+		grep -q 'fail: the end mark has an unknown word' got
 	done
 }
 
@@ -150,7 +150,7 @@ read_all() (
 		[ "$(grep -c '003E000000JcD3rIAF' got)" = 0 ]
 	done
 	libcat sf 003e000000jcd3ria6 >got
-	grep -q 'the last 3 characters do not fit' got
+	grep -q 'the last 3 characters do not match' got
 }
 
 @test "dates are read in the formats of the exporters and never guessed" {
@@ -244,7 +244,7 @@ good_cuts() {
 @test "a backslash at the end of a field escapes nothing" {
 	printf 'a\tb\n1\\\t2\n#end\t1\n' >t.tsv
 	printf '%s\n' '1: [a] [b]' \
-	    '2: fail: field 1 has a backslash that escapes nothing' >want
+	    '2: fail: field 1 has a backslash that is not followed by t, n, r or a backslash' >want
 	for lane in judge bytes vectors avx2 ahead; do
 		expect 0 ./want libcat -l $lane table 262144 t.tsv
 	done
@@ -274,7 +274,7 @@ good_cuts() {
 	echo '1: fail: empty: not even a header' >want
 	expect 0 ./want libcat csv 262144 , t.csv
 	printf '\377\376a' >t.csv
-	echo '1: fail: the file ends within a character' >want
+	echo '1: fail: the file ends in the middle of a character' >want
 	expect 0 ./want libcat csv 262144 , t.csv
 }
 
@@ -289,7 +289,7 @@ good_cuts() {
 }
 
 @test "non-ASCII and other text in an id is refused by its kind" {
-	printf '%s\n' 'bad: a Salesforce id has letters and digits only (10 digits, 4 letters, 1 sign)' \
-	    'bad: a Salesforce id has letters and digits only (6 digits, 6 letters, 2 blanks, 1 other byte)' >want
+	printf '%s\n' 'bad: a Salesforce id has only letters and digits (10 digits, 4 letters, 1 sign)' \
+	    'bad: a Salesforce id has only letters and digits (6 digits, 6 letters, 2 blanks, 1 other byte)' >want
 	expect 0 ./want libcat sf '003E000000{cD3r' $'003E00 \001aJ cD3r'
 }

@@ -20,16 +20,16 @@ bad() {
 	holds 'usage: loadcheck [-EhnVv]'
 	expect 2 nothing check --nonsense
 	holds 'usage: loadcheck [-EhnVv]'
-	trouble '-T: not salesforce or advance' check -T records load.csv
-	trouble '-c: not NAME=Column with a NAME of id, sf_id, opt_out' \
+	trouble '-T: expected salesforce or advance' check -T records load.csv
+	trouble '-c: expected NAME=Column, where NAME is one of id, sf_id, opt_out' \
 		check -c email=Email load.csv
 	trouble '-t: more than 8 tables' \
 		loadcheck -t 1 -t 2 -t 3 -t 4 -t 5 -t 6 -t 7 -t 8 -t 9
 }
 
 @test "standard input can be used for only one file" {
-	trouble 'standard input can be one file only' loadcheck -t -
-	trouble 'standard input can be one file only' loadcheck -t - -t - load.csv
+	trouble 'only one file can be standard input' loadcheck -t -
+	trouble 'only one file can be standard input' loadcheck -t - -t - load.csv
 }
 
 @test "a missing file is named" {
@@ -114,11 +114,11 @@ bad() {
 }
 
 @test "an invalid id exits 2, with its line and form" {
-	bad "2: sf_id: not the id of a Contact (those begin with 003)" \
+	bad "2: sf_id: not a Contact ID (those begin with 003)" \
 		001E00000aBcD1aIAF,true,
 	bad '2: sf_id: not a Salesforce id of 15 or 18 characters (9 digits, 8 letters)' \
 		"${safe%F},true,"
-	bad '2: sf_id: the last 3 characters do not fit the first 15' \
+	bad '2: sf_id: the last 3 characters do not match the first 15' \
 		003E00000aBcD1aIAV,true,
 	printf 'Advance ID,City\n101,x\n' >load.csv
 	trouble 'load.csv:2: id: not 10 digits (3 digits)' check load.csv
@@ -148,7 +148,7 @@ bad() {
 	printf 'Id,City,ID\n%s,x,y\n' "$safe" >load.csv
 	trouble 'load.csv:1: sf_id: the header has this column twice' check load.csv
 	printf 'Id,x;ID_NUMBER;y\n%s,x;y;z\n' "$safe" >load.csv
-	trouble 'load.csv:1: more than one delimiter is possible: give -d' check load.csv
+	trouble 'load.csv:1: more than one delimiter is possible: choose one with -d' check load.csv
 }
 
 # twin MESSAGE SED: the ledger, changed by sed, exits 2.
@@ -158,8 +158,8 @@ twin() {
 }
 
 @test "a ledger without its end mark, or with a wrong one, exits 2" {
-	twin '11: no end mark: the program that writes this table, or its input, stopped early' '$d'
-	twin '10: the end mark does not count the 8 records above it' 3d
+	twin '11: no end mark: the program that wrote this table failed, or the table is cut off' '$d'
+	twin '10: the end mark does not match the 8 records above it' 3d
 }
 
 @test "fault 6: a column missing from the ledger is named" {
@@ -189,7 +189,7 @@ twin() {
 	twin '2: sf: not TRUE, FALSE or empty (3 letters)' '2s/FALSE/OFF/'
 	twin '5: since: not a moment like 2025-04-18T16:03:00Z (empty)' \
 		'5s/2025-04-22T02:14:07Z//'
-	twin '2: sf_id: the last 3 characters do not fit the first 15' '2s/IAF/IAV/'
+	twin '2: sf_id: the last 3 characters do not match the first 15' '2s/IAF/IAV/'
 	twin '3: id: twice in the ledger' '3s/0000000102/0000000101/'
 	twin '3: id: not an id of printable ASCII (empty)' '3s/0000000102//'
 }
@@ -204,7 +204,7 @@ twin() {
 }
 
 @test "a single opt table is refused, because it knows only one system" {
-	trouble '-t: one opt table knows one system only: give the other one too, or a ledger' \
+	trouble '-t: an opt table covers only one system: pass the other one too, or a ledger' \
 		loadcheck -t "$fix/sf.tsv" "$fix/safe.csv"
 	trouble '-t: more than one ledger' check -t "$fix/ledger.tsv" "$fix/safe.csv"
 }

@@ -102,10 +102,10 @@ codes() {
 	adv 'a TRUE'
 	sed -i '$s/$/\tcode/' adv.tsv
 	expect 2 nothing optdiff sf.tsv adv.tsv
-	says 'optdiff: adv.tsv:3: the end mark has a word that is not known here: a newer optparity wrote it'
+	says 'optdiff: adv.tsv:3: the end mark has an unknown word: was it written by a newer optparity?'
 	printf 'id\topt_out\na\tTRUE\n#end\t2\tcodes\n' >adv.tsv
 	expect 2 nothing optdiff sf.tsv adv.tsv
-	says 'optdiff: adv.tsv:3: the end mark does not count the 1 records above it'
+	says 'optdiff: adv.tsv:3: the end mark does not match the 1 records above it'
 	adv 'a TRUE'
 	codes
 	expect 2 nothing optdiff adv.tsv sf.tsv

@@ -236,7 +236,7 @@ trips() {
 
 @test "an unknown guard cannot be overridden" {
 	expect 2 nothing optdiff -f mass,everything sf.tsv adv.tsv
-	says 'optdiff: -f: not one of mass, optin, shrink, dup, uniform, stale'
+	says 'optdiff: -f: expected one of mass, optin, shrink, dup, uniform, stale'
 }
 
 @test "an invalid limit or time is refused" {
@@ -245,7 +245,7 @@ trips() {
 	expect 2 nothing optdiff -m '' sf.tsv adv.tsv
 	says 'optdiff: -m: expected a number from 0 to 9223372036854775807, found empty'
 	expect 2 nothing optdiff -s 101 sf.tsv adv.tsv
-	says 'optdiff: -s: not a percentage'
+	says 'optdiff: -s: expected a percentage'
 	expect 2 nothing optdiff --now '' sf.tsv adv.tsv
 	says 'optdiff: --now: not a moment like 2025-04-18T16:03:00Z'
 }

@@ -17,7 +17,7 @@ load optdiff
 	adv 'a FALSE'
 	sed -i '$d' sf.tsv
 	expect 2 nothing optdiff sf.tsv adv.tsv
-	says 'optdiff: sf.tsv:3: no end mark: the program that writes this table, or its input, stopped early'
+	says 'optdiff: sf.tsv:3: no end mark: the program that wrote this table failed, or the table is cut off'
 }
 
 @test "fault 25: swapped tables, and one table given twice, are refused" {

@@ -41,18 +41,18 @@ load resubq
 @test "-C sets the character set" {
 	printf 'SubscriberKey,Status,Name\n003Ab00000Xy002IAB,red,Jos\351\n' >one.csv
 	expect 0 worst.want resubq "${now[@]}" -v -s one.csv "$fix/week.tsv"
-	holds 'resubq: one.csv: 1 in, 1 wanted, 0 others, 0 no contact, 0 rejected, 1 with other bytes in columns not used'
+	holds 'resubq: one.csv: 1 in, 1 wanted, 0 others, 0 no contact, 0 rejected, 1 not UTF-8 in unused columns'
 	expect 0 worst.want resubq "${now[@]}" -v -C windows-1252 -s one.csv \
 		"$fix/week.tsv"
 	holds 'resubq: one.csv: 1 in, 1 wanted, 0 others, 0 no contact, 0 rejected'
 	expect 2 nothing resubq -C no-such-set -s one.csv "$fix/week.tsv"
-	says 'resubq: -C: no character set that iconv knows'
+	says 'resubq: -C: iconv does not know this character set'
 	printf 'SubscriberKey,Status\njos\351@example.org,red\n' >one.csv
 	expect 2 nothing resubq -s one.csv "$fix/week.tsv"
-	says 'resubq: one.csv:2: key: not UTF-8 (13 letters, 2 signs, 1 other byte); -C names the character set, as windows-1252'
+	says 'resubq: one.csv:2: key: not UTF-8 (13 letters, 2 signs, 1 other byte); name the character set with -C, for example -C windows-1252'
 	printf 'SubscriberKey,Email,Status\n,jos\351@example.org,red\n' >one.csv
 	expect 2 nothing resubq -s one.csv "$fix/week.tsv"
-	says 'resubq: one.csv:2: email: not UTF-8 (13 letters, 2 signs, 1 other byte); -C names the character set, as windows-1252'
+	says 'resubq: one.csv:2: email: not UTF-8 (13 letters, 2 signs, 1 other byte); name the character set with -C, for example -C windows-1252'
 	printf 'SubscriberKey,Email,Status\n003Ab00000Xy002IAB,jos\351@example.org,red\n' >one.csv
 	expect 0 worst.want resubq "${now[@]}" -s one.csv "$fix/week.tsv"
 }
@@ -89,7 +89,7 @@ load resubq
 	bad bu-unsubs '3s/7005678//' \
 		'bad.csv:3: unit: not the number (MID) of a business unit (empty)'
 	bad bu-unsubs '2s/001IAB/001IAC/' \
-		'bad.csv:2: key: the last 3 characters do not fit the first 15'
+		'bad.csv:2: key: the last 3 characters do not match the first 15'
 	bad subscribers '2s/Unsubscribed/Unsubscribe/' \
 		"bad.csv:2: status: not a subscriber status such as Active, Bounced, Held or Unsubscribed (11 letters)"
 	bad subscribers '3s/Held//' \
@@ -230,26 +230,26 @@ load resubq
 	wanted
 	sed '2,$s/003Ab/00QAb/' "$fix/unsubs.csv" >part.csv
 	expect 0 ./want resubq "${now[@]}" -s part.csv "$fix/week.tsv"
-	says 'resubq: part.csv: key: none of the 3 records has a Contact id, or the address of a contact'
+	says 'resubq: part.csv: key: none of the 3 records has a Contact ID or the address of a contact'
 	sed '2,$s/003Ab/00QAb/' "$fix/bu-unsubs.csv" >view.csv
 	expect 2 nothing resubq -s view.csv "$fix/week.tsv"
-	says 'resubq: view.csv: key: none of the 4 records has a Contact id, or the address of a contact'
+	says 'resubq: view.csv: key: none of the 4 records has a Contact ID or the address of a contact'
 }
 
-@test "over 1000 business units exit 2, as a wrong column" {
+@test "more than 1000 business units exit 2, as a wrong column" {
 	{ echo ClientID,SubscriberKey,Status
 	  seq -f '%.0f,003Ab00000Xy002IAB,Active' 7000000 7001000; } >part.csv
 	expect 2 nothing resubq -s part.csv "$fix/week.tsv"
-	says 'resubq: part.csv:1002: unit: over 1000 business units'
+	says 'resubq: part.csv:1002: unit: more than 1000 business units'
 }
 
 @test "column names and unit numbers that are too long or incomplete are refused" {
 	expect 2 nothing resubq -c status
-	says 'resubq: -c: not NAME=Column with a NAME of key, email, status, new_status, date, unit'
+	says 'resubq: -c: expected NAME=Column, where NAME is one of key, email, status, new_status, date, unit'
 	expect 2 nothing resubq -c "status=$(printf '%064d' 0)"
 	says 'resubq: -c status: not the name of a column: 1 to 63 bytes without |'
 	expect 2 nothing resubq -u boulder=123456789012345678901
-	says 'resubq: -u: not BU=MID, where MID is the number of a business unit'
+	says 'resubq: -u: expected BU=MID, where MID is the number of a business unit'
 	printf 'SubscriberKey,Status,When\n003Ab00000Xy001IAB,Held,2025-04-17\n' >one.csv
 	expect 2 nothing resubq -c date=When -s one.csv "$fix/week.tsv"
 	says 'resubq: -c date: no status file that could use it has this column'
@@ -288,5 +288,5 @@ load resubq
 		-s bounces.csv "$fix/week.tsv"
 	set_aside '3|unit|not the number (MID) of a business unit (2 digits, 1 sign)' \
 		'4|unit|not the number (MID) of a business unit (21 digits)' \
-		'6|key|field 4 has a line with another id in it: was a quote lost?'
+		'6|key|field 4 contains a line with another id: was a quote lost?'
 }

@@ -155,7 +155,7 @@ queue_with() {
 @test "an invalid contact or business unit in the queue exits 2" {
 	queue_with '2s/003Ab00000Xy001IAB/003Ab00000Xy001AAA/'
 	expect 2 nothing resubq -q old.csv -s "$fix/parent.csv" "$fix/week.tsv"
-	says 'resubq: old.csv:2: sf_id: the last 3 characters do not fit the first 15'
+	says 'resubq: old.csv:2: sf_id: the last 3 characters do not match the first 15'
 	queue_with '2s/,parent,/,,/'
 	expect 2 nothing resubq -q old.csv -s "$fix/parent.csv" "$fix/week.tsv"
 	says 'resubq: old.csv:2: business_unit: 0 bytes, expected 1 to 255'

@@ -24,7 +24,7 @@ parent_with() {
 @test "a key with a wrong suffix, or no key, exits 2" {
 	parent_with '3s/IAB/IAC/'
 	expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
-	says 'resubq: bad.csv:3: key: the last 3 characters do not fit the first 15'
+	says 'resubq: bad.csv:3: key: the last 3 characters do not match the first 15'
 	parent_with '3s/^[^,]*,[^,]*/,/'
 	expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
 	says 'resubq: bad.csv:3: key: empty'
@@ -57,7 +57,7 @@ parent_with() {
 @test "fault 5: a status file without any known contact exits 2" {
 	statuses one n1@example.org,Active n2@example.org,Held
 	expect 2 nothing resubq -s one.csv "$fix/week.tsv"
-	says 'resubq: one.csv: key: none of the 2 records has a Contact id, or the address of a contact'
+	says 'resubq: one.csv: key: none of the 2 records has a Contact ID or the address of a contact'
 }
 
 @test "faults 6, 7: an unknown header exits 2, and the known ones are listed" {
@@ -97,7 +97,7 @@ parent_with() {
 @test "a table without an end mark exits 2, and nothing is written" {
 	week_with '/^#end/d'
 	expect 2 nothing resubq -s "$fix/parent.csv" bad.tsv
-	says 'resubq: bad.tsv:8: no end mark: the program that writes this table, or its input, stopped early'
+	says 'resubq: bad.tsv:8: no end mark: the program that wrote this table failed, or the table is cut off'
 }
 
 @test "a cut-off, short or empty table exits 2" {
@@ -110,7 +110,7 @@ parent_with() {
 	says 'resubq: bad.tsv:3: 15 fields, the header has 16'
 	: >bad.tsv
 	expect 2 nothing resubq -s "$fix/parent.csv" bad.tsv
-	says 'resubq: bad.tsv:1: no end mark: the program that writes this table, or its input, stopped early'
+	says 'resubq: bad.tsv:1: no end mark: the program that wrote this table failed, or the table is cut off'
 }
 
 @test "a table with a missing column exits 2" {
@@ -157,22 +157,22 @@ parent_with() {
 
 @test "nonsensical arguments are refused" {
 	expect 2 nothing resubq -s boulder= "$fix/week.tsv"
-	says 'resubq: -s: not BU=FILE or FILE'
+	says 'resubq: -s: expected BU=FILE or FILE'
 	expect 2 nothing resubq -s =a.csv "$fix/week.tsv"
-	says 'resubq: -s: not BU=FILE or FILE'
+	says 'resubq: -s: expected BU=FILE or FILE'
 	expect 2 nothing resubq -s "$fix/parent.csv" -s Parent="$fix/boulder.csv" \
 		"$fix/week.tsv"
-	says 'resubq: -s: two files of all subscribers of the business unit parent'
+	says 'resubq: -s: two files list all subscribers of the business unit parent'
 	expect 2 nothing resubq -u 7001234
-	says 'resubq: -u: not BU=MID, where MID is the number of a business unit'
+	says 'resubq: -u: expected BU=MID, where MID is the number of a business unit'
 	expect 2 nothing resubq -u =7001234
-	says 'resubq: -u: not BU=MID, where MID is the number of a business unit'
+	says 'resubq: -u: expected BU=MID, where MID is the number of a business unit'
 	expect 2 nothing resubq -u boulder=70x
-	says 'resubq: -u: not BU=MID, where MID is the number of a business unit'
+	says 'resubq: -u: expected BU=MID, where MID is the number of a business unit'
 	expect 2 nothing resubq -u boulder=7001234 -u denver=7001234
-	says 'resubq: -u: MID 7001234 was given before'
+	says 'resubq: -u: MID 7001234 is given twice'
 	expect 2 nothing resubq -c colour=Shirt
-	says 'resubq: -c: not NAME=Column with a NAME of key, email, status, new_status, date, unit'
+	says 'resubq: -c: expected NAME=Column, where NAME is one of key, email, status, new_status, date, unit'
 	expect 2 nothing resubq -c key=
 	says 'resubq: -c key: not the name of a column: 1 to 63 bytes without |'
 	expect 2 nothing resubq -c 'key=a|b'

@@ -53,7 +53,7 @@ load resubq
 
 @test "records that name their business unit refuse a name from -s, except with -c unit=" {
 	expect 2 nothing resubq -s boulder="$fix/unsubs.csv" "$fix/week.tsv"
-	says "resubq: $fix/unsubs.csv: its records name their business units: give -s without boulder=, and -u for their names"
+	says "resubq: $fix/unsubs.csv: its records state their business units: pass -s without boulder=, and name the units with -u"
 	wanted "$(asked 001 boulder,Unsubscribed,red)" \
 		"$(asked 002 boulder,Unsubscribed,red)"
 	expect 0 ./want resubq "${now[@]}" -c unit= -s boulder="$fix/unsubs.csv" \
@@ -173,7 +173,7 @@ load resubq
 	wanted
 	statuses one p2@example.org,Unsubscribed 003Ab00000Xy001IAB,Active
 	expect 0 ./want resubq "${now[@]}" -E -s one.csv "$fix/week.tsv"
-	says 'resubq: one.csv:2: an excerpt may not have all contacts with the address; 1 such record skipped: -A lists them'
+	says 'resubq: one.csv:2: an excerpt may lack other contacts with the address; 1 such record skipped: -A lists them'
 }
 
 @test "an address that is blank, or over 512 bytes, belongs to nobody" {

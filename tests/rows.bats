@@ -140,10 +140,10 @@ table() {
 	for form in tsv table csv md json; do
 		sed '$d' "$ledger" >bad.tsv
 		expect 2 nothing optparity-rows -f $form bad.tsv
-		says 'optparity-rows: bad.tsv:292: no end mark: the program that writes this table, or its input, stopped early'
+		says 'optparity-rows: bad.tsv:292: no end mark: the program that wrote this table failed, or the table is cut off'
 		sed 5d "$ledger" >bad.tsv
 		expect 2 nothing optparity-rows -f $form bad.tsv
-		says 'optparity-rows: bad.tsv:291: the end mark does not count the 289 records above it'
+		says 'optparity-rows: bad.tsv:291: the end mark does not match the 289 records above it'
 		sed '$s/$/\tversion=9/' "$ledger" >bad.tsv
 		expect 2 nothing optparity-rows -f $form bad.tsv
 		says 'optparity-rows: bad.tsv: version 9: written by a newer optparity, this one knows version 1'
@@ -153,7 +153,7 @@ table() {
 @test "the output has no end mark, so that no program takes a part for the whole" {
 	optparity-rows -w class=opt_out "$ledger" >part.tsv
 	expect 2 nothing changefile --now 2025-04-25 part.tsv
-	says 'changefile: part.tsv:13: no end mark: the program that writes this table, or its input, stopped early'
+	says 'changefile: part.tsv:13: no end mark: the program that wrote this table failed, or the table is cut off'
 }
 
 @test "a column that is missing, or asked for twice, is refused" {

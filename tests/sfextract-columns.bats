@@ -63,12 +63,12 @@ load sfextract
 
 @test "fault 9: a delimiter other than the given one is recognised in the header" {
 	expect 2 nothing sfextract -d TAB -c id=Ascend_ID__c "$fix/bulk-pipe.csv"
-	says "sfextract: $fix/bulk-pipe.csv:1: a quote where none can be (field 1)"
+	says "sfextract: $fix/bulk-pipe.csv:1: an unexpected quote (field 1)"
 	tr -d '"' <"$fix/bulk-pipe.csv" >c.csv
 	expect 2 nothing sfextract -d TAB -c id=Ascend_ID__c c.csv
 	says 'sfextract: c.csv:1: id: no column "Ascend_ID__c"; the first line does not look like a header (1 field)'
 	expect 2 nothing sfextract -d xx c.csv
-	says 'sfextract: -d: not a delimiter: one character, or COMMA, TAB, SEMICOLON, PIPE, CARET, BACKQUOTE'
+	says 'sfextract: -d: expected one character, or COMMA, TAB, SEMICOLON, PIPE, CARET or BACKQUOTE'
 }
 
 @test "fault 9: the delimiter is taken from the header, whatever the records hold" {
@@ -161,14 +161,14 @@ wrong_header() {
 	printf '%s\n' 'x,Id,HasOptedOutOfEmail,Advance_ID__c,y|Id|HasOptedOutOfEmail|Advance_ID__c|z' \
 	    'x,003E000000JcD3r,true,0000000101,y|003E000000JcD3s|false|0000000102|z' >c.csv
 	expect 2 nothing sfextract c.csv
-	says 'sfextract: c.csv:1: more than one delimiter is possible: give -d'
+	says 'sfextract: c.csv:1: more than one delimiter is possible: choose one with -d'
 	sfextract -d , c.csv >table.tsv
 	fields 1,4 '0000000101|TRUE'
 	sfextract -d PIPE c.csv >table.tsv
 	fields 1,4 '0000000102|FALSE'
 	for d in '"' '' $'\n' xy; do
 		expect 2 nothing sfextract -d "$d" c.csv
-		says 'sfextract: -d: not a delimiter: one character, or COMMA, TAB, SEMICOLON, PIPE, CARET, BACKQUOTE'
+		says 'sfextract: -d: expected one character, or COMMA, TAB, SEMICOLON, PIPE, CARET or BACKQUOTE'
 	done
 }
 
@@ -182,7 +182,7 @@ wrong_header() {
 			fields 1,4 "$id|TRUE"
 		else
 			expect 2 nothing sfextract -I any c.csv
-			says "sfextract: c.csv:2: $want: field 1 has a line with another id in it: was a quote lost?"
+			says "sfextract: c.csv:2: $want: field 1 contains a line with another id: was a quote lost?"
 		fi
 	done <<-'E'
 	0000000101|x,y,z,0000000102|id
@@ -201,7 +201,7 @@ wrong_header() {
 @test "an export with one column, or without named columns, has no contacts" {
 	printf 'HasOptedOutOfEmail\ntrue\n' >c.csv
 	expect 2 nothing sfextract -c id= -c sf_id= c.csv
-	says 'sfextract: c.csv: nobody is left: of 1 records 1 have no Advance ID, 0 were rejected'
+	says 'sfextract: c.csv: no usable record: 1 in, 1 without an Advance ID, 0 rejected'
 	printf ',\n1,2\n' >c.csv
 	expect 2 nothing sfextract -c id= -c sf_id= -c opt_out= c.csv
 	says 'sfextract: c.csv:2: a value in a column without a name'

@@ -23,7 +23,7 @@ load sfextract
 	expect 2 nothing sfextract a.csv b.csv
 	says 'sfextract: b.csv:1: Phone: this column is not in a.csv'
 	expect 2 nothing sfextract b.csv a.csv
-	says 'sfextract: a.csv:1: Phone: this column is missing, it is in b.csv'
+	says 'sfextract: a.csv:1: Phone: this column is missing, but it is in b.csv'
 	small | cut -d , -f 1,2,4 >b.csv
 	expect 2 nothing sfextract a.csv b.csv
 	says 'sfextract: b.csv:1: opt_out: no column "HasOptedOutOfEmail" or "Email Opt Out"; the header has: Id, Email, Advance_ID__c; field-level security may hide it from the user who exported'
@@ -54,7 +54,7 @@ load sfextract
 	small "$(small | head -1)" \
 	    '003E000000JcD3s,b@example.com,true,0000000102,' >c.csv
 	expect 0 order.want sfextract -v --pages c.csv
-	says 'sfextract: 2 in, 2 out, 0 rejected; besides, 1 headers again'
+	says 'sfextract: 2 in, 2 out, 0 rejected; also, 1 repeated headers'
 	sed -i '3s/Email/E-mail/' c.csv
 	expect 2 nothing sfextract --pages c.csv
 	says 'sfextract: c.csv:3: sf_id: not a Salesforce id of 15 or 18 characters (2 letters)'

@@ -13,7 +13,7 @@ load sfextract
 	expect 0 history.want extract -v -H "$fix/entityhistory.csv" \
 	    "$fix/bulk.csv"
 	says "sfextract: $fix/entityhistory.csv: 7 in, 5 changes of the opt-out, 2 of other fields, 0 rejected" \
-	    'sfextract: 7 in, 4 out, 0 rejected, 1 merged, 1 deleted, 1 no id; of these, 1 not as the history says'
+	    'sfextract: 7 in, 4 out, 0 rejected, 1 merged, 1 deleted, 1 no id; of these, 1 differing from the history'
 }
 
 @test "of two changes in the same second the opt-out counts as the newer" {
@@ -31,7 +31,7 @@ load sfextract
 @test "-H together with a changed_at column is refused" {
 	small >c.csv
 	expect 2 nothing sfextract -H h.csv -c changed_at=Email c.csv
-	says 'sfextract: -H and -c changed_at, changed_by: one or the other'
+	says 'sfextract: -H cannot be combined with -c changed_at or -c changed_by'
 }
 
 @test "a bad record of the history exits 2, under the history's name" {
@@ -39,7 +39,7 @@ load sfextract
 	printf 'ContactId,CreatedById,CreatedDate,Field,NewValue\n' >h.csv
 	printf '003E000000JcD3r,nobody,2025-04-18T16:03:00Z,HasOptedOutOfEmail,true\n' >>h.csv
 	expect 2 nothing sfextract -H h.csv c.csv
-	says 'sfextract: h.csv:2: changed_by: not the id of a User (6 letters)'
+	says 'sfextract: h.csv:2: changed_by: not a User ID (6 letters)'
 }
 
 @test "several history files are accepted" {
@@ -48,7 +48,7 @@ load sfextract
 	expect 0 history.want extract -H h1.csv -H h2.csv "$fix/bulk.csv"
 	sed -i '1s/DataType/Data/' h2.csv
 	expect 2 nothing extract -H h1.csv -H h2.csv "$fix/bulk.csv"
-	holds 'h2.csv:1: DataType: this column is missing, it is in h1.csv'
+	holds 'h2.csv:1: DataType: this column is missing, but it is in h1.csv'
 }
 
 # changed: the last characters of each id in c.csv, and its changed_at.
@@ -78,7 +78,7 @@ changed() {
 		expect 0 ./want sfextract -Z UTC -r bad.tsv -H h.csv c.csv
 		[ "$(sed -n 2p bad.tsv | cut -f 3,4 | tr '\t' ' ')" = "${reason/:/}" ]
 	done <<-'E'
-	001E000000JcD3r|2025-04-18T16:03:00Z|true|contact: not the id of a Contact (those begin with 003)
+	001E000000JcD3r|2025-04-18T16:03:00Z|true|contact: not a Contact ID (those begin with 003)
 	003E000000JcD3r|x|true|changed_at: not a date like 2025-04-18 or 2025-04-18 16:03:00 (1 letter)
 	003E000000JcD3r||true|changed_at: not a date like 2025-04-18 or 2025-04-18 16:03:00 (empty)
 	003E000000JcD3r|2025-04-18T16:03:00Z|maybe|new_value: not TRUE or FALSE, Y or N, 1 or 0 (5 letters)
@@ -103,14 +103,14 @@ changed() {
 	} >h.csv
 	sfextract -r rejects.tsv -H h.csv c.csv >table.tsv
 	fields 2,4-6 '003E000000JcD3rIAF|FALSE|2025-04-18T16:03:00Z|005E0000001eioKIAQ'
-	set_aside '3|field|not UTF-8 (18 letters, 1 other byte); -C names the character set, as windows-1252' \
-	    '4|object|not UTF-8 (7 letters, 1 other byte); -C names the character set, as windows-1252' \
-	    '5|field|a character that nobody sees, or that looks like another one (18 letters, 3 other bytes)' \
-	    '6|object|a character that nobody sees, or that looks like another one (7 letters, 3 other bytes)' \
-	    '7|field|a control character, as a line end: was a quote lost?' \
-	    '8|object|a control character, as a line end: was a quote lost?' \
-	    '9|new_value|a character that nobody sees, or that looks like another one (4 letters, 3 other bytes)' \
-	    '10|contact|field 7 has a line with another id in it: was a quote lost?'
+	set_aside '3|field|not UTF-8 (18 letters, 1 other byte); name the character set with -C, for example -C windows-1252' \
+	    '4|object|not UTF-8 (7 letters, 1 other byte); name the character set with -C, for example -C windows-1252' \
+	    '5|field|an invisible or look-alike character (18 letters, 3 other bytes)' \
+	    '6|object|an invisible or look-alike character (7 letters, 3 other bytes)' \
+	    '7|field|a control character, such as a line end: was a quote lost?' \
+	    '8|object|a control character, such as a line end: was a quote lost?' \
+	    '9|new_value|an invisible or look-alike character (4 letters, 3 other bytes)' \
+	    '10|contact|field 7 contains a line with another id: was a quote lost?'
 }
 
 @test "a change counts under the opt-out's label, or the name given with -c" {

@@ -34,8 +34,8 @@ carried() {
 	    'v true w true -' 'w true v false -' 'x false - false 0000000108' >c.csv
 	echo 'x FALSE ' >want
 	expect 0 ./want carried -n none.tsv
-	says 'sfextract: 2 opt-outs of merged contacts are lost: who they were merged into is not in the export' \
-	    'sfextract: 1 opt-outs of merged contacts reach nobody: who they were merged into has no Advance ID' \
+	says 'sfextract: 2 opt-outs of merged contacts are lost: the contacts that they were merged into are not in the export' \
+	    'sfextract: 1 opt-outs of merged contacts reach nobody: the contacts that they were merged into have no Advance ID' \
 	    'sfextract: 6 in, 1 out, 0 rejected, 4 merged, 1 no id; of these, 1 opted out by a merge'
 	grep -q "^	003E000000JcD3uIAF		TRUE	.*merged" none.tsv
 }
@@ -75,10 +75,10 @@ carried() {
 	merged 'r true s true -' 's false - false 0000000102' >c.csv
 	sed -i '2s/003E000000JcD3s/001E000000JcD3s/' c.csv
 	expect 2 nothing sfextract c.csv
-	says 'sfextract: c.csv:2: master_id: not the id of a Contact (those begin with 003)'
+	says 'sfextract: c.csv:2: master_id: not a Contact ID (those begin with 003)'
 	merged 'r true s true -' 'r true t true -' >c.csv
 	expect 2 nothing sfextract c.csv
-	says 'sfextract: c.csv:3: master_id: the contact was merged into another one above'
+	says 'sfextract: c.csv:3: master_id: an earlier record names another contact that it was merged into'
 	merged 'r true s maybe -' >c.csv
 	expect 2 nothing sfextract c.csv
 	says "sfextract: c.csv:2: opt_out: not TRUE or FALSE, Y or N, 1 or 0 (5 letters)"
@@ -88,7 +88,7 @@ carried() {
 	merged 'r true s true -' 's false - false 0000000102' >c.csv
 	echo ' FALSE ' >want
 	expect 0 ./want carried -c sf_id=
-	says 'sfextract: 1 opt-outs of merged contacts are lost: who they were merged into is not in the export' \
+	says 'sfextract: 1 opt-outs of merged contacts are lost: the contacts that they were merged into are not in the export' \
 	    'sfextract: 2 in, 1 out, 0 rejected, 1 merged'
 }
 
@@ -98,7 +98,7 @@ carried() {
 	sfextract -v -r rejects.tsv c.csv >table.tsv 2>err
 	says 'sfextract: 2 in, 1 out, 1 rejected'
 	fields 2,4 '003E000000JcD3sIAF|FALSE'
-	set_aside '2|sf_id|not the id of a Contact (those begin with 003)'
+	set_aside '2|sf_id|not a Contact ID (those begin with 003)'
 }
 
 @test "fifteen zeros, like eighteen, mean that there is no survivor" {

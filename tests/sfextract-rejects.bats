@@ -6,7 +6,7 @@ load sfextract
 @test "fault 16: a header repeated within the file is refused" {
 	small 'Id,Email,HasOptedOutOfEmail,Advance_ID__c,SystemModstamp' >c.csv
 	expect 2 nothing sfextract c.csv
-	says 'sfextract: c.csv:3: the header again; --pages passes over it'
+	says 'sfextract: c.csv:3: a repeated header; --pages skips it'
 }
 
 @test "an unknown checkbox value exits 2, and is not guessed" {
@@ -24,10 +24,10 @@ load sfextract
 @test "fault 25: the id of a Lead, or one with a wrong suffix, exits 2" {
 	small '00QE000000JcD3s,b@example.com,false,0000000102,' >c.csv
 	expect 2 nothing sfextract c.csv
-	says 'sfextract: c.csv:3: sf_id: not the id of a Contact (those begin with 003)'
+	says 'sfextract: c.csv:3: sf_id: not a Contact ID (those begin with 003)'
 	small '003E000000JcD3sIAG,b@example.com,false,0000000102,' >c.csv
 	expect 2 nothing sfextract c.csv
-	says 'sfextract: c.csv:3: sf_id: the last 3 characters do not fit the first 15'
+	says 'sfextract: c.csv:3: sf_id: the last 3 characters do not match the first 15'
 }
 
 @test "an ambiguous date exits 2" {
@@ -40,13 +40,13 @@ load sfextract
 	small >c.csv
 	printf '003E000000JcD3s,jos\xe9@example.com,false,0000000102,\n' >>c.csv
 	expect 2 nothing sfextract c.csv
-	says 'sfextract: c.csv:3: email: not UTF-8 (13 letters, 2 signs, 1 other byte); -C names the character set, as windows-1252'
+	says 'sfextract: c.csv:3: email: not UTF-8 (13 letters, 2 signs, 1 other byte); name the character set with -C, for example -C windows-1252'
 }
 
 @test "a line end in an address is reported as a lost quote" {
 	small '003E000000JcD3s,"b@example.com' 'x",false,0000000102,' >c.csv
 	expect 2 nothing sfextract c.csv
-	says 'sfextract: c.csv:3: email: a control character, as a line end: was a quote lost?'
+	says 'sfextract: c.csv:3: email: a control character, such as a line end: was a quote lost?'
 }
 
 @test "-r writes bad records unchanged, and counts them" {
@@ -61,7 +61,7 @@ load sfextract
 @test "broken quoting exits 2 even with -r" {
 	small '003E000000JcD3s,b"x,false,0000000102,' >c.csv
 	expect 2 nothing sfextract -r r.tsv c.csv
-	says 'sfextract: c.csv:3: a quote where none can be (field 2)'
+	says 'sfextract: c.csv:3: an unexpected quote (field 2)'
 	small '003E000000JcD3s,"b@example.com,false,0000000102,' >c.csv
 	expect 2 nothing sfextract -r r.tsv c.csv
 	says 'sfextract: c.csv:3: a quote is never closed'
@@ -73,10 +73,10 @@ load sfextract
 	says 'sfextract: c.csv: no records under the header: an empty export'
 	small | sed 's/0000000101//' >c.csv
 	expect 2 nothing sfextract c.csv
-	says 'sfextract: c.csv: nobody is left: of 1 records 1 have no Advance ID, 0 were rejected'
+	says 'sfextract: c.csv: no usable record: 1 in, 1 without an Advance ID, 0 rejected'
 	small | sed 's/false/maybe/' >c.csv
 	expect 2 nothing sfextract -r r.tsv c.csv
-	says 'sfextract: c.csv: nobody is left: of 1 records 0 have no Advance ID, 1 were rejected'
+	says 'sfextract: c.csv: no usable record: 1 in, 0 without an Advance ID, 1 rejected'
 }
 
 @test "-r rejects each kind of bad contact, with its reason" {
@@ -96,14 +96,14 @@ load sfextract
 	    c.csv >table.tsv 2>err
 	says 'sfextract: 9 in, 1 out, 8 rejected'
 	fields 1,2,8 '0000000101|003E000000JcD3rIAF|News'
-	set_aside '3|sf_id|not the id of a Contact (those begin with 003)' \
+	set_aside '3|sf_id|not a Contact ID (those begin with 003)' \
 	    '4|changed_at|a date whose order is not known without --dates mdy, dmy or ymd (6 digits, 2 signs)' \
 	    "5|News|not TRUE or FALSE, Y or N, 1 or 0 (7 letters)" \
 	    '6|News|a spreadsheet wrote #REF! here' \
 	    '7|sf_id|a spreadsheet wrote #N/A here' \
-	    '8|News|a character that nobody sees, or that looks like another one (4 letters, 3 other bytes)' \
-	    '9|changed_by|a control character, as a line end: was a quote lost?' \
-	    '10|sf_id|field 9 has a line with another id in it: was a quote lost?'
+	    '8|News|an invisible or look-alike character (4 letters, 3 other bytes)' \
+	    '9|changed_by|a control character, such as a line end: was a quote lost?' \
+	    '10|sf_id|field 9 contains a line with another id: was a quote lost?'
 }
 
 @test "a record is rejected, or counted for invalid bytes elsewhere, but not both" {
@@ -121,9 +121,9 @@ load sfextract
 		printf '%s,Name,A,Contact,\xef\n' "$row"
 	} >h2.csv
 	sfextract -v -r rejects.tsv -H h1.csv -H h2.csv c.csv >table.tsv 2>said
-	grep -q '^sfextract: 1 in, 1 out, 0 rejected, 2 with other bytes in columns not used' said
-	set_aside '2|object|not UTF-8 (7 letters, 1 other byte); -C names the character set, as windows-1252' \
-	    '3|object|not UTF-8 (7 letters, 1 other byte); -C names the character set, as windows-1252'
+	grep -q '^sfextract: 1 in, 1 out, 0 rejected, 2 not UTF-8 in unused columns' said
+	set_aside '2|object|not UTF-8 (7 letters, 1 other byte); name the character set with -C, for example -C windows-1252' \
+	    '3|object|not UTF-8 (7 letters, 1 other byte); name the character set with -C, for example -C windows-1252'
 }
 
 @test "a short record that begins with a quote is rejected unchanged" {

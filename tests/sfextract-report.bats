@@ -28,19 +28,19 @@ load sfextract
 	expect 0 ./want sfextract mixed.csv
 	tr '\n' '\r' <c.csv >cr.csv
 	expect 2 nothing sfextract cr.csv
-	says 'sfextract: cr.csv:1: a carriage return that no line feed follows'
+	says 'sfextract: cr.csv:1: a carriage return without a line feed'
 	sed '3s/b@/b\r@/' c.csv >bare.csv
 	expect 2 nothing sfextract bare.csv
-	says 'sfextract: bare.csv:3: a carriage return that no line feed follows'
+	says 'sfextract: bare.csv:3: a carriage return without a line feed'
 	expect 2 nothing sfextract -r r.tsv bare.csv
-	says 'sfextract: bare.csv:3: a carriage return that no line feed follows'
+	says 'sfextract: bare.csv:3: a carriage return without a line feed'
 	sed '3s/b@example.com/"b\r@"/' c.csv >bare.csv
 	expect 2 nothing sfextract bare.csv
-	says 'sfextract: bare.csv:3: email: a control character, as a line end: was a quote lost?'
+	says 'sfextract: bare.csv:3: email: a control character, such as a line end: was a quote lost?'
 	for line in 1 2 3; do # a quote behind it is never closed, or never seen
 		sed "$line"'s/$/\r"x/' c.csv >bare.csv
 		expect 2 nothing sfextract bare.csv
-		says "sfextract: bare.csv:$line: a carriage return that no line feed follows"
+		says "sfextract: bare.csv:$line: a carriage return without a line feed"
 	done
 	sed 's/$/\r\r/' c.csv >twice.csv # sent as text, twice
 	expect 0 ./want sfextract twice.csv
@@ -113,13 +113,13 @@ report() {
 	says 'sfextract: report.csv:8: 1 field, the header has 7'
 	report 's/^"Copyright.*/"003E000000JcD3x"/'
 	expect 2 nothing sfextract -c id='Ascend ID' report.csv
-	says "sfextract: report.csv:12: not a line of a report's footer, but one stands above it"
+	says "sfextract: report.csv:12: below the report's footer, but not part of it"
 	report '$ a "003E000000JcD3x","N","","x@example.com","1","0000000109",""'
 	expect 2 nothing sfextract -r r.tsv -c id='Ascend ID' report.csv
-	says "sfextract: report.csv:14: not a line of a report's footer, but one stands above it"
+	says "sfextract: report.csv:14: below the report's footer, but not part of it"
 	report '$ s/"$/ says "so""/'
 	expect 2 nothing sfextract -c id='Ascend ID' report.csv
-	says 'sfextract: report.csv:13: a quote where none can be (field 1)'
+	says 'sfextract: report.csv:13: an unexpected quote (field 1)'
 }
 
 @test "a report saved by a spreadsheet in windows-1252 gives the same table as UTF-8" {
@@ -127,20 +127,20 @@ report() {
 	    "$fix/capture.csv"
 	expect 0 capture.want sfextract -Z UTC -v --pad -C windows-1252 \
 	    -c id='Ascend ID' -k LastName "$fix/capture-sheet.csv"
-	says 'sfextract: 3 in, 3 out, 0 rejected; of these, 3 padded; besides, 3 empty rows'
+	says 'sfextract: 3 in, 3 out, 0 rejected; of these, 3 padded; also, 3 empty rows'
 }
 
 @test "without -C invalid bytes in unused columns are counted" {
 	cut -f 1-10 "$fix/capture.want" >want
 	expect 0 ./want sfextract -Z UTC -v --pad -c id='Ascend ID' \
 	    "$fix/capture-sheet.csv"
-	says 'sfextract: 3 in, 3 out, 0 rejected, 3 with other bytes in columns not used; of these, 3 padded; besides, 3 empty rows'
+	says 'sfextract: 3 in, 3 out, 0 rejected, 3 not UTF-8 in unused columns; of these, 3 padded; also, 3 empty rows'
 	expect 2 nothing sfextract -Z UTC --pad -c id='Ascend ID' -k LastName \
 	    "$fix/capture-sheet.csv"
-	says 'sfextract: '"$fix"'/capture-sheet.csv:2: LastName: not UTF-8 (3 letters, 1 other byte); -C names the character set, as windows-1252'
+	says 'sfextract: '"$fix"'/capture-sheet.csv:2: LastName: not UTF-8 (3 letters, 1 other byte); name the character set with -C, for example -C windows-1252'
 	expect 2 nothing sfextract -Z UTC -C no-such-set -c id='Ascend ID' \
 	    "$fix/capture-sheet.csv"
-	says 'sfextract: -C: no character set that iconv knows'
+	says 'sfextract: -C: iconv does not know this character set'
 }
 
 @test "fault 24: an invalid number of records is not a footer" {

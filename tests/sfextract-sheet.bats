@@ -6,19 +6,19 @@ load sfextract
 @test "null in a checkbox is FALSE, with a warning" {
 	printf 'Key,Out\n0000000101,#N/A\n' >c.csv
 	expect 0 null.want sfextract -c id=Key -c opt_out=Out -c sf_id= c.csv
-	says 'sfextract: c.csv: 1 checkboxes say null: taken as FALSE'
+	says 'sfextract: c.csv: 1 checkboxes contain null, which is read as FALSE'
 }
 
 @test "fault 17: only --pad restores zeros that a spreadsheet removed" {
 	printf 'Key,Out\n101,1\n' >c.csv
 	expect 2 nothing sfextract -c id=Key -c opt_out=Out -c sf_id= c.csv
-	says 'sfextract: c.csv:2: id: not 10 digits; --pad puts leading zeros back (3 digits)'
+	says 'sfextract: c.csv:2: id: not 10 digits; --pad restores leading zeros (3 digits)'
 	expect 0 padded.want sfextract -v --pad -c id=Key -c opt_out=Out \
 	    -c sf_id= c.csv
 	says 'sfextract: 1 in, 1 out, 0 rejected; of these, 1 padded'
 	printf '0000000101,1\n' >>c.csv
 	expect 2 nothing sfextract --pad -c id=Key -c opt_out=Out -c sf_id= c.csv
-	says 'sfextract: c.csv:3: id: with its zeros back it is an id that came before with more or fewer of them'
+	says 'sfextract: c.csv:3: id: with its leading zeros restored, the same id as an earlier one that has more or fewer of them'
 }
 
 @test "fault 18: an id in scientific notation, or with separators, is refused" {
@@ -48,11 +48,11 @@ load sfextract
 	for id in $'\xe2\x80\x980000000102' $'0000000102\xe2\x80\x99' $'\xe2\x80\x9c0000000102\xe2\x80\x9d'; do
 		small "003E000000JcD3s,b@example.com,true,$id," >c.csv
 		expect 2 nothing sfextract c.csv
-		says 'sfextract: c.csv:3: id: a smart quote beside the id'
+		says 'sfextract: c.csv:3: id: a smart quote next to the id'
 	done
 	small $'\xe2\x80\x99003E000000JcD3s,b@example.com,true,0000000102,' >c.csv
 	expect 2 nothing sfextract c.csv
-	says 'sfextract: c.csv:3: sf_id: a smart quote beside the id'
+	says 'sfextract: c.csv:3: sf_id: a smart quote next to the id'
 }
 
 @test "a spreadsheet error in a cell is refused as such" {
@@ -87,7 +87,7 @@ load sfextract
 		sed '1s/$/,,/; 2,$s/$/,, /' >c.csv
 	printf ',,,,,,\n, ,,,,,\n\n,,,,,,\n' >>c.csv
 	expect 0 order.want sfextract -v c.csv
-	says 'sfextract: 2 in, 2 out, 0 rejected; besides, 3 empty rows'
+	says 'sfextract: 2 in, 2 out, 0 rejected; also, 3 empty rows'
 }
 
 @test "an empty row above other records, or a value in a column without a name, exits 2" {

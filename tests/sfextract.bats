@@ -48,7 +48,7 @@ load sfextract
 	expect 0 ./want extract -C ISO-8859-1 -k LastName c.csv
 	expect 0 ./want extract -C iso-8859-1 -k LastName c.csv
 	expect 2 nothing extract -k LastName c.csv
-	says 'sfextract: c.csv:2: LastName: not UTF-8 (3 letters, 1 other byte); -C names the character set, as windows-1252'
+	says 'sfextract: c.csv:2: LastName: not UTF-8 (3 letters, 1 other byte); name the character set with -C, for example -C windows-1252'
 	cut -f 1-10 "$fix/same.want" >want
 	expect 0 ./want extract c.csv
 }
@@ -98,11 +98,11 @@ load sfextract
 @test "contradictory options are refused" {
 	small >c.csv
 	expect 2 nothing sfextract -P 'News;More' c.csv
-	says 'sfextract: -P: the name of a preference may hold no ;'
+	says 'sfextract: -P: the name of a preference must not contain ;'
 	expect 2 nothing sfextract -c sf_id= -H h.csv c.csv
 	says 'sfextract: -H needs the column sf_id'
 	expect 2 nothing sfextract -c changed_by=Email -H h.csv c.csv
-	says 'sfextract: -H and -c changed_at, changed_by: one or the other'
+	says 'sfextract: -H cannot be combined with -c changed_at or -c changed_by'
 }
 
 @test "an option with a missing or surplus argument is refused" {
@@ -118,12 +118,19 @@ load sfextract
 		expect_usage
 	done
 	expect 2 nothing sfextract -c id c.csv
-	holds 'sfextract: -c: not NAME=Column with a NAME of id, sf_id,'
-	for limit in lines=10x lines=99999999999999999999 lines= line=10 \
-	    lines=0 ratio=1048577; do
-		expect 2 nothing sfextract --limit $limit c.csv
-		says 'sfextract: --limit: not NAME=N with a NAME of record, lines, ratio'
-	done
+	holds 'sfextract: -c: expected NAME=Column, where NAME is one of id, sf_id,'
+	expect 2 nothing sfextract --limit line=10 c.csv
+	says 'sfextract: --limit: expected record=N, lines=N or ratio=N'
+	while IFS=: read -r limit max found; do
+		expect 2 nothing sfextract --limit "$limit" c.csv
+		says "sfextract: --limit ${limit%=*}: expected a number from 1 to $max, found $found"
+	done <<-'EOF'
+		lines=10x:1073741824:2 digits, 1 letter
+		lines=99999999999999999999:1073741824:20 digits
+		lines=:1073741824:empty
+		lines=0:1073741824:1 digit
+		ratio=1048577:1048576:7 digits
+	EOF
 }
 
 expect_usage() {

@@ -73,10 +73,10 @@ history() {
 	history "$a,2025-04-01T10:00:00Z,HasOptedOutOfEmail,,true,nobody" \
 	    "$a,2025-04-02T10:00:00Z,HasOptedOutOfEmail,,true,$user"
 	expect 2 ./out sfhistory h.csv
-	says 'sfhistory: h.csv:2: changed_by: not the id of a User (6 letters)'
+	says 'sfhistory: h.csv:2: changed_by: not a User ID (6 letters)'
 	sfhistory -r rejects.tsv h.csv >table.tsv
 	fields 3 2025-04-02T10:00:00Z
-	set_aside '2|changed_by|not the id of a User (6 letters)'
+	set_aside '2|changed_by|not a User ID (6 letters)'
 }
 
 @test "a history without records exits 2" {
@@ -93,7 +93,7 @@ history() {
 	holds 'sfhistory: bad.tsv:2: sf_id: '
 	sed "s/$user/nobody/" h.tsv >bad.tsv
 	expect 2 nothing sfhistory bad.tsv
-	says 'sfhistory: bad.tsv:2: changed_by: not the id of a User (6 letters)'
+	says 'sfhistory: bad.tsv:2: changed_by: not a User ID (6 letters)'
 	for field in 3 5; do
 		for value in '2025-13-01' ''; do
 			[ "$field,$value" != 5, ] || continue

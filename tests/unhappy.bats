@@ -96,7 +96,7 @@ empty_file() {
 		expect 2 nothing "${@:3}" $f
 		case $1 in
 		*extract | sfhistory | loadcheck) says "$1: $f:1: empty: not even a header" ;;
-		*) says "$1: $f:1: no end mark: the program that writes this table, or its input, stopped early" ;;
+		*) says "$1: $f:1: no end mark: the program that wrote this table failed, or the table is cut off" ;;
 		esac
 	done
 	echo >line
@@ -120,7 +120,7 @@ header_alone() {
 	advextract) says "$1: header: no records: an empty extract" ;;
 	loadcheck) says "$1: header: no records under the header" ;;
 	sfhistory) says "$1: header: no records under the header: an empty history" ;;
-	*) says "$1: header:2: no end mark: the program that writes this table, or its input, stopped early" ;;
+	*) says "$1: header:2: no end mark: the program that wrote this table failed, or the table is cut off" ;;
 	esac
 }
 
@@ -188,7 +188,7 @@ no_end() {
 	esac
 	sed '$d' "$2" >cut.tsv
 	expect 2 nothing "${@:3}" cut.tsv
-	holds 'no end mark: the program that writes this table, or its input, stopped early'
+	holds 'no end mark: the program that wrote this table failed, or the table is cut off'
 }
 
 @test "fault 45: a table without its end mark exits 2" {
