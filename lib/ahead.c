@@ -6,7 +6,7 @@
 
 #include "ring.h"
 
-/* The bytes of a block: marking reads beyond them. */
+/* Bytes in a block; mark_block reads up to MARK_CHUNK beyond them. */
 #define ROOM (RING_BLOCK - MARK_CHUNK)
 
 struct ahead {
@@ -14,19 +14,20 @@ struct ahead {
 	struct mark_format format;
 	struct ring *ring;
 	pthread_t thread;
-	struct ahead_block block[RING_BLOCKS]; /* those of the ring, in turn */
+	struct ahead_block block[RING_BLOCKS]; /* of the ring's blocks */
 	char *held;
 	const char *tail; /* the bytes that the next block begins with */
 	size_t ntail;
-	unsigned put;
+	unsigned put; /* blocks that the thread filled */
 
-	unsigned got; /* by the caller */
-	bool taken;   /* it has a block */
-	bool done;    /* it had the last one */
-	bool stopped;
+	/* The caller's side. */
+	unsigned got; /* blocks that it has finished with */
+	bool in_use;  /* it has a block */
+	bool done;    /* it has finished with the last block */
+	bool stopped; /* the thread has ended */
 };
 
-/* Where the records of a block end. */
+/* How many bytes the whole records of a block have. */
 static size_t
 end_of_records(const struct marks *m)
 {
@@ -35,8 +36,8 @@ end_of_records(const struct marks *m)
 	return m->at[m->ends[m->nrecords - 1] - 1] + 1;
 }
 
-/* Reads behind the bytes that a block has, at least half of it where there is
- * so much: handing many small ones over costs more than reading them. */
+/* Appends to a block, at least to half of it if the input has that much:
+ * handing over many small blocks would cost more than reading them. */
 static bool
 read_some(struct ahead *a, struct ahead_block *b, char *buf)
 {
@@ -51,8 +52,8 @@ read_some(struct ahead *a, struct ahead_block *b, char *buf)
 	return b->len > before;
 }
 
-/* Reads and marks until a record is whole or none can be. What is wrong with
- * the input its caller will find too. */
+/* Reads and marks a block. Errors of the input are not reported here: the
+ * caller meets them when it reads on. */
 static void
 fill(struct ahead *a, struct ahead_block *b, char *buf)
 {
@@ -76,7 +77,7 @@ run(void *data)
 
 		if (buf == NULL)
 			break;
-		/* The tail is in the block before, which nobody fills yet. */
+		/* The block before, with the tail, is not filled again yet. */
 		memcpy(buf, a->tail, a->ntail);
 		b->buf = buf;
 		b->len = b->skip = a->ntail;
@@ -121,15 +122,15 @@ ahead_next(struct ahead *a)
 {
 	ssize_t n;
 
-	if (a->taken) {
+	if (a->in_use) {
 		a->done = a->block[a->got++ % RING_BLOCKS].last;
-		a->taken = false;
+		a->in_use = false;
 		ring_drop(a->ring);
 	}
 	if (a->done || (a->stopped && a->got == a->put))
 		return NULL;
 	ring_full(a->ring, &n);
-	a->taken = true;
+	a->in_use = true;
 	return &a->block[a->got % RING_BLOCKS];
 }
 

@@ -1,7 +1,8 @@
 /*
- * ahead: a thread that reads an input and marks its records, some blocks ahead
- * of who takes them. It only serves the plain part of a file: from where
- * something is not, and at the end, its caller reads on alone.
+ * ahead: read-ahead: a thread that reads an input and marks its records
+ * (mark.h) a few blocks ahead of the caller. It stops at the first byte that
+ * mark.h leaves to a parser, and at the end of the input; the caller reads on
+ * from there.
  */
 #ifndef AHEAD_H
 #define AHEAD_H
@@ -11,31 +12,33 @@
 
 struct ahead;
 
-/* A block that begins where the records of the block before it end: with the
- * skip bytes that stood behind them there. */
+/* A block. It begins with the bytes that the block before had after its last
+ * record. */
 struct ahead_block {
 	const char *buf;
-	size_t len, skip;
-	struct marks marks;
-	bool last; /* nothing is read behind it */
+	size_t len;	    /* bytes in buf */
+	size_t skip;	    /* of these, bytes that the block before had too */
+	struct marks marks; /* the records in buf */
+	bool last;	    /* the thread reads no more */
 };
 
 /*
- * Begins with a copy of the n bytes of in that were read already. NULL where
- * there is no thread to be had, no memory, or no room for so many. in is the
- * thread's until ahead_stop.
+ * Starts the thread. It begins with a copy of the n bytes at held, which the
+ * caller has read from in but not used. Nobody else may read from in until
+ * ahead_stop. Returns NULL if no thread or memory is available, or if n is more
+ * than half a block. Free it with ahead_free.
  */
 struct ahead *ahead_new(
     struct charset *in, struct mark_format format, const char *held, size_t n);
 
-/* The next block, which is the caller's until the next call; NULL behind the
- * last one. Dies when memory is out. */
+/* The next block, valid until the next call, or NULL after the last one. Its
+ * records may be changed. Dies if memory runs out. */
 struct ahead_block *ahead_next(struct ahead *ahead);
 
-/* Has the thread end, after which ahead_next gives what it had read. */
+/* Ends the thread. ahead_next still returns the blocks that were read. */
 void ahead_stop(struct ahead *ahead);
 
-/* Ends the thread and frees all; NULL is allowed. */
+/* Ends the thread and frees everything; NULL is allowed. */
 void ahead_free(struct ahead *ahead);
 
 #endif

@@ -37,7 +37,7 @@ archive_is(const char *path)
 		return false;
 	if (read(fd, magic, sizeof(magic)) == sizeof(magic))
 		is = memcmp(magic, "PK\003\004", 4) == 0 ||
-		     memcmp(magic, "PK\005\006", 4) == 0; /* an empty one */
+		     memcmp(magic, "PK\005\006", 4) == 0; /* empty */
 	close(fd);
 	return is;
 }
@@ -86,7 +86,8 @@ base_of(const char *name)
 	return base;
 }
 
-/* The number of the entry of this name, or -1, and *why where there are two. */
+/* The index of the entry with this name; -1 if there is none, or two and *why.
+ */
 static zip_int64_t
 find_entry(zip_t *zip, const char *name, const char **why)
 {
@@ -195,7 +196,7 @@ archive_open(const char *path, const char *name, const char **why)
 
 /* ---- numbered parts ---------------------------------------------------- */
 
-/* WE_00D..._12.ZIP: what stands before the number, and the number. */
+/* WE_00D..._12.ZIP: the name up to the number, and the number. */
 struct part {
 	struct {
 		const char *s;
@@ -212,7 +213,7 @@ read_part(const char *path, struct part *part)
 	if (strncasecmp(base, "WE_", 3) != 0 || end == NULL ||
 	    strcasecmp(end, ".zip") != 0)
 		return false;
-	while (s[-1] >= '0' && s[-1] <= '9') /* WE_ stops it */
+	while (s[-1] >= '0' && s[-1] <= '9') /* ends at WE_ at the latest */
 		s--;
 	if (s == end || end - s > 4 || s[-1] != '_' || *s == '0')
 		return false;

@@ -1,6 +1,6 @@
 /*
- * archive: a file within a ZIP archive as an input, as the parts of a
- * Salesforce Data Export (WE_..._1.ZIP) hold them. The only user of libzip.
+ * archive: reads a file inside a ZIP archive, such as a part of a Salesforce
+ * Data Export (WE_..._1.ZIP). The only user of libzip.
  */
 #ifndef ARCHIVE_H
 #define ARCHIVE_H
@@ -9,21 +9,23 @@
 
 #include "in.h"
 
-/* Whether a path is that of a file which begins as a ZIP archive does. What is
- * no plain file is not touched: a pipe's bytes come once. */
+/* Whether the path is a regular file that begins with the signature of a ZIP
+ * archive. Nothing else is read: the bytes of a pipe can be read only once. */
 bool archive_is(const char *path);
 
 /*
- * Opens the one file of this name in an archive, in whatever folder and case;
- * the input is called path/name. NULL with *why NULL where it has none, with a
- * reason in *why where something is wrong. Its bytes are checked against their
- * CRC at the end.
+ * Opens the file with this name in the archive at path, in any folder and in
+ * any case. Messages call the input path/name. At its end its CRC is checked.
+ * The caller closes it. If the archive has no such file, returns NULL and sets
+ * *why to NULL; on an error, returns NULL and sets *why to the reason, a
+ * constant string.
  */
 struct in *archive_open(const char *path, const char *name, const char **why);
 
 /*
- * Dies where one of the numbered parts of an export is not among the paths, or
- * is there twice. That the last one is missing cannot be seen.
+ * Dies if one of the n paths is a numbered part of an export and a part with a
+ * lower number is not among them, or if a part is given twice. Missing parts at
+ * the end cannot be noticed.
  */
 void xarchive_parts(char *const *paths, size_t n);
 

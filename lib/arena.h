@@ -1,5 +1,5 @@
 /*
- * arena: copies of bytes that live until all of them are freed together.
+ * arena: an arena allocator: many small allocations that are freed together.
  */
 #ifndef ARENA_H
 #define ARENA_H
@@ -10,15 +10,18 @@ struct arena_block;
 
 /* Start with all zeros; free with arena_free. */
 struct arena {
-	struct arena_block *block; /* the newest, which leads to the others */
+	struct arena_block *block; /* the newest; each links to an older one */
 };
 
-/* Room for size bytes, aligned for any type; dies if memory runs out. */
+/* Returns size bytes, uninitialised and aligned for any type. They belong to
+ * the arena. Dies if memory runs out. */
 void *arena_alloc(struct arena *arena, size_t size);
 
-/* A copy of a field. */
+/* Returns a copy of a field, whose bytes belong to the arena and are valid
+ * until arena_free. Dies if memory runs out. */
 struct field arena_copy(struct arena *arena, struct field f);
 
+/* Frees all allocations; the arena is then empty and can be used again. */
 void arena_free(struct arena *arena);
 
 #endif

@@ -163,11 +163,12 @@ is_disguised(struct field f, const char *name)
 	char bare[128];
 	size_t used = 0, len;
 
-	if (f.len >= sizeof(bare) || (field_is_utf8(f) && !field_deceives(f)))
+	if (f.len >= sizeof(bare) ||
+	    (field_is_utf8(f) && !field_is_deceptive(f)))
 		return false;
 	for (size_t i = 0; i < f.len; i += len + (len == 0)) {
 		len = utf8_len(s + i, f.len - i);
-		if (len == 0 || utf8_deceives(s + i, len))
+		if (len == 0 || utf8_is_deceptive(s + i, len))
 			continue;
 		memcpy(bare + used, s + i, len);
 		used += len;

@@ -192,7 +192,7 @@ take_marked(struct fast *f, struct lines *l, struct rec *rec)
 	size_t last = m->ends[f->given] - 1;
 	size_t from = f->from, to = m->at[last];
 	const char *s = f->base + from;
-	unsigned kinds = m->kinds[f->given];
+	unsigned flags = m->flags[f->given];
 	long long lines = 1;
 
 	rec->n = last - first + 1;
@@ -208,12 +208,12 @@ take_marked(struct fast *f, struct lines *l, struct rec *rec)
 		m->at[last]--;
 	if (!f->format.table && m->at[last] == from)
 		return false;
-	if (kinds & MARK_ODD)
+	if (flags & MARK_ODD)
 		lines = count_lines(rec->raw);
 	if (rec->raw.len > limits.record || lines > limits.lines)
 		return false;
-	rec->plain = kinds == 0;
-	rec->one_line = (kinds & MARK_ODD) == 0;
+	rec->plain = flags == 0;
+	rec->one_line = (flags & MARK_ODD) == 0;
 	l->line += lines;
 	f->given++;
 	f->from = to + 1;

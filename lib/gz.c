@@ -9,11 +9,11 @@
 
 struct gunzip {
 	struct inflate_state state;
-	struct isal_gzip_header head; /* what it says so far */
-	bool in_data;		      /* the header is over */
+	struct isal_gzip_header head; /* as read so far */
+	bool in_data;		      /* the header was read */
 };
 
-/* Flags of the header that RFC 1952 reserves. */
+/* The header flags that RFC 1952 reserves. */
 #define RESERVED 0xe0U
 
 static void
@@ -43,8 +43,8 @@ gunzip_free(struct gunzip *gunzip)
 	free(gunzip);
 }
 
-/* The header is read by a call of its own, for isal_inflate forgets what it
- * said where it comes in pieces. */
+/* Reads the header with a call of its own: isal_inflate loses the flags of a
+ * header that arrives in pieces. */
 static int
 inflate_some(struct gunzip *gunzip)
 {
@@ -83,8 +83,8 @@ gunzip(struct gunzip *gunzip, const unsigned char *in, size_t *nin,
 	return GZ_END;
 }
 
-/* The level at which to deflate, to write and to inflate cost least in all; 1
- * deflates as fast and to more, 3 takes twice the time. */
+/* The level that costs least to compress, write and decompress together. Level
+ * 1 is no faster and compresses less; level 3 takes twice the time. */
 #define LEVEL 2
 
 struct gzip {
@@ -127,7 +127,7 @@ gzip(struct gzip *gzip, const unsigned char *in, size_t *nin,
 	/* not covered: ISA-L holds back half a block, so the end never fills
 	 * one. */
 	if (stream->internal_state.state != ZSTATE_END)
-		isal_deflate(stream); /* fails of wrong arguments alone */
+		isal_deflate(stream); /* fails only for invalid arguments */
 	*nin -= stream->avail_in;
 	*nout -= stream->avail_out;
 }

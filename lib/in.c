@@ -29,8 +29,8 @@ struct file {
 	const char *why; /* of FAILED; NULL: error says it */
 	int error;
 	struct gunzip *gunzip;
-	bool more;		/* it may give more without being given any */
-	long long taken, given; /* bytes before and after inflating */
+	bool more; /* it may give more without being given any */
+	long long compressed, inflated; /* bytes of the gzip data so far */
 };
 
 struct in {
@@ -230,10 +230,10 @@ inflated(struct file *file, void *buf, size_t n)
 	}
 	file->pos += taken;
 	file->more = given == n && file->state == MEMBER;
-	file->taken += (long long)taken;
-	file->given += (long long)given;
-	if (file->given > LIMIT_FREE &&
-	    file->given / limits.ratio > file->taken)
+	file->compressed += (long long)taken;
+	file->inflated += (long long)given;
+	if (file->inflated > LIMIT_FREE &&
+	    file->inflated / limits.ratio > file->compressed)
 		return fail(file, LIMIT_BOMB);
 	return (ssize_t)given;
 }

@@ -8,7 +8,7 @@
 #include "mark_lane.h"
 #include "prog.h"
 
-/* By the byte: what the others are compared with. */
+/* Byte by byte: the reference that tests compare the others with. */
 static inline struct bits
 classify(const char *s, const struct mark_format *format)
 {
@@ -43,7 +43,7 @@ typedef void lane_fn(
 
 lane_fn mark_vectors, mark_avx2;
 
-static lane_fn *taken;
+static lane_fn *lane_in_use;
 
 static bool
 has_avx2(void)
@@ -57,14 +57,14 @@ has_avx2(void)
 }
 
 bool
-mark_take(enum mark_lane lane)
+mark_use_lane(enum mark_lane lane)
 {
 	static lane_fn *const lanes[] = { mark_bytes, mark_vectors, mark_avx2 };
 
 	/* not covered: the machine has AVX2. */
 	if (lane == MARK_AVX2 && !has_avx2())
 		return false;
-	taken = lanes[lane];
+	lane_in_use = lanes[lane];
 	return true;
 }
 
@@ -77,7 +77,7 @@ make_room(struct marks *m, size_t len)
 	mark_free(m);
 	m->at = xrealloc(NULL, len + MARK_CHUNK, sizeof(*m->at));
 	m->ends = xrealloc(NULL, len, sizeof(*m->ends));
-	m->kinds = xrealloc(NULL, len, sizeof(*m->kinds));
+	m->flags = xrealloc(NULL, len, sizeof(*m->flags));
 	m->room = len;
 }
 
@@ -86,12 +86,12 @@ mark_block(struct marks *m, const char *buf, size_t len,
     const struct mark_format *format)
 {
 	/* not covered: the machine has AVX2. */
-	if (taken == NULL && !mark_take(MARK_AVX2))
-		mark_take(MARK_VECTORS);
+	if (lane_in_use == NULL && !mark_use_lane(MARK_AVX2))
+		mark_use_lane(MARK_VECTORS);
 	make_room(m, len);
 	m->nrecords = 0;
 	m->irregular = false;
-	taken(m, buf, len, format);
+	lane_in_use(m, buf, len, format);
 }
 
 void
@@ -99,6 +99,6 @@ mark_free(struct marks *m)
 {
 	free(m->at);
 	free(m->ends);
-	free(m->kinds);
+	free(m->flags);
 	*m = (struct marks){ 0 };
 }

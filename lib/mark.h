@@ -1,7 +1,7 @@
 /*
- * mark: where the separators of CSV (RFC 4180) or of a table stand in a block
- * of bytes, found many bytes at a time. It only ever says what is plainly so;
- * what is not is left to libcsv.
+ * mark: a SIMD scanner that finds the separators of CSV (RFC 4180) or of a
+ * table in a block of bytes. It only marks records that are well-formed beyond
+ * doubt; the rest is left to libcsv.
  */
 #ifndef MARK_H
 #define MARK_H
@@ -10,37 +10,40 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What is looked for. */
+/* The format of the bytes. */
 struct mark_format {
 	char delim;
-	char quote; /* of CSV: " or, where none means anything, NUL */
-	bool table; /* tabs; a CR is a byte of a field, a backslash is odd */
+	char quote; /* of CSV: ", or NUL if quotes have no meaning */
+	bool table; /* tab-separated; CR is data, a backslash is MARK_ODD */
 };
 
-/* What is to be known of a marked record. */
+/* Flags of a marked record. */
 enum {
-	MARK_ODD = 1, /* something is to be undone or counted: a doubled quote,
-		       * a line end in quotes, a backslash of a table */
-	MARK_RARE = 2 /* a byte below a blank that is no separator, one above
-		       * 0x7f, a backslash or a # */
+	MARK_ODD = 1, /* has a doubled quote, a line end within quotes, or, in
+		       * a table, a backslash */
+	MARK_RARE = 2 /* has a control character that is no separator, a byte
+		       * above 0x7f, a backslash or a # */
 };
 
-/* The lines of a block that are plainly records. */
+/* The well-formed records at the start of a block. Start with all zeros. */
 struct marks {
-	uint32_t *at;	/* every separator outside of quotes */
-	uint32_t *ends; /* for each record, how many stand up to its line end */
-	uint8_t *kinds; /* for each record, MARK_ODD and MARK_RARE */
+	uint32_t *at;	/* offsets of all separators outside quotes */
+	uint32_t *ends; /* for each record, how many of them up to its line
+			 * end, which is the last one of them */
+	uint8_t *flags; /* for each record, MARK_ODD and MARK_RARE */
 	size_t nrecords;
-	bool irregular; /* what follows the last record is for libcsv */
-	size_t room;	/* bytes that there is room for */
+	bool irregular; /* a parser must read what follows the last record */
+	size_t room;	/* length of a block that the arrays have room for */
 };
 
+/* The bytes that are classified at a time. */
 #define MARK_CHUNK ((size_t)64)
 
 /*
- * Marks the records that begin at buf, as far as they are whole and plain. At
- * least MARK_CHUNK bytes behind len can be read, whatever they are. The arrays
- * belong to m; dies when memory is out. len is below 4 GiB.
+ * Marks the complete, well-formed records at the start of the len bytes at buf;
+ * len is below 4 GiB. The MARK_CHUNK bytes after them must be readable, but may
+ * have any value. The arrays belong to m; free them with mark_free. Dies if
+ * memory runs out.
  */
 void mark_block(struct marks *m, const char *buf, size_t len,
     const struct mark_format *format);
@@ -49,11 +52,12 @@ void mark_block(struct marks *m, const char *buf, size_t len,
 void mark_free(struct marks *m);
 
 /*
- * The ways to do it: by the byte, in vectors that every machine of the kind
- * has, in those of AVX2. The widest that the machine has is taken, unless
- * mark_take names another one for tests; false where the machine lacks it.
+ * Three implementations: byte by byte, with the vectors that every CPU of the
+ * architecture has (SSE2, NEON), and with AVX2. The fastest that the CPU has is
+ * used, unless a test selects another one with mark_use_lane, which returns
+ * false if the CPU lacks it.
  */
 enum mark_lane { MARK_BYTES, MARK_VECTORS, MARK_AVX2 };
-bool mark_take(enum mark_lane lane);
+bool mark_use_lane(enum mark_lane lane);
 
 #endif

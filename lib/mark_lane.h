@@ -1,11 +1,11 @@
 /*
- * The walk over a block that all ways of marking share. Who includes it has
- * defined LANE, the function's name, and classify, which tells for each of
- * MARK_CHUNK bytes what it is.
+ * mark_lane: the loop over a block, shared by all implementations of mark.h.
+ * The file that includes it defines LANE, the name of the function, and
+ * classify, which classifies the MARK_CHUNK bytes of a chunk.
  */
 #include "mark.h"
 
-/* A bit for each byte of a chunk. */
+/* The classes of the bytes of a chunk, one bit for each byte. */
 struct bits {
 	uint64_t delim, lf, cr, quote, nul, odd, rare;
 };
@@ -13,16 +13,16 @@ struct bits {
 static inline struct bits classify(
     const char *chunk, const struct mark_format *format);
 
-/* What the chunk before leaves behind. */
+/* The state after a chunk that the next one needs. */
 struct carry {
-	uint64_t inside;   /* all ones within quotes */
-	uint64_t may_open; /* its last byte may stand before an opening quote */
-	uint64_t closed;   /* its last byte is a closing quote */
-	uint64_t cr;	   /* its last byte is a CR outside of quotes */
-	uint64_t odd, rare; /* any of the record that is open at its end */
+	uint64_t inside;    /* all ones if it ends within quotes */
+	uint64_t may_open;  /* a quote may open right after its last byte */
+	uint64_t closed;    /* its last byte is a closing quote */
+	uint64_t cr;	    /* its last byte is a CR outside of quotes */
+	uint64_t odd, rare; /* found in the unfinished record */
 };
 
-/* In each bit whether the number of bits set up to it is odd. */
+/* Prefix XOR: each bit says whether an odd number of bits is set up to it. */
 static inline uint64_t
 parity(uint64_t bits)
 {
@@ -34,13 +34,13 @@ parity(uint64_t bits)
 	return bits ^ bits << 32;
 }
 
-/* Where the next separator and the next record are noted. */
+/* Where the next separator and the next record are written. */
 struct notes {
 	uint32_t *at, *ends;
-	uint8_t *kinds;
+	uint8_t *flags;
 };
 
-/* Notes the records that end in a chunk, behind the n separators before it. */
+/* Writes the records that end in a chunk; n separators were found before it. */
 static inline void
 note_ends(struct notes *to, struct carry *carry, size_t n, uint64_t seps,
     struct bits b)
@@ -52,7 +52,7 @@ note_ends(struct notes *to, struct carry *carry, size_t n, uint64_t seps,
 
 		*to->ends++ =
 		    (uint32_t)n + (uint32_t)__builtin_popcountll(seps & upto);
-		*to->kinds++ = (uint8_t)(odd | rare << 1);
+		*to->flags++ = (uint8_t)(odd | rare << 1);
 		b.odd &= ~upto;
 		b.rare &= ~upto;
 		carry->odd = carry->rare = 0;
@@ -61,15 +61,15 @@ note_ends(struct notes *to, struct carry *carry, size_t n, uint64_t seps,
 	carry->rare |= b.rare;
 }
 
-/* The place of the lowest bit; what stands here for none is one instruction
- * where there is BMI. */
+/* The index of the lowest_bit set bit, or MARK_CHUNK if there is none: one
+ * instruction with BMI (tzcnt). */
 static inline uint32_t
-lowest(uint64_t bits)
+lowest_bit(uint64_t bits)
 {
 	return bits != 0 ? (uint32_t)__builtin_ctzll(bits) : MARK_CHUNK;
 }
 
-/* Notes the separators of a chunk. */
+/* Writes the offsets of the separators of a chunk. */
 static inline void
 note(struct notes *to, size_t at, uint64_t seps)
 {
@@ -77,18 +77,19 @@ note(struct notes *to, size_t at, uint64_t seps)
 	uint32_t *out = to->at;
 
 	to->at += count;
-	/* Eight at a time, whether there are as many or not: no branch to
-	 * guess. */
+	/* Always eight at a time, even if there are fewer, so that no branch is
+	 * mispredicted. */
 	for (; count > 0; count -= 8, out += 8) {
 #pragma GCC unroll 8
 		for (int i = 0; i < 8; i++) {
-			out[i] = (uint32_t)at + lowest(seps);
+			out[i] = (uint32_t)at + lowest_bit(seps);
 			seps &= seps - 1;
 		}
 	}
 }
 
-/* Takes what stands in quotes out of b and tells what is wrong with them. */
+/* Removes separators within quotes from b; returns the bytes that are wrong,
+ * such as a quote in the middle of a field. */
 static inline uint64_t
 quotes(struct bits *b, struct carry *carry)
 {
@@ -105,14 +106,14 @@ quotes(struct bits *b, struct carry *carry)
 	bad = open & ~((seps | close) << 1 | carry->may_open);
 	bad |= closed & ~(seps | open | b->cr);
 	carry->inside = 0 - (inside >> 63);
-	/* A quote that closes at the end of the chunk is outside from there. */
+	/* A quote may be doubled across the end of the chunk. */
 	carry->may_open = (seps | close) >> 63;
 	carry->closed = close >> 63;
 	return bad;
 }
 
-/* Marks one chunk, of which the bytes in valid are the block's; what is wrong
- * in it, and beyond what nothing is noted. */
+/* Marks one chunk, as far as its bytes belong to the block (valid). Returns the
+ * bytes that are wrong; nothing is marked from the first of them on. */
 static inline __attribute__((always_inline)) uint64_t
 step(struct marks *m, struct notes *to, struct carry *carry, const char *buf,
     size_t at, uint64_t valid, struct mark_format format)
@@ -138,9 +139,10 @@ static inline __attribute__((always_inline)) void
 walk(
     struct marks *block, const char *buf, size_t len, struct mark_format format)
 {
-	struct marks m = *block; /* none else can change it */
+	struct marks m =
+	    *block; /* a local copy, so that it stays in registers */
 	struct carry carry = { .may_open = 1 };
-	struct notes to = { m.at, m.ends, m.kinds };
+	struct notes to = { m.at, m.ends, m.flags };
 	uint64_t bad = 0;
 	size_t at = 0;
 
@@ -160,8 +162,8 @@ void
 LANE(struct marks *m, const char *buf, size_t len,
     const struct mark_format *format)
 {
-	/* Each kind gets a walk of its own, without questions that it need not
-	 * ask. */
+	/* The constants give each format a loop of its own, without branches
+	 * for the others. */
 	if (format->table)
 		walk(m, buf, len, (struct mark_format){ '\t', '\0', true });
 	else if (format->quote == '"')

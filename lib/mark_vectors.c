@@ -1,7 +1,7 @@
 /*
- * Marking in vectors. SIMDe gives AVX2's instructions as they are where the
- * compiler may use them, which mark_avx2.c is built for, and puts those of
- * every machine of the kind (SSE2, NEON) in their place elsewhere.
+ * mark with vectors. In mark_avx2.c, which is compiled for AVX2, SIMDe maps to
+ * the AVX2 instructions; here it emulates them with those that every CPU of the
+ * architecture has (SSE2, NEON).
  */
 #ifndef LANE
 #define LANE mark_vectors
@@ -23,7 +23,7 @@ equal(simde__m256i low, simde__m256i high, char byte)
 	return (uint64_t)h << 32 | l;
 }
 
-/* Which bytes are below a blank, as signed ones all above 0x7f are too, or a
+/* Which bytes are control characters, above 0x7f (negative as signed bytes), a
  * backslash or a #. */
 static inline uint32_t
 rare(simde__m256i bytes)

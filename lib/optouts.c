@@ -4,11 +4,11 @@
 
 #include "prog.h"
 
-/* More ids with one contact than this are a mistake, and looking through them
+/* More ids with one contact than this are a mistake, and searching their list
  * for every row would take too long. */
 #define LINKS_MAX 200
 
-/* That a contact is a person's. */
+/* A contact of a person. */
 struct link {
 	size_t person;
 	size_t next; /* of the same contact, or INDEX_NONE */
@@ -99,8 +99,8 @@ link_contacts(struct optouts *o, const struct ledger *table, size_t person)
 }
 
 /*
- * The table of sfextract -n has contacts without an Advance ID. They are people
- * too: under a key that no id can be.
+ * The table of sfextract -n has contacts without an Advance ID. Each becomes a
+ * person, under a key that cannot be an Advance ID.
  */
 static size_t
 put_contact_person(struct optouts *o, const struct ledger *table)

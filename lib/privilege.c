@@ -15,10 +15,10 @@ privilege_begin(void)
 {
 	static const struct rlimit none = { 0, 0 };
 
-	setrlimit(RLIMIT_CORE, &none); /* people's addresses would be in it */
+	setrlimit(RLIMIT_CORE, &none); /* it would hold people's addresses */
 #ifdef M_ARENA_MAX
-	/* One heap for all threads. To have more of them and to shrink them,
-	 * libc reads from files how many CPUs and how much memory there are. */
+	/* One heap for all threads: for more, libc would read the number of
+	 * CPUs and the size of memory from files. */
 	mallopt(M_ARENA_MAX, 1);
 #endif
 }
@@ -34,33 +34,32 @@ privilege_begin(void)
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
-/* Those that can do no harm whatever they are given. What only another libc or
- * kernel calls is here too: a name that the architecture lacks is passed over.
- */
-static const int harmless[] = {
-	/* files that are open */
+/* System calls that are allowed_always whatever their arguments. Some are
+ * called only by another libc or kernel; libseccomp ignores those that the
+ * architecture lacks. */
+static const int allowed_always[] = {
+	/* open files */
 	SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(pread64), SCMP_SYS(write),
 	SCMP_SYS(writev), SCMP_SYS(lseek), SCMP_SYS(_llseek), SCMP_SYS(close),
 	SCMP_SYS(fsync), SCMP_SYS(fdatasync), SCMP_SYS(ftruncate),
 	SCMP_SYS(ftruncate64), SCMP_SYS(fstat), SCMP_SYS(fstat64),
 	SCMP_SYS(newfstatat), SCMP_SYS(fstatat64), SCMP_SYS(statx),
-	/* memory, and how much there is (qsort); mmap and mprotect stand below
-	 */
+	/* memory, and its size (for qsort); mmap and mprotect are below */
 	SCMP_SYS(brk), SCMP_SYS(sysinfo), SCMP_SYS(mremap), SCMP_SYS(munmap),
 	SCMP_SYS(madvise),
-	/* threads; clone stands below */
+	/* threads; clone is below */
 	SCMP_SYS(futex), SCMP_SYS(futex_time64), SCMP_SYS(set_robust_list),
 	SCMP_SYS(rseq), SCMP_SYS(sched_getaffinity), SCMP_SYS(sched_yield),
 	SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction),
 	SCMP_SYS(rt_sigreturn), SCMP_SYS(restart_syscall), SCMP_SYS(gettid),
 	SCMP_SYS(getpid), SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(alarm),
 	SCMP_SYS(setitimer),
-	/* the time, and what hashes begin with */
+	/* the time, and the random seed of hashes */
 	SCMP_SYS(clock_gettime), SCMP_SYS(clock_gettime64),
 	SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(getrandom)
 };
 
-/* Allows a call whose argument has, of the bits of mask, only these. */
+/* Allows a call if its argument, masked with mask, equals bits. */
 static bool
 allow_if(scmp_filter_ctx list, int call, unsigned argument, uint64_t mask,
     uint64_t bits)
@@ -72,8 +71,9 @@ allow_if(scmp_filter_ctx list, int call, unsigned argument, uint64_t mask,
 	       0;
 }
 
-/* Memory that is never code, threads but no children, signals to itself, and
- * what stdio asks of a terminal. */
+/* Allows calls by their arguments: memory that is not executable, threads but
+ * no processes, signals to the process itself, and stdio's query of a terminal.
+ */
 static bool
 allow_some(scmp_filter_ctx list)
 {
@@ -87,8 +87,8 @@ allow_some(scmp_filter_ctx list)
 	       allow_if(list, SCMP_SYS(ioctl), 1, word, TCGETS) &&
 	       allow_if(list, SCMP_SYS(fcntl), 1, word, F_GETFL) &&
 	       allow_if(list, SCMP_SYS(fcntl64), 1, word, F_GETFL) &&
-	       /* Its flags are in memory, where no filter sees them: libc takes
-		* clone instead. */
+	       /* Its flags are in memory, where a filter cannot see them; libc
+		* falls back to clone. */
 	       seccomp_rule_add(
 		   list, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0;
 }
@@ -96,29 +96,31 @@ allow_some(scmp_filter_ctx list)
 static bool
 load_rules(scmp_filter_ctx list)
 {
-	/* The threads that are there already too. */
+	/* The filter also applies to the threads that run already. */
 	if (seccomp_attr_set(list, SCMP_FLTATR_CTL_TSYNC, 1) != 0)
 		return false;
-	for (size_t i = 0; i < sizeof(harmless) / sizeof(*harmless); i++)
-		if (seccomp_rule_add(list, SCMP_ACT_ALLOW, harmless[i], 0) != 0)
+	for (size_t i = 0; i < sizeof(allowed_always) / sizeof(*allowed_always);
+	     i++)
+		if (seccomp_rule_add(
+			list, SCMP_ACT_ALLOW, allowed_always[i], 0) != 0)
 			return false;
 	return allow_some(list) && seccomp_load(list) == 0;
 }
 
-enum { ENOUGH = 5 }; /* seconds */
+enum { TIMEOUT_S = 5 };
 
 static void
-too_long(int signal)
+on_alarm(int signal)
 {
 	static const char why[] = "optparity: seccomp: out of memory\n";
 	ssize_t n = write(STDERR_FILENO, why, sizeof(why) - 1);
 
 	(void)signal;
 	(void)n;
-	_exit(2); /* EXIT_TROUBLE of prog.h, which is above this */
+	_exit(2); /* EXIT_TROUBLE; prog uses this file, not the reverse */
 }
 
-/* Where an allocation of its own fails libseccomp 2.5 may not come to an end.
+/* If an allocation fails, libseccomp 2.5 may loop for ever: an alarm ends that.
  * No program uses SIGALRM for anything else. */
 const char *
 privilege_drop(void)
@@ -126,8 +128,8 @@ privilege_drop(void)
 	scmp_filter_ctx list;
 	bool loaded;
 
-	signal(SIGALRM, too_long);
-	alarm(ENOUGH);
+	signal(SIGALRM, on_alarm);
+	alarm(TIMEOUT_S);
 	list = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	loaded = list != NULL && load_rules(list);
 	seccomp_release(list);

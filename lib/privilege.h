@@ -1,24 +1,27 @@
 /*
- * privilege: what a program gives up when all its files are open.
+ * privilege: the sandbox: when all its files are open, a program gives up every
+ * system call that it no longer needs (seccomp, pledge).
  */
 #ifndef PRIVILEGE_H
 #define PRIVILEGE_H
 
-/* To be called before all else. There will be no core file. */
+/* Call this first. Disables core files, which would hold personal data. */
 void privilege_begin(void);
 
 /*
- * From now on the process can read and write what it has open, take memory,
- * start threads of its own and end; whatever else it asks the kernel for, to
- * open a file, to connect, to start a program or a child, is its end (SIGSYS,
- * and no core file). All programs do the same after this point, so they share
- * one list. A program that calls it must have nothing left to open, its inputs'
- * first bytes read (a character set loads what converts it), and must read
- * every input to its end, for to stop a thread that waits loads a library.
+ * From now on the process may only read and write what it has open, allocate
+ * memory, start threads and exit. Any other system call, such as to open a
+ * file, to connect, or to start a program, kills it (SIGSYS, no core file). All
+ * programs do the same things after this point, so they share one list.
  *
- * Returns what is in force: "seccomp", "pledge", or "none" where the build or
- * the kernel has neither. A build with sanitizers has none: they open files and
- * start children of their own. Nor has valgrind, which lacks seccomp(2).
+ * Before the call, a program must have opened all its files and read the first
+ * bytes of its inputs, because iconv loads a library for a character set. After
+ * it, the program must read every input to its end, because ending a thread
+ * that waits loads a library too.
+ *
+ * Returns the mechanism in force: "seccomp", "pledge", or "none" if the build
+ * or the kernel has neither. A build with sanitizers has none, because they
+ * open files and start processes; neither has valgrind, which lacks seccomp(2).
  */
 const char *privilege_drop(void);
 

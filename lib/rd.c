@@ -70,8 +70,7 @@ has_bom(const struct lines *l, size_t at)
 	return l->end >= at + BOM_LEN && memcmp(l->buf + at, bom, BOM_LEN) == 0;
 }
 
-/* Looks at the first bytes: a byte order mark is passed over, another format
- * refused. */
+/* Skips a byte order mark and refuses other formats, by the first bytes. */
 static enum rd_status
 look(struct rd *rd)
 {
@@ -87,7 +86,7 @@ look(struct rd *rd)
 	lines_start_record(l);
 	if (rd->bom && has_bom(l, BOM_LEN))
 		return lines_stop(l, RD_FAIL, 1, "two byte order marks");
-	/* No more bytes than there are for any size of block. */
+	/* The same number of bytes whatever the size of a block. */
 	start = (struct field){ l->buf + l->pos, l->end - l->pos };
 	if (l->end > SNIFF_BYTES)
 		start.len = SNIFF_BYTES - l->pos;

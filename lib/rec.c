@@ -146,14 +146,14 @@ field_is_utf8(struct field f)
 }
 
 bool
-field_deceives(struct field f)
+field_is_deceptive(struct field f)
 {
 	const unsigned char *s = (const unsigned char *)f.s;
 	size_t len;
 
 	for (size_t i = ascii_len(s, f.len); i < f.len; i += len) {
 		len = utf8_len(s + i, f.len - i);
-		if (len > 1 && utf8_deceives(s + i, len))
+		if (len > 1 && utf8_is_deceptive(s + i, len))
 			return true;
 		len += len == 0;
 	}

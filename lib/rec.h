@@ -122,7 +122,7 @@ bool field_is_utf8(struct field f);
 
 /* Whether one of its characters beyond ASCII is not seen, or looks like one of
  * ASCII; utf8.h. */
-bool field_deceives(struct field f);
+bool field_is_deceptive(struct field f);
 
 /*
  * Describes the shape of a field, never its text: "2 digits, 1 letter".

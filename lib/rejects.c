@@ -148,7 +148,7 @@ reject_text(
 		int64_t when;
 
 		/* The blank before AM may be one of those characters. */
-		if (!field_deceives(f) ||
+		if (!field_is_deceptive(f) ||
 		    when_parse(f, WHEN_LATEST, &when) == 0)
 			continue;
 		reject(r, at, cols[i].name,
@@ -159,7 +159,7 @@ reject_text(
 	return false;
 }
 
-/* Whether a text has the looks of an id as long as this one. */
+/* Whether a text looks like an id of the same kind and length as id. */
 static bool
 is_like(struct field f, struct field id)
 {
@@ -180,9 +180,10 @@ is_like(struct field f, struct field id)
 	return digits;
 }
 
-/* Whether a line within a text has such an id behind so many delimiters. */
+/* Whether a line within a text, after the first, has such an id in the column
+ * with this number. */
 static bool
-has_swallowed(struct field text, size_t at, char delim, struct field id)
+contains_id_line(struct field text, size_t at, char delim, struct field id)
 {
 	struct field line, item;
 
@@ -201,8 +202,8 @@ reject_swallowed(struct rejects *r, struct place at, const struct col *key)
 
 	if (at.rec->one_line || key->at == REC_NONE)
 		return false;
-	/* The first column mostly has an id too, and may have swallowed: its
-	 * own row then comes behind it. */
+	/* The first column often has an id too, and may itself contain other
+	 * lines: its own value is then on the first of them. */
 	id = field_trim(rec_get(at.rec, key->at));
 	rest = rec_get(at.rec, 0);
 	field_next(&rest, '\n', &line);
@@ -214,8 +215,8 @@ reject_swallowed(struct rejects *r, struct place at, const struct col *key)
 
 		if (memchr(f.s, '\n', f.len) == NULL)
 			continue;
-		if (!has_swallowed(f, 0, delim, first) &&
-		    (i == key->at || !has_swallowed(f, key->at, delim, id)))
+		if (!contains_id_line(f, 0, delim, first) &&
+		    (i == key->at || !contains_id_line(f, key->at, delim, id)))
 			continue;
 		reject(r, at, key->name,
 		    "field %zu contains a line with another id: was a quote "

@@ -1,6 +1,6 @@
 /*
- * rejects: records that are set aside because something is wrong with them, and
- * the checks that find what no sound export has.
+ * rejects: the file of rejected records (-r), and the checks for damage that no
+ * valid export contains.
  */
 #ifndef REJECTS_H
 #define REJECTS_H
@@ -8,8 +8,8 @@
 #include "columns.h"
 #include "wr.h"
 
-/* Where bad records go: a table with file, line, column, reason and the record
- * as it came. Without a file the first bad record ends the program. */
+/* The file of rejected records: a table with the file, line, column, reason and
+ * the record as it was. Without a file, the first bad record is an error. */
 struct rejects {
 	struct wr *wr;
 	const char *path;
@@ -21,26 +21,27 @@ struct rejects {
 	long long foreign_line;
 };
 
-/* Opens the file of rejects; NULL for none. */
+/* Opens the file, which xrejects_close closes; if path is NULL there is none.
+ */
 struct rejects xrejects_open(const char *path);
 
-/* Writes the file of rejects out. */
+/* Closes the file, if there is one; dies if it could not be written. */
 void xrejects_close(struct rejects *r);
 
-/* The next good record, or false at the end. Bad ones go to r; if r is NULL
- * the first one ends the program. */
+/* Reads the next good record; false at the end. Bad ones are rejected to r; if
+ * r is NULL, dies at the first one. Dies if rd fails. */
 bool xrejects_next(struct rd *rd, struct rec *rec, struct rejects *r);
 
-/* Sets the record of a place aside because of a column (NULL for the record as
- * a whole), or dies. */
+/* Rejects the record of a place because of a column (NULL for the record as a
+ * whole), with a reason; dies if r is NULL or has no file. */
 void reject(struct rejects *r, struct place at, const char *column,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
-/* The functions below reject the record of a place if a check fails; true if
- * so. r may be NULL, except in reject_bytes. */
+/* Each function below rejects the record of a place if it fails a check, and
+ * then returns true. r may be NULL, except in reject_bytes. */
 
-/* None of the columns may be other than UTF-8. A record that is not UTF-8
- * elsewhere is counted as foreign. */
+/* The n columns must be UTF-8. A record that is not UTF-8 elsewhere is counted
+ * in r->not_utf8. */
 bool reject_bytes(
     struct rejects *r, struct place at, const struct col *cols, size_t n);
 
@@ -60,14 +61,14 @@ bool reject_errors(struct rejects *r, struct place at, const struct col *cols,
 bool reject_text(
     struct rejects *r, struct place at, const struct col *cols, size_t n);
 
-/* The record may not have swallowed another one. Two lost quotes make one field
- * of all lines between them, which is sound CSV; but a line of it then has an
- * id where the key column has its place among the delimiters. */
+/* The record must not contain other records. If two quotes are lost, all lines
+ * between them become one field, which is valid CSV; but then a line of that
+ * field has an id at the position of the key column. */
 bool reject_swallowed(
     struct rejects *r, struct place at, const struct col *key);
 
-/* The column may have no control character; for one of which nothing else is
- * known, such as an address. */
+/* The column must not contain a control character. For columns that have no
+ * stricter check, such as an address. */
 bool reject_control(struct rejects *r, struct place at, const struct col *col);
 
 #endif

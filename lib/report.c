@@ -10,12 +10,12 @@
 
 #define NO_COUNT (-1)
 
-/* As many rows as a spreadsheet has. */
+/* The number of rows of a spreadsheet. */
 #define GAPS_MAX ((size_t)1 << 20)
 
-/* ---- what a row is ---------------------------------------------------- */
+/* ---- cells ------------------------------------------------------------- */
 
-/* Whether all fields behind the first n are empty. */
+/* Whether all fields after the first n are empty. */
 static bool
 is_empty_from(const struct rec *rec, size_t n)
 {
@@ -26,8 +26,9 @@ is_empty_from(const struct rec *rec, size_t n)
 }
 
 /*
- * The only cell of a row: of one that has no other, so that its record is bad
- * and has no fields, or whose others are empty. Empty for an empty row.
+ * Whether at most one cell of a row, the first, has a value; *cell is that
+ * cell. A row of a single cell is a bad record, without fields, if the header
+ * has more: then the raw line is looked at.
  */
 static bool
 only_cell(enum rd_status status, const struct rec *rec, char delim,
@@ -57,7 +58,7 @@ begins(struct field f, const char *s)
 	return f.len >= strlen(s) && strncasecmp(f.s, s, strlen(s)) == 0;
 }
 
-/* The number in "(1,234 records)", or NO_COUNT; something stands there. */
+/* The number in "(1,234 records)", or NO_COUNT. f is not empty. */
 static long long
 count_in(struct field f)
 {
@@ -82,8 +83,8 @@ count_in(struct field f)
 	return NO_COUNT;
 }
 
-/* Whether a cell is one of a footer's; *n is how many records it counts, or
- * NO_COUNT. */
+/* Whether a cell belongs to a footer; *n is the number of records that it
+ * states, or NO_COUNT. */
 static bool
 is_footer(struct field cell, long long *n)
 {
@@ -180,7 +181,7 @@ add_gap(struct report *r, const struct rec *rec, bool blank)
 	r->gaps[r->ngaps++] = (struct gap){ rec->line, blank };
 }
 
-/* A record follows: what looked like the end was none. */
+/* Rejects the empty rows: a record follows them, so they are not the end. */
 static void
 reject_gaps(struct report *r)
 {
@@ -232,7 +233,7 @@ is_ordinary(
 	       (f = rec_get(rec, 1)).len > 0 && f.s[0] > ' ';
 }
 
-/* Whether a row is a repeated header. Dies if that is not allowed. */
+/* Whether a row is the header again. Dies if that is not allowed. */
 static bool
 take_header(struct report *r, const struct rec *rec)
 {
@@ -245,7 +246,7 @@ take_header(struct report *r, const struct rec *rec)
 	return true;
 }
 
-/* Whether a row is a record to be given; what else it is, is settled. */
+/* Whether a row is a good record; anything else is counted or rejected. */
 static bool
 take(struct report *r, enum rd_status status, const struct rec *rec)
 {

@@ -1,44 +1,47 @@
 /*
- * report: the records of an export that came as a Salesforce report, in pages
- * or through a spreadsheet. What is no record in it is told apart, checked and
- * counted. Its functions die with the place and the reason.
+ * report: reads the records of an export that a Salesforce report, a query in
+ * pages or a spreadsheet wrote: recognises, checks and counts the rows that are
+ * not records (footers, repeated headers, empty rows).
  */
 #ifndef REPORT_H
 #define REPORT_H
 
 #include "rejects.h"
 
-/* A row without a value, of which only what follows it tells what it is. */
+/* An empty row. Whether it is an error depends on what follows it. */
 struct gap {
 	long long line;
-	bool blank; /* no cells at all */
+	bool blank; /* a blank line, without cells */
 };
 
-/* Begin with all zeros but the first three. */
+/* Set the first three members, and the others to zero. */
 struct report {
 	struct rd *rd;
 	struct rejects *rejects;
-	bool pages; /* the header may come again */
+	bool pages; /* the header may be repeated */
 
 	long long records; /* good and bad ones */
-	long long stray;   /* blank lines between them that were rejected */
-	long long headers; /* that came again */
-	long long empty;   /* rows of empty cells under the last record */
+	long long stray;   /* rejected empty rows between records */
+	long long headers; /* repeated headers */
+	long long empty;   /* rows of empty cells after the last record */
 	long long footer;  /* the line where the report's footer begins, or 0 */
 	long long name;	   /* the first line of text that may be in one, or 0 */
 
-	size_t named; /* columns up to the last that has a name, or 0 */
-	bool counted; /* by the footer */
+	/* Private. */
+	size_t named; /* columns up to the last one with a name; 0: not set */
+	bool counted; /* the footer has stated the number of records */
 	struct gap *gaps;
 	size_t ngaps, cap;
 };
 
 /*
- * The next record, or false at the end. A report ends with a blank line and
- * lines of one cell: "Grand Totals (N records)", which must count right, and
- * others that are known. Rows of empty cells are passed over at the end of the
- * file, and the header that comes again where there are pages. A cell in a
- * column at the end of the header that has no name is rejected.
+ * Reads the next record, whose bytes belong to the reader until the next call;
+ * false at the end. A report ends with a blank line and lines of one cell:
+ * "Grand Totals (N records)", where N must be right, and other known lines.
+ * Empty rows at the end of the file are skipped, and repeated headers if pages
+ * is set. A record is rejected if it has a value in a trailing column without a
+ * name. Dies with the place and the reason if the footer or the header is
+ * wrong.
  */
 bool report_next(struct report *r, struct rec *rec);
 

@@ -1,6 +1,6 @@
 /*
- * ring: a few blocks of bytes that one thread fills and another empties, each
- * waiting for the other where it has to.
+ * ring: a bounded queue of blocks of bytes between two threads, a producer that
+ * fills blocks and a consumer that reads them.
  */
 #ifndef RING_H
 #define RING_H
@@ -9,31 +9,33 @@
 
 struct ring;
 
-/* The room of a block, and how many there are; they come round in turn. Fuzzers
- * are built with small ones. */
+/* The size of a block, and their number; they are used in turn. Fuzzers are
+ * built with small blocks. */
 #ifndef RING_BLOCK
 #define RING_BLOCK ((size_t)256 * 1024)
 #endif
 #define RING_BLOCKS 4U
 
-/* NULL: out of memory. Freed by the caller when one thread is left. */
+/* Returns a ring, or NULL if memory runs out. Free it with ring_free after the
+ * other thread has ended; NULL is allowed. */
 struct ring *ring_new(void);
 void ring_free(struct ring *ring);
 
-/* An empty block to be filled; NULL where nobody will empty it. */
+/* Producer: waits for an empty block; NULL after ring_stop. */
 unsigned char *ring_empty(struct ring *ring);
 
-/* Hands the block that ring_empty gave over, with n bytes, or with what else
- * the two sides mean by n. */
+/* Producer: hands over the block that ring_empty returned. n is its number of
+ * bytes, or whatever the two threads agree on. */
 void ring_put(struct ring *ring, ssize_t n);
 
-/* The next full block, and its n. It stays the same one until ring_drop. */
+/* Consumer: waits for the next full block and its n. Returns the same block
+ * until ring_drop. */
 const unsigned char *ring_full(struct ring *ring, ssize_t *n);
 
-/* Gives the block that ring_full gave back to be filled. */
+/* Consumer: gives the block back, to be filled again. */
 void ring_drop(struct ring *ring);
 
-/* Has every ring_empty give NULL from now on. */
+/* Consumer: makes ring_empty return NULL from now on. */
 void ring_stop(struct ring *ring);
 
 #endif

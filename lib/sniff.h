@@ -1,16 +1,17 @@
 /*
- * sniff: which other format a file is in, told from its first bytes.
+ * sniff: recognises files of another format (PDF, JSON, a workbook) by their
+ * first bytes.
  */
 #ifndef SNIFF_H
 #define SNIFF_H
 
 #include "rec.h"
 
-/* So many bytes are enough. */
+/* The number of bytes that are looked at. */
 #define SNIFF_BYTES ((size_t)6)
 
-/* What a file that begins with these bytes is ("a PDF"), or NULL if it may be
- * text with records. Blanks before are passed over. */
+/* The format of a file that begins with these bytes ("a PDF"), or NULL if it
+ * may be text with records. Leading blanks are skipped. */
 const char *sniff(struct field start);
 
 #endif

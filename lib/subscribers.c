@@ -366,10 +366,10 @@ static void
 read_status_file(struct subscribers *s, struct subscribers_file *file)
 {
 	long long rejected = s->rejects.count;
-	long long foreign = s->rejects.foreign;
+	long long not_utf8 = s->rejects.not_utf8;
 	struct statusfile_rec rec;
 
-	s->rejects.foreign_line = 0;
+	s->rejects.not_utf8_line = 0;
 	while (xstatusfile_next(file->status, &rec, &s->rejects)) {
 		if (rec.other_list)
 			file->others++;
@@ -377,7 +377,7 @@ read_status_file(struct subscribers *s, struct subscribers_file *file)
 			take_record(s, file, &rec);
 	}
 	file->rejected = s->rejects.count - rejected;
-	file->foreign = s->rejects.foreign - foreign;
+	file->not_utf8 = s->rejects.not_utf8 - not_utf8;
 	if (statusfile_has_units(file->status))
 		s->rejected += file->rejected;
 	else
@@ -464,18 +464,18 @@ print_file_counts(const struct subscribers_file *file)
 {
 	const struct rd *rd = statusfile_rd(file->status);
 	const char *kind = statusfile_kind(file->status);
-	char ambiguous[64] = "", foreign[80] = "";
+	char ambiguous[64] = "", not_utf8[80] = "";
 
 	if (file->ambiguous > 0)
 		snprintf(ambiguous, sizeof(ambiguous), ", %lld ambiguous",
 		    file->ambiguous);
-	if (file->foreign > 0)
-		snprintf(foreign, sizeof(foreign),
-		    ", %lld not UTF-8 in unused columns", file->foreign);
+	if (file->not_utf8 > 0)
+		snprintf(not_utf8, sizeof(not_utf8),
+		    ", %lld not UTF-8 in unused columns", file->not_utf8);
 	warn_that("%s: %lld in, %lld wanted, %lld others, %lld no contact, "
 		  "%lld rejected%s%s%s%s",
 	    rd_name(rd), rd_count(rd), file->wanted, file->others,
-	    file->no_contact, file->rejected, ambiguous, foreign,
+	    file->no_contact, file->rejected, ambiguous, not_utf8,
 	    kind ? "; read as " : "", kind ? kind : "");
 }
 

@@ -17,7 +17,7 @@ struct subscribers_file {
 	const char *unit_name; /* the business unit that -s names, or NULL */
 	struct statusfile *status;
 	size_t unit; /* of all records, unless they name their own */
-	long long wanted, others, no_contact, ambiguous, rejected, foreign;
+	long long wanted, others, no_contact, ambiguous, rejected, not_utf8;
 	long long first_ambiguous; /* the line */
 	long long international;   /* of no contact as they are written */
 	long long first_international;

@@ -16,7 +16,7 @@ char_of(const unsigned char *s, size_t len)
 }
 
 bool
-utf8_deceives(const unsigned char *s, size_t len)
+utf8_is_deceptive(const unsigned char *s, size_t len)
 {
 	static const struct {
 		uint32_t first, last;
@@ -46,7 +46,7 @@ utf8_put_visible(char *to, const char *text, size_t n)
 		bool good;
 
 		len = utf8_len(s, n);
-		good = len > 0 && !utf8_deceives(s, len);
+		good = len > 0 && !utf8_is_deceptive(s, len);
 		len += len == 0;
 		if (good)
 			to = (char *)memcpy(to, s, len) + len;

@@ -1,5 +1,6 @@
 /*
- * utf8: characters in bytes (RFC 3629).
+ * utf8: validates UTF-8 (RFC 3629) and recognises invisible and look-alike
+ * characters.
  */
 #ifndef UTF8_H
 #define UTF8_H
@@ -8,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The length of the sequence at s, of which n bytes are there; 0 where it is
- * none, or a NUL. */
+/* The length of the UTF-8 sequence at s, where n bytes are available (at least
+ * 1); 0 if it is not well-formed, or a NUL. */
 static inline size_t
 utf8_len(const unsigned char *s, size_t n)
 {
@@ -40,18 +41,19 @@ utf8_len(const unsigned char *s, size_t n)
 }
 
 /*
- * Whether the character of a sequence of that length deceives who looks at it:
- * it is not seen (controls, other blanks than the space, what joins, and what
- * turns the direction), or it is an ASCII character in another shape.
+ * Whether the character in the len bytes at s, a well-formed sequence, is
+ * invisible (a control character, a blank other than the space, a joiner, a
+ * mark of direction) or a look-alike of an ASCII character (such as a
+ * full-width letter).
  */
-bool utf8_deceives(const unsigned char *s, size_t len);
+bool utf8_is_deceptive(const unsigned char *s, size_t len);
 
 /* The room that utf8_put_visible needs for n bytes. */
 #define UTF8_VISIBLE_SIZE(n) (4 * (n) + 1)
 
 /*
  * Copies n bytes of text to to and returns the end, where there is no NUL.
- * Characters that deceive, and bytes that are no characters, are written as \n
+ * Invisible and look-alike characters, and invalid bytes, are written as \n
  * or \x1b: none of them controls a terminal.
  */
 char *utf8_put_visible(char *to, const char *text, size_t n);

@@ -694,7 +694,7 @@ go_on(struct task *t, int status)
 }
 
 static void
-too_long(int signal)
+on_alarm(int signal)
 {
 	(void)signal;
 	for (struct task *t = tasks; t != NULL; t = t->next)
@@ -841,7 +841,7 @@ main(int argc, char **argv)
 		die("no command");
 	list = opt.list ? open_new(NULL, opt.list) : NULL;
 	record = opt.record ? open_new(opt.record, "log") : NULL;
-	signal(SIGALRM, too_long);
+	signal(SIGALRM, on_alarm);
 	start(argv + optind);
 	alarm(SECONDS);
 	status = follow();

@@ -248,8 +248,8 @@ take_lane(const char *name)
 		lane++;
 	if (lane == 3)
 		options_usage();
-	if (!mark_take((enum mark_lane)lane))
-		mark_take(MARK_VECTORS);
+	if (!mark_use_lane((enum mark_lane)lane))
+		mark_use_lane(MARK_VECTORS);
 }
 
 /* Reads the input once. */

@@ -666,8 +666,8 @@ hooks_run(int (*program)(int, char **), int argc, char **argv,
 
 	restore();
 	put_files(given, n);
-	if (!mark_take(way.lane))
-		mark_take(MARK_VECTORS);
+	if (!mark_use_lane(way.lane))
+		mark_use_lane(MARK_VECTORS);
 	how = way;
 	optind = 0;
 	main_thread = pthread_self();

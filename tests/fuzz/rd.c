@@ -130,7 +130,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	 * depend on the blocks. */
 	format = format_of(data[0]);
 	block = 1 + data[1] % 64;
-	if (!mark_take(data[1] >> 6 & 1 ? MARK_VECTORS : MARK_BYTES))
+	if (!mark_use_lane(data[1] >> 6 & 1 ? MARK_VECTORS : MARK_BYTES))
 		abort();
 	ahead = data[1] >> 7;
 	hash = read_all(path, format, block, false);
@@ -143,7 +143,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memchr(data + 2, 0, size - 2) != NULL))
 		return 0;
 	/* The widest that there is. */
-	if (!mark_take(MARK_AVX2) && !mark_take(MARK_VECTORS))
+	if (!mark_use_lane(MARK_AVX2) && !mark_use_lane(MARK_VECTORS))
 		abort();
 	if (hash != read_all(path, format, 1 << 18, false))
 		abort();
