@@ -85,8 +85,8 @@ hold(struct charset *c, size_t n)
 	return 0;
 }
 
-/* Which of the wide sets has its NULs where an ASCII letter has them, in the
- * four bytes after a mark; NULL for none. */
+/* The wide character set in which these bytes, of which there are up to four,
+ * are an ASCII letter; NULL if there is none. */
 static const char *
 wide_set(const unsigned char *s, size_t n)
 {
@@ -108,7 +108,7 @@ wide_set(const unsigned char *s, size_t n)
 	return NULL;
 }
 
-/* Whether a mark of UTF-16 stands at raw_pos, of either order. */
+/* Whether a byte order mark of UTF-16 is at pos, of the given order. */
 static bool
 has_mark(const struct charset *c, bool little)
 {

@@ -9,26 +9,26 @@
 
 struct charset;
 
-/* Takes the input, to be closed by charset_free. Dies if memory runs out. */
+/* Takes over the input, which charset_free closes. Dies if memory runs out. */
 struct charset *charset_new(struct in *in);
 
 /*
- * Says in which character set the input is, by a name that iconv(3) knows; -1
- * if it knows none of that name. Otherwise UTF-16 and UTF-32 are detected by
- * where their NUL bytes stand, with or without a byte order mark, and a mark
- * that contradicts them is not believed: Data Loader writes FE FF before
- * little-endian text. Anything else is passed on as it is. Before the first
- * charset_read; name must outlive the input.
+ * Sets the character set of the input, by a name that iconv(3) knows; returns
+ * -1 if it does not know it. Call it before the first charset_read; name must
+ * outlive the input. Without it, UTF-16 and UTF-32 are detected by the
+ * positions of their NUL bytes, with or without a byte order mark. A mark that
+ * contradicts these is ignored, because Data Loader writes FE FF before
+ * little-endian text. Anything else is passed on unchanged.
  */
 int charset_set(struct charset *c, const char *name);
 
-/* As in_read. Bytes that the character set does not have are an error too. */
+/* As in_read. Bytes that are invalid in the character set are an error too. */
 ssize_t charset_read(struct charset *c, void *buf, size_t n);
 
 /* As in_why. */
 const char *charset_why(const struct charset *c);
 
-/* The input that it took. */
+/* The input. */
 struct in *charset_in(const struct charset *c);
 
 /* Closes the input and frees all. */

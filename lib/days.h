@@ -1,5 +1,5 @@
 /*
- * days: business days, holidays and deadlines that are counted in them.
+ * days: business days, holidays, and deadlines in business days.
  */
 #ifndef DAYS_H
 #define DAYS_H
@@ -28,6 +28,7 @@ struct holidays xdays_read_holidays(const char *path);
  */
 int64_t days_add_business(int64_t when, long long n, const struct holidays *h);
 
+/* Frees the days. */
 void days_free(struct holidays *h);
 
 #endif

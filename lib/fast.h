@@ -1,7 +1,7 @@
 /*
- * fast: records of CSV and tables that need no parser: their separators are
- * found many bytes at a time (mark.h), and their fields stay where they stand.
- * Whatever is not plainly well-formed is left to the parser, record by record.
+ * fast: the fast path for CSV and tables: a SIMD scanner finds the separators
+ * (mark.h), and fields are used in place. Every record that is not well-formed
+ * beyond doubt is left to the parser.
  */
 #ifndef FAST_H
 #define FAST_H
@@ -15,20 +15,20 @@ struct fast {
 	bool on;
 	struct mark_format format;
 
-	struct marks own;      /* of the bytes in the buffer of the lines */
-	size_t span;	       /* how many of them are marked at a time */
-	const struct marks *m; /* those that records are taken from */
-	const char *base;      /* the bytes that they are of */
-	size_t from;	       /* where in them the next record begins */
-	size_t given;	       /* how many of the marked records were given */
+	struct marks own;      /* the marks of the buffer of struct lines */
+	size_t span;	       /* bytes that are marked at a time */
+	const struct marks *m; /* the marks in use: own, or the block's */
+	const char *base;      /* the bytes that were marked */
+	size_t from;	       /* offset of the next record in them */
+	size_t given;	       /* marked records that were returned */
 
-	long long ahead_at;	   /* after so many bytes it does */
-	struct ahead *ahead;	   /* the thread that reads, or NULL */
-	struct ahead_block *block; /* from it */
+	long long ahead_at;	   /* start the thread after this many bytes */
+	struct ahead *ahead;	   /* the thread that reads ahead, or NULL */
+	struct ahead_block *block; /* its current block */
 };
 
-/* Begins behind the header of CSV or a table. off: every record is left to the
- * parser. May be called again, before the first record is taken. */
+/* Starts after the header. If off is set, every record is left to the parser.
+ * May be called again before the first record is read. */
 void fast_begin(struct fast *f, const struct rd_format *format, bool off);
 
 /*
@@ -39,7 +39,7 @@ void fast_begin(struct fast *f, const struct rd_format *format, bool off);
 enum rd_status fast_take(
     struct fast *f, struct lines *l, struct recbuf *to, struct rec *rec);
 
-/* Ends the thread, before the input is closed, and frees what was taken. */
+/* Ends the thread and frees the memory. Call it before closing the input. */
 void fast_end(struct fast *f);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * history: who changed Email Opt Out last, and when, by Salesforce's history of
- * field changes (ContactHistory, EntityHistory) or by the table that
+ * history: who last changed Email Opt Out, and when, from Salesforce's history
+ * of field changes (ContactHistory, EntityHistory) or from the table that
  * sfhistory(1) makes of it.
  */
 #ifndef HISTORY_H
@@ -22,40 +22,42 @@ struct change {
 
 struct history;
 
-/* How the files are to be read. Begin with all zeros and history_columns. */
+/* How to read the files. Start with all zeros and history_columns. */
 struct history_options {
 	struct col cols[HISTORY_COLUMNS]; /* of an export */
 	struct col table[HTABLE_COLUMNS];
 	const char *charset;
-	char delim;	   /* 0: as the header tells */
-	bool pages;	   /* the header may come again */
+	char delim;	   /* 0: detected from the header */
+	bool pages;	   /* the header may be repeated */
 	bool verbose;	   /* prints counts after each file */
 	const char *field; /* one more name of the opt-out field, or NULL */
 	struct rejects *rejects;
 };
 
-/* Puts the names of the columns there. */
+/* Sets the columns and their names. */
 void history_columns(struct history_options *options);
 
-/* No changes. Free it with history_free; NULL is allowed there. */
+/* Returns an empty history; free it with history_free, where NULL is allowed.
+ */
 struct history *history_new(void);
 void history_free(struct history *h);
 
-/* Reads the header of a file and finds the columns; dies if one is missing. It
- * is a table of sfhistory if its header is that. */
+/* Reads the header of a file, an export or a table of sfhistory, and finds the
+ * columns; dies if one is missing. history_options is a struct history_options.
+ */
 void xhistory_head(struct rd *rd, void *history_options);
 
-/* Reads a file to its end, after xhistory_head; records that are wrong are
- * rejected, and end the program if the file is a table. */
+/* Reads a file to its end, after xhistory_head. Bad records are rejected; in a
+ * table they are errors. */
 void xhistory_read(
     struct history *h, struct rd *rd, struct history_options *options);
 
-/* The newest change of a contact, by an id of 18 characters; NULL if none is
- * known. Of two changes in one second the opt-out is the newer one, so that the
- * order of the file does not matter. */
+/* The newest change of a contact, by its id of 18 characters; NULL if there is
+ * none. Valid until more is read. Of two changes in the same second the opt-out
+ * counts as newer, so that the order of the file does not matter. */
 const struct change *history_find(const struct history *h, struct field sf_id);
 
-/* What was read: records, changes of other fields, and contacts. */
+/* The numbers of records read, of changes of other fields, and of contacts. */
 struct history_counts {
 	long long in, others, contacts;
 };

@@ -18,18 +18,18 @@
 
 enum state { PLAIN, MEMBER, BETWEEN, END, FAILED };
 
-/* The bytes of a file, inflated if they are compressed. */
+/* A file and the state of its decompression. */
 struct file {
 	int fd;
 	struct in_source source; /* read instead of fd, where it is set */
-	unsigned char *buf;	 /* bytes of the file not yet given out */
+	unsigned char *buf;	 /* bytes of the file not yet used */
 	size_t pos, end, block;
 	bool eof;
 	enum state state;
 	const char *why; /* of FAILED; NULL: error says it */
 	int error;
 	struct gunzip *gunzip;
-	bool more; /* it may give more without being given any */
+	bool more; /* there may be more output without more input */
 	long long compressed, inflated; /* bytes of the gzip data so far */
 };
 
@@ -156,7 +156,7 @@ at_magic(const struct file *file)
 	       file->buf[file->pos + 1] == 0x8b;
 }
 
-/* Looks at the first bytes. */
+/* Detects gzip by the first bytes. */
 static ssize_t
 start(struct file *file)
 {
@@ -238,7 +238,7 @@ inflated(struct file *file, void *buf, size_t n)
 	return (ssize_t)given;
 }
 
-/* The next bytes of the file, inflated where they are compressed. */
+/* The next bytes of the file, decompressed if it is compressed. */
 static ssize_t
 read_raw(struct file *file, void *buf, size_t n)
 {

@@ -1,6 +1,6 @@
 /*
- * in: bytes in, from a file or standard input, plain or gzip (RFC 1952), which
- * is detected from the first bytes and not from the name.
+ * in: reads bytes from a file or standard input, plain or gzip (RFC 1952),
+ * which is detected from the first bytes and not from the name.
  */
 #ifndef IN_H
 #define IN_H
@@ -11,13 +11,13 @@
 struct in;
 
 /*
- * Opens a file, or standard input for NULL or "-". NULL with errno set where
- * that fails; the caller gives it back with in_close.
+ * Opens a file, or standard input for NULL or "-". Returns NULL and sets errno
+ * if that fails. path must outlive the input; free it with in_close.
  */
 struct in *in_open(const char *path);
 
-/* Bytes that come from elsewhere than a file. read is as read(2) is, with the
- * reason of a -1 in *why; name and data live until close. */
+/* A source of bytes that is not a file. read works like read(2); if it returns
+ * -1 it sets *why to the reason. name and data must live until close. */
 struct in_source {
 	const char *name;
 	void *data;
@@ -25,24 +25,26 @@ struct in_source {
 	void (*close)(void *data);
 };
 
-/* Opens a source, which is closed with the input, or at once for NULL: out of
- * memory. */
+/* Opens a source. Returns NULL if memory runs out, after closing the source;
+ * otherwise in_close closes it. */
 struct in *in_open_source(struct in_source source);
 
-/* What messages call it: the path, or "stdin". Lives as long as the input. */
+/* The name in messages: the path, or "stdin". Valid until in_close. */
 const char *in_name(const struct in *in);
 
 /*
- * Reads up to n of the next bytes into buf: how many, 0 at the end, -1 on an
- * error, which in_why then explains. Compressed data that is cut off, damaged,
- * or followed by bytes that are not a gzip member is an error.
+ * Reads up to n bytes into buf and returns their number; 0 at the end, -1 on an
+ * error, which in_why explains. It is an error if compressed data is cut off,
+ * damaged, followed by bytes that are not a gzip member, or beyond the limit on
+ * the ratio (limit.h).
  */
 ssize_t in_read(struct in *in, void *buf, size_t n);
 
-/* The reason of the last error: a sentence without the file's name. */
+/* The reason for the last error, without the file's name; valid until
+ * in_close. */
 const char *in_why(const struct in *in);
 
-/* Reads at most n bytes at a time from the file; for tests. */
+/* Makes it read at most n bytes at a time from the file; for tests. */
 void in_set_block(struct in *in, size_t n);
 
 /* Closes and frees; NULL is allowed. */

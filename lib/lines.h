@@ -1,6 +1,6 @@
 /*
- * lines: the physical lines of an input, in a buffer that keeps those of the
- * record being read. What the formats behind rd.h read from.
+ * lines: reads the physical lines of an input, for the parsers behind rd.h. Its
+ * buffer keeps all lines of the current record.
  */
 #ifndef LINES_H
 #define LINES_H
@@ -8,12 +8,12 @@
 #include "charset.h"
 #include "rd.h"
 
-/* Begin with zeros, in and line = 1. */
+/* Set in, set line to 1, and the others to zero. */
 struct lines {
 	struct charset *in; /* closed by lines_end */
 	char *buf;	    /* what was read */
 	size_t cap;
-	size_t start, pos, end; /* in buf: the record, the next line, the end */
+	size_t start, pos, end; /* offsets in buf: record, next line, end */
 	long long total;	/* bytes read so far */
 	long long line;		/* the number of the line at pos */
 	long long quote; /* the line where an unclosed quote began, or 0 */
@@ -23,7 +23,7 @@ struct lines {
 	char why[160];
 };
 
-/* Notes why a call fails, and on which line; returns status. */
+/* Notes the reason and the line of a failure; returns status. */
 enum rd_status __attribute__((format(printf, 4, 5))) lines_stop(struct lines *l,
     enum rd_status status, long long line, const char *fmt, ...);
 
@@ -34,20 +34,20 @@ lines_start_record(struct lines *l)
 	l->start = l->pos;
 }
 
-/* Reads more bytes behind those held, moving them so that start is 0. RD_REC,
- * or RD_FAIL; at the end of the input it sets eof. */
+/* Reads more bytes into the buffer, after moving start to 0. RD_REC or RD_FAIL;
+ * sets eof at the end of the input. */
 enum rd_status lines_fill(struct lines *l);
 
-/* The line at pos with its line end, which stays there: RD_REC, RD_END, or
- * RD_FAIL for one that is cut off or makes the record too long. The bytes last
- * until the next call. */
+/* Returns the line at pos, with its line end, without moving pos: RD_REC,
+ * RD_END, or RD_FAIL if it is cut off or makes the record too long. Its bytes
+ * are valid until the next call. */
 enum rd_status lines_peek(struct lines *l, struct field *line);
 
-/* As lines_peek, and passes over the line; a NUL in it is RD_FAIL. */
+/* As lines_peek, and moves pos past the line; a NUL in it is RD_FAIL. */
 enum rd_status lines_next(struct lines *l, struct field *line);
 
-/* Passes over blank lines at the end of the input. RD_REC if a line follows,
- * RD_BAD if blank lines stand before it. */
+/* Skips blank lines at the end of the input. If another line follows: RD_REC,
+ * or RD_BAD if blank lines precede it. */
 enum rd_status lines_skip_blank_end(struct lines *l);
 
 /* A line without its LF or CRLF. */

@@ -1,6 +1,6 @@
 /*
  * load: a planned data load: finds its columns and reads what each row would
- * change. Functions that start with x die with the file's name, the line and
+ * change. Functions that begin with x die with the file's name, the line and
  * the column.
  */
 #ifndef LOAD_H
@@ -17,7 +17,7 @@ struct load_system {
 	enum load_column key; /* the id by which it finds its records */
 };
 
-/* The system of a name, "salesforce" or "advance"; NULL for another name. */
+/* The system named "salesforce" or "advance"; NULL for any other name. */
 const struct load_system *load_system(const char *name);
 
 /* Set the first part before xload_open, after load_init; free with load_free.
@@ -33,6 +33,7 @@ struct load {
 	struct rd *rd;
 };
 
+/* Sets the defaults: Salesforce, Advance IDs of 10 digits. */
 void load_init(struct load *load);
 
 /* Opens a file and finds its columns. */
@@ -45,12 +46,14 @@ struct load_change {
 	bool checks_preference;
 };
 
-/* Reads the next row; false at the end. */
+/* Reads the next row, whose bytes belong to the reader until the next call;
+ * false at the end. */
 bool xload_next(struct load *load, struct rec *rec, struct load_change *change);
 
 /* The id by which the system finds the record, else the other one, else "". */
 const char *load_key(const struct load *load, const struct load_change *change);
 
+/* Closes the file and frees everything. */
 void load_free(struct load *load);
 
 #endif

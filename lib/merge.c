@@ -8,11 +8,11 @@
 #include "prog.h"
 #include "sieve.h"
 
-/* A contact that was merged, or into which one was. */
+/* A contact that was merged, or that another one was merged into. */
 struct node {
 	size_t into; /* INDEX_NONE for a survivor */
 	bool opted_out;
-	bool arrived; /* its opt-outs were asked for */
+	bool arrived; /* its opt-outs were passed on */
 	long long carried;
 };
 
@@ -26,7 +26,7 @@ struct merge {
 	size_t nodes_cap;
 	long long lost;
 
-	char *contacts; /* one behind another, as merge_note has them */
+	char *contacts; /* one after another, as merge_note writes them */
 	size_t used, cap, next;
 };
 
@@ -42,7 +42,8 @@ merge_new(void)
 
 /* ---- merges ----------------------------------------------------------- */
 
-/* Contacts go by the 15 characters from which the other three follow. */
+/* Contacts are identified by the first 15 characters; the others are a
+ * checksum. */
 static size_t
 node_of(struct merge *m, struct field id)
 {
@@ -71,9 +72,9 @@ merge_add(
 }
 
 /*
- * The last of the contacts that one was merged into, one after another; of
- * merges that go round one of them, which from then on was merged into itself.
- * All on the way are led there, so that a long way is gone once.
+ * The end of the chain of merges of a contact. In a cycle, one of its contacts,
+ * which is then marked as merged into itself. Paths are compressed, as in
+ * union-find, so that a long chain is followed only once.
  */
 static size_t
 end_of(struct merge *m, size_t from)
@@ -103,12 +104,12 @@ merge_follow(struct merge *m)
 			continue;
 		end = end_of(m, i);
 		m->lost++;
-		if (m->nodes[end].into == INDEX_NONE) /* else they go round */
+		if (m->nodes[end].into == INDEX_NONE) /* else it is a cycle */
 			m->nodes[end].carried++;
 	}
 }
 
-/* How many opt-outs come to a contact. */
+/* The number of opt-outs that a contact receives. */
 static long long
 carried(struct merge *m, struct field sf_id)
 {
@@ -134,8 +135,8 @@ merge_lost(const struct merge *m)
 
 /* ---- contacts ---------------------------------------------------------- */
 
-/* The 15 characters that the others follow from, the value, the length of the
- * id, and the id. */
+/* A contact: 15 characters of its Contact ID, its value, the length of its
+ * Advance ID, and that ID, which begins here. */
 #define ID_AT 17
 
 void

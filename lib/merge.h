@@ -1,6 +1,6 @@
 /*
- * merge: what becomes of the opt-outs of contacts that were merged into others:
- * who gets them is known when all contacts and merges are.
+ * merge: passes the opt-outs of merged contacts on to the contacts that they
+ * were merged into, when all contacts and merges have been read.
  */
 #ifndef MERGE_H
 #define MERGE_H
@@ -12,39 +12,39 @@
 
 struct merge;
 
-/* Nothing merged, no contacts. Its functions die when memory is out. Free it
- * with merge_free. */
+/* Returns an empty collection; free it with merge_free. Its functions die if
+ * memory runs out. */
 struct merge *merge_new(void);
 
-/* Notes that a contact was merged into another; false where it was merged
- * into a third one before. */
+/* Notes that the contact loser was merged into survivor; false if an earlier
+ * call named another survivor. The bytes are copied. */
 bool merge_add(
     struct merge *m, struct field loser, struct field survivor, bool opted_out);
 
-/* Notes a contact that stays, by its ids (an Advance ID or empty) and what it
- * says itself. */
+/* Notes a contact that still exists, by its Contact ID and its Advance ID,
+ * which may be empty, with its own value. The bytes are copied. */
 void merge_note(
     struct merge *m, struct field sf_id, struct field id, enum opt opt);
 
-/* Follows every opted-out contact to the last survivor. After the last
- * merge_add. */
+/* Follows the chain of merges of every opted-out contact to its last survivor.
+ * Call it after the last merge_add. */
 void merge_follow(struct merge *m);
 
-/* A contact to which opt-outs of others come. */
+/* A contact that receives opt-outs of others. */
 struct merged {
 	char sf_id[IDENT_SF_SIZE];
-	struct field id;   /* empty where it has none; m's */
-	enum opt opt;	   /* what it says itself */
-	long long carried; /* how many opt-outs */
+	struct field id;   /* may be empty; belongs to the merge */
+	enum opt opt;	   /* its own value */
+	long long carried; /* the number of opt-outs */
 };
 
-/* The next one of those that were noted, in their order; false after the
- * last. */
+/* The next such contact, in the order of merge_note; false after the last. */
 bool merge_next(struct merge *m, struct merged *out);
 
-/* How many opt-outs came to no contact that merge_next has given. */
+/* The number of opt-outs that reached no contact that merge_next returned. */
 long long merge_lost(const struct merge *m);
 
+/* Frees everything; NULL is allowed. */
 void merge_free(struct merge *m);
 
 #endif

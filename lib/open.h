@@ -14,15 +14,15 @@ char xopen_delim(const char *s);
 /* Opens a file; "-" or NULL is standard input. The caller frees the reader. */
 struct rd *xopen_file(const char *path);
 
-/* Sets the character set of a file, the argument of -C; NULL: as
- * charset_set finds it. Dies if iconv(3) knows no set of that name. Right
+/* Sets the character set of a file, the argument of -C; if it is NULL the set
+ * is detected (charset.h). Dies if iconv(3) does not know it. Call it right
  * after xopen_file. */
 void xopen_charset(struct rd *rd, const char *name);
 
 /*
  * Reads a CSV header and finds the columns. If format.delim is 0, it is the
- * one of comma, tab, semicolon, pipe, caret and backquote under which the
- * header has every column that is needed; dies if there are two such. A first
+ * one of comma, tab, semicolon, pipe, caret and backquote with which the
+ * header has every column that is needed; dies if there are several. A first
  * line "sep=;" names the delimiter too.
  */
 void xopen_csv(
@@ -40,7 +40,8 @@ struct in *xopen_in(const char *path);
 /* Reads the header of a table, or of an excerpt of one. The reader owns in. */
 struct rd *xopen_table(struct in *in, bool excerpt);
 
-/* Opens a list that people keep: an item a line, # begins a comment. */
+/* Opens a list that people edit: one item a line, # begins a comment. The
+ * caller frees the reader. */
 struct rd *xopen_list(const char *path);
 
 /* The next item of a list, without blanks and comment, and its line; false at

@@ -1,5 +1,5 @@
 /*
- * place: where in an input something was found, for messages.
+ * place: a position in an input, for messages.
  */
 #ifndef PLACE_H
 #define PLACE_H
@@ -9,15 +9,15 @@
 /* Room for the reason that a message gives. */
 #define PLACE_WHY_MAX 256
 
-/* A record of an input, or only a line of it: rec is NULL then. It holds what
- * its owner may change, so it is good until the next record is read. */
+/* A record of an input, or only a line, if rec is NULL. Valid until the next
+ * record is read. */
 struct place {
 	const struct rd *rd;
 	const struct rec *rec;
 	long long line;
 };
 
-/* The place of a record, and of a line. */
+/* The position of a record, and of a line. */
 static inline struct place
 place_of(const struct rd *rd, const struct rec *rec)
 {
@@ -34,7 +34,7 @@ place_line(const struct rd *rd, long long line)
 void die_at(struct place at, const char *column, const char *fmt, ...)
     __attribute__((noreturn, format(printf, 3, 4)));
 
-/* Dies with the reason of the reader's last failure, and its line. */
+/* Dies with the reason for the reader's last failure, and its line. */
 void die_reader(const struct rd *rd) __attribute__((noreturn));
 
 #endif

@@ -53,8 +53,8 @@ bool xqueue_next(struct queue *q, struct queue_line *line);
 /* Copies the bytes of a line, which are then valid until queue_free. */
 void queue_keep(struct queue *q, struct queue_line *line);
 
-/* Writes the header and the lines as they come. Columns of the old queue that
- * are not ours follow ours; a new line leaves them empty. */
+/* Create the new queue on standard output, with its header, and write a line.
+ * Other columns of the old queue follow ours; a new line leaves them empty. */
 struct wr *xqueue_create(const struct queue *q);
 void queue_write(
     const struct queue *q, struct wr *wr, const struct queue_line *line);

@@ -1,7 +1,7 @@
 /*
- * rd: records in: CSV of any delimiter (RFC 4180), lines of fixed width, or a
- * table (optparity(5)). Records that are plainly so are taken from where they
- * stand (mark.h); libcsv, which nothing else uses, is the judge of all others.
+ * rd: the reader of records: CSV with any delimiter (RFC 4180), fixed-width
+ * lines, or tables (optparity(5)). Well-formed records are used in place
+ * (fast.h); all others go through a parser, for CSV libcsv.
  */
 #ifndef RD_H
 #define RD_H
@@ -11,18 +11,21 @@
 
 struct rd;
 
-/* Columns of a line of fixed width, from 1; to is 0 for the rest of it. */
+/* A column of fixed-width lines: its first and last byte, counted from 1; to is
+ * 0 for the rest of the line. */
 struct rd_span {
 	const char *name;
 	size_t from, to;
 };
 
-/* What comes: CSV with this delimiter, whose quotes may be nothing but bytes of
- * a field (unquoted); a table; or lines of fixed width, for which the spans
- * (the caller's, for as long as the reader lives) are the header. An excerpt is
- * a table that needs no end mark. CSV and lines of fixed width may be a spool:
- * what SQL*Plus puts between the rows (form feeds, blank lines, headers, lines
- * of dashes) is passed over, and "N rows selected." must count right. */
+/*
+ * The format of an input: CSV with a delimiter, in which quotes may be ordinary
+ * characters (unquoted); a table; an excerpt, a table that needs no end mark;
+ * or fixed-width lines, whose header is the spans. The spans belong to the
+ * caller and must outlive the reader. CSV and fixed-width lines may be a spool:
+ * what SQL*Plus puts between rows (form feeds, blank lines, headers, dashes) is
+ * skipped, and the number in "N rows selected." must be right.
+ */
 struct rd_format {
 	enum { RD_CSV, RD_TABLE, RD_EXCERPT, RD_FIXED } kind;
 	char delim;
@@ -31,79 +34,78 @@ struct rd_format {
 	size_t nspans;
 };
 
-/* What rd_next found. After RD_BAD the next record can be read: the record
- * is whole but wrong. After RD_FAIL nothing can. */
+/* What rd_next found: the end, a record, a bad record, after which the next one
+ * can be read, or a failure, after which nothing can. */
 enum rd_status { RD_END, RD_REC, RD_BAD, RD_FAIL };
 
-/*
- * Reads from in, which the reader owns from then on and closes. Dies when
- * memory is out.
- */
+/* Returns a reader of in, which it then owns and closes. Free it with rd_free.
+ * Dies if memory runs out. */
 struct rd *rd_new(struct in *in);
 
-/* Has libcsv read every record of CSV and the parser every one of a table, for
- * tests that compare both ways. Before rd_header. */
+/* Makes the parsers read every record, for tests that compare both ways. Call
+ * it before rd_header. */
 void rd_force_libcsv(struct rd *rd);
 
-/* Has a thread read ahead from the first record on, and not only where the file
- * is no small one; for tests. After rd_header. */
+/* Makes a thread read ahead from the first record on, even if the file is
+ * small; for tests. Call it after rd_header. */
 void rd_read_ahead(struct rd *rd);
 
-/* As charset_set; before rd_header. */
+/* Sets the character set, as charset_set does. Call it before rd_header. */
 int rd_set_charset(struct rd *rd, const char *name);
 
 /*
- * Reads the header under a format. May be called again, before any rd_next,
- * to try another one. RD_REC, or RD_FAIL; an empty input is RD_FAIL.
+ * Reads the header. Returns RD_REC or RD_FAIL; an empty input is RD_FAIL. May
+ * be called again before the first rd_next, to try another format.
  */
 enum rd_status rd_header(struct rd *rd, struct rd_format format);
 
 /*
- * Finds the delimiter of CSV: reads the header under each one that is known and
- * calls fits, which looks at rd_head. Returns the delimiter that fits, 0 if
- * more than one does, or, if none does, the one that gives the widest header,
- * for a message. A header of one column has no delimiter and fits under any.
- * Call rd_header after it, for the header may be that of another delimiter.
+ * Finds the delimiter of CSV: reads the header with each of comma, tab,
+ * semicolon, pipe, caret and backquote, and calls fits, which looks at rd_head.
+ * Returns the delimiter that fits; 0 if several do; or, if none does, the one
+ * with the most columns, for a message. A header of one column fits with any.
+ * Call rd_header afterwards: the header may be that of another delimiter.
  */
 char rd_find_delim(struct rd *rd, struct rd_format format,
     bool (*fits)(struct rd *rd, void *data), void *data);
 
 /*
- * The delimiter that a first line "sep=;" names, as spreadsheets write it; the
- * line is passed over then. 0 where there is none. Before rd_header.
+ * If the first line is one like "sep=;", as spreadsheets write it, skips it and
+ * returns the delimiter that it names; otherwise returns 0. Call it before
+ * rd_header.
  */
 char rd_sep(struct rd *rd);
 
-/* The header that rd_header read; lives as long as the reader. Its raw bytes
- * have the byte order mark, if there is one, and the line end. */
+/* The header that rd_header read, valid until rd_free. Its raw bytes include
+ * the byte order mark, if there is one, and the line end. */
 const struct rec *rd_head(const struct rd *rd);
 
 /*
- * The next record after the header; one beyond a limit (limit.h) is RD_FAIL,
- * for it is a quote that was never closed. Its fields and bytes belong to the
- * reader until the next call. For RD_BAD *rec has the raw bytes and the line,
- * no fields. A record has as many fields as the header, or it is RD_BAD; blank
- * lines at the end are passed over. A table gives RD_END only after an end
- * mark that counts right.
+ * Reads the next record after the header. Its fields and bytes belong to the
+ * reader and are valid until the next call. A record with another number of
+ * fields than the header is RD_BAD: *rec then has only the raw bytes and the
+ * line. A record that exceeds a limit (limit.h) is RD_FAIL, because its quote
+ * was never closed. Blank lines at the end are skipped. For a table, RD_END
+ * means that the end mark is there and its count is right.
  */
 enum rd_status rd_next(struct rd *rd, struct rec *rec);
 
-/* Why the last call said RD_BAD or RD_FAIL, and on which line. */
+/* Why the last call returned RD_BAD or RD_FAIL, and on which line. */
 const char *rd_why(const struct rd *rd);
 long long rd_line(const struct rd *rd);
 
-/* What messages call the input; lives as long as the reader. */
+/* The name of the input in messages, valid until rd_free. */
 const char *rd_name(const struct rd *rd);
 
 /* The delimiter that the header was read with. */
 char rd_delim(const struct rd *rd);
 
-/* How many records rd_next has given, the bad ones with them. */
+/* The number of records that rd_next has returned, including bad ones. */
 long long rd_count(const struct rd *rd);
 
 /*
- * Whether the end mark says that the table lists codes: it names only people
- * who have one, so that nobody is missing for not being in it. Known after
+ * Whether the end mark says that the table was made from a list of codes: then
+ * it names only people who have a code, and others are not missing. Known after
  * RD_END.
  */
 bool rd_lists_codes(const struct rd *rd);
@@ -112,7 +114,7 @@ bool rd_lists_codes(const struct rd *rd);
  * RD_END. */
 unsigned rd_version(const struct rd *rd);
 
-/* Frees all; NULL is allowed. */
+/* Closes the input and frees everything; NULL is allowed. */
 void rd_free(struct rd *rd);
 
 #endif

@@ -9,30 +9,30 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Bytes that somebody else owns; not closed by a NUL. */
+/* A view of bytes that somebody else owns; not terminated by a NUL. */
 struct field {
 	const char *s;
 	size_t len;
 };
 
 /*
- * A record. Its fields and bytes belong to the reader that gave it and last
- * until the next record is read. Get the fields by rec_get: they may stand in
- * the raw bytes or in a copy that is unquoted and unescaped.
+ * A record. Its fields and bytes belong to the reader that returned it and are
+ * valid until the next record is read. Get the fields with rec_get: they may be
+ * in the raw bytes or in an unquoted and unescaped copy.
  */
 struct rec {
 	size_t n;	  /* fields */
-	struct field raw; /* as it came, with its line end */
-	long long line;	  /* where it began, from 1 */
+	struct field raw; /* the bytes in the file, with the line end */
+	long long line;	  /* its first line, from 1 */
 
-	/* Known of its bytes; false may mean "not known". */
-	bool plain;    /* but for separators, quotes and the line end, all are
-			* printable ASCII, none a backslash or a # */
+	/* Facts about its bytes; false may also mean "not known". */
+	bool plain;    /* apart from separators, quotes and the line end, all
+			* are printable ASCII, none a backslash or a # */
 	bool one_line; /* no field has a line end */
 
-	/* For rec_get: the first field begins at first, the others one byte
-	 * behind the end of the one before; ends are counted from base. A field
-	 * may have this quote around it; NUL if none has. */
+	/* For rec_get: the first field begins at first, every other one a byte
+	 * after the end of the one before; ends are offsets from base. Fields
+	 * may be enclosed in quote, unless it is NUL. */
 	const char *first, *base;
 	const uint32_t *ends;
 	char quote;
@@ -41,8 +41,7 @@ struct rec {
 /* No such column. */
 #define REC_NONE ((size_t)-1)
 
-/* The field of a number below rec->n, if the record is of a table, which has no
- * quotes; else rec_get. */
+/* Field number i, below rec->n, of a record of a table, which has no quotes. */
 static inline struct field
 rec_get_unquoted(const struct rec *rec, size_t i)
 {
@@ -51,7 +50,7 @@ rec_get_unquoted(const struct rec *rec, size_t i)
 	return (struct field){ s, (size_t)(rec->base + rec->ends[i] - s) };
 }
 
-/* The field of a number below rec->n. */
+/* Field number i, below rec->n. */
 static inline struct field
 rec_get(const struct rec *rec, size_t i)
 {
@@ -88,10 +87,11 @@ field_is(struct field f, const char *s)
 /* As field_is, without regard to the case of ASCII letters. */
 bool field_is_nocase(struct field f, const char *s);
 
-/* Less than, equal to or greater than 0: the order of bytes. */
+/* Compares in byte order; returns less than, equal to or greater than 0. */
 int field_cmp(struct field a, struct field b);
 
-/* Without the ASCII blanks at both ends, of which there mostly are none. */
+/* The field without ASCII blanks at both ends. field_trim is inline for the
+ * common case that there are none. */
 struct field field_trim_blanks(struct field f);
 
 static inline struct field
@@ -103,25 +103,25 @@ field_trim(struct field f)
 }
 
 /*
- * Takes the next item off a list with sep between; false when none is left.
- * Begin with the whole list, whose s may not be NULL: an empty list has one
- * item, which is empty.
+ * Splits the next item off a list with the separator sep; false if none is
+ * left. Start with the whole list, whose s must not be NULL: an empty list has
+ * one empty item.
  */
 bool field_next(struct field *rest, char sep, struct field *item);
 
-/* Whether no byte is below 0x20 or a backslash. It may also say no where a byte
+/* Whether no byte is below 0x20 or a backslash. May also return false if a byte
  * is above 0x7f. */
 bool field_is_clean(struct field f);
 
-/* Whether no byte is below 0x20 or above 0x7f, a backslash or a #: what a
- * record that is plain has none of. */
+/* Whether no byte is below 0x20 or above 0x7f, a backslash or a #, as in a
+ * record that is plain. */
 bool field_is_plain(struct field f);
 
 /* Whether the bytes are well-formed UTF-8 (RFC 3629) without a NUL. */
 bool field_is_utf8(struct field f);
 
-/* Whether one of its characters beyond ASCII is not seen, or looks like one of
- * ASCII; utf8.h. */
+/* Whether it has a non-ASCII character that is invisible or a look-alike of an
+ * ASCII character (utf8.h). */
 bool field_is_deceptive(struct field f);
 
 /*
@@ -132,8 +132,8 @@ bool field_is_deceptive(struct field f);
 const char *field_shape(struct field f, char *buf, size_t size);
 
 /*
- * Whether a column's name is the one wanted, without regard to case, blanks
- * and underscores: a label (Email Opt Out) and an API name differ in no more.
+ * Whether a column has this name, ignoring case, blanks and underscores, which
+ * are all that a label (Email Opt Out) and an API name differ in.
  */
 bool rec_name_is(struct field column, const char *name);
 

@@ -1,7 +1,7 @@
 /*
- * rooms: the formats behind rd.h, one file each: csv.c, table.c, fixed.c and,
- * for what stands between the rows of a spool, sqlplus.c. Each gathers the
- * fields of the next record from the lines of an input.
+ * rooms: the parsers behind rd.h, one file each: csv.c, table.c, fixed.c, and
+ * sqlplus.c for what is between the rows of a spool. Each reads the fields of
+ * the next record from the lines of an input into a recbuf.
  */
 #ifndef ROOMS_H
 #define ROOMS_H
@@ -11,36 +11,37 @@
 #include "lines.h"
 #include "recbuf.h"
 
-/* ---- CSV (RFC 4180) by libcsv, which only this room uses ---------------- */
+/* ---- CSV (RFC 4180); csv.c is the only user of libcsv -------------------- */
 
 struct csv {
 	struct csv_parser parser;
 	struct recbuf *to;
-	int ends; /* record ends that libcsv saw in this record */
+	int ends; /* ends of a record that libcsv reported in this record */
 };
 
-/* Fields go to to. Call csv_end before a second csv_begin. */
+/* Starts a parser that writes the fields to to. Call csv_end before a second
+ * csv_begin. Dies if memory runs out. */
 void csv_begin(struct csv *csv, struct recbuf *to, char delim, bool unquoted);
 
-/* The next record, which may have more than one line: RD_REC, RD_END or
+/* Reads the next record, which may have several lines: RD_REC, RD_END or
  * RD_FAIL. */
 enum rd_status csv_record(struct csv *csv, struct lines *l);
 
-/* Frees what csv_begin took; a struct of zeros is allowed. */
+/* Frees the parser; a struct of zeros is allowed. */
 void csv_end(struct csv *csv);
 
 /* ---- tables, optparity(5) ----------------------------------------------- */
 
-/* Begin with zeros but for excerpt and version 1. */
+/* Set excerpt, set version to 1, and the others to zero. */
 struct table {
 	bool excerpt;	  /* no end mark is needed */
 	bool ended;	  /* the end mark was read */
-	bool codes;	  /* and says that the table lists codes */
-	unsigned version; /* that it states, or 1 */
+	bool codes;	  /* it says that the table lists codes */
+	unsigned version; /* the version that it states, or 1 */
 };
 
-/* The next record. RD_END only after an end mark that counts so many records,
- * unless the table is an excerpt. */
+/* Reads the next record. count is the number of records before it: unless the
+ * table is an excerpt, RD_END requires an end mark with that count. */
 enum rd_status table_record(
     struct table *t, struct lines *l, struct recbuf *to, long long count);
 
@@ -51,27 +52,27 @@ bool table_is_end(struct field line);
  * escapes nothing. */
 bool table_unescape(struct recbuf *to, struct field f);
 
-/* RD_FAIL for such a backslash in the last field added. */
+/* Notes such a backslash in the last field added; returns RD_FAIL. */
 enum rd_status table_bad_escape(
     struct lines *l, const struct recbuf *to, long long line);
 
-/* ---- lines of fixed width ----------------------------------------------- */
+/* ---- fixed-width lines --------------------------------------------------- */
 
-/* The names of the columns as a header. */
+/* Adds the names of the columns to to, as a header. */
 void fixed_header(const struct rd_format *format, struct recbuf *to);
 
-/* The fields of the next line; RD_BAD if it is too short for a column. */
+/* Reads the fields of the next line; RD_BAD if it is too short for a column. */
 enum rd_status fixed_record(
     const struct rd_format *format, struct lines *l, struct recbuf *to);
 
 /* ---- spools of SQL*Plus ------------------------------------------------- */
 
-/* Passes over the lines before the header; RD_FAIL if there is none. */
+/* Skips the lines before the header; RD_FAIL if there is none. */
 enum rd_status sqlplus_skip_to_header(
     const struct rd_format *format, struct lines *l);
 
-/* Passes over page furniture up to the next row. RD_END after the line "N rows
- * selected.", where N must be count, and behind which nothing may follow. */
+/* Skips what is not a row. RD_END after the line "N rows selected.", where N
+ * must be count, and which nothing may follow. */
 enum rd_status sqlplus_skip_to_row(
     const struct rd_format *format, struct lines *l, long long count);
 

@@ -1,6 +1,6 @@
 /*
- * subscribers: what all status files of Marketing Cloud say of the wanted
- * contacts, in each business unit. Functions that start with x die with the
+ * subscribers: the statuses of the wanted contacts in each business unit, from
+ * all status files of Marketing Cloud. Functions that start with x die with the
  * file's name, the line and the column.
  */
 #ifndef SUBSCRIBERS_H
@@ -66,7 +66,7 @@ struct subscribers {
 	struct wr *ambiguous;
 };
 
-/* Takes the argument of -s, [UNIT=]FILE, which is changed and must outlive s.
+/* Adds the argument of -s, [UNIT=]FILE, which is changed and must outlive s.
  */
 void xsubscribers_add_file(struct subscribers *s, char *arg);
 
@@ -84,8 +84,8 @@ void xsubscribers_read(struct subscribers *s);
 enum status subscribers_status(
     const struct subscribers *s, size_t unit, size_t contact);
 
-/* Whether nothing keeps mail in a unit from a contact any more; was is the name
- * of the status that the contact had. */
+/* Whether nothing in a unit prevents mail to a contact any more; was is the
+ * name of the status that the contact had. */
 bool subscribers_is_free(
     const struct subscribers *s, size_t unit, size_t contact, struct field was);
 
@@ -96,7 +96,7 @@ void xsubscribers_close(struct subscribers *s);
 /* Prints a line of counts for each file. */
 void subscribers_print_counts(const struct subscribers *s);
 
-/* Frees all that is not the caller's. */
+/* Frees everything that does not belong to the caller. */
 void subscribers_free(struct subscribers *s);
 
 #endif

@@ -46,6 +46,7 @@ size_t units_put(struct units *u, const char *name);
  * its name, up to UNITS_MAX; UNITS_MAX if there are that many. */
 size_t units_put_mid(struct units *u, struct field mid);
 
+/* Frees everything. */
 void units_free(struct units *u);
 
 #endif

@@ -48,13 +48,13 @@ utf8_len(const unsigned char *s, size_t n)
  */
 bool utf8_is_deceptive(const unsigned char *s, size_t len);
 
-/* The room that utf8_put_visible needs for n bytes. */
+/* The bytes that utf8_put_visible may write for n bytes. */
 #define UTF8_VISIBLE_SIZE(n) (4 * (n) + 1)
 
 /*
- * Copies n bytes of text to to and returns the end, where there is no NUL.
- * Invisible and look-alike characters, and invalid bytes, are written as \n
- * or \x1b: none of them controls a terminal.
+ * Copies n bytes of text to to, without a NUL, and returns the end. Invisible
+ * and look-alike characters, and invalid bytes, are escaped (\n, \x1b), so that
+ * none of them can control a terminal.
  */
 char *utf8_put_visible(char *to, const char *text, size_t n);
 
