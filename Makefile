@@ -16,15 +16,16 @@ CC = cc
 WARN = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla -Werror=implicit-function-declaration
 
-# Two libraries are used if the compiler finds their headers: ISA-L to inflate
-# and deflate, else zlib; libseccomp to give up privileges, else nothing.
-# make ISAL=no, make SECCOMP=no: without them, built aside.
+# Two libraries are used if the compiler finds their headers: ISA-L for gzip,
+# otherwise zlib; libseccomp to give up privileges, otherwise nothing.
+# make ISAL=no, make SECCOMP=no: build without them, in a folder of its own.
 has = $(shell $(CC) $(CPPFLAGS) $(CFLAGS) -E -xc -include $(1) /dev/null \
 	>/dev/null 2>&1 && echo yes || echo no)
 ISAL := $(call has,isa-l/igzip_lib.h)
 SECCOMP := $(call has,seccomp.h)
 
-# make SAN=1: AddressSanitizer and UndefinedBehaviorSanitizer, built aside.
+# make SAN=1: build with AddressSanitizer and UndefinedBehaviorSanitizer, in a
+# folder of its own.
 # Sanitizers and coverage need system calls that libseccomp would forbid.
 ifdef SAN
 BUILD = build/san
@@ -55,8 +56,8 @@ DEFINES += -DWITH_SECCOMP
 LIBS += -lseccomp
 endif
 
-# Flags of the environment or the command line stand behind ours, so they win.
-# The folder of the sources does not show in what is built.
+# Flags from the environment or the command line come last, so that they win.
+# The path of the sources does not appear in the output.
 ifdef SAN
 OURS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=all
@@ -72,8 +73,8 @@ COMPILE = $(CC) $(DEFINES) $(CPPFLAGS) $(OURS) $(CFLAGS) $(WARN)
 LINK = $(CC) $(OURS) $(CFLAGS) $(HARDENED) $(LDFLAGS)
 LINKED = $(LIBS) $(LDLIBS)
 
-# What was found and how it is built. Every object depends on this file, which
-# changes only if its text does.
+# The libraries found and the flags. Every object depends on this file, which is
+# rewritten only if its content changes.
 define FOUND
 ISAL = $(ISAL)
 SECCOMP = $(SECCOMP)
@@ -86,7 +87,7 @@ $(shell mkdir -p $(BUILD))
 $(file >$(CONFIG),$(FOUND))
 endif
 
-# An archive, of which each program takes what it uses, and so the libraries.
+# An archive, so that each program links only the objects and libraries it uses.
 LIB = $(BUILD)/lib/liboptparity.a
 LIB_OBJECTS = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(wildcard lib/*.c))
 NAMES = $(patsubst bin/%.c,%,$(wildcard bin/*.c))
@@ -109,7 +110,7 @@ INNER = $(patsubst %,$(BUILD)/libexec/optparity/%.sh, \
 
 all: $(PROGS) $(TOOLS) $(INNER)
 
-# What a shell completes, made from -h.
+# Shell completions, made from -h.
 COMMANDS = $(notdir $(PROGS) $(TOOLS))
 BASH = $(patsubst %,$(BUILD)/completions/bash/%,$(COMMANDS))
 ZSH = $(patsubst %,$(BUILD)/completions/zsh/_%,$(COMMANDS))
@@ -133,7 +134,7 @@ $(BUILD)/libexec/optparity/%: scripts/%
 	@mkdir -p $(@D)
 	install -m 644 $< $@
 
-# Chosen when a program runs, so only this file may use them.
+# AVX2 is chosen at run time, so only this file may be compiled for it.
 ifneq ($(filter x86_64-%,$(shell $(CC) -dumpmachine)),)
 $(BUILD)/lib/mark_avx2.o $(BUILD)/fuzz/lib/mark_avx2.o: \
     LANE = -mavx2 -mbmi -mpopcnt -fno-tree-slp-vectorize
@@ -161,7 +162,7 @@ $(BUILD)/bin/optparity-rows: $(BUILD)/bin/rows.o $(LIB)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
 	$(LINK) -o $@ $< $(LIB) $(LINKED)
 
-# The programs as functions of tests/faults/damage.c.
+# The programs as functions, for tests/faults/damage.c.
 $(BUILD)/main/%.o: $(BUILD)/bin/%.o
 	@mkdir -p $(@D)
 	objcopy --redefine-sym main=$*_main $< $@
@@ -172,8 +173,8 @@ $(BUILD)/tests/faults/damage.o: \
 $(BUILD)/tests/damage: $(BUILD)/tests/faults/damage.o $(MAINS) $(LIB)
 	$(LINK) -o $@ $^ $(LINKED)
 
-# Fuzzers: of functions, and of whole programs, which are all of bin and some
-# that stand beside the fuzzers. tests/fuzz/hooks.h says why names are changed.
+# Fuzzers of functions and of whole programs: all of bin, and some in tests/fuzz.
+# tests/fuzz/hooks.h explains why names are changed.
 FUZZ = $(BUILD)/fuzz
 FUZZ_FUNCTIONS = rd text
 FUZZ_PROGRAMS = archive report $(NAMES)
@@ -205,7 +206,7 @@ $(patsubst %,$(FUZZ)/%,$(FUZZ_FUNCTIONS)): $(FUZZ)/%: tests/fuzz/%.c \
     tests/fuzz/hooks.c $(FUZZ_LIB)
 	$(FUZZ_CC) -o $@ $< tests/fuzz/hooks.c $(FUZZ_LIB) $(LINKED)
 
-# What a program writes, which is looked at.
+# The output of a program, which the fuzzer checks.
 WRITES = table
 $(FUZZ)/archive $(FUZZ)/rows: WRITES = bytes
 $(FUZZ)/changefile $(FUZZ)/resubq: WRITES = csv
@@ -220,13 +221,13 @@ $(patsubst %,$(FUZZ)/%,$(FUZZ_PROGRAMS)): $(FUZZ)/%: $(FUZZ)/main/%.o \
 
 helpers: $(HELPERS) $(BUILD)/tests/nomem.so
 
-# To be preloaded; for glibc.
+# A library for LD_PRELOAD, for glibc.
 $(BUILD)/tests/nomem.so: tests/faults/nomem.c Makefile $(CONFIG)
 	@mkdir -p $(@D)
 	$(CC) $(DEFINES) -O1 -g $(WARN) -fPIC -shared -o $@ $<
 
-# make check TESTS=tests/optdiff.bats: only this file; make check JOBS=1: one file
-# at a time
+# make check TESTS=tests/optdiff.bats: run only this file
+# make check JOBS=1: run one file at a time
 TESTS = tests
 JOBS := $(shell nproc)
 check: all helpers
@@ -249,15 +250,15 @@ style:
 	    --enable=warning,performance,portability -Ilib \
 	    $(filter %.c,$(C_FILES))
 
-# It takes seconds for a file: only what changed is looked at again.
+# clang-tidy takes seconds for a file: only changed files are checked again.
 $(BUILD)/tidy/%: %.c .clang-tidy $(CONFIG)
 	@mkdir -p $(@D)
 	@$(CC) $(DEFINES) -std=c11 -MM -MP -MT $@ -MF $@.d $<
 	clang-tidy --quiet --warnings-as-errors='*' $< -- $(DEFINES) -std=c11
 	@touch $@
 
-# Whether the C library musl will do: all sources are compiled with its headers.
-# They are not linked, for Debian has the other libraries for glibc alone.
+# Checks that the C library musl can be used: compiles all sources with its
+# headers, without linking, because Debian has the libraries only for glibc.
 musl:
 	for f in $(wildcard lib/*.c bin/*.c); do \
 	    musl-gcc -fsyntax-only $(DEFINES) $(WARN) -Werror -Wno-psabi -mavx2 \
@@ -268,8 +269,8 @@ musl:
 fmt:
 	clang-format -i $(C_FILES)
 
-# make fuzz T=60: each harness for a minute, from the seeds, which come of the
-# fixtures, and the corpus in tests/fuzz; make -j2 fuzz: two at a time
+# make fuzz T=60: runs each fuzzer for a minute, from seeds made of the fixtures
+# and the corpus in tests/fuzz; make -j2 fuzz: two at a time
 T = 30
 fuzz: $(patsubst %,fuzz-%,$(FUZZERS))
 
@@ -283,37 +284,37 @@ fuzz-%: $(FUZZ)/% fuzz-seeds
 	    -artifact_prefix=$(FUZZ)/$*- \
 	    $(FUZZ)/corpus/$* $(wildcard tests/fuzz/$*) $(FUZZ)/seeds/$*
 
-# Faults made on purpose, and nothing lost or believed; make faults SAMPLE=sample:
-# some of them, in a minute.
+# Fault injection: nothing may be lost, and no damage accepted.
+# make faults SAMPLE=sample: some of the faults, in a minute
 SAMPLE =
 faults: all helpers
 	BUILD="$(CURDIR)/$(BUILD)" tests/faults/run $(SAMPLE)
 
-# make bench PEOPLE='1000000 5000000 20000000': each of them, and how the time
-# grows from the first to the last; scripts/setup bench brings the peers
+# make bench PEOPLE='1000000 5000000 20000000': measures each size, and how the
+# time grows; scripts/setup bench installs the programs to compare with
 PEOPLE = 1000000
 bench: all helpers
 	tests/bench/run $(PEOPLE)
 
-# How many of the lines and branches of lib and bin the tests take; that those
-# which none takes are explained. make coverage TESTS=tests/optdiff.bats: how many
-# this one takes. Needs clang and llvm.
+# Coverage of lines and branches in lib and bin by the tests; every branch that is
+# not covered must have a reason. Needs clang and llvm.
+# make coverage TESTS=tests/optdiff.bats: coverage by this file alone
 coverage:
 	tests/coverage $(TESTS)
 
-# Whether the tests notice each change of what decides; make mutate
-# OF=lib/decide.c: only the changes of this file.
+# Mutation testing of the decision and the guards: a test must fail for each
+# change. make mutate OF=lib/decide.c: only the changes of this file
 OF =
 mutate: all helpers
 	tests/mutate $(OF)
 
-# The instructions that each program takes for a byte, beside the kept figures;
-# make instructions KEEP=yes keeps the new ones.
+# The CPU instructions per byte of each program, compared with the stored figures.
+# make instructions KEEP=yes: store the new figures
 KEEP =
 instructions: all helpers
 	tests/bench/instructions $(KEEP)
 
-# The made-up fortnight and what comes of it, anew.
+# Makes the example weeks and their expected results again.
 examples: all helpers
 	$(BUILD)/tests/gen examples
 	scripts/demo >$(BUILD)/demo.log
@@ -322,7 +323,7 @@ examples: all helpers
 	tests/plain build/demo/state/runs/2025-04-18 examples/expected/week1
 	tests/plain build/demo/state/runs/2025-04-25 examples/expected/week2
 
-# The weekly run is told where its inner scripts are.
+# The installed optparity-weekly contains the path of its inner scripts.
 MAN1 = $(filter %.1,$(PAGES))
 MAN5 = $(filter %.5,$(PAGES))
 MAN7 = $(filter %.7,$(PAGES))
@@ -346,7 +347,7 @@ install: all $(BASH) $(ZSH) $(FISH)
 	install -m 644 $(ZSH) "$(DESTDIR)$(ZSHDIR)"
 	install -m 644 $(FISH) "$(DESTDIR)$(FISHDIR)"
 
-# installed FOLDER FILES: where files are that were installed in a folder.
+# installed FOLDER FILES: the paths of files installed in a folder.
 installed = $(patsubst %,"$(DESTDIR)$(1)/%",$(notdir $(2)))
 uninstall:
 	rm -f $(call installed,$(BINDIR),$(PROGS) $(TOOLS))

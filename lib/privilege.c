@@ -117,7 +117,7 @@ on_alarm(int signal)
 
 	(void)signal;
 	(void)n;
-	_exit(2); /* EXIT_TROUBLE; prog uses this file, not the reverse */
+	_exit(2); /* EXIT_TROUBLE of prog.h, which uses this file */
 }
 
 /* If an allocation fails, libseccomp 2.5 may loop for ever: an alarm ends that.

@@ -1,10 +1,10 @@
 /*
- * collide: ids of ten digits that an index whose hash had no seed would all
- * look for in one place. Who knows the hash and no more than that makes such.
+ * collide: makes ids of ten digits that all collide in an index whose hash has
+ *no seed, as an attacker who knows the hash function could.
  *
- *	collide N		prints so many, a line each
- *	collide N seeded	milliseconds that an index takes for them
- *	collide N unseeded	the same without a seed
+ *	collide N		prints N such ids, one a line
+ *	collide N seeded	prints the milliseconds that an index takes
+ *	collide N unseeded	the same, without a seed
  */
 #define _GNU_SOURCE /* NOLINT: getrandom */
 #include <stdbool.h>
@@ -22,12 +22,12 @@
 #include "options.h"
 #include "prog.h"
 
-/* So many of the top bits of the hash are alike. */
+/* The number of top bits of the hash that are equal. */
 #define ALIKE 8
 
 static bool unseeded;
 
-/* In place of libc's. */
+/* Replaces libc's getrandom. */
 int
 getentropy(void *buf, size_t n)
 {
@@ -48,7 +48,7 @@ word_of(uint64_t id)
 	return word;
 }
 
-/* The first id from this one on that is one of them. */
+/* The first such id, starting from this one. */
 static uint64_t
 next(uint64_t id)
 {

@@ -1,28 +1,29 @@
 /*
- * fault: runs a command and counts the system calls of it and of all that it
- * starts; one of them fails, is cut short, or is the last one before all are
- * killed. For Linux on x86-64.
+ * fault: a tracer that runs a command, counts the system calls of all its
+ * processes, and makes one of them fail, cuts it short, or kills all processes
+ * after it. For Linux on x86-64.
  *
  * fault [-c CALLS] [-d FOLDER] [-p PROGRAM:K] [-l LIST] [-r RECORD] COMMAND...
  * fault -n N -e ERROR [-as] [-c CALLS] [-d FOLDER] [-p PROGRAM:K] COMMAND...
  *
- * -c: the calls that count, names or kinds (see calls below) with commas
- *     between; "disk", those that change it: a write to a regular file, a name
- *     that is made, moved or removed, a flush. Without it, all of the table.
- * -d: only what is done to files below that folder, or to itself.
- * -p: only calls of the K-th process that ran as PROGRAM ("sh:0" the first).
- *     A thread counts as a process of its own, PROGRAM+.
- * -l: writes a line a call: N, PROGRAM:K, the number of this call in this
+ * -c: which calls to count: names or kinds (see calls below), separated by
+ *     commas; "disk" stands for those that change the disk: a write to a
+ *     regular file, a name created, moved or removed, a flush. Default: all in
+ *     the table.
+ * -d: count only calls on files below that folder, or on the folder.
+ * -p: count only calls of the K-th process that ran PROGRAM ("sh:0" is the
+ *     first). A thread counts as a process of its own, PROGRAM+.
+ * -l: write a line for each call: N, PROGRAM:K, the number of this call in this
  *     process, the call, the file.
- * -r: notes in RECORD/log each call that changed the disk, with a copy of
- *     the file that was written, for replay.
- * -n: the call that is hit, from 1 on.
- * -e: the error that it fails with, as EIO; or short: a read or write of few
- *     bytes; or kill: all are killed after it; or orphan: the first process is.
- * -s: so do all that follow it. -a: the call is done, and then said to fail.
+ * -r: write each call that changed the disk to RECORD/log, with a copy of the
+ *     file that was written, for replay.
+ * -n: the number of the call to hit, from 1.
+ * -e: the error that it returns, such as EIO; or short: a read or write of few
+ *     bytes; or kill: kill all processes after it; or orphan: only the first.
+ * -s: all later calls fail too. -a: make the call, and then report failure.
  *
- * Exits as the command did, 128 and the number of the signal that ended it;
- * 99 where no call was hit, 98 where it all took more than a minute.
+ * Exits with the status of the command, or 128 plus the number of the signal
+ * that ended it; 99 if no call was hit, 98 after a minute.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -49,7 +50,7 @@
 
 enum { NOT_HIT = 99, TOO_LONG = 98, SECONDS = 60, FEW = 7 };
 
-/* Where among its arguments a call has what it works on; -1: nowhere. */
+/* Which arguments of a call are descriptors and paths; -1: none. */
 struct call {
 	const char *name;
 	const char *kind;
@@ -135,17 +136,17 @@ static const struct call calls[] = {
 
 enum { NCALLS = sizeof(calls) / sizeof(*calls) };
 
-/* A process or thread that is traced. */
+/* A traced process or thread. */
 struct task {
 	pid_t pid;
 	char name[32]; /* of its program */
 	int number;    /* among those of this name */
 	int calls[NCALLS];
-	const struct call *at; /* the call whose end it is to stop at */
+	const struct call *at; /* the call at whose end to stop it */
 	bool hit, waits;
-	int replaced; /* the argument that is, or -1, and what it was */
+	int replaced; /* the replaced argument, or -1, and its value */
 	unsigned long long old;
-	bool was; /* what it opens was there before */
+	bool was; /* the file it opens existed before */
 	char path[PATH_MAX], to[PATH_MAX];
 	struct task *next;
 };
@@ -163,9 +164,9 @@ static int copies; /* of files, in RECORD */
 static bool hit, begun, killed;
 static pid_t first;
 
-/* ---- what counts ------------------------------------------------------- */
+/* ---- calls that count --------------------------------------------------- */
 
-/* Whether a list with commas between has the word. */
+/* Whether a comma-separated list has the word. */
 static bool
 has_word(const char *words, const char *word)
 {
@@ -322,7 +323,7 @@ in_folder(const char *path)
 	       (path[n] == '/' || path[n] == '\0');
 }
 
-/* Whether a call that can change the disk does. */
+/* Whether a call that may change the disk does so. */
 static bool
 changes_disk(const struct task *t, const struct call *c,
     const struct user_regs_struct *regs)
@@ -368,7 +369,7 @@ counts(
 
 /* ---- the record -------------------------------------------------------- */
 
-/* Copies a file of the process into the record, and says where. */
+/* Copies a file of the process into the record; returns its path. */
 static void
 copy(const struct task *t, int fd)
 {
@@ -451,7 +452,7 @@ set_regs(pid_t pid, struct user_regs_struct *regs)
 		die("PTRACE_SETREGS: %s", strerror(errno));
 }
 
-/* Gives a call another argument, until its end. */
+/* Replaces an argument of a call, until its end. */
 static void
 replace(struct task *t, struct user_regs_struct *regs, int n,
     unsigned long long value)
@@ -476,8 +477,7 @@ restore(struct task *t, struct user_regs_struct *regs)
 	t->replaced = -1;
 }
 
-/* Sees to it that the call goes wrong. Whether it is to be stopped when it is
- * done. */
+/* Makes the call fail. Returns whether to stop the process at its end. */
 static bool
 fail(struct task *t, const struct call *c, struct user_regs_struct *regs)
 {
@@ -487,7 +487,7 @@ fail(struct task *t, const struct call *c, struct user_regs_struct *regs)
 		    argument(regs, c->count) > FEW ? FEW : 1);
 		return true;
 	}
-	if (c->nr == SYS_brk) { /* it says where the end stays */
+	if (c->nr == SYS_brk) { /* it returns the unchanged end */
 		replace(t, regs, 0, 0);
 		return true;
 	}
@@ -503,8 +503,8 @@ fail(struct task *t, const struct call *c, struct user_regs_struct *regs)
 	return false;
 }
 
-/* Kills all, or only the first process. One that is new may wait until its
- * parent says whose child it is, which a parent that was killed does not. */
+/* Kills all processes, or only the first. A new one may be waiting for its
+ * parent to report it, which a parent that was killed does not do. */
 static void
 kill_them(bool all)
 {
@@ -518,7 +518,7 @@ kill_them(bool all)
 	}
 }
 
-/* A call is done that was to be stopped at its end. */
+/* Handles the end of a call. */
 static void
 at_end(struct task *t)
 {
@@ -545,7 +545,7 @@ at_end(struct task *t)
 	}
 }
 
-/* A call begins. Whether it is to be stopped at its end. */
+/* Handles the start of a call. Returns whether to stop at its end. */
 static bool
 at_call(struct task *t)
 {
@@ -604,7 +604,7 @@ forget(pid_t pid)
 	}
 }
 
-/* It is the next process of that name, and has done nothing yet. */
+/* Registers it as the next process of that name. */
 static void
 name_task(struct task *t, const char *name, const char *more)
 {
@@ -655,7 +655,7 @@ at_fork(const struct task *t, bool thread)
 	child->waits = false;
 }
 
-/* Lets a task that has stopped go on. */
+/* Resumes a stopped task. */
 static void
 go_on(struct task *t, int status)
 {
@@ -679,7 +679,7 @@ go_on(struct task *t, int status)
 			kill(t->pid, SIGKILL);
 		if (*t->name != '\0' || t->pid == first || killed)
 			break;
-		t->waits = true; /* until it is known whose child it is */
+		t->waits = true; /* until its parent reports it */
 		return;
 	case 0:
 		if (WSTOPSIG(status) == (SIGTRAP | 0x80))
@@ -688,7 +688,7 @@ go_on(struct task *t, int status)
 			signal = WSTOPSIG(status);
 		break;
 	}
-	/* A fork stops before its end does. */
+	/* The stop for a fork precedes the end of the call. */
 	end |= t->at != NULL;
 	ptrace(end ? PTRACE_SYSCALL : PTRACE_CONT, t->pid, NULL, signal);
 }
@@ -702,7 +702,8 @@ on_alarm(int signal)
 	_exit(TOO_LONG);
 }
 
-/* Follows all processes until the last one is gone. The status of the first. */
+/* Traces all processes until the last one ends; returns the status of the
+ * first. */
 static int
 follow(void)
 {
@@ -725,8 +726,8 @@ follow(void)
 	return result;
 }
 
-/* Has the kernel stop the wanted calls of this process and of all that come
- * of it. */
+/* Makes the kernel stop this process and its descendants at the wanted calls.
+ */
 static void
 filter_calls(void)
 {
@@ -752,7 +753,7 @@ filter_calls(void)
 		die("seccomp: %s", strerror(errno));
 }
 
-/* Starts the command, which waits until it is traced. */
+/* Starts the command, which waits for the tracer. */
 static void
 start(char **argv)
 {

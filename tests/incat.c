@@ -1,11 +1,11 @@
 /*
- * incat: what lib/in and lib/out make of bytes, for the tests.
+ * incat: runs lib/in and lib/out on files, for the tests.
  *
  *	incat bytes BLOCK FILE	all of them, read BLOCK bytes at a time
  *	incat few N FILE	all of them, asked for N at a time
  *	incat close N FILE	closes after N bytes, and says so
- *	incat damage FILE	of a file of gzip: how many of its bits cannot
- *be flipped, and where it cannot be cut
+ *	incat damage FILE	of a gzip file: how many flipped bits are not
+ *				detected, and where a cut is not
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -84,7 +84,7 @@ close_bytes(void *data)
 	((struct bytes *)data)->pos = 0;
 }
 
-/* All that comes of the bytes, and the reason why not more did, or NULL. */
+/* Reads all of the bytes; returns the reason for an error, or NULL. */
 static struct bytes
 inflate_bytes(struct bytes bytes, size_t block, const char **why)
 {
@@ -103,8 +103,8 @@ inflate_bytes(struct bytes bytes, size_t block, const char **why)
 	return out;
 }
 
-/* Whether the damaged bytes are refused; dies where they give others than the
- * whole ones do. */
+/* Whether the damaged bytes are refused; dies if they give other output than
+ * the whole ones. */
 static bool
 is_refused(struct bytes damaged, size_t block, const struct bytes *whole)
 {
@@ -118,7 +118,7 @@ is_refused(struct bytes damaged, size_t block, const struct bytes *whole)
 	return why != NULL;
 }
 
-/* The two bytes that say that it is gzip are left alone. */
+/* The two bytes of the gzip signature are not changed. */
 static void
 flip(struct bytes bytes, const struct bytes *whole)
 {

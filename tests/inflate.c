@@ -1,6 +1,6 @@
 /*
- * inflate: inflates a file with the library that the programs use, and does
- * nothing else; for tests/bench, which compares their time with this.
+ * inflate: only decompresses a file, with the library that the programs use;
+ * for tests/bench, which compares their time with this one.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 
 static unsigned char in[BLOCK], out[BLOCK];
 
-/* Inflates n bytes that were read; whether a member ended with them. */
+/* Decompresses n bytes; returns whether a member ended with them. */
 static bool
 inflate(struct gunzip *state, size_t n)
 {

@@ -1,8 +1,8 @@
 /*
- * libcat: shows what the library makes of its input, for the tests.
+ * libcat: prints the records and values that the library reads, for the tests.
  *
  * libcat csv BLOCK DELIM FILE: records of CSV, read BLOCK bytes at a time.
- * libcat unquoted BLOCK DELIM FILE: the same, where a quote is a byte.
+ * libcat unquoted BLOCK DELIM FILE: the same, with quotes as ordinary bytes.
  * libcat table BLOCK FILE: records of a table.
  * libcat all BLOCK FILE...: both, each file under its name, .tsv as a table.
  * libcat spool BLOCK DELIM FILE: records of a spool of SQL*Plus.
@@ -12,7 +12,7 @@
  * libcat when TEXT...: moments.
  * libcat business DATE N [HOLIDAY...]: business days.
  * libcat opt TEXT...: checkboxes.
- * libcat name COLUMN NAME: whether they are one name.
+ * libcat name COLUMN NAME: whether they are the same name.
  *
  * -l LANE, before these, selects how records are found: judge (by libcsv
  * alone), bytes, vectors or avx2 (vectors if the machine lacks it), or ahead

@@ -1,7 +1,7 @@
 /*
- * privilege CALL: gives up what the programs give up, says so, and asks the
- * kernel for one thing more. Ends with 0 where that came back, whatever it
- * said.
+ * privilege CALL: drops privileges as the programs do, prints the mechanism,
+ * and makes one more system call. Exits with 0 if that call returns, whatever
+ * its result.
  */
 #define _GNU_SOURCE /* NOLINT: clone */
 #include "privilege.h"
@@ -105,9 +105,9 @@ raise_limit(void)
 	setrlimit(RLIMIT_CORE, &all);
 }
 
-/* ---- what a program goes on doing ------------------------------------- */
+/* ---- what a program may still do ---------------------------------------- */
 
-/* As much memory, in pieces, that a heap grows and shrinks. */
+/* Allocates so much memory, in pieces, that the heap grows and shrinks. */
 static void *
 work(void *data)
 {
@@ -134,7 +134,7 @@ have_threads(void)
 		pthread_join(threads[i], NULL);
 }
 
-/* Of the size of heaps and of mappings, growing and shrinking. */
+/* Allocations from the heap and by mmap, growing and shrinking. */
 static void
 have_memory(void)
 {

@@ -1,19 +1,20 @@
 /*
- * replay: the states that a crash may leave, of a folder that a run changed.
+ * replay: makes every state in which a crash may leave a folder that a run
+ * changed.
  *
  * replay RECORD ROOT BEFORE OUT
  *
- * RECORD is what fault -r noted of the run, ROOT the folder that was watched,
- * BEFORE a copy of it from before the run. OUT is made, and in it a folder for
- * each state, with a line about it on stdout: its name, how many of the calls
- * were made, and "end" where these were all.
+ * RECORD is what fault -r wrote about the run, ROOT the folder that it watched,
+ * BEFORE a copy of that folder from before the run. Creates OUT, with a folder
+ * for each state, and prints a line for each: its name, the number of calls
+ * that were made, and "end" if these are all.
  *
- * The rule is the strict one: what a file holds is on the disk when that file
- * was flushed, a name when its folder was. Of all that was not, a crash keeps
- * any part: where there are up to BOTH such changes each choice of them is
- * tried; where there are more, none, all, all up to each, each alone, all but
- * each, and SOME at random. What is in a folder *.partial is the same to
- * whoever comes next, and so not told apart.
+ * The strictest rule applies: the content of a file is on the disk once the
+ * file was flushed, a name once its folder was. Of the other changes, a crash
+ * may keep any subset: if there are up to BOTH of them, each subset is tried;
+ * otherwise none, all, each prefix, each alone, all but each, and SOME at
+ * random. The content of a folder *.partial does not matter to the next run, so
+ * states that differ only there are the same.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -31,8 +32,8 @@
 
 enum { BOTH = 10, SOME = 200, MAX = 4096, NEVER = INT_MAX };
 
-/* What a name can stand for. Which names a folder has, and what a file holds,
- * is the state's. */
+/* A file, folder or link. The names in a folder and the content of a file
+ * belong to the state. */
 struct node {
 	enum { FOLDER, PLAIN, LINK } kind;
 	const char *target; /* of a link */
@@ -45,13 +46,13 @@ struct slot {
 	const char *name;
 };
 
-/* What names stand for and files hold: the path of a copy, NULL for nothing. */
+/* The names, and the content of files: the path of a copy, or NULL. */
 struct state {
 	const struct node *at[MAX];
 	const char *data[MAX];
 };
 
-/* A call that changed one or two names, or what a file holds. */
+/* A call that changed one or two names, or the content of a file. */
 struct op {
 	int slot, other; /* -1: none */
 	const struct node *node;
@@ -118,8 +119,8 @@ slot_of(const struct node *folder, const char *name, size_t len)
 	return nslots++;
 }
 
-/* The slot of a path as names stand now; -1 for the root, -2 for one that is
- * nowhere below it. */
+/* The slot of a path in the current state; -1 for the root, -2 if it is not
+ * below the root. */
 static int
 find(const char *path)
 {
@@ -246,7 +247,7 @@ note_data(const char *path, const char *data)
 	apply(&live, op);
 }
 
-/* What was done to a node is on the disk; NULL: to all of them. */
+/* Marks the changes of a node as flushed; NULL: of all nodes. */
 static void
 note_flush(const struct node *node)
 {
@@ -301,7 +302,7 @@ read_record(void)
 		what = strtok_r(line, "\t", &rest);
 		path = strtok_r(NULL, "\t", &rest);
 		if (path == NULL)
-			path = rest; /* it was about all of them */
+			path = rest; /* sync: all of them */
 		read_line(what, path, keep(*rest ? rest : ""));
 	}
 	free(line);
@@ -327,7 +328,7 @@ is_partial(const char *name)
 	return n >= m && strcmp(name + n - m, ".partial") == 0;
 }
 
-/* Writes down what a folder holds. */
+/* Writes the content of a folder. */
 static void
 tell(FILE *file, const struct state *state, const struct node *folder)
 {
@@ -395,7 +396,7 @@ make_folder(
 	}
 }
 
-/* The first time that a state is seen it is made. */
+/* Makes a state, unless it was made before. */
 static void
 show(const struct state *state, int line)
 {
@@ -432,10 +433,10 @@ show(const struct state *state, int line)
 
 /* ---- choices ----------------------------------------------------------- */
 
-/* Those calls that a crash after a line may undo. */
+/* The calls that a crash after a line may undo. */
 static int open_ops[MAX], nopen;
 
-/* The state in which of these some are done. */
+/* Makes the state in which some of these calls are done. */
 static void
 choose(int line, const bool *done)
 {

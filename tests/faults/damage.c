@@ -1,24 +1,23 @@
 /*
- * damage: runs a program on a file after every possible damage of a kind, and
- * counts how it ended; for tests/faults/cuts.
+ * damage: runs a program on a file with every possible damage of a kind, and
+ * counts the outcomes; for tests/faults/cuts.
  *
  *	damage cut|flip|append|insert|swallow EVERY OPENFILE FILE PROGRAM
  *	    ARGUMENT...
  *
- * cut leaves so many bytes, from none to all but one; flip turns one bit;
- * append puts one byte after the last, of each value; insert puts something
- * hostile before a byte; swallow puts a quote before a field, and another one
- * behind the field of that column some records below. EVERY is 1 for all of
- * them, else a sample is done, about every so many. The argument @ is the name
- * of the damaged file.
+ * cut keeps the first bytes, from none to all but one; flip flips one bit;
+ *append appends a byte of each value; insert inserts hostile bytes before a
+ *byte; swallow inserts a quote before a field and another one after the field
+ *of the same column some records below. If EVERY is 1 all damages are tried,
+ *otherwise about one of EVERY. The argument @ stands for the name of the
+ *damaged file.
  *
- * The program must refuse: status 2, and a message that names the file. Where
- * it does not, its output must be that of the whole file; or the file ends
- * after a line of text, and then the offset goes to OPENFILE, for a guard to
- * catch. All else is believed damage. A file that is gzip may end so only
- * between two members.
+ * The program must refuse the file: status 2, and a message that names it.
+ * Otherwise its output must be the same as for the whole file; or the file ends
+ * after a line of text (or a gzip member), and the offset goes to OPENFILE, for
+ *a guard to detect. Anything else counts as believed damage.
  *
- * The programs are called as functions, each time in a process of its own.
+ * The programs are called as functions, each time in a new process.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -53,8 +52,8 @@ static const struct subject {
 	PROGRAMS
 };
 
-/* Here instead of lib/privilege.c: the kernel would compile the list of calls
- * for every run anew, which takes a third of its time. */
+/* Replaces lib/privilege.c: compiling the filter in the kernel would take a
+ * third of the time of every run. */
 void
 privilege_begin(void)
 {
@@ -72,10 +71,10 @@ static const char *const kinds[] = { "cut", "flip", "append", "insert",
 	"swallow" };
 #define KINDS (sizeof(kinds) / sizeof(*kinds))
 
-/* How many damages at each end are always done. */
+/* The number of damages at each end that are always tried. */
 #define ENDS 40
 
-/* A run that takes longer than these seconds hangs. */
+/* A run that takes more seconds than this hangs. */
 #define PATIENCE 60
 
 #define OUTPUT_MAX (1 << 20)
@@ -85,7 +84,7 @@ struct bytes {
 	size_t n;
 };
 
-/* What is inserted. Between quotes a delimiter is a byte like any other. */
+/* The bytes to insert. Within quotes a delimiter is an ordinary byte. */
 /* NOLINTBEGIN(misc-misleading-bidirectional) */
 static const struct {
 	const char *s;
@@ -97,20 +96,20 @@ static const struct {
 /* NOLINTEND(misc-misleading-bidirectional) */
 #define HOSTILE (sizeof(hostile) / sizeof(*hostile))
 
-/* So many records are swallowed at most. */
+/* The most records that are swallowed. */
 #define SWALLOWED ((size_t)5)
 
 static const struct subject *subject;
 static enum kind kind;
 static struct bytes whole;   /* the file */
-static struct bytes *fields; /* of it, where they are swallowed */
+static struct bytes *fields; /* its fields, for swallow */
 static size_t nfields, ncolumns;
-static struct bytes expected;	      /* the output on it */
+static struct bytes expected;	      /* the output for it */
 static char **arguments, path[64];    /* of the program, of the damaged file */
 static int narguments, at_path;	      /* which argument is that name */
 static int damaged, output, messages; /* descriptors */
 
-/* What came of it, in memory that the processes share. */
+/* The outcomes, in memory shared by the processes. */
 struct count {
 	long long planned, refused, same, open, unnamed, believed;
 };
@@ -127,7 +126,7 @@ xopen(const char *name)
 	return fd;
 }
 
-/* All of a file that is open. */
+/* The content of an open file. */
 static struct bytes
 content(int fd)
 {
@@ -188,7 +187,7 @@ how_many(void)
 	}
 }
 
-/* Puts n bytes before the byte at, and writes the rest anew. */
+/* Inserts n bytes before the byte at, and rewrites the rest. */
 static void
 insert(const char *s, size_t n, size_t at)
 {
@@ -197,7 +196,8 @@ insert(const char *s, size_t n, size_t at)
 	leave(whole.n + n);
 }
 
-/* A quote before a field, and one behind the field some records below. */
+/* Inserts a quote before a field, and one after the field some records below.
+ */
 static void
 swallow(size_t field, size_t records)
 {
@@ -214,7 +214,7 @@ swallow(size_t field, size_t records)
 	leave(whole.n + 2);
 }
 
-/* Does the damage of a number. Cuts come in falling order. */
+/* Does the damage with this number. Cuts come in falling order. */
 static void
 harm(size_t n)
 {
@@ -241,7 +241,7 @@ harm(size_t n)
 	}
 }
 
-/* The fields of a file without quotes. */
+/* Finds the fields of a file without quotes. */
 static void
 split(void)
 {
@@ -271,8 +271,7 @@ heal(size_t n)
 	}
 }
 
-/* Whether a text ends after a line, before its last one; in gzip, after a
- * member. */
+/* Whether the file is cut off after a line, or, in gzip, after a member. */
 static bool
 may_end(size_t n)
 {
@@ -298,7 +297,7 @@ static void __attribute__((noreturn)) call(void)
 	exit(subject->call(narguments, arguments));
 }
 
-/* The status of a run, or 256 and more after a signal. */
+/* The status of a run; 256 or more if a signal ended it. */
 static int
 run(void)
 {
@@ -318,8 +317,8 @@ run(void)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
 }
 
-/* Whether the last message begins with the name of the program and that of the
- * file, which proves that the damage was met. */
+/* Whether the last message begins with the name of the program and of the file,
+ * which shows that it is about the damage. */
 static bool
 names_file(struct bytes said)
 {
@@ -378,9 +377,8 @@ judge(size_t n, int status, struct count *count, FILE *open_at)
 	}
 }
 
-/* Whether it is one of those that are done: where not all are, those at both
- * ends, some of those that may pass (all in small files), and every so many of
- * the others. */
+/* Whether this damage is in the sample: those at both ends, some of those that
+ * may be accepted (all, in small files), and one of EVERY of the others. */
 static bool
 is_chosen(size_t n, size_t every)
 {
@@ -391,7 +389,7 @@ is_chosen(size_t n, size_t every)
 	return may_end(n) && (n % 16 == 0 || all < 10000);
 }
 
-/* Every one of the damages that is this worker's. */
+/* Tries this worker's share of the damages. */
 static void
 work(size_t worker, size_t workers, size_t every, struct count *count,
     FILE *open_at)
@@ -412,7 +410,7 @@ work(size_t worker, size_t workers, size_t every, struct count *count,
 
 /* ---- main ------------------------------------------------------------- */
 
-/* The whole file must be taken: else no damage proves anything. */
+/* The whole file must be accepted, or no damage proves anything. */
 static void
 begin(size_t worker, const char *file)
 {
@@ -458,7 +456,7 @@ start_worker(size_t worker, size_t workers, size_t every, const char *file,
 	_exit(0);
 }
 
-/* Prints the counts; whether all is as it must be. */
+/* Prints the counts; returns whether all outcomes are good. */
 static bool
 report(const struct count *counts, size_t workers, const char *file)
 {

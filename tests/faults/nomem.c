@@ -1,15 +1,15 @@
 /*
- * nomem: an allocator that has no memory, to be preloaded.
+ * nomem: an LD_PRELOAD library that makes allocations fail.
  *
- * NOMEM=N: the N-th allocation fails; NOMEM=N+: so do all that follow it.
- * NOMEM_SAID=FILE: gets a line when one fails; or else, when the program ends,
- * the number of its allocations. It is opened when the program begins, for it
- * may give up opening files.
+ * NOMEM=N: the N-th allocation fails; NOMEM=N+: so do all later ones.
+ * NOMEM_SAID=FILE: gets a line when an allocation fails; otherwise, when the
+ * program ends, the number of its allocations. It is opened at the start,
+ * because the program may give up opening files.
  *
- * What libseccomp allocates does not count: without memory it loads a filter
- * that lacks some calls, or dies, or has no end; no program gets by that.
+ * Allocations of libseccomp do not count: without memory it loads a filter that
+ * lacks some calls, crashes or loops for ever, and no program can prevent that.
  *
- * It calls what glibc's own malloc goes by, and nothing that allocates.
+ * It uses only glibc's internal allocation functions, which do not recurse.
  */
 #define _GNU_SOURCE /* NOLINT: dladdr */
 #include <dlfcn.h>
@@ -52,7 +52,7 @@ say(long n)
 		_exit(99);
 }
 
-/* Whether the one that code at this address asks for fails. */
+/* Whether the allocation by the code at this address fails. */
 static int
 fails(void *address)
 {
