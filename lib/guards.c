@@ -50,7 +50,8 @@ xguards_force(struct guards *g, char *list)
 		while (guard < GUARDS && strcmp(s, names[guard]) != 0)
 			guard++;
 		if (guard == GUARDS)
-			die("-f: not one of mass, optin, shrink, dup, uniform, "
+			die("-f: expected one of mass, optin, shrink, dup, "
+			    "uniform, "
 			    "stale");
 		g->force[guard] = true;
 	}
