@@ -434,7 +434,7 @@ read_source(struct job *job, struct source *src)
 			one_row(&row);
 	}
 	if ((roles & VALUE_ACTIVE) != 0 && src->active == 0)
-		die("%s: -a: not one row is active", rd_name(src->file.rd));
+		die("%s: -a: no row is active", rd_name(src->file.rd));
 	if ((roles & VALUE_NEGATES) != 0)
 		combine_settle(job->people);
 }
@@ -548,8 +548,7 @@ print_counts(const struct job *job)
 		tally_add(&c, combine_negated(job->people), "negated");
 	tally_add(&c, unknown, "with codes that no option names");
 	tally_add(&c, count_outside(job), "not in the population");
-	tally_add(
-	    &c, job->rejects.foreign, "with other bytes in columns not used");
+	tally_add(&c, job->rejects.not_utf8, "not UTF-8 in unused columns");
 	tally_print(&c);
 }
 
@@ -589,7 +588,7 @@ main(int argc, char **argv)
 		job.people = combine_new();
 	read_sources(&job);
 	if (count_out(&job) == 0)
-		die("%s: nobody is left: of %lld records %lld were rejected",
+		die("%s: no usable record: %lld in, %lld rejected",
 		    rd_name(job.sources[0].file.rd), count_in(&job),
 		    job.rejects.count);
 	if (job.people != NULL)

@@ -115,7 +115,8 @@ note_merge(struct job *job)
 		     job->merges, m.loser, field_of(m.survivor), opted_out)) {
 		reject(&job->rejects, contactfile_place(&job->file),
 		    "master_id",
-		    "the contact was merged into another one above");
+		    "an earlier record names another contact that it was "
+		    "merged into");
 		return;
 	}
 	job->counts.merged++;
@@ -248,16 +249,15 @@ print_counts(const struct job *job)
 	tally_add(&c, t->merged, "merged");
 	tally_add(&c, t->deleted, "deleted");
 	tally_add(&c, t->no_id, "no id");
-	tally_add(
-	    &c, job->rejects.foreign, "with other bytes in columns not used");
+	tally_add(&c, job->rejects.not_utf8, "not UTF-8 in unused columns");
 	tally_group(&c, "; of these");
 	tally_add(&c, job->file.apostrophes, "ids with an apostrophe");
 	tally_add(&c, job->file.ids.padded, "padded");
 	tally_add(&c, job->file.repaired, "repaired");
-	tally_add(&c, t->disagree, "not as the history says");
+	tally_add(&c, t->disagree, "differing from the history");
 	tally_add(&c, t->carried, "opted out by a merge");
-	tally_group(&c, "; besides");
-	tally_add(&c, t->headers, "headers again");
+	tally_group(&c, "; also");
+	tally_add(&c, t->headers, "repeated headers");
 	tally_add(&c, t->empty, "empty rows");
 	tally_print(&c);
 }
@@ -279,7 +279,8 @@ read_export(struct job *job, struct rd *rd)
 		die("%s: no records under the header: an empty export",
 		    rd_name(rd));
 	if (job->file.nulls > nulls)
-		warn_that("%s: %lld checkboxes say null: taken as FALSE",
+		warn_that(
+		    "%s: %lld checkboxes contain null, which is read as FALSE",
 		    rd_name(rd), job->file.nulls - nulls);
 	if (given.verbose && job->exports.n > 1)
 		warn_that("%s: %lld in, one of %zu files", rd_name(rd), in,
@@ -327,7 +328,7 @@ static void
 add_preference(struct contactfile *file, const char *name)
 {
 	if (strchr(name, ';') != NULL)
-		die("-P: the name of a preference may hold no ;");
+		die("-P: the name of a preference must not contain ;");
 	col_list_add(&file->prefs, name);
 }
 
@@ -387,7 +388,8 @@ read_options(struct job *job, int argc, char **argv)
 	if (job->nhistory_paths > 0 &&
 	    (file->cols[CONTACT_CHANGED_AT].named ||
 		file->cols[CONTACT_CHANGED_BY].named))
-		die("-H and -c changed_at, changed_by: one or the other");
+		die("-H cannot be combined with -c changed_at or -c "
+		    "changed_by");
 }
 
 static void

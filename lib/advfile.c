@@ -211,7 +211,7 @@ read_record(struct advfile *file, struct advfile_rec *out, struct rejects *r)
 	size_t id = out->f[ADVANCE_ID].len;
 
 	if (id == file->id_name && rec_same(rec, rd_head(file->rd)))
-		die_at(place_of(file->rd, rec), NULL, "the header again");
+		die_at(place_of(file->rd, rec), NULL, "a repeated header");
 	if ((id == 0 || file->empty > 0) && is_empty(file, rec))
 		return false;
 	out->plain = is_plain(file, rec);

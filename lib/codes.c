@@ -135,7 +135,7 @@ xcodes_add(struct codes *codes, struct code_names *names, int option,
 	size_t column;
 
 	if (eq == NULL || eq == arg || eq[1] == '\0')
-		die("-%c: not Column=%s", option,
+		die("-%c: expected Column=%s", option,
 		    role == VALUE_ACTIVE ? "value[,value]" : "code[,code]");
 	*eq = '\0';
 	column = put_column(codes, arg);

@@ -117,7 +117,7 @@ reject_quotes(struct contactfile *file)
 	for (size_t i = 0; i < IDS; i++)
 		if (sheet_has_smart_quote(get(file, i))) {
 			reject(file->rejects, contactfile_place(file),
-			    file->cols[i].name, "a smart quote beside the id");
+			    file->cols[i].name, "a smart quote next to the id");
 			return true;
 		}
 	return false;

@@ -15,7 +15,7 @@ xfixed_add(struct fixed *fixed, char *arg)
 	struct rd_span span = { .name = arg };
 
 	if (dash == NULL || eq == arg)
-		die("-w: not name=from-to");
+		die("-w: expected name=from-to");
 	*eq = *dash = '\0';
 	span.from = (size_t)xnumber("-w", eq + 1, 1, WIDTH_MAX);
 	if (dash[1] != '\0')

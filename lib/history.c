@@ -168,7 +168,7 @@ take_change(const struct reading *r)
 		return false;
 	}
 	if (ident_sf(cell(r, HISTORY_BY), "005", change.by, &why) == SF_BAD)
-		return reject_cell(r, HISTORY_BY, "not the id of a User");
+		return reject_cell(r, HISTORY_BY, "not a User ID");
 	if (!cell_checkbox(cell_of(r, HISTORY_NEW), &change.opt, &nulls))
 		return false;
 	if (change.opt == OPT_BLANK)

@@ -39,11 +39,11 @@ put_reject(
 	wr_end(r->wr);
 }
 
-/* Whether the record of a place was counted as foreign. */
+/* Whether the record of a place was counted as not_utf8. */
 static bool
 is_foreign(const struct rejects *r, struct place at)
 {
-	return r->foreign_rd == at.rd && r->foreign_line == at.line;
+	return r->foreign_rd == at.rd && r->not_utf8_line == at.line;
 }
 
 static void
@@ -55,7 +55,7 @@ reject_why(
 	put_reject(r, at, column, why);
 	r->count++;
 	if (is_foreign(r, at)) {
-		r->foreign--;
+		r->not_utf8--;
 		r->foreign_rd = NULL;
 	}
 }
@@ -93,9 +93,9 @@ reject_bytes(
 		return true;
 	}
 	if (!is_foreign(r, at))
-		r->foreign++;
+		r->not_utf8++;
 	r->foreign_rd = at.rd;
-	r->foreign_line = at.line;
+	r->not_utf8_line = at.line;
 	return false;
 }
 
@@ -131,7 +131,7 @@ reject_errors(struct rejects *r, struct place at, const struct col *cols,
 	return false;
 }
 
-#define CONTROL "a control character, as a line end: was a quote lost?"
+#define CONTROL "a control character, such as a line end: was a quote lost?"
 
 bool
 reject_text(

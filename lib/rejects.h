@@ -16,9 +16,9 @@ struct rejects {
 	long long count;
 	/* records that stay and are not UTF-8 in columns that are not used,
 	 * and the last of them */
-	long long foreign;
+	long long not_utf8;
 	const struct rd *foreign_rd;
-	long long foreign_line;
+	long long not_utf8_line;
 };
 
 /* Opens the file, which xrejects_close closes; if path is NULL there is none.

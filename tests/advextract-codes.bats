@@ -224,7 +224,7 @@ load advextract
 	advextract -v -r rejects.tsv -x HND=NEM a.txt >table.tsv 2>err
 	says 'advextract: 4 in, 1 out, 3 rejected'
 	fields 1,4,9 '0000000001|TRUE|NEM'
-	set_aside '3|HND|not UTF-8 (2 letters, 1 other byte); -C names the character set, as windows-1252' \
-	    '4|HND|a character that nobody sees, or that looks like another one (3 letters, 3 other bytes)' \
-	    '5|HND|a control character, as a line end: was a quote lost?'
+	set_aside '3|HND|not UTF-8 (2 letters, 1 other byte); name the character set with -C, for example -C windows-1252' \
+	    '4|HND|an invisible or look-alike character (3 letters, 3 other bytes)' \
+	    '5|HND|a control character, such as a line end: was a quote lost?'
 }

@@ -59,7 +59,7 @@ want() {
 @test "an argument that is no span is refused" {
 	for span in x x= x=1 =1-2; do
 		expect 2 nothing libcat fixed 1 "$span" a.txt
-		says 'libcat: -w: not name=from-to'
+		says 'libcat: -w: expected name=from-to'
 	done
 	expect 2 nothing libcat fixed 1 x=0-2 a.txt
 	says 'libcat: -w: not a number from 1 to 1000000'
