@@ -37,7 +37,7 @@ xguards_percent(const char *option, const char *arg)
 	long long percent = xguards_limit(option, arg).n;
 
 	if (percent > 100)
-		die("%s: not a percentage", option);
+		die("%s: expected a percentage", option);
 	return percent;
 }
 
