@@ -34,7 +34,7 @@ on_field(void *s, size_t len, void *data)
 {
 	struct csv *csv = data;
 
-	if (csv->ends == 0) /* else it stands behind a bare CR */
+	if (csv->ends == 0) /* otherwise it follows a bare CR */
 		recbuf_add(csv->to, (struct field){ s, len });
 }
 
@@ -76,9 +76,9 @@ parse_line(struct csv *csv, struct lines *l, struct field line)
 }
 
 /*
- * libcsv is given a line at a time, so at most one record can end in a call. A
- * quote that a line leaves open was opened in it if a field ended in it too;
- * else it was open before.
+ * libcsv gets one line at a time, so at most one record can end in a call. If a
+ * quote is open at the end of a line and a field ended in that line, the quote
+ * was opened in it; otherwise it was open before.
  */
 enum rd_status
 csv_record(struct csv *csv, struct lines *l)

@@ -182,8 +182,8 @@ count_lines(struct field f)
 	return n;
 }
 
-/* The next marked record as it stands; false if it is for the parser: a blank
- * line, an end mark, one over a limit. */
+/* Returns the next marked record in place; false if the parser must read it: a
+ * blank line, an end mark, a record beyond a limit. */
 static bool
 take_marked(struct fast *f, struct lines *l, struct rec *rec)
 {

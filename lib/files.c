@@ -7,7 +7,7 @@
 #include "open.h"
 #include "prog.h"
 
-/* What is being opened, and by whom its header is read. */
+/* The arguments of xfiles_open. */
 struct opening {
 	struct files *files;
 	enum export export;
@@ -49,7 +49,7 @@ add_file(const struct opening *o, struct rd *rd)
 	files->rd[files->n++] = rd;
 }
 
-/* Opens what an archive has of the export; whether it has anything. */
+/* Opens the files of the export in an archive; returns whether it has any. */
 static bool
 open_archive(const struct opening *o, const char *path)
 {
@@ -70,7 +70,7 @@ open_archive(const struct opening *o, const char *path)
 	return found;
 }
 
-/* Dies if a file is there twice. Pipes are all different. */
+/* Dies if a regular file is given twice, under any name. */
 static void
 check_twice(char *const *paths, size_t n)
 {

@@ -10,8 +10,8 @@
 #include "sieve.h"
 #include "when.h"
 
-/* Bits of the filter before the look-ups: most contacts of an export have no
- * change. */
+/* Size of the Bloom filter, as a power of two: most contacts of an export have
+ * no change. */
 #define SIEVE_BITS 22
 
 struct history {
@@ -180,8 +180,8 @@ take_change(const struct reading *r)
 	return true;
 }
 
-/* Rejects a record if the columns that tell which field changed hold what is
- * no text: a change of the opt-out would be passed over. */
+/* Rejects a record if the columns that name the changed field are damaged:
+ * otherwise a change of the opt-out might be skipped. */
 static bool
 reject_field(const struct reading *r)
 {

@@ -26,7 +26,7 @@ is_lower(char c)
 #define ONES UINT64_C(0x0101010101010101)
 #define TOPS (ONES * 0x80)
 
-/* Twice eight characters of an id, which most CPUs look at in one step. */
+/* Sixteen characters of an id, in a vector that most CPUs have. */
 typedef signed char chars __attribute__((vector_size(16)));
 typedef uint64_t eights __attribute__((vector_size(16)));
 
@@ -46,10 +46,9 @@ bit_each(uint64_t bytes)
 	return (unsigned)((be64toh(bytes) & ONES) * 0x8040201008040201 >> 56);
 }
 
-/* What is known of 16 characters, the last eight of which may be some of the
- * first eight. */
+/* Facts about 16 characters, two words of eight that may overlap. */
 struct sixteen {
-	bool good;	      /* all are letters and digits */
+	bool good;	      /* all are letters or digits */
 	uint64_t places[2];   /* of each in the order 0-9, A-Z, a-z, a byte */
 	unsigned capitals[2]; /* a bit each */
 };
@@ -70,7 +69,7 @@ look_at(const char *first, const char *last)
 		{ bit_each(capitals[0]), bit_each(capitals[1]) } };
 }
 
-/* The three characters that say which the capitals are, five each. */
+/* Writes the suffix: three characters, each a bit mask of five capitals. */
 static void
 put_suffix(char *to, unsigned capitals)
 {
@@ -109,7 +108,7 @@ one_case(const char *id)
 	return upper != lower;
 }
 
-/* Gives the letters of id the case that the suffix in given tells. */
+/* Restores the case of the letters of id from the suffix in given. */
 static bool
 repair(char id[IDENT_SF_SIZE], const char *given)
 {
@@ -129,7 +128,7 @@ repair(char id[IDENT_SF_SIZE], const char *given)
 	return true;
 }
 
-/* The reason and the shape of what stands there, until the next call. */
+/* The reason and the shape of the field; valid until the next call. */
 static const char *
 sf_why(const char *reason, struct field f)
 {
@@ -141,7 +140,8 @@ sf_why(const char *reason, struct field f)
 	return why;
 }
 
-/* What is wrong with the characters alone, or NULL. */
+/* The reason why the length, the characters or the prefix are wrong, or NULL.
+ */
 static const char *
 sf_shape(struct field f, const char *prefix)
 {
@@ -200,7 +200,7 @@ ident_sf(struct field f, const char *prefix, char out[IDENT_SF_SIZE],
 	return SF_BAD;
 }
 
-/* The low six bits of eight bytes side by side. */
+/* Packs the low six bits of eight bytes into 48 bits. */
 static uint64_t
 squeeze(uint64_t v)
 {
@@ -218,8 +218,8 @@ spread(uint64_t v)
 	return (v << 2 & 0x3f003f003f003f00) | (v & 0x003f003f003f003f);
 }
 
-/* A code is twelve times six bits, the first eight of which are at the top of a
- * word and the last one and a half in a byte. */
+/* A code is twelve characters of six bits: 64 bits in a word and the last 8 in
+ * a byte. */
 bool
 ident_sf_pack(struct field f, unsigned char code[IDENT_SF_CODE])
 {
@@ -309,7 +309,7 @@ all_digits(struct field f)
 	return digits;
 }
 
-/* Copies an id, in two steps where it is as long as most. */
+/* Copies an id; one of the usual length in two overlapping steps. */
 static void
 copy(char *to, struct field f)
 {

@@ -171,7 +171,7 @@ start(struct file *file)
 	return 0;
 }
 
-/* After a member: another one, or the end; nothing else. */
+/* After a member there may only be another one, or the end. */
 static ssize_t
 between(struct file *file)
 {
@@ -220,7 +220,7 @@ inflated(struct file *file, void *buf, size_t n)
 	case GZ_END:
 		file->state = BETWEEN;
 		break;
-	case GZ_DAMAGED: /* what came before is given out first */
+	case GZ_DAMAGED: /* return the good bytes first */
 		fail(file, "the gzip data is damaged");
 		break;
 	/* not covered: ISA-L allocates only at the start. zlib: make check

@@ -5,8 +5,7 @@
 
 #include "prog.h"
 
-/* A record is bounded by the places in a block, which have 32 bits; deflate
- * cannot make more than 1032 bytes of one. */
+/* Offsets in a record have 32 bits. Deflate expands a byte to at most 1032. */
 struct limits limits = { (size_t)2 << 20, 1000, 200 };
 
 void

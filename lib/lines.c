@@ -61,7 +61,7 @@ refuse_nul(struct lines *l, size_t n)
 	    (size_t)(nul - s) + 1);
 }
 
-/* Refuses a record longer than the limit, of which the buffer has that much. */
+/* Refuses a record of which more bytes than the limit are in the buffer. */
 static enum rd_status
 too_long(struct lines *l)
 {

@@ -115,7 +115,7 @@ refuse_other_opt_outs(const struct load *load)
 			    i + 1);
 }
 
-/* The id that a message names if the header has neither. */
+/* The id column to name in a message if the header has none. */
 static struct col *
 expected_id(struct load *load)
 {

@@ -68,7 +68,7 @@ mark_use_lane(enum mark_lane lane)
 	return true;
 }
 
-/* Makes room for a block of len bytes, each of which may be a separator. */
+/* Makes room for a block of len bytes; each byte may be a separator. */
 static void
 make_room(struct marks *m, size_t len)
 {

@@ -63,7 +63,7 @@ rd_set_charset(struct rd *rd, const char *name)
 
 /* ---- the header -------------------------------------------------------- */
 
-/* Whether the byte order mark stands in the buffer at this place. */
+/* Whether a byte order mark is at this offset in the buffer. */
 static bool
 has_bom(const struct lines *l, size_t at)
 {

@@ -84,7 +84,7 @@ is_rare(uint64_t bytes)
 static inline bool
 has_none(struct field f, bool (*bad)(uint64_t bytes))
 {
-	/* Behind a short field stand blanks, which are none. */
+	/* A short field is padded with blanks, which pass the check. */
 	uint64_t bytes = 0x2020202020202020;
 	bool found = false;
 

@@ -2,10 +2,11 @@
 
 #include "rooms.h"
 
-/* SQL*Plus says how many rows it selected from so many on (SET FEEDBACK). */
+/* SQL*Plus prints the number of rows only for at least this many (SET
+ * FEEDBACK). */
 #define FEEDBACK 6
 
-/* The line under a header: dashes, and what stands between columns. */
+/* Whether it is the line under a header: dashes and column separators. */
 static bool
 is_rule(const struct rd_format *format, struct field line)
 {
@@ -35,7 +36,7 @@ is_selected(struct field line, long long *rows)
 			    field_is(line, " row selected."));
 }
 
-/* Whether the line of len bytes at pos stands above a line of dashes. */
+/* Whether a line of dashes follows the line of len bytes at pos. */
 static bool
 is_ruled(const struct rd_format *format, struct lines *l, size_t len)
 {
@@ -59,11 +60,11 @@ is_furniture(const struct rd_format *format, struct lines *l, struct field line,
 	       (format->kind == RD_FIXED && is_ruled(format, l, len));
 }
 
-/* What the line at pos is. */
+/* Kinds of lines. */
 enum found { ROW, FURNITURE, SELECTED };
 
-/* Looks at the line at pos: *len is its bytes if it is passed over as a whole,
- * or, of a row, the form feeds before it. */
+/* Classifies the line at pos: *len is the number of bytes to skip, the whole
+ * line, or, before a row, only form feeds. */
 static enum rd_status
 look(const struct rd_format *format, struct lines *l, enum found *found,
     size_t *len, long long *rows)
@@ -110,7 +111,7 @@ refuse_more(struct lines *l)
 	}
 }
 
-/* Checks the number of rows, which stands in the line at pos. */
+/* Checks the number of rows, in the line at pos. */
 static enum rd_status
 end_of_spool(struct lines *l, long long rows, long long count)
 {
@@ -166,7 +167,7 @@ sqlplus_skip_to_header(const struct rd_format *format, struct lines *l)
 	long long rows;
 	size_t len;
 
-	/* The lines passed over stay in the buffer, for the header may be read
+	/* The skipped lines stay in the buffer, because the header may be read
 	 * again with another delimiter. */
 	while (found == FURNITURE) {
 		status = look(format, l, &found, &len, &rows);

@@ -25,15 +25,15 @@ const char *status_colour(enum status status);
  * field is not one. */
 int status_parse(struct field f, enum status *status);
 
-/* What one record says of a subscriber. */
+/* What one record says about a subscriber. */
 struct status_record {
 	enum status status;
 	bool is_hint; /* counts only if nothing else is known */
 	int64_t at;   /* since when; WHEN_NONE if that is not known */
 };
 
-/* What all records say of one subscriber in one business unit. Start with all
- * zeros. */
+/* What all records say about one subscriber in one business unit. Start with
+ * all zeros. */
 struct status_summary {
 	enum status newest; /* of the records with a date */
 	int64_t at;	    /* that date */

@@ -51,7 +51,7 @@ in_unit(struct subscribers *s, size_t unit)
 	return &s->in_unit[unit];
 }
 
-/* Decides which unit the records are of: each names its own, or -s does. */
+/* Determines the unit of the records: each record names its own, or -s does. */
 static void
 set_unit(struct subscribers *s, struct subscribers_file *file)
 {
@@ -118,7 +118,7 @@ xsubscribers_open(struct subscribers *s)
 
 /* ---- records ---------------------------------------------------------- */
 
-/* Whether a key looks like a Contact ID: only such a key can be a bad one. */
+/* Whether a key looks like a Contact ID. Other keys cannot be bad ones. */
 static bool
 is_contact_like(struct field key)
 {
@@ -130,7 +130,7 @@ is_contact_like(struct field key)
 	return true;
 }
 
-/* Makes room for what the files say of the contacts, who are all known. */
+/* Allocates the statuses of the wanted contacts, which are all known by now. */
 static void
 begin_unit(struct subscribers *s, size_t unit)
 {
@@ -215,8 +215,8 @@ write_ambiguous(struct subscribers *s, const struct subscribers_file *file,
 }
 
 /*
- * The record may be of any contact that has the address: it counts for none of
- * them, but then none of them is "not found" in this business unit.
+ * The record may belong to any contact with this address. It counts for none of
+ * them, but none of them is "not found" in this business unit either.
  */
 static void
 take_ambiguous(struct subscribers *s, struct subscribers_file *file,
@@ -242,7 +242,7 @@ take_ambiguous(struct subscribers *s, struct subscribers_file *file,
 	write_ambiguous(s, file, to);
 }
 
-/* Counts a record by the wanted contact that it is about, if any. */
+/* Counts a record as wanted if it is about a wanted contact, or as other. */
 static size_t
 count_found(struct subscribers_file *file, size_t contact)
 {
@@ -395,7 +395,7 @@ xsubscribers_read(struct subscribers *s)
 		read_status_file(s, &s->files[i]);
 }
 
-/* ---- what came of it --------------------------------------------------- */
+/* ---- results ------------------------------------------------------------ */
 
 enum status
 subscribers_status(const struct subscribers *s, size_t unit, size_t contact)

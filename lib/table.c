@@ -44,7 +44,7 @@ table_is_end(struct field line)
 	return line.len >= 5 && memcmp(line.s, "#end\t", 5) == 0;
 }
 
-/* Reads a word that stands behind the count in an end mark. */
+/* Reads a word after the count in an end mark. */
 static bool
 read_word(struct table *t, struct field word)
 {
@@ -66,8 +66,8 @@ read_word(struct table *t, struct field word)
 	return true;
 }
 
-/* Reads the words of an end mark; whether all are known and the count is
- * right. */
+/* Reads the words of an end mark. Returns whether the count is right; *known is
+ * whether all words are known. */
 static bool
 read_end(struct table *t, struct field line, bool *known, long long count)
 {
@@ -109,8 +109,8 @@ end_mark(struct table *t, struct lines *l, struct field line, long long count)
 	return RD_END;
 }
 
-/* The next line, without its line end. The end mark of an excerpt counts
- * records that may be gone, and stands wherever a sort has put it. */
+/* The next line, without its line end. The end mark of an excerpt is skipped:
+ * its count includes removed records, and sorting may have moved it. */
 static enum rd_status
 next_line(struct table *t, struct lines *l, struct field *line)
 {
