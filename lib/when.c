@@ -219,13 +219,12 @@ when_refusal(struct field f)
 	}
 }
 
-int
-when_parse_utc(struct field f, int64_t *when)
+/* Reads any form that when_parse_utc takes. */
+static int
+parse_utc(struct field f, int64_t *when)
 {
 	struct dates r = { .f = field_trim(f) };
 
-	if (parse_common(r.f, when))
-		return 0;
 	*when = WHEN_NONE;
 	if (r.f.len == 0)
 		return 0;
@@ -233,6 +232,12 @@ when_parse_utc(struct field f, int64_t *when)
 		return -1;
 	*when = local_time(&r, WHEN_EARLIEST) - r.ahead;
 	return *when == within(*when) ? 0 : -1;
+}
+
+int
+when_parse_utc(struct field f, int64_t *when)
+{
+	return parse_common(f, when) ? 0 : parse_utc(f, when);
 }
 
 int64_t
