@@ -60,7 +60,14 @@ static struct {
 struct totals {
 	long long in, out, merged, deleted, no_id, disagree;
 	long long rejected, headers, empty;
-	long long carried, lost, lost_no_id; /* opt-outs of merged contacts */
+	long long carried, lost_no_id; /* opt-outs of merged contacts */
+};
+
+/* Opt-outs of merged contacts whose survivor is not in the export. */
+struct lost {
+	long long n;
+	const char *file; /* the first */
+	long long line;
 };
 
 /* A run of the program. */
@@ -70,8 +77,10 @@ struct job {
 	struct contactfile file; /* what all exports have in common */
 	struct files exports, histories;
 	struct history_options history_options;
-	struct history *history; /* NULL without -H */
-	struct merge *merges;	 /* NULL if the export cannot tell of any */
+	struct history *history;  /* NULL without -H */
+	struct merge *merges;	  /* NULL if the export cannot tell of any */
+	struct lost kept_optouts; /* under their own Advance ID */
+	struct lost lost_optouts; /* they have none */
 	struct rejects rejects;
 	struct totals counts;
 	struct wr *out, *no_id; /* no_id is NULL without -n */
@@ -94,42 +103,6 @@ add_change(struct job *job, struct opt_row *row)
 	}
 	row->changed_at = change->at;
 	row->changed_by = field_of(change->by);
-}
-
-/* ---- deleted and merged contacts -------------------------------------- */
-
-/* Notes a merge, and what the contact that is gone says, unless the record is
- * rejected. */
-static void
-note_merge(struct job *job)
-{
-	struct contactfile_merge m;
-	bool opted_out;
-
-	if (!contactfile_merged(&job->file, &m))
-		return;
-	opted_out = m.opt == OPT_TRUE;
-	if (job->merges == NULL) /* no Contact IDs, so nobody can be found */
-		job->counts.lost += opted_out;
-	else if (!merge_add(
-		     job->merges, m.loser, field_of(m.survivor), opted_out)) {
-		reject(&job->rejects, contactfile_place(&job->file),
-		    "master_id",
-		    "an earlier record names another contact that it was "
-		    "merged into");
-		return;
-	}
-	job->counts.merged++;
-}
-
-/* Counts a contact that was deleted, or merged into another. */
-static void
-note_deleted(struct job *job)
-{
-	if (contactfile_has_survivor(&job->file))
-		note_merge(job);
-	else
-		job->counts.deleted++;
 }
 
 /* ---- rows out --------------------------------------------------------- */
@@ -158,6 +131,74 @@ put_contact(const struct job *job, const struct opt_row *row)
 	for (size_t i = 0; i < job->file.kept.n; i++)
 		wr_field(wr, job->kept[i]);
 	wr_end(wr);
+}
+
+/* ---- deleted and merged contacts -------------------------------------- */
+
+/*
+ * An opt-out whose survivor is not in the export, or none, stays with the
+ * contact's own Advance ID and the last Contact ID that is known.
+ */
+static void
+put_lost(struct job *job, const struct merge_loser *loser)
+{
+	struct lost *lost =
+	    loser->id.len > 0 ? &job->kept_optouts : &job->lost_optouts;
+	char sf_id[IDENT_SF_SIZE] = "";
+	const char *why;
+	struct opt_row row = { .id = loser->id,
+		.opt = OPT_TRUE,
+		.changed_at = WHEN_NONE,
+		.modified_at = WHEN_NONE,
+		.code = field_of("merged"),
+		.opt_out_at = WHEN_NONE };
+
+	ident_sf(loser->survivor, "", sf_id, &why);
+	row.sf_id = field_of(sf_id);
+	for (size_t i = 0; i < job->file.kept.n; i++)
+		job->kept[i] = field_of("");
+	put_contact(job, &row);
+	job->counts.carried += row.id.len > 0;
+	if (lost->n++ == 0) {
+		lost->file = loser->file;
+		lost->line = loser->line;
+	}
+}
+
+/* Notes a merge, and what the contact that is gone says, unless the record is
+ * rejected. */
+static void
+note_merge(struct job *job)
+{
+	struct place place = contactfile_place(&job->file);
+	struct contactfile_merge m;
+	struct merge_loser loser;
+
+	if (!contactfile_merged(&job->file, &m))
+		return;
+	loser = (struct merge_loser){ m.loser, field_of(m.survivor), m.id,
+		m.opt == OPT_TRUE, rd_name(place.rd), place.rec->line };
+	if (job->merges == NULL) { /* no Contact IDs, so nobody can be found */
+		if (loser.opted_out)
+			put_lost(job, &loser);
+	} else if (!merge_add(job->merges, &loser)) {
+		reject(&job->rejects, contactfile_place(&job->file),
+		    "master_id",
+		    "an earlier record names another contact that it was "
+		    "merged into");
+		return;
+	}
+	job->counts.merged++;
+}
+
+/* Counts a contact that was deleted, or merged into another. */
+static void
+note_deleted(struct job *job)
+{
+	if (contactfile_has_survivor(&job->file))
+		note_merge(job);
+	else
+		job->counts.deleted++;
 }
 
 static void
@@ -198,6 +239,7 @@ one_contact(struct job *job)
 static void
 put_merged(struct job *job)
 {
+	struct merge_loser loser;
 	struct merged m;
 
 	for (size_t i = 0; i < job->file.kept.n; i++)
@@ -219,19 +261,29 @@ put_merged(struct job *job)
 		put_contact(job, &row);
 		job->counts.carried++;
 	}
-	job->counts.lost += merge_lost(job->merges);
+	while (merge_next_lost(job->merges, &loser))
+		put_lost(job, &loser);
 }
 
 /* ---- what is said ------------------------------------------------------ */
 
 static void
-warn_lost(const struct totals *c)
+warn_lost(const struct job *job)
 {
-	if (c->lost > 0)
-		warn_that(
-		    "%lld opt-outs of merged contacts are lost: the contacts "
-		    "that they were merged into are not in the export",
-		    c->lost);
+	const struct totals *c = &job->counts;
+	const struct lost *kept = &job->kept_optouts;
+	const struct lost *lost = &job->lost_optouts;
+
+	if (kept->n > 0)
+		warn_that("%s:%lld: opted out, and was merged into a contact "
+			  "that is not found in the export: stays TRUE under "
+			  "its own Advance ID; %lld such contact%s",
+		    kept->file, kept->line, kept->n, kept->n == 1 ? "" : "s");
+	if (lost->n > 0)
+		warn_that("%s:%lld: opted out, has no Advance ID, and was "
+			  "merged into a contact that is not found in the "
+			  "export: reaches nobody; %lld such contact%s",
+		    lost->file, lost->line, lost->n, lost->n == 1 ? "" : "s");
 	if (c->lost_no_id > 0)
 		warn_that(
 		    "%lld opt-outs of merged contacts reach nobody: the "
@@ -308,7 +360,7 @@ extract(struct job *job)
 		die("%s: no usable record: %lld in, %lld without an Advance "
 		    "ID, %lld rejected",
 		    rd_name(job->exports.rd[0]), c->in, c->no_id, c->rejected);
-	warn_lost(c);
+	warn_lost(job);
 	if (given.verbose)
 		print_counts(job);
 }

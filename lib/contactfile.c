@@ -336,5 +336,5 @@ contactfile_merged(struct contactfile *file, struct contactfile_merge *out)
 	if (ident_sf(id_field(file, CONTACT_MASTER_ID), "003", out->survivor,
 		&why) == SF_BAD)
 		return reject_id(file, CONTACT_MASTER_ID, why);
-	return true;
+	return contactfile_id(file, &out->id);
 }

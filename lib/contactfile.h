@@ -64,6 +64,7 @@ bool contactfile_id(struct contactfile *file, struct field *id);
 struct contactfile_merge {
 	struct field loser; /* its Contact ID, or empty */
 	char survivor[IDENT_SF_SIZE];
+	struct field id; /* its Advance ID, or empty */
 	enum opt opt;
 };
 

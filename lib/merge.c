@@ -1,5 +1,6 @@
 #include "merge.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,14 @@ struct node {
 	bool opted_out;
 	bool arrived; /* its opt-outs were passed on */
 	long long carried;
+	size_t loss; /* of an opt-out, in losses */
+};
+
+/* What is known of a contact that opted out and was merged. */
+struct loss {
+	const char *file;
+	long long line;
+	char id[IDENT_MAX + 1];
 };
 
 /* Nearly all contacts were neither merged nor merged into. */
@@ -24,7 +33,9 @@ struct merge {
 	struct sieve *sieve; /* of the same contacts */
 	struct node *nodes;
 	size_t nodes_cap;
-	long long lost;
+	struct loss *losses;
+	size_t nlosses, losses_cap;
+	size_t next_lost; /* a node */
 
 	char *contacts; /* one after another, as merge_note writes them */
 	size_t used, cap, next;
@@ -57,17 +68,34 @@ node_of(struct merge *m, struct field id)
 	return n;
 }
 
-bool
-merge_add(
-    struct merge *m, struct field loser, struct field survivor, bool opted_out)
+static size_t
+add_loss(struct merge *m, const struct merge_loser *loser)
 {
-	size_t from = node_of(m, loser), to = node_of(m, survivor);
+	struct loss *loss;
+
+	xgrow(&m->losses, &m->losses_cap, m->nlosses + 1, sizeof(*m->losses));
+	loss = &m->losses[m->nlosses];
+	loss->file = loser->file;
+	loss->line = loser->line;
+	snprintf(loss->id, sizeof(loss->id), "%.*s", (int)loser->id.len,
+	    loser->id.s);
+	return m->nlosses++;
+}
+
+bool
+merge_add(struct merge *m, const struct merge_loser *loser)
+{
+	size_t from = node_of(m, loser->sf_id),
+	       to = node_of(m, loser->survivor);
 	struct node *node = &m->nodes[from];
 
 	if (node->into != INDEX_NONE && node->into != to)
 		return false;
 	node->into = to;
-	node->opted_out = node->opted_out || opted_out;
+	if (loser->opted_out && !node->opted_out) {
+		node->opted_out = true;
+		node->loss = add_loss(m, loser);
+	}
 	return true;
 }
 
@@ -103,8 +131,7 @@ merge_follow(struct merge *m)
 		if (!m->nodes[i].opted_out)
 			continue;
 		end = end_of(m, i);
-		m->lost++;
-		if (m->nodes[end].into == INDEX_NONE) /* else it is a cycle */
+		if (m->nodes[end].into == INDEX_NONE) /* else they go round */
 			m->nodes[end].carried++;
 	}
 }
@@ -120,17 +147,32 @@ carried(struct merge *m, struct field sf_id)
 		return 0;
 	n = index_find(m->ids, sf_id);
 	carried = n == INDEX_NONE ? 0 : m->nodes[n].carried;
-	if (carried > 0 && !m->nodes[n].arrived) {
+	if (carried > 0)
 		m->nodes[n].arrived = true;
-		m->lost -= carried;
-	}
 	return carried;
 }
 
-long long
-merge_lost(const struct merge *m)
+bool
+merge_next_lost(struct merge *m, struct merge_loser *out)
 {
-	return m->lost;
+	for (size_t n; (n = m->next_lost) < index_count(m->ids);
+	     m->next_lost++) {
+		const struct node *node = &m->nodes[n];
+		const struct loss *loss;
+
+		if (!node->opted_out || m->nodes[node->into].arrived)
+			continue;
+		loss = &m->losses[node->loss];
+		*out = (struct merge_loser){ .sf_id = index_key(m->ids, n),
+			.survivor = index_key(m->ids, node->into),
+			.id = field_of(loss->id),
+			.opted_out = true,
+			.file = loss->file,
+			.line = loss->line };
+		m->next_lost++;
+		return true;
+	}
+	return false;
 }
 
 /* ---- contacts ---------------------------------------------------------- */
@@ -183,6 +225,7 @@ merge_free(struct merge *m)
 	index_free(m->ids);
 	free(m->sieve);
 	free(m->nodes);
+	free(m->losses);
 	free(m->contacts);
 	free(m);
 }

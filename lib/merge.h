@@ -16,10 +16,18 @@ struct merge;
  * memory runs out. */
 struct merge *merge_new(void);
 
-/* Notes that the contact loser was merged into survivor; false if an earlier
- * call named another survivor. The bytes are copied. */
-bool merge_add(
-    struct merge *m, struct field loser, struct field survivor, bool opted_out);
+/* A contact that was merged into another one; the bytes are the caller's. */
+struct merge_loser {
+	struct field sf_id, survivor;
+	struct field id; /* its Advance ID, or empty */
+	bool opted_out;
+	const char *file; /* where it stands; must outlive m */
+	long long line;
+};
+
+/* Notes a merge; false if an earlier call named another survivor. The bytes of
+ * the ids are copied. */
+bool merge_add(struct merge *m, const struct merge_loser *loser);
 
 /* Notes a contact that still exists, by its Contact ID and its Advance ID,
  * which may be empty, with its own value. The bytes are copied. */
@@ -41,8 +49,12 @@ struct merged {
 /* The next such contact, in the order of merge_note; false after the last. */
 bool merge_next(struct merge *m, struct merged *out);
 
-/* The number of opt-outs that reached no contact that merge_next returned. */
-long long merge_lost(const struct merge *m);
+/*
+ * The next contact whose opt-out came to no contact that merge_next has given:
+ * the last survivor is not in the export, or the merges go round. Its survivor
+ * is then the last contact that is known of. False after the last one.
+ */
+bool merge_next_lost(struct merge *m, struct merge_loser *out);
 
 /* Frees everything; NULL is allowed. */
 void merge_free(struct merge *m);

@@ -34,10 +34,37 @@ carried() {
 	    'v true w true -' 'w true v false -' 'x false - false 0000000108' >c.csv
 	echo 'x FALSE ' >want
 	expect 0 ./want carried -n none.tsv
-	says 'sfextract: 2 opt-outs of merged contacts are lost: the contacts that they were merged into are not in the export' \
+	says 'sfextract: c.csv:2: opted out, has no Advance ID, and was merged into a contact that is not found in the export: reaches nobody; 2 such contacts' \
 	    'sfextract: 1 opt-outs of merged contacts reach nobody: the contacts that they were merged into have no Advance ID' \
 	    'sfextract: 6 in, 1 out, 0 rejected, 4 merged, 1 no id; of these, 1 opted out by a merge'
 	grep -q "^	003E000000JcD3uIAF		TRUE	.*merged" none.tsv
+}
+
+@test "fault 80: an opt-out whose survivor is not in the export, or none, keeps its own Advance ID" {
+	merged 'r true s true 0000000101' 't false - false 0000000103' >c.csv
+	printf '%s\n' 't FALSE ' 's TRUE merged' >want
+	expect 0 ./want carried
+	says 'sfextract: c.csv:2: opted out, and was merged into a contact that is not found in the export: stays TRUE under its own Advance ID; 1 such contact' \
+	    'sfextract: 2 in, 1 out, 0 rejected, 1 merged; of these, 1 opted out by a merge'
+	grep -q '^0000000101	003E000000JcD3sIAF	' table
+	# round in a circle, and through one who did not opt out
+	merged 't false - false 0000000103' 'v true w true 0000000104' \
+	    'w true v false 0000000105' 'x true y true 0000000106' \
+	    'y true z false 0000000107' >c.csv
+	expect 0 ./out carried
+	says 'sfextract: c.csv:3: opted out, and was merged into a contact that is not found in the export: stays TRUE under its own Advance ID; 2 such contacts' \
+	    'sfextract: 5 in, 1 out, 0 rejected, 4 merged; of these, 2 opted out by a merge'
+	[ "$(sed 1,2d table | cut -f 1,4 | grep TRUE)" = "$(printf '%s\tTRUE\n' 0000000104 0000000106)" ]
+	# an export without Contact IDs
+	merged 'r true s true 0000000101' 's false - false 0000000102' >c.csv
+	printf '%s\n' 's TRUE merged' ' FALSE ' >want
+	expect 0 ./want carried -c sf_id=
+	says 'sfextract: c.csv:2: opted out, and was merged into a contact that is not found in the export: stays TRUE under its own Advance ID; 1 such contact' \
+	    'sfextract: 2 in, 1 out, 0 rejected, 1 merged; of these, 1 opted out by a merge'
+	merged 'r true s true 0000000101' 't false - false 0000000103' >c.csv
+	expect 0 ./out sfextract -k Id c.csv # the columns that are kept
+	holds '1 such contact'
+	grep -q '^0000000101	003E000000JcD3sIAF		TRUE					merged		$' out
 }
 
 @test "the opt-out of a deleted contact that was not merged goes nowhere" {
@@ -88,7 +115,7 @@ carried() {
 	merged 'r true s true -' 's false - false 0000000102' >c.csv
 	echo ' FALSE ' >want
 	expect 0 ./want carried -c sf_id=
-	says 'sfextract: 1 opt-outs of merged contacts are lost: the contacts that they were merged into are not in the export' \
+	says 'sfextract: c.csv:2: opted out, has no Advance ID, and was merged into a contact that is not found in the export: reaches nobody; 1 such contact' \
 	    'sfextract: 2 in, 1 out, 0 rejected, 1 merged'
 }
 
