@@ -42,7 +42,7 @@ halt() {
 		kill "${job##*"$tab"}" 2>/dev/null || :
 	done
 	wait
-	[ -z "$part" ] || rm -rf -- "$part"
+	[ -z "$part" ] || rm -rf -- "$part" || : # the next run removes it
 }
 
 # ---- begin and end ---------------------------------------------------------

@@ -110,6 +110,22 @@ hash_of() {
 	says 'weekly: stopped; nothing was published'
 }
 
+@test "fault 51: a run that fails exits 2 even if its folder cannot be removed" {
+	begin
+	for end in false 'refuse no'; do
+		rm -rf state
+		pipeline <<-end
+			rm() { echo 'rm: cannot remove' >&2; return 1; }
+			$end
+		end
+		expect 2 nothing go -i
+		holds 'rm: cannot remove'
+	done
+	sed -i '/^rm()/d; /^refuse/d' bin/run
+	rm -rf state
+	expect 0 nothing go -i
+}
+
 @test "a program does not inherit the lock" {
 	begin
 	pipeline <<<'stage fds ls /proc/self/fd'
