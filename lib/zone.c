@@ -102,15 +102,14 @@ convert(int64_t local, bool latest)
 	return latest ? late : early;
 }
 
-/* Days whose clocks do not change are remembered: a look-up for each record
- * would cost more than all else that is done with its times. */
+/* Days whose clocks do not change are remembered, 22 years of them: a look-up
+ * for each record would cost more than all else that is done with its times. */
 static int64_t
 convert_cached(int64_t local, bool latest)
 {
-	enum { DAYS = 1024 };
+	enum { DAYS = 8192 };
 	static _Thread_local struct {
-		int64_t day;
-		int64_t ahead;
+		int32_t day, ahead;
 		bool is_set;
 	} days[DAYS];
 	int64_t day = (local >= 0 ? local : local - DAY + 1) / DAY;
@@ -123,8 +122,8 @@ convert_cached(int64_t local, bool latest)
 	last = ahead_at((day + 2) * DAY);
 	if (first != last)
 		return convert(local, latest);
-	days[slot].day = day;
-	days[slot].ahead = first;
+	days[slot].day = (int32_t)day;
+	days[slot].ahead = (int32_t)first;
 	days[slot].is_set = true;
 	return local - first;
 }
