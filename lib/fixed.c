@@ -49,7 +49,8 @@ fixed_record(const struct rd_format *format, struct lines *l, struct recbuf *to)
 
 		if (end > line.len || from > line.len)
 			return lines_stop(l, RD_BAD, l->line - 1,
-			    "the line has %zu byte%s, %s stands at %zu",
+			    "the line has %zu byte%s, too short for %s "
+			    "at byte %zu",
 			    line.len, line.len == 1 ? "" : "s", s->name,
 			    s->to ? s->to : s->from);
 		recbuf_add(to, (struct field){ line.s + from,

@@ -214,17 +214,20 @@ load advextract
 	fields 1,4 '0000000002|TRUE' '0000000003|TRUE' '0000000001|FALSE'
 }
 
-@test "-r rejects a code that is not UTF-8, or has an invisible character or a line end" {
+@test "-r rejects a code with bytes, characters or spreadsheet damage that no code has" {
 	{
 		printf '%s\n' 'ID_NUMBER|HND' '0000000001|NEM'
 		printf '0000000002|NE\xc9\n'
 		printf '0000000003|N\xe2\x80\x8bEM\n'
 		printf '0000000004|"NE\nM"\n'
+		printf '%s\n' '0000000005|#REF!' '0000000006|17.0'
 	} >a.txt
 	advextract -v -r rejects.tsv -x HND=NEM a.txt >table.tsv 2>err
-	says 'advextract: 4 in, 1 out, 3 rejected'
+	says 'advextract: 6 in, 1 out, 5 rejected'
 	fields 1,4,9 '0000000001|TRUE|NEM'
 	set_aside '3|HND|not UTF-8 (2 letters, 1 other byte); name the character set with -C, for example -C windows-1252' \
 	    '4|HND|an invisible or look-alike character (3 letters, 3 other bytes)' \
-	    '5|HND|a control character, such as a line end: was a quote lost?'
+	    '5|HND|a control character, such as a line end: was a quote lost?' \
+	    '7|HND|a spreadsheet wrote #REF! here' \
+	    '8|HND|a spreadsheet wrote a number with .0 here'
 }

@@ -351,6 +351,12 @@ load advextract
 	says 'advextract: a.txt:4: id: not an id of printable ASCII (1 digit, 1 letter, 1 blank)'
 }
 
+@test "a null in a Y/N column is refused, because Advance has none" {
+	printf '%s\n' 'ID_NUMBER|OPT_OUT' '0000000001|null' >a.txt
+	expect 2 nothing advextract a.txt
+	says 'advextract: a.txt:2: opt_out: not TRUE or FALSE, Y or N, 1 or 0 (4 letters)'
+}
+
 @test "-b blank is the default" {
 	expect 0 yesno.want advextract -Z UTC -b blank "$fix/yesno.txt"
 }
