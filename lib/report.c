@@ -134,7 +134,7 @@ check_open(const struct report *r, const struct rec *rec)
 {
 	if (r->footer > 0)
 		die_at(place_of(r->rd, rec), NULL,
-		    "not a line of a report's footer, but one stands above it");
+		    "below the report's footer, but not part of it");
 	if (r->name > 0)
 		die_at(place_line(r->rd, r->name), NULL,
 		    "text between the records");

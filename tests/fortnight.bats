@@ -429,7 +429,7 @@ spoils() {
 @test "fault 16: an export pasted twice exits 2, a single duplicate id does not" {
 	begin_second
 	for f in contacts.csv advance.txt; do
-		p=sfextract more='; --pages passes over it' side=Salesforce
+		p=sfextract more='; --pages skips it' side=Salesforce
 		[ $f = contacts.csv ] || p=advextract more='' side=Advance
 		cp exports/$f kept
 		cat kept kept >exports/$f

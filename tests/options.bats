@@ -67,8 +67,16 @@ wrong() {
 }
 
 @test "--limit names the limits that exist" {
-	for limit in x record=0 record= =1 record=x; do
+	for limit in x =1; do
 		expect 2 nothing optparity-rows --limit "$limit"
-		says 'optparity-rows: --limit: not NAME=N with a NAME of record, lines, ratio'
+		says 'optparity-rows: --limit: expected record=N, lines=N or ratio=N'
 	done
+	while IFS=: read -r limit found; do
+		expect 2 nothing optparity-rows --limit "$limit"
+		says "optparity-rows: --limit record: expected a number from 1 to 1073741824, found $found"
+	done <<-'EOF'
+		record=0:1 digit
+		record=:empty
+		record=x:1 letter
+	EOF
 }
