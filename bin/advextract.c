@@ -16,7 +16,7 @@
 #include "wr.h"
 #include "zone.h"
 
-enum { EVERYBODY = 256, GZIP, PAD };
+enum { EVERYBODY = 256, GZIP, PAD, TABS };
 
 static const struct option_row options[] = {
 	{ 'a', 0, "active", "Column=value[,value]",
@@ -41,8 +41,10 @@ static const struct option_row options[] = {
 	    "put back leading zeros missing from Advance IDs" },
 	{ 'r', 0, "rejects", "file", "write bad records here and go on" },
 	{ 's', 0, "spool", NULL, "the file is a spool of SQL*Plus" },
+	{ TABS, 0, "tabs", "N",
+	    "columns to a tab stop, in a file of fixed width" },
 	{ 'w', 0, "width", "name=from-to",
-	    "bytes of a column, in a file of fixed width" },
+	    "characters of a column, in a file of fixed width" },
 	{ 'x', 0, "codes", "Column=code[,code]",
 	    "a row with one of these codes opts out" },
 	{ 'y', 0, "negating", "Column=code[,code]",
@@ -172,6 +174,9 @@ read_file_option(struct job *job, int opt)
 		return true;
 	case 's':
 		file->spool = true;
+		return true;
+	case TABS:
+		file->tabs = (size_t)xnumber("--tabs", optarg, 1, 100);
 		return true;
 	case 'w':
 		xfixed_add(&file->fixed, optarg);

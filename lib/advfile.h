@@ -19,6 +19,7 @@ struct advfile {
 	const char *charset; /* of -C, or NULL */
 	char delim;	     /* 0: as the header tells */
 	bool unquoted, spool;
+	size_t tabs;	    /* columns to a tab stop, of lines of fixed width */
 	bool is_population; /* each person has a row; only the id is needed */
 	struct fixed fixed; /* empty: the file is delimited and has a header */
 	struct col cols[ADVANCE_COLUMNS];

@@ -67,6 +67,12 @@ charset_set(struct charset *c, const char *name)
 	return 0;
 }
 
+bool
+charset_is_named(const struct charset *c)
+{
+	return c->name != NULL;
+}
+
 /* Reads until n raw bytes are held, or the file ends. */
 static int
 hold(struct charset *c, size_t n)

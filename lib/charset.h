@@ -5,6 +5,8 @@
 #ifndef CHARSET_H
 #define CHARSET_H
 
+#include <stdbool.h>
+
 #include "in.h"
 
 struct charset;
@@ -21,6 +23,9 @@ struct charset *charset_new(struct in *in);
  * little-endian text. Anything else is passed on unchanged.
  */
 int charset_set(struct charset *c, const char *name);
+
+/* Whether the character set is known: it was set, or detected. */
+bool charset_is_named(const struct charset *c);
 
 /* As in_read. Bytes that are invalid in the character set are an error too. */
 ssize_t charset_read(struct charset *c, void *buf, size_t n);

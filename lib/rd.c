@@ -21,6 +21,7 @@ struct rd {
 	struct recbuf fields; /* of the record, if it was parsed */
 	struct csv csv;
 	struct table table;
+	struct fixed_lines fixed;
 	struct fast fast;
 	bool libcsv; /* must read every record of CSV */
 
@@ -257,7 +258,8 @@ parse(struct rd *rd)
 	if (status != RD_REC)
 		return status;
 	if (rd->format.kind == RD_FIXED)
-		return fixed_record(&rd->format, &rd->lines, &rd->fields);
+		return fixed_record(
+		    &rd->fixed, &rd->format, &rd->lines, &rd->fields);
 	return csv_record(&rd->csv, &rd->lines);
 }
 
@@ -380,6 +382,7 @@ rd_free(struct rd *rd)
 	fast_end(&rd->fast);
 	lines_end(&rd->lines);
 	csv_end(&rd->csv);
+	fixed_end(&rd->fixed);
 	recbuf_free(&rd->fields);
 	recbuf_free(&rd->head_fields);
 	free(rd->head_raw);

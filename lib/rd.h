@@ -32,6 +32,7 @@ struct rd_format {
 	bool unquoted, spool;
 	const struct rd_span *spans;
 	size_t nspans;
+	size_t tabs; /* columns from one tab stop to the next, or 0: refused */
 };
 
 /* What rd_next found: the end, a record, a bad record, after which the next one

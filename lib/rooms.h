@@ -61,9 +61,25 @@ enum rd_status table_bad_escape(
 /* Adds the names of the columns to to, as a header. */
 void fixed_header(const struct rd_format *format, struct recbuf *to);
 
-/* Reads the fields of the next line; RD_BAD if it is too short for a column. */
-enum rd_status fixed_record(
+/* What is known of the lines of a file. Begin with all zeros. */
+struct fixed_lines {
+	size_t width; /* of the last line of ASCII, in characters */
+	bool vary;    /* they have several widths */
+	char *text;   /* a line whose TABs were expanded */
+	size_t cap;
+};
+
+/*
+ * Reads the fields of the next line. Columns are counted in characters; in
+ * UTF-8 that nobody named as such, where the length of the line says so, in
+ * bytes. RD_BAD if the line is too short for a column, has a TAB although
+ * format->tabs is 0, or may be read both ways.
+ */
+enum rd_status fixed_record(struct fixed_lines *f,
     const struct rd_format *format, struct lines *l, struct recbuf *to);
+
+/* Frees what belongs to f. */
+void fixed_end(struct fixed_lines *f);
 
 /* ---- spools of SQL*Plus ------------------------------------------------- */
 

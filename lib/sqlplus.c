@@ -18,6 +18,37 @@ is_rule(const struct rd_format *format, struct field line)
 	return dashes;
 }
 
+/* Whether dashes of the line are those of a column: they begin and end where
+ * it does. */
+static bool
+is_ruled_off(struct field line, const struct rd_span *span)
+{
+	size_t from = span->from - 1, to = from;
+
+	if (from >= line.len || line.s[from] != '-' ||
+	    (from > 0 && line.s[from - 1] == '-'))
+		return false;
+	while (to < line.len && line.s[to] == '-')
+		to++;
+	return span->to == 0 ? to == line.len : to == span->to;
+}
+
+/* The dashes under a header must agree with the columns that were given. */
+static enum rd_status
+check_rule(const struct rd_format *format, struct lines *l, struct field line)
+{
+	if (format->kind != RD_FIXED)
+		return RD_REC;
+	line = field_trim(line);
+	for (size_t i = 0; i < format->nspans; i++)
+		if (!is_ruled_off(line, &format->spans[i]))
+			return lines_stop(l, RD_FAIL, l->line,
+			    "the dashes under the header show no column that "
+			    "begins and ends where -w %s= says",
+			    format->spans[i].name);
+	return RD_REC;
+}
+
 /* "123 rows selected.", "1 row selected." or "no rows selected". */
 static bool
 is_selected(struct field line, long long *rows)
@@ -51,12 +82,13 @@ is_ruled(const struct rd_format *format, struct lines *l, size_t len)
 	return ruled;
 }
 
-/* Whether a line is blank, dashes, or the header of columns of fixed width. */
+/* Whether a line is blank, or the header of columns of fixed width. To look at
+ * the line below it moves the line in memory. */
 static bool
 is_furniture(const struct rd_format *format, struct lines *l, struct field line,
     size_t len)
 {
-	return field_trim(line).len == 0 || is_rule(format, line) ||
+	return field_trim(line).len == 0 ||
 	       (format->kind == RD_FIXED && is_ruled(format, l, len));
 }
 
@@ -81,13 +113,15 @@ look(const struct rd_format *format, struct lines *l, enum found *found,
 	line.s += feeds;
 	line.len -= feeds;
 	line = lines_chomp(line);
-	*found = ROW;
+	*found = FURNITURE;
+	if (is_rule(format, line))
+		return check_rule(format, l, line);
 	if (is_selected(line, rows))
 		*found = SELECTED;
-	else if (is_furniture(format, l, line, *len))
-		*found = FURNITURE;
-	else
+	else if (!is_furniture(format, l, line, *len)) {
+		*found = ROW;
 		*len = feeds;
+	}
 	return RD_REC;
 }
 

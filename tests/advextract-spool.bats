@@ -108,7 +108,7 @@ spool_fixed() {
 	advextract -w id=1-10 -w opt_out=11-11 -w email=12- f.txt >table.tsv
 	fields 1,3,4 '0000000001||FALSE' '0000000002|a@example.com|TRUE'
 	expect 2 nothing advextract -w id=1-10 -w opt_out=11-11 -w email=13- f.txt
-	says 'advextract: f.txt:1: the line has 11 bytes, too short for email at byte 13'
+	says 'advextract: f.txt:1: the line has 11 characters, too short for email at 13'
 	printf '0000000001\0N\n' >f.txt
 	expect 2 nothing advextract -w id=1-10 -w opt_out=11-11 f.txt
 	says 'advextract: f.txt:1: byte 11 of the line is NUL'

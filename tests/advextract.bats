@@ -38,7 +38,7 @@ load advextract
 	printf '0000000001Y2025-04-18a@example.com\n0000000002N2025\n' >f.txt
 	expect 2 nothing advextract -w id=1-10 -w opt_out=11-11 \
 	    -w changed_at=12-21 -w email=22- f.txt
-	says 'advextract: f.txt:2: the line has 15 bytes, too short for changed_at at byte 21'
+	says 'advextract: f.txt:2: the line has 15 characters, too short for changed_at at 21'
 }
 
 @test "-b false reads a blank as FALSE" {
