@@ -16,6 +16,8 @@ struct lines {
 	size_t start, pos, end; /* offsets in buf: record, next line, end */
 	long long total;	/* bytes read so far */
 	long long line;		/* the number of the line at pos */
+	bool echo;	 /* of a spool: a statement that it repeats goes on */
+	bool title;	 /* of a spool: a title of a page goes on */
 	long long quote; /* the line where an unclosed quote began, or 0 */
 	bool eof;
 	bool cut; /* the input ended within a line */

@@ -49,22 +49,121 @@ check_rule(const struct rd_format *format, struct lines *l, struct field line)
 	return RD_REC;
 }
 
-/* "123 rows selected.", "1 row selected." or "no rows selected". */
+/* Whether a line begins so. */
 static bool
-is_selected(struct field line, long long *rows)
+begins(struct field line, const char *s)
+{
+	return line.len >= strlen(s) && memcmp(line.s, s, strlen(s)) == 0;
+}
+
+/* Takes a number of up to 15 digits off the front; false if there is none. */
+static bool
+take_number(struct field *line, long long *n)
 {
 	size_t i = 0;
 
+	*n = 0;
+	for (; i < line->len && i < 15 && is_digit(line->s[i]); i++)
+		*n = *n * 10 + line->s[i] - '0';
+	line->s += i;
+	line->len -= i;
+	return i > 0;
+}
+
+/* "123 rows selected.", "1 row selected." or "no rows selected"; of SQL Server
+ * "(123 rows affected)". */
+static bool
+is_selected(struct field line, long long *rows)
+{
 	line = field_trim(line);
 	*rows = 0;
 	if (field_is(line, "no rows selected"))
 		return true;
-	for (; i < line.len && i < 15 && is_digit(line.s[i]); i++)
-		*rows = *rows * 10 + line.s[i] - '0';
-	line.s += i;
-	line.len -= i;
-	return i > 0 && (field_is(line, " rows selected.") ||
-			    field_is(line, " row selected."));
+	if (line.len > 0 && line.s[0] == '(') {
+		line.s++;
+		line.len--;
+		return take_number(&line, rows) &&
+		       (field_is(line, " rows affected)") ||
+			   field_is(line, " row affected)"));
+	}
+	return take_number(&line, rows) &&
+	       (field_is(line, " rows selected.") ||
+		   field_is(line, " row selected."));
+}
+
+/* A statement that the spool repeats (SET ECHO ON), and the lines of it after
+ * the first, which are numbered from 2 on. */
+static bool
+is_echo(const struct lines *l, struct field line)
+{
+	long long n;
+
+	if (begins(line, "SQL>"))
+		return true;
+	if (!l->echo || line.len == 0 || line.s[0] != ' ')
+		return false;
+	line = field_trim(line);
+	return take_number(&line, &n) && n > 1 && begins(line, "  ");
+}
+
+/* Whether a line is of a page's title (TTITLE): the first has the date and the
+ * page, "Fri Apr 18      page    1"; a blank one ends it. */
+static bool
+is_title(const struct lines *l, struct field line)
+{
+	size_t digits, blanks;
+
+	line = field_trim(line);
+	if (l->title)
+		return line.len > 0;
+	digits = line.len;
+	while (digits > 0 && is_digit(line.s[digits - 1]))
+		digits--;
+	blanks = digits;
+	while (blanks > 0 && line.s[blanks - 1] == ' ')
+		blanks--;
+	return digits < line.len && blanks < digits && blanks > 16 &&
+	       memcmp(line.s + blanks - 5, " page", 5) == 0 &&
+	       line.s[3] == ' ' && line.s[7] == ' ' && is_digit(line.s[8]);
+}
+
+/* What SQL*Plus and sqlcmd say beside the rows; under "ERROR:" stands which. */
+static bool
+is_note(struct field line)
+{
+	return begins(line, "ERROR:") || begins(line, "ERROR at line ") ||
+	       begins(line, "Elapsed: ") ||
+	       begins(line, "Changed database context to ") ||
+	       begins(line, "Session altered.") ||
+	       begins(line, "PL/SQL procedure successfully completed.");
+}
+
+/* An error of the database or of SQL*Plus, after which rows are missing. */
+static bool
+is_error(struct field line)
+{
+	static const char *const errors[] = { "ORA-", "SP2-", "PLS-", "TNS-",
+		"Msg " };
+
+	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++)
+		if (begins(line, errors[i]))
+			return true;
+	return false;
+}
+
+/* Quotes an error; of more than its first line only that. */
+static enum rd_status
+stop_at_error(struct lines *l, struct field line)
+{
+	char text[100];
+	size_t n = 0;
+
+	for (; n < line.len && n + 1 < sizeof(text); n++)
+		text[n] =
+		    line.s[n] >= ' ' && line.s[n] < 0x7f ? line.s[n] : '?';
+	text[n] = '\0';
+	return lines_stop(
+	    l, RD_FAIL, l->line, "the database reported an error: %s", text);
 }
 
 /* Whether a line of dashes follows the line of len bytes at pos. */
@@ -114,6 +213,12 @@ look(const struct rd_format *format, struct lines *l, enum found *found,
 	line.len -= feeds;
 	line = lines_chomp(line);
 	*found = FURNITURE;
+	if (is_error(line))
+		return stop_at_error(l, line);
+	l->echo = is_echo(l, line);
+	l->title = is_title(l, line);
+	if (l->echo || l->title || is_note(line))
+		return RD_REC;
 	if (is_rule(format, line))
 		return check_rule(format, l, line);
 	if (is_selected(line, rows))
@@ -137,8 +242,10 @@ refuse_more(struct lines *l)
 		status = lines_next(l, &line);
 		if (status != RD_REC)
 			return status;
-		if (field_trim(line).len > 0 &&
-		    (line.len < 4 || memcmp(line.s, "SQL>", 4) != 0))
+		if (is_error(line))
+			return stop_at_error(l, lines_chomp(line));
+		l->echo = is_echo(l, line);
+		if (field_trim(line).len > 0 && !l->echo && !is_note(line))
 			return lines_stop(l, RD_FAIL, l->line - 1,
 			    "unexpected text after the number of rows "
 			    "selected");

@@ -113,3 +113,70 @@ spool_fixed() {
 	expect 2 nothing advextract -w id=1-10 -w opt_out=11-11 f.txt
 	says 'advextract: f.txt:1: byte 11 of the line is NUL'
 }
+
+# spool_of TEXT...: makes s.lst of these texts, with escapes.
+spool_of() {
+	printf '%b' "$@" >s.lst
+}
+
+# two OPTION...: s.lst is of two people.
+two() {
+	expect 0 ./table.tsv sh -c 'advextract "$@" s.lst | tee table.tsv' sh -s "$@"
+	fields 1,4 '0000000101|TRUE' '0000000102|FALSE'
+}
+
+rows='ID_NUMBER |N\n----------|-\n0000000101|Y\n0000000102|N\n'
+
+@test "fault 86: statements that a spool repeats are passed over" {
+	spool_of "SQL> set colsep '|'\nSQL> select id_number,\n  2  no_email_ind n\n  3  from advance.v_optout;\n\n" \
+	    "$rows" '\nSQL> spool off\n'
+	two -c opt_out=N
+	spool_of "SQL> select 1 from dual;\n\n$rows" '\n2 rows selected.\n\nElapsed: 00:00:01.23\nSQL> select x\n  2  from y;\n'
+	two -c opt_out=N
+	spool_of "  2  from advance.v_optout;\n$rows"
+	expect 2 nothing advextract -s s.lst
+	holds 's.lst:1: id: no column '
+}
+
+@test "fault 86: titles of pages are passed over" {
+	spool_of 'Fri Apr 18                                     page    1\n                Opt-outs\n\n' "$rows" \
+	    '\n\fFri Apr 18                                     page    2\n                Opt-outs\n\n' 'ID_NUMBER |N\n----------|-\n' '\n2 rows selected.\n'
+	two -c opt_out=N
+	spool_of 'Opt-outs\n\n' "$rows"
+	expect 2 nothing advextract -s -c opt_out=N s.lst
+	holds 's.lst:1: '
+}
+
+@test "fault 86: the rows that SQL Server counts are compared" {
+	printf '%s\r\n' ID_NUMBER,NO_EMAIL_IND ---------,------------ \
+	    0000000101,Y 0000000102,N '' '(2 rows affected)' >s.lst
+	two
+	sed -i 's/(2 rows/(3 rows/' s.lst
+	expect 2 nothing advextract -s s.lst
+	says 'advextract: s.lst:6: 3 rows selected, but 2 rows above'
+	printf '%s\n' "Changed database context to 'advance'." ID_NUMBER,NO_EMAIL_IND \
+	    0000000101,Y '' '(1 row affected)' >s.lst
+	expect 0 ./out advextract -s s.lst
+}
+
+@test "fault 86: an error of the database is quoted" {
+	local error
+	for error in 'ERROR:\nORA-01555: snapshot too old: rollback segment 9' \
+	    'ORA-00942: table or view does not exist' \
+	    'ERROR at line 1:\nORA-01013: user requested cancel' \
+	    'SP2-0042: unknown command "x" - rest of line ignored.' \
+	    'Msg 208, Level 16, State 1'; do
+		spool_of "$rows$error\n\n2 rows selected.\n"
+		expect 2 nothing advextract -s -c opt_out=N s.lst
+		holds ": the database reported an error: ${error##*\\n}"
+		spool_of "$error\n"
+		expect 2 nothing advextract -s s.lst
+		holds ': the database reported an error: '
+		spool_of "$rows\n2 rows selected.\n$error\n"
+		expect 2 nothing advextract -s -c opt_out=N s.lst
+		holds ': the database reported an error: '
+	done
+	spool_of "${rows}ORA-1\033[2J\n"
+	expect 2 nothing advextract -s -c opt_out=N s.lst
+	says 'advextract: s.lst:5: the database reported an error: ORA-1?[2J'
+}
