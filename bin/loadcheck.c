@@ -31,6 +31,8 @@
 /* More tables are a mistake on the command line. */
 #define TABLES_MAX 8
 
+enum { NO_OPT_OUT = 256 };
+
 static const struct option_row options[] = {
 	{ 'c', 0, "column", "name=Column",
 	    "header of the column that is name" },
@@ -40,6 +42,8 @@ static const struct option_row options[] = {
 	    "the tables were filtered by hand: no end marks" },
 	{ 'I', 0, "id-width", "width|any",
 	    "digits of an Advance ID, default 10" },
+	{ NO_OPT_OUT, 0, "no-opt-out", NULL,
+	    "no column of the load becomes the opt-out" },
 	{ 'n', 0, "nulls", NULL,
 	    "the loader writes nulls: a blank checkbox is FALSE" },
 	{ 'P', 0, "preference", "Column", "a column of a preference category" },
@@ -154,6 +158,9 @@ take_option(struct job *job, int opt)
 		break;
 	case 'I':
 		job->load.spec.width = xident_width(optarg);
+		break;
+	case NO_OPT_OUT:
+		job->load.cols[LOAD_OPT_OUT].named = "";
 		break;
 	case 'n':
 		job->load.nulls = true;

@@ -66,9 +66,6 @@ xadvfile_open(struct advfile *file)
 	file->cols[ADVANCE_OPT_OUT].need = !file->is_population && !by_codes;
 	read_header(file);
 	note_header(file);
-	if (!file->is_population && !by_codes && !advfile_has_opt_out(file))
-		die("%s: neither a Y/N column nor codes with -x",
-		    rd_name(file->rd));
 }
 
 const char *

@@ -31,6 +31,11 @@ xcol_name(struct col *cols, size_t n, const char *arg)
 
 		if (len == (size_t)(eq - arg) &&
 		    strncmp(cols[i].name, arg, len) == 0) {
+			if (cols[i].decides && eq[1] == '\0')
+				die("-c %s=: an empty name, as of an unset "
+				    "variable of the shell; expected the name "
+				    "of a column",
+				    cols[i].name);
 			cols[i].named = eq + 1;
 			return;
 		}

@@ -17,6 +17,7 @@ struct col {
 	const char *hint;  /* said if it is missing; or NULL */
 	const char *named; /* the name that -c gave it; "" for none at all */
 	size_t at;	   /* its place in the header, or REC_NONE */
+	bool decides;	   /* -c cannot give it an empty name */
 };
 
 /* Columns that the user named. Begin with all zeros; free cols. */
@@ -30,7 +31,8 @@ struct col_list {
 void col_list_add(struct col_list *list, const char *name);
 
 /* Takes the argument of -c, name=Column; dies if none of the n columns has
- * that name. arg must outlive cols. */
+ * that name, or if Column is empty and the column decides: an unset variable
+ * of the shell must not hide it. arg must outlive cols. */
 void xcol_name(struct col *cols, size_t n, const char *arg);
 
 /* The field of a record in a column; empty if the header lacks the column. */

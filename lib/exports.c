@@ -1,11 +1,17 @@
 #include "exports.h"
 
 #define NEEDED true
-#define COL_HINT(name, known, need, hint)        \
-	{                                        \
-		name, known, need, hint, NULL, 0 \
+#define COL_HINT(name, known, need, hint)               \
+	{                                               \
+		name, known, need, hint, NULL, 0, false \
 	}
 #define COL(name, known, need) COL_HINT(name, known, need, NULL)
+
+/* The opt-out, which -c can name but not hide. */
+#define COL_OPT_OUT(known, need, hint)                      \
+	{                                                   \
+		"opt_out", known, need, hint, NULL, 0, true \
+	}
 
 /* Names that columns of several kinds of file go by. */
 #define CONTACT_18_ID "Contact ID|Contact 18 ID|Salesforce Contact 18 ID"
@@ -17,7 +23,7 @@ static const struct col contacts[CONTACT_COLUMNS] = {
 	[CONTACT_ID] = COL_HINT("id", SF_ADVANCE_ID, NEEDED,
 	    "name the column of the Advance ID with -c id=Column"),
 	[CONTACT_SF_ID] = COL("sf_id", "Id|" CONTACT_18_ID, NEEDED),
-	[CONTACT_OPT_OUT] = COL_HINT("opt_out", SF_OPT_OUT, NEEDED,
+	[CONTACT_OPT_OUT] = COL_OPT_OUT(SF_OPT_OUT, NEEDED,
 	    "field-level security may hide it from the user who exported"),
 	[CONTACT_EMAIL] = COL("email", "Email", false),
 	[CONTACT_MODIFIED_AT] = COL("modified_at",
@@ -53,7 +59,7 @@ static const struct col history_table[HTABLE_COLUMNS] = {
 static const struct col advance[ADVANCE_COLUMNS] = {
 	[ADVANCE_ID] = COL_HINT("id", "ID_NUMBER|" SF_ADVANCE_ID, NEEDED,
 	    "name the column of the id with -c id=Column"),
-	[ADVANCE_OPT_OUT] = COL_HINT("opt_out", ADV_OPT_OUT, NEEDED,
+	[ADVANCE_OPT_OUT] = COL_OPT_OUT(ADV_OPT_OUT, NEEDED,
 	    "name the column with -c opt_out=Column, or codes with -x"),
 	[ADVANCE_EMAIL] = COL("email", "EMAIL_ADDRESS|Email", false),
 	[ADVANCE_CHANGED_AT] =
@@ -70,13 +76,13 @@ static const struct col advance[ADVANCE_COLUMNS] = {
 static const struct col sf_load[LOAD_COLUMNS] = {
 	[LOAD_ID] = COL_HINT("id", SF_ADVANCE_ID "|ID_NUMBER", false, NAME_ID),
 	[LOAD_SF_ID] = COL_HINT("sf_id", "Id|" CONTACT_18_ID, false, NAME_ID),
-	[LOAD_OPT_OUT] = COL("opt_out", SF_OPT_OUT, false),
+	[LOAD_OPT_OUT] = COL_OPT_OUT(SF_OPT_OUT, false, NULL),
 };
 
 static const struct col adv_load[LOAD_COLUMNS] = {
 	[LOAD_ID] = COL_HINT("id", "ID_NUMBER|" SF_ADVANCE_ID, false, NAME_ID),
 	[LOAD_SF_ID] = COL_HINT("sf_id", CONTACT_18_ID, false, NAME_ID),
-	[LOAD_OPT_OUT] = COL("opt_out", ADV_OPT_OUT, false),
+	[LOAD_OPT_OUT] = COL_OPT_OUT(ADV_OPT_OUT, false, NULL),
 };
 
 static const struct col requests[REQUEST_COLUMNS] = {

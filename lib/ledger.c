@@ -123,7 +123,8 @@ static bool
 find_type(const struct ledger *l)
 {
 	struct col either = { "want, opt_out", "want|opt_out", true,
-		"a ledger has the one, an opt table the other", NULL, 0 };
+		"a ledger has the one, an opt table the other", NULL, 0,
+		false };
 
 	if (!has_column(l, LEDGER_WANT) && !has_column(l, LEDGER_OPT_OUT))
 		xcol_find(l->rd, &either, 1);

@@ -111,7 +111,7 @@ refuse_other_opt_outs(const struct load *load)
 			die_at(place_line(load->rd, 1), opt_out->name,
 			    "column %zu looks like an opt-out: name the "
 			    "one to check with -c opt_out=Column, or none "
-			    "with -c opt_out=",
+			    "with --no-opt-out",
 			    i + 1);
 }
 

@@ -149,10 +149,10 @@ load advextract
 	    'advextract: 4 in, 2 out, 0 rejected, 2 more of the same id'
 }
 
-@test "a file with neither a Y/N column nor -x is refused" {
+@test "fault 79: an empty name for the Y/N column is refused" {
 	printf 'ID_NUMBER|OPT_OUT\n0000000001|Y\n' >a.txt
 	expect 2 nothing advextract -c opt_out= a.txt
-	says 'advextract: a.txt: neither a Y/N column nor codes with -x'
+	says 'advextract: -c opt_out=: an empty name, as of an unset variable of the shell; expected the name of a column'
 }
 
 @test "-r also rejects a bad id in the file of -p" {

@@ -71,18 +71,24 @@ bad() {
 		check -c opt_out=Stop load.csv
 }
 
+@test "fault 79: an empty name for the opt-out is refused" {
+	printf 'Id,HasOptedOutOfEmail\n%s,false\n' "$out" >load.csv
+	trouble '-c opt_out=: an empty name, as of an unset variable of the shell; expected the name of a column' \
+		check -c opt_out= load.csv
+}
+
 @test "fault 7: a column that looks like an opt-out is reported" {
 	for name in 'Email Opt-Out' 'Opted Out?' NO_EMAIL_IND 'Do not e-mail'; do
 		printf 'Id,City,%s\n%s,x,false\n' "$name" "$out" >load.csv
-		trouble 'load.csv:1: opt_out: column 3 looks like an opt-out: name the one to check with -c opt_out=Column, or none with -c opt_out=' \
+		trouble 'load.csv:1: opt_out: column 3 looks like an opt-out: name the one to check with -c opt_out=Column, or none with --no-opt-out' \
 			check load.csv
-		expect 0 ./load.csv check -c opt_out= load.csv
+		expect 0 ./load.csv check --no-opt-out load.csv
 		head -n 1 load.csv >want
 		expect 1 ./want check -c "opt_out=$name" load.csv
 		held "load.csv:2: $out: would clear an opt-out"
 	done
 	printf 'Id,HasOptedOutOfEmail,Email_Opt_Out_2__c\n%s,,false\n' "$out" >load.csv
-	trouble 'load.csv:1: opt_out: column 3 looks like an opt-out: name the one to check with -c opt_out=Column, or none with -c opt_out=' \
+	trouble 'load.csv:1: opt_out: column 3 looks like an opt-out: name the one to check with -c opt_out=Column, or none with --no-opt-out' \
 		check load.csv
 	# A preference is checked as a preference.
 	printf 'Id,News Opt Out\n%s,false\n' "$out" >load.csv
@@ -224,7 +230,7 @@ twin() {
 @test "fault 7: a column that looks like an opt-out is found despite punctuation and in a long name" {
 	for name in '{Opt~Out}' "OptOut$(printf '%0200d' 0 | tr 0 x)"; do
 		printf 'Id,%s\n%s,false\n' "$name" "$out" >load.csv
-		trouble 'load.csv:1: opt_out: column 2 looks like an opt-out: name the one to check with -c opt_out=Column, or none with -c opt_out=' \
+		trouble 'load.csv:1: opt_out: column 2 looks like an opt-out: name the one to check with -c opt_out=Column, or none with --no-opt-out' \
 			check load.csv
 	done
 }

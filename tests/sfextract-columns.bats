@@ -198,11 +198,14 @@ wrong_header() {
 	E
 }
 
-@test "an export with one column, or without named columns, has no contacts" {
+@test "an export with one column has no contacts" {
 	printf 'HasOptedOutOfEmail\ntrue\n' >c.csv
 	expect 2 nothing sfextract -c id= -c sf_id= c.csv
 	says 'sfextract: c.csv: no usable record: 1 in, 1 without an Advance ID, 0 rejected'
-	printf ',\n1,2\n' >c.csv
-	expect 2 nothing sfextract -c id= -c sf_id= -c opt_out= c.csv
-	says 'sfextract: c.csv:2: a value in a column without a name'
+}
+
+@test "fault 79: an empty name for the opt-out is refused" {
+	printf 'Id,HasOptedOutOfEmail,Advance_ID__c\n003E000000JcD3r,1,0000000101\n' >c.csv
+	expect 2 nothing sfextract -c opt_out= c.csv
+	says 'sfextract: -c opt_out=: an empty name, as of an unset variable of the shell; expected the name of a column'
 }
