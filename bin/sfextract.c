@@ -499,6 +499,8 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < job.histories.n; i++)
 		xhistory_read(
 		    job.history, job.histories.rd[i], &job.history_options);
+	if (job.history != NULL)
+		history_warn(job.history);
 	extract(&job);
 	xrejects_close(&job.rejects);
 	zone_warn();

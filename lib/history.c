@@ -1,6 +1,9 @@
 #include "history.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cells.h"
 #include "index.h"
@@ -14,12 +17,25 @@
  * no change. */
 #define SIEVE_BITS 22
 
+/* How many names of other fields a message has room for. */
+#define NAMES_MAX 5
+#define NAME_SIZE 48
+
+/* The first fields that are not the opt-out, in the order of the file. */
+struct names {
+	char name[NAMES_MAX][NAME_SIZE];
+	size_t n;
+	bool more;
+};
+
 struct history {
 	struct index *contacts;
 	struct sieve *sieve; /* of the same contacts */
 	struct change *changes;
 	size_t cap;
 	struct history_counts counts;
+	long long optouts; /* changes of the opt-out, good and bad ones */
+	struct names others;
 };
 
 /* A file that is being read. */
@@ -201,19 +217,129 @@ reject_field(const struct reading *r)
 		   reject_control(rejects, at, object));
 }
 
-/* Whether the record is a change of the opt-out of a contact. */
+/* The next character of a field's name that counts, in lower case; -1 at its
+ * end. Labels are typed by people: "E-mail Opt-Out". */
+static int
+next_of_field(struct field *f)
+{
+	while (f->len > 0) {
+		unsigned char c = (unsigned char)*f->s++;
+
+		f->len--;
+		if (c != ' ' && c != '\t' && c != '-' && c != '_')
+			return tolower(c);
+	}
+	return -1;
+}
+
+static bool
+names_field(struct field f, const char *name)
+{
+	struct field want = field_of(name);
+	int a, b;
+
+	do {
+		a = next_of_field(&f);
+		b = next_of_field(&want);
+	} while (a == b && a != -1);
+	return a == b;
+}
+
+/* Splits "Contact.Name", and takes the object from it if no column states one.
+ */
+static void
+split_object(struct field *name, struct field *object)
+{
+	const char *dot = memchr(name->s, '.', name->len);
+	size_t len;
+
+	if (dot == NULL)
+		return;
+	len = (size_t)(dot - name->s);
+	if (object->len == 0)
+		*object = field_trim((struct field){ name->s, len });
+	name->s += len + 1;
+	name->len -= len + 1;
+}
+
+/* Whether the record is a change of the opt-out of a contact, or of a person
+ * account, whose fields are its contact's with Person before their names. */
 static bool
 is_opt_out(const struct reading *r)
 {
-	struct field field = cell(r, HISTORY_FIELD);
-	struct field object = cell(r, HISTORY_OBJECT);
+	struct field name = cell(r, HISTORY_FIELD);
+	struct field object = field_trim(cell(r, HISTORY_OBJECT));
 	const char *named = r->options->field;
+	bool contact = object.len == 0 || field_is_nocase(object, "Contact");
 
-	if (object.len > 0 && !field_is_nocase(object, "Contact"))
-		return false;
-	return rec_name_is(field, "HasOptedOutOfEmail") ||
-	       rec_name_is(field, "Email Opt Out") ||
-	       (named != NULL && rec_name_is(field, named));
+	if (contact && named != NULL && names_field(name, named))
+		return true;
+	split_object(&name, &object);
+	contact = object.len == 0 || field_is_nocase(object, "Contact");
+	if (contact && names_field(name, "HasOptedOutOfEmail"))
+		return true;
+	return (contact || field_is_nocase(object, "Account")) &&
+	       (names_field(name, "Email Opt Out") ||
+		   names_field(name, "PersonHasOptedOutOfEmail"));
+}
+
+/* Whether a text can be shown in a message as the name of a field: where the
+ * columns are shifted, it may be somebody's name or address. */
+static bool
+may_be_shown(const char *text)
+{
+	size_t digits = 0;
+
+	for (; *text != '\0'; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (!isalnum(c) && strchr(" _.-/()", c) == NULL)
+			return false;
+		digits += is_digit(*text);
+	}
+	return digits <= 4;
+}
+
+/* Notes the name of a field that is not the opt-out. */
+static void
+note_other(const struct reading *r)
+{
+	struct names *others = &r->h->others;
+	struct field object = cell(r, HISTORY_OBJECT);
+	struct field field = cell(r, HISTORY_FIELD);
+	char name[2 * NAME_SIZE];
+
+	if (r->h->optouts > 0 || others->more)
+		return;
+	snprintf(name, sizeof(name), "%.*s%s%.*s",
+	    (int)(object.len < NAME_SIZE ? object.len : NAME_SIZE), object.s,
+	    object.len > 0 ? "." : "",
+	    (int)(field.len < NAME_SIZE ? field.len : NAME_SIZE), field.s);
+	for (size_t i = 0; i < others->n; i++)
+		if (strcmp(others->name[i], name) == 0)
+			return;
+	others->more = others->n == NAMES_MAX;
+	if (others->more || strlen(name) >= NAME_SIZE || !may_be_shown(name))
+		return;
+	memcpy(others->name[others->n++], name, strlen(name) + 1);
+}
+
+void
+history_warn(const struct history *h)
+{
+	char names[NAMES_MAX * (NAME_SIZE + 2) + 32] = "";
+	size_t used = 0;
+
+	if (h->optouts > 0 || h->counts.others == 0)
+		return;
+	for (size_t i = 0; i < h->others.n; i++)
+		used += (size_t)snprintf(names + used, sizeof(names) - used,
+		    "%s%s", i ? ", " : "; they are of ", h->others.name[i]);
+	if (h->others.more)
+		snprintf(names + used, sizeof(names) - used, ", ...");
+	warn_that("no change of the opt-out field among %lld change%s in the "
+		  "history%s; sfhistory -f takes another name of the field",
+	    h->counts.others, h->counts.others == 1 ? "" : "s", names);
 }
 
 static void
@@ -227,10 +353,13 @@ read_export(struct reading *r)
 	while (report_next(&report, &r->rec)) {
 		if (reject_field(r))
 			continue;
-		if (is_opt_out(r))
+		if (is_opt_out(r)) {
+			r->h->optouts++;
 			taken += take_change(r);
-		else
+		} else {
+			note_other(r);
 			others++;
+		}
 	}
 	r->h->counts.in += report.records + report.stray;
 	r->h->counts.others += others;

@@ -63,6 +63,10 @@ struct history_counts {
 };
 struct history_counts history_counts(const struct history *h);
 
+/* Warns, in one line, if files were read whose changes are all of other fields:
+ * the opt-out may go by another name, and consents would be lost. */
+void history_warn(const struct history *h);
+
 /* Writes the table, in the order in which contacts were first read. */
 void history_write(const struct history *h, struct wr *wr);
 

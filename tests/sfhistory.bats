@@ -36,10 +36,76 @@ history() {
 
 @test "another name of the field is taken with -f" {
 	history "$a,2025-04-01T10:00:00Z,Kein_Newsletter__c,false,true,$user"
-	sfhistory h.csv >table.tsv
+	sfhistory h.csv >table.tsv 2>err
+	says 'sfhistory: no change of the opt-out field among 1 change in the history; they are of Kein_Newsletter__c; sfhistory -f takes another name of the field'
 	[ "$(tail -n 1 table.tsv)" = "#end	0" ]
 	sfhistory -f Kein_Newsletter__c h.csv >table.tsv
 	fields 1,2 "$a|TRUE"
+	history "$a,2025-04-01T10:00:00Z,Kein.Newsletter,false,true,$user"
+	sfhistory -f 'Kein.Newsletter' h.csv >table.tsv
+	fields 1,2 "$a|TRUE"
+}
+
+@test "fault 75: the opt-out field is found under all of its names" {
+	for field in HasOptedOutOfEmail 'Email Opt Out' 'Email Opt-Out' 'email opt-out' \
+	    'E-mail Opt Out' ' EMAIL_OPT_OUT ' Contact.HasOptedOutOfEmail \
+	    'Contact.Email Opt Out' PersonHasOptedOutOfEmail \
+	    Account.PersonHasOptedOutOfEmail 'Account.Email Opt Out'; do
+		history "$a,2025-04-01T10:00:00Z,$field,false,true,$user"
+		sfhistory h.csv >table.tsv 2>err
+		fields 1,2 "$a|TRUE"
+		[ ! -s err ]
+	done
+}
+
+@test "fault 75: a person account's opt-out counts by the object's column too" {
+	printf '%s\n' ParentId,ParentSobjectType,CreatedById,CreatedDate,FieldName,NewvalString \
+	    "$a,Account,$user,2025-04-01T10:00:00Z,PersonHasOptedOutOfEmail,true" \
+	    "$a,Lead,$user,2025-04-02T10:00:00Z,HasOptedOutOfEmail,false" \
+	    "$a,Account,$user,2025-04-02T10:00:00Z,HasOptedOutOfEmail,false" >h.csv
+	sfhistory h.csv >table.tsv
+	fields 1-3 "$a|TRUE|2025-04-01T10:00:00Z"
+	sed -i "s/^$a,Account/001E000000JcD3rIAF,Account/" h.csv
+	expect 2 ./out sfhistory h.csv
+	says 'sfhistory: h.csv:2: contact: not a Contact ID (those begin with 003)'
+}
+
+@test "fault 75: a field that merely resembles the opt-out is another field" {
+	for field in HasOptedOutOfFax EmailOptOutDate 'Email Opt Out?' \
+	    Lead.HasOptedOutOfEmail 'Lead.Email Opt Out' Account.HasOptedOutOfEmail \
+	    HasOptedOutOfEmail__c; do
+		history "$a,2025-04-01T10:00:00Z,$field,false,true,$user"
+		sfhistory h.csv >table.tsv 2>err
+		holds 'no change of the opt-out field among 1 change in the history'
+		[ "$(tail -n 1 table.tsv)" = "#end	0" ]
+	done
+}
+
+@test "fault 75: a history without a change of the opt-out says so, with the fields it has" {
+	local want='no change of the opt-out field among 8 changes in the history; they are of Title, Lead.Phone, Owner, Birthdate, Fax, ...; sfhistory -f takes another name of the field'
+	printf '%s\n' ParentId,ParentSobjectType,CreatedById,CreatedDate,FieldName,NewvalString >h.csv
+	for field in Contact.Title Contact.Title Lead.Phone .Owner .Birthdate .Fax .Suffix .Email; do
+		printf '%s,%s,%s,2025-04-01T10:00:00Z,%s,x\n' "$a" "${field%.*}" "$user" "${field#*.}"
+	done >>h.csv
+	printf 'sf_id\topt_out\tchanged_at\tchanged_by\topt_out_at\n#end\t0\n' >want.tsv
+	sed -i 's/Contact,/,/' h.csv
+	expect 0 ./want.tsv sfhistory h.csv
+	says "sfhistory: $want"
+	printf 'Id,HasOptedOutOfEmail,Advance_ID__c\n%s,true,0000000101\n' "$a" >c.csv
+	sfextract -H h.csv c.csv >table.tsv 2>err
+	fields 1,4-6 '0000000101|TRUE||'
+	says "sfextract: $want"
+	printf '%s,,%s,2025-04-01T10:00:00Z,Email Opt Out,true\n' "$a" "$user" >>h.csv
+	sfhistory h.csv >table.tsv 2>err
+	[ ! -s err ]
+}
+
+@test "fault 75: what may be an address or a name is not shown as a field" {
+	history "$a,2025-04-01T10:00:00Z,ann@example.com,,x,$user" \
+	    "$a,2025-04-01T10:00:00Z,555 0123456,,x,$user" \
+	    "$a,2025-04-01T10:00:00Z,$(printf '%060d' 0 | tr 0 x),,x,$user"
+	sfhistory h.csv >table.tsv 2>err
+	says 'sfhistory: no change of the opt-out field among 3 changes in the history; sfhistory -f takes another name of the field'
 }
 
 @test "sfextract -H gives the same from the history and from its table" {
