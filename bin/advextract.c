@@ -515,6 +515,11 @@ print_warnings(const struct job *job)
 		const struct advfile *file = &job->sources[i].file;
 
 		codes_warn_unknown(&file->codes, rd_name(file->rd));
+		if (file->nulls > 0)
+			warn_that("%s: %lld Y/N field%s null, which is read as "
+				  "blank",
+			    rd_name(file->rd), file->nulls,
+			    file->nulls == 1 ? " contains" : "s contain");
 	}
 	if (outside > 0)
 		warn_that("%lld id%s not in the population of -p", outside,

@@ -115,9 +115,12 @@ has_errors(const struct check *c)
 {
 	const struct col_list *codes = &c->file->codes.columns;
 
+	/* A null is no id. */
 	return reject_errors(
-		   c->rejects, c->at, c->file->cols, ADVANCE_COLUMNS, false) ||
-	       reject_errors(c->rejects, c->at, codes->cols, codes->n, false);
+		   c->rejects, c->at, &c->file->cols[ADVANCE_ID], 1, false) ||
+	       reject_errors(
+		   c->rejects, c->at, c->file->cols, ADVANCE_COLUMNS, true) ||
+	       reject_errors(c->rejects, c->at, codes->cols, codes->n, true);
 }
 
 static bool
@@ -152,7 +155,7 @@ is_plain(const struct advfile *file, const struct rec *rec)
 
 /* Gets the fields of a record; true if one may be a decimal. */
 static bool
-get_fields(const struct advfile *file, struct advfile_rec *out)
+get_fields(struct advfile *file, struct advfile_rec *out)
 {
 	bool may_be = file->codes.columns.n > 0;
 
@@ -161,7 +164,12 @@ get_fields(const struct advfile *file, struct advfile_rec *out)
 
 		if (f.len == 1 && f.s[0] == ' ') /* as Advance writes none */
 			f.len = 0;
-		out->f[i] = f = field_trim(f);
+		f = field_trim(f);
+		if (sheet_is_null(f)) {
+			file->nulls += i == ADVANCE_OPT_OUT;
+			f.len = 0;
+		}
+		out->f[i] = f;
 		may_be |= f.len > 0 && f.s[f.len - 1] == '0';
 	}
 	return may_be;

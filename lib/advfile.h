@@ -33,6 +33,7 @@ struct advfile {
 	size_t id_name;	       /* the length of the id's name in the header */
 	long long empty;       /* empty rows at the end */
 	long long empty_at;    /* the line of the first */
+	long long nulls;       /* in the Y/N column, read as blank */
 	long long apostrophes; /* ids that had one in front */
 };
 

@@ -6,6 +6,7 @@
 
 #include "index.h"
 #include "prog.h"
+#include "sheet.h"
 
 /* A column with more unknown codes holds something else, such as names. */
 #define UNKNOWN_MAX 500
@@ -196,6 +197,8 @@ xcodes_read(struct codes *codes, struct place at, uint64_t *set, bool *negates)
 		if ((codes->uses[i].roles & VALUE_IS_CODE) == 0 || f.len == 0)
 			continue;
 		v = find_value(codes, i, VALUE_IS_CODE, f);
+		if (v == NULL && sheet_is_null(f))
+			continue;
 		if (v == NULL)
 			count_unknown(codes, at, i, f);
 		else if (v->role == VALUE_OPTS_OUT)

@@ -234,7 +234,7 @@ id_field(struct contactfile *file, size_t column)
 
 	if (column != CONTACT_ID || file->ids.spec.width != 0)
 		file->apostrophes += sheet_strip_apostrophe(&f);
-	return f;
+	return sheet_unless_null(f);
 }
 
 static bool

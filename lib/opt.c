@@ -1,5 +1,7 @@
 #include "opt.h"
 
+#include "sheet.h"
+
 static const struct {
 	const char *spelling;
 	enum opt opt;
@@ -20,8 +22,6 @@ static const struct {
 	{ "unchecked", OPT_FALSE, 0 },
 	{ "checked", OPT_TRUE, 0 },
 	{ "x", OPT_TRUE, 0 },
-	{ "#n/a", OPT_BLANK, 1 },
-	{ "null", OPT_BLANK, 1 },
 };
 
 int
@@ -40,6 +40,8 @@ opt_parse(struct field f, enum opt *opt)
 		*opt = spellings[i].opt;
 		return spellings[i].status;
 	}
+	if (sheet_is_null(f))
+		return *opt = OPT_BLANK, 1;
 	return -1;
 }
 

@@ -3,7 +3,22 @@
 #include <string.h>
 
 static const char *const errors[] = { "#REF!", "#VALUE!", "#ERROR!", "#NAME?",
-	"#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#N/A" };
+	"#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!",
+	"#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#GETTING_DATA",
+	"#N/A", "#NV", "#N/D" };
+
+/* How databases, their tools and data loaders write that there is no value. */
+static const char *const nulls[] = { "null", "(null)", "[null]", "<null>", "na",
+	"n/a", "#n/a", "\\n" };
+
+/* Whether it is like #WERT! or #NOM?: an error in another language. */
+static bool
+is_foreign_error(struct field f)
+{
+	return f.len > 3 && f.len < 20 &&
+	       (f.s[f.len - 1] == '!' || f.s[f.len - 1] == '?') &&
+	       memchr(f.s, ' ', f.len) == NULL;
+}
 
 const char *
 sheet_error(struct field f)
@@ -17,13 +32,18 @@ sheet_error(struct field f)
 			return errors[i];
 	while (signs < f.len && f.s[signs] == '#')
 		signs++;
-	return signs == f.len && f.len > 1 ? "###" : NULL;
+	if (signs == f.len && f.len > 1)
+		return "###";
+	return is_foreign_error(f) ? "an error like #VALUE!" : NULL;
 }
 
 bool
-sheet_is_null(struct field f)
+sheet_is_spelled_null(struct field f)
 {
-	return f.len == 4 && field_is_nocase(f, "#N/A");
+	for (size_t i = 0; i < sizeof(nulls) / sizeof(*nulls); i++)
+		if (field_is_nocase(f, nulls[i]))
+			return true;
+	return false;
 }
 
 struct field

@@ -15,8 +15,29 @@
  * narrow; NULL if it is none. The cell has no blanks around it. */
 const char *sheet_error(struct field f);
 
-/* Whether it is "#N/A", which is also how SFDMU writes a null. */
-bool sheet_is_null(struct field f);
+/* Whether it is a word for "no value", in any case: NULL, (null), [NULL],
+ * <null>, NA, N/A, #N/A or \N. It has no blanks around it. */
+bool sheet_is_spelled_null(struct field f);
+
+/* The same; inline for what hardly any cell begins with. */
+static inline bool
+sheet_is_null(struct field f)
+{
+	if (f.len < 2 || f.len > 6)
+		return false;
+	switch (f.s[0]) {
+	case 'N':
+	case 'n':
+	case '(':
+	case '[':
+	case '<':
+	case '#':
+	case '\\':
+		return sheet_is_spelled_null(f);
+	default:
+		return false;
+	}
+}
 
 /* The cell without the blanks around it; empty if it is a null. */
 struct field sheet_unless_null(struct field f);

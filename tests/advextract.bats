@@ -233,7 +233,7 @@ load advextract
 		expect 2 nothing advextract a.csv
 		says "advextract: a.csv:$want"
 	done <<-'E'
-	4s/;N/;#N\/A/@4: opt_out: a spreadsheet wrote #N/A here
+	4s/;N/;#NV/@4: opt_out: a spreadsheet wrote #NV here
 	4s/;N/;#REF!/@4: opt_out: a spreadsheet wrote #REF! here
 	4s/;N/;#ERROR!/@4: opt_out: a spreadsheet wrote #ERROR! here
 	4s/2025-04-01/########/@4: modified_at: a spreadsheet wrote ### here
@@ -351,10 +351,29 @@ load advextract
 	says 'advextract: a.txt:4: id: not an id of printable ASCII (1 digit, 1 letter, 1 blank)'
 }
 
-@test "a null in a Y/N column is refused, because Advance has none" {
-	printf '%s\n' 'ID_NUMBER|OPT_OUT' '0000000001|null' >a.txt
+@test "fault 71: a null is blank in every column, and counted in a Y/N column" {
+	local null
+	for null in NULL '(null)' '[NULL]' '<null>' null NA N/A '#N/A' '\N' Null; do
+		printf '%s\n' 'ID_NUMBER|OPT_OUT|EMAIL|OPT_OUT_DATE|HND' \
+		    '0000000001|Y||2025-04-18T00:00:00Z|NEM' "0000000002|$null|$null|$null|$null" >a.txt
+		expect 0 ./table.tsv sh -c 'advextract -x HND=NEM a.txt | tee table.tsv'
+		says 'advextract: a.txt: 1 Y/N field contains null, which is read as blank'
+		fields 1,3-5,9 '0000000001||TRUE|2025-04-18T00:00:00Z|NEM;OPT_OUT' '0000000002||||'
+	done
+	expect 0 ./table.tsv sh -c 'advextract -b false a.txt | tee table.tsv'
+	holds 'null'
+	fields 1,4 '0000000001|TRUE' '0000000002|FALSE'
+	for null in NULLS '(nil)' '\n2' '#N/A!' '#NV' '#WERT!' '#NOM?' '#ERROR!'; do
+		printf '%s\n' 'ID_NUMBER|OPT_OUT' '0000000001|Y' "0000000002|$null" >a.txt
+		expect 2 nothing advextract a.txt
+		holds 'advextract: a.txt:3: opt_out: '
+	done
+	printf '%s\n' 'ID_NUMBER|OPT_OUT' '0000000001|Y' '#N/A|Y' >a.txt
 	expect 2 nothing advextract a.txt
-	says 'advextract: a.txt:2: opt_out: not TRUE or FALSE, Y or N, 1 or 0 (4 letters)'
+	says 'advextract: a.txt:3: id: a spreadsheet wrote #N/A here'
+	printf '%s\n' 'ID_NUMBER|HND' '0000000001|NA' >a.txt # a code that was named
+	expect 0 ./table.tsv sh -c 'advextract -x HND=NA a.txt | tee table.tsv'
+	fields 1,4 '0000000001|TRUE'
 }
 
 @test "-b blank is the default" {

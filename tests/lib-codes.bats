@@ -51,7 +51,7 @@ want() {
 @test "a line of fixed width that ends before a column is bad, and the next one is read" {
 	printf 'ab\na\n\nab\n' >a.txt
 	want '1: [x] [y]' '1: [a] [b]' \
-	    '2: bad: the line has 1 byte, too short for y at byte 2 (2 bytes)' \
+	    '2: bad: the line has 1 character, too short for y at 2 (2 bytes)' \
 	    '3: bad: a blank line (0 bytes)' '4: [a] [b]'
 	expect 0 ./want libcat fixed 262144 x=1-1,y=2-2 a.txt
 }

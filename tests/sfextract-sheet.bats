@@ -114,3 +114,15 @@ load sfextract
 	sfextract -I any c.csv >table.tsv
 	fields 1 "'101"
 }
+
+@test "fault 71: a null is blank in every column of a contact" {
+	local null
+	for null in NULL '(null)' '[NULL]' '<null>' null NA N/A '\N'; do
+		printf '%s\n' 'Id,Ascend_ID__c,Email,HasOptedOutOfEmail,LastModifiedDate' \
+		    "003E000000JcD3rIAF,0000000101,$null,true,$null" \
+		    "003E000000JcD3sIAF,$null,ben@example.org,false,2025-04-18T00:00:00Z" >c.csv
+		expect 0 ./table.tsv sh -c 'sfextract -v -c id=Ascend_ID__c c.csv | tee table.tsv'
+		says 'sfextract: 2 in, 1 out, 0 rejected, 1 no id'
+		fields 1,3,4,7 '0000000101||TRUE|'
+	done
+}
