@@ -75,6 +75,17 @@ parse_line(struct csv *csv, struct lines *l, struct field line)
 	    "an unexpected quote (field %zu)", csv->to->n + 1);
 }
 
+/* Whether the quotes are closed in what came after the last line end, so that
+ * nothing but a line end is missing. Nothing can be parsed afterwards. */
+static bool
+tail_is_closed(struct csv *csv, const struct lines *l)
+{
+	bool sound = parse(csv, l->buf + l->pos, l->end - l->pos);
+
+	return sound && csv->ends == 0 &&
+	       csv_fini(&csv->parser, on_field, on_record_end, csv) == 0;
+}
+
 /*
  * libcsv gets one line at a time, so at most one record can end in a call. If a
  * quote is open at the end of a line and a field ended in that line, the quote
@@ -93,7 +104,8 @@ csv_record(struct csv *csv, struct lines *l)
 		enum rd_status status = lines_next(l, &line);
 		size_t n = csv->to->n;
 
-		if (l->line > first && (status == RD_END || l->cut))
+		if (l->line > first &&
+		    (status == RD_END || (l->cut && !tail_is_closed(csv, l))))
 			return lines_stop(
 			    l, RD_FAIL, l->quote, "a quote is never closed");
 		if (status != RD_REC)

@@ -87,6 +87,7 @@ xevidence_open_requests(const char *path)
 
 	exports_columns(EXPORT_REQUESTS, r->cols);
 	r->rd = xopen_file(path);
+	rd_allow_open_end(r->rd);
 	xopen_csv(r->rd, (struct rd_format){ 0 }, r->cols, REQUEST_COLUMNS);
 	if (r->cols[REQUEST_ID].at == REC_NONE &&
 	    r->cols[REQUEST_SF_ID].at == REC_NONE)

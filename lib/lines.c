@@ -87,6 +87,23 @@ cut_off(struct lines *l)
 	    l, RD_FAIL, l->line, "the last line has no line end: cut off?");
 }
 
+/* Gives the last line the line end that a person left out; false if the line is
+ * not one of those: a carriage return within it would be a line end as well. */
+static bool
+close_last_line(struct lines *l)
+{
+	size_t n = l->end - l->pos;
+	const char *s = l->buf + l->pos;
+	const char *cr = memchr(s, '\r', n);
+
+	if (!l->open_ok || (cr != NULL && cr + 1 < s + n))
+		return false;
+	xgrow(&l->buf, &l->cap, l->end + 1 + MARK_CHUNK, 1);
+	l->buf[l->end++] = '\n';
+	l->open = true;
+	return true;
+}
+
 enum rd_status
 lines_peek(struct lines *l, struct field *line)
 {
@@ -107,10 +124,12 @@ lines_peek(struct lines *l, struct field *line)
 			*line = (struct field){ s, have };
 			return RD_REC;
 		}
-		if (l->eof)
-			return have == 0 ? RD_END : cut_off(l);
+		if (l->eof && have == 0)
+			return RD_END;
+		if (l->eof && !close_last_line(l))
+			return cut_off(l);
 		seen = have;
-		if (lines_fill(l) == RD_FAIL)
+		if (!l->eof && lines_fill(l) == RD_FAIL)
 			return RD_FAIL;
 	}
 }

@@ -20,7 +20,9 @@ struct lines {
 	bool title;	 /* of a spool: a title of a page goes on */
 	long long quote; /* the line where an unclosed quote began, or 0 */
 	bool eof;
-	bool cut; /* the input ended within a line */
+	bool cut;     /* the input ended within a line, which is an error */
+	bool open_ok; /* the last line needs no line end */
+	bool open;    /* it had none, and has been read or looked at */
 	long long why_line;
 	char why[160];
 };

@@ -115,6 +115,7 @@ xopen_list(const char *path)
 		.kind = RD_FIXED, .spans = &all, .nspans = 1
 	};
 
+	rd_allow_open_end(rd);
 	if (rd_header(rd, format) != RD_REC)
 		die_reader(rd);
 	return rd;

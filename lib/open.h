@@ -40,8 +40,8 @@ struct in *xopen_in(const char *path);
 /* Reads the header of a table, or of an excerpt of one. The reader owns in. */
 struct rd *xopen_table(struct in *in, bool excerpt);
 
-/* Opens a list that people edit: one item a line, # begins a comment. The
- * caller frees the reader. */
+/* Opens a list that people edit: one item a line, # begins a comment; the last
+ * line needs no line end. The caller frees the reader. */
 struct rd *xopen_list(const char *path);
 
 /* The next item of a list, without blanks and comment, and its line; false at

@@ -56,6 +56,18 @@ rd_read_ahead(struct rd *rd)
 	rd->fast.ahead_at = 0;
 }
 
+void
+rd_allow_open_end(struct rd *rd)
+{
+	rd->lines.open_ok = true;
+}
+
+bool
+rd_is_open_end(const struct rd *rd)
+{
+	return rd->lines.open;
+}
+
 int
 rd_set_charset(struct rd *rd, const char *name)
 {

@@ -51,6 +51,14 @@ void rd_force_libcsv(struct rd *rd);
  * small; for tests. Call it after rd_header. */
 void rd_read_ahead(struct rd *rd);
 
+/* Lets the last line do without a line end, for lists that people keep: their
+ * editors often leave it out. Call it before rd_header. */
+void rd_allow_open_end(struct rd *rd);
+
+/* Whether the record or header that was read last is such a line: the file may
+ * have been cut off within it. */
+bool rd_is_open_end(const struct rd *rd);
+
 /* Sets the character set, as charset_set does. Call it before rd_header. */
 int rd_set_charset(struct rd *rd, const char *name);
 

@@ -159,6 +159,28 @@ reject_text(
 	return false;
 }
 
+/* Shorter ids that are not only digits have them at fixed places: A1234. */
+#define ANYWHERE_MIN 15
+
+/*
+ * Whether the text of a first column can be an id, and f another one. It is
+ * often something else, such as a name, of which a line in an address ("Apt12")
+ * is not another.
+ */
+static bool
+is_like_first(struct field f, struct field first)
+{
+	bool digits = false;
+
+	for (size_t i = 0; i < first.len; i++) {
+		digits = digits || is_digit(first.s[i]);
+		if (first.len < ANYWHERE_MIN && i < f.len &&
+		    is_digit(f.s[i]) != is_digit(first.s[i]))
+			return false;
+	}
+	return digits;
+}
+
 /* Whether a text looks like an id of the same kind and length as id. */
 static bool
 is_like(struct field f, struct field id)
@@ -181,16 +203,18 @@ is_like(struct field f, struct field id)
 }
 
 /* Whether a line within a text, after the first, has such an id in the column
- * with this number. */
+ * with this number; key: of ids, and not of a first column that may be any. */
 static bool
-contains_id_line(struct field text, size_t at, char delim, struct field id)
+contains_id_line(
+    struct field text, size_t at, char delim, struct field id, bool key)
 {
 	struct field line, item;
 
 	field_next(&text, '\n', &line);
 	while (field_next(&text, '\n', &line))
 		for (size_t i = 0; field_next(&line, delim, &item); i++)
-			if (i == at && is_like(field_trim(item), id))
+			if (i == at && is_like(field_trim(item), id) &&
+			    (key || is_like_first(field_trim(item), id)))
 				return true;
 	return false;
 }
@@ -215,8 +239,9 @@ reject_swallowed(struct rejects *r, struct place at, const struct col *key)
 
 		if (memchr(f.s, '\n', f.len) == NULL)
 			continue;
-		if (!contains_id_line(f, 0, delim, first) &&
-		    (i == key->at || !contains_id_line(f, key->at, delim, id)))
+		if (!contains_id_line(f, 0, delim, first, key->at == 0) &&
+		    (i == key->at ||
+			!contains_id_line(f, key->at, delim, id, true)))
 			continue;
 		reject(r, at, key->name,
 		    "field %zu contains a line with another id: was a quote "

@@ -42,10 +42,23 @@ load changefile
 	says 'changefile: days.txt:1: not a date like 2025-05-26 (8 digits, 2 signs)'
 }
 
-@test "a holiday file that is cut off exits 2" {
+@test "fault 87: a holiday that is cut off exits 2; only its line end may be missing" {
 	printf '2025-05-26\n2025-07' >days.txt
 	expect 2 nothing changefile -H days.txt "$fix/week.tsv"
-	says 'changefile: days.txt:2: the last line has no line end: cut off?'
+	says 'changefile: days.txt:2: not a date like 2025-05-26 (6 digits, 1 sign)'
+	printf '2025-05-26\n' >days.txt
+	changefile -H days.txt "$fix/week.tsv" >want 2>/dev/null || [ $? = 1 ]
+	for end in '' '\r' '\r\n' '\n\n' '\n# none'; do
+		# shellcheck disable=SC2059
+		printf "2025-05-26$end" >days.txt
+		got=0
+		changefile -H days.txt "$fix/week.tsv" >out 2>/dev/null || got=$?
+		[ "$got" -lt 2 ]
+		cmp out want
+	done
+	printf '2025-05-26\r2025-07-04' >days.txt
+	expect 2 nothing changefile -H days.txt "$fix/week.tsv"
+	says 'changefile: days.txt:1: a carriage return without a line feed'
 }
 
 @test "a missing holiday file exits 2" {

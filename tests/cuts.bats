@@ -43,6 +43,18 @@ every() {
 	says 'sfextract: cut.csv:5: 2 fields, the header has 4'
 }
 
+@test "fault 87: an export that ends after a closed quote lacks only its line end" {
+	local at
+	for at in 124 125 130; do # behind: the quote, a comma, FALSE
+		cut_at $at
+		expect 2 nothing sfextract cut.csv
+		says 'sfextract: cut.csv:4: the last line has no line end: cut off?'
+	done
+	cut_at 123 # before the quote
+	expect 2 nothing sfextract cut.csv
+	says 'sfextract: cut.csv:3: a quote is never closed'
+}
+
 @test "fault 1: an export cut off at any byte is refused, or ends with a whole record" {
 	small >small.csv
 	size=$(wc -c <small.csv)

@@ -66,6 +66,24 @@ Boulder, CO"'; } >c.csv
 	expect 0 ./want sfextract c.csv
 }
 
+@test "fault 87: a line of an address is no id, but a swallowed record is found" {
+	printf '%s\n' 'LastName,Id,Advance_ID__c,HasOptedOutOfEmail,Street' \
+	    'Jones,003E000000JcD01,0000000001,true,"100 Main St' 'Apt12"' >c.csv
+	sed '2s/"100 Main St/"100 Main St Apt12"/; 3d' c.csv >plain.csv
+	sfextract plain.csv >want
+	expect 0 ./want sfextract c.csv
+	# The first column is an id of this house, and then a swallowed record.
+	sed -i '2s/Jones/A1234/' c.csv
+	expect 0 ./want sfextract c.csv
+	sed -i '3s/Apt12"/A1235,x"/' c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:2: id: field 5 contains a line with another id: was a quote lost?'
+	# With a name in the first column, the other columns show it.
+	sed -i '2s/A1234/Jones/; 3s/.*/Smith,003E000000JcD02,0000000002,false,x"/' c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:2: id: field 5 contains a line with another id: was a quote lost?'
+}
+
 @test "fault 15: a line end in an id, an address, a date or a checkbox is refused" {
 	good='003E000000JcD01,FALSE,0000000001,a@example.com,2025-04-18T16:03:00Z'
 	for field in 1 2 3 4 5; do

@@ -208,3 +208,19 @@ load optdiff
 	expect 2 nothing optdiff -Z UTC -e r.csv sf.tsv adv.tsv
 	says 'optdiff: r.csv:2: date: empty'
 }
+
+@test "fault 87: lists of requests and users need no last line end" {
+	base "a - - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - TRUE TRUE - - TRUE agree - - $last"
+	sf 'a FALSE' "b FALSE $after $ann"
+	adv 'a TRUE' 'b TRUE'
+	printf %s "$ann" >users
+	printf 'Date,Advance ID\n2025-04-20,a' >requests.csv
+	decided 1 -b base.tsv -u users -e requests.csv <<-E
+	a opt_in FALSE records FALSE $after -
+	b opt_in FALSE records FALSE $after -
+	E
+	printf 'Date,Advance ID\n2025-04-20,"a' >requests.csv
+	expect 2 nothing optdiff -e requests.csv sf.tsv adv.tsv
+	says 'optdiff: requests.csv:2: a quote is never closed'
+}
