@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "prog.h"
 #include "utf8.h"
@@ -46,10 +47,46 @@ xcol_name(struct col *cols, size_t n, const char *arg)
 	die("-c: expected NAME=Column, where NAME is one of %s", names);
 }
 
-/* The place of the first of the names, | between, that the header has; the
- * names behind it are left in rest. */
+/* A name without the object before it, such as "Contact: " or "Contact.". */
+static struct field
+without_object(struct field name, const char *object)
+{
+	size_t len = object == NULL ? 0 : strlen(object);
+
+	name = field_trim(name);
+	if (len == 0 || name.len <= len + 1 ||
+	    strncasecmp(name.s, object, len) != 0 ||
+	    (name.s[len] != ':' && name.s[len] != '.'))
+		return name;
+	return (struct field){ name.s + len + 1, name.len - len - 1 };
+}
+
+/* The object that may be before the names of a column in a header; NULL if -c
+ * gave it with its name, which is then the only one. */
+static const char *
+object_of(const struct col *col)
+{
+	struct field named = field_trim(field_of(col->named ? col->named : ""));
+
+	if (without_object(named, col->object).len < named.len)
+		return NULL;
+	return col->object;
+}
+
 static size_t
-find_known(const struct rec *head, const char *known, const char **rest)
+find_name(const struct rec *head, const char *name, const char *object)
+{
+	for (size_t i = 0; i < head->n; i++)
+		if (rec_name_is(without_object(rec_get(head, i), object), name))
+			return i;
+	return REC_NONE;
+}
+
+/* The place of the first of the known names, | between, that the header has;
+ * the names behind it are left in rest. */
+static size_t
+find_known(const struct rec *head, const char *known, const char *object,
+    const char **rest)
 {
 	size_t at = REC_NONE;
 
@@ -58,7 +95,7 @@ find_known(const struct rec *head, const char *known, const char **rest)
 		size_t len = strcspn(known, "|");
 
 		snprintf(name, sizeof(name), "%.*s", (int)len, known);
-		at = rec_find(head, name);
+		at = find_name(head, name, object);
 		known += len + (known[len] == '|');
 	}
 	*rest = known;
@@ -71,8 +108,21 @@ find_col(const struct rec *head, const struct col *col)
 	const char *rest;
 
 	if (col->named == NULL)
-		return find_known(head, col->known, &rest);
-	return *col->named ? rec_find(head, col->named) : REC_NONE;
+		return find_known(head, col->known, col->object, &rest);
+	if (*col->named == '\0')
+		return REC_NONE;
+	return find_name(head, col->named, object_of(col));
+}
+
+bool
+col_is_qualified(const struct rec *head, const struct col *col)
+{
+	struct field name;
+
+	if (col->at == REC_NONE)
+		return false;
+	name = field_trim(rec_get(head, col->at));
+	return without_object(name, col->object).len < name.len;
 }
 
 static bool
@@ -162,7 +212,7 @@ die_missing(const struct rd *rd, const struct col *col)
 /* Whether a name is another one but for bytes that are no text, or characters
  * that nobody sees. */
 static bool
-is_disguised(struct field f, const char *name)
+is_disguised(struct field f, const char *name, const char *object)
 {
 	const unsigned char *s = (const unsigned char *)f.s;
 	char bare[128];
@@ -179,7 +229,7 @@ is_disguised(struct field f, const char *name)
 		used += len;
 	}
 	bare[used] = '\0';
-	return rec_name_is(field_of(name), bare);
+	return rec_name_is(without_object(field_of(bare), object), name);
 }
 
 /* Dies where a name of the header is what no export has, and a column may go
@@ -208,7 +258,8 @@ check_name(const struct rd *rd, size_t at, const struct col *cols, size_t n)
 
 			snprintf(
 			    text, sizeof(text), "%.*s", (int)name.len, name.s);
-			if (name.len > 0 && is_disguised(f, text))
+			if (name.len > 0 &&
+			    is_disguised(f, text, cols[i].object))
 				die_at(place_line(rd, 1), cols[i].name,
 				    "name %zu looks like this column's, with "
 				    "invisible bytes in it",
@@ -236,6 +287,19 @@ cols_are_plain(const struct rec *rec, const struct col *cols, size_t n)
 	return true;
 }
 
+/* Whether the header has the name of a column again behind it. */
+static bool
+is_repeated(const struct rec *head, const struct col *col)
+{
+	const char *object = object_of(col);
+	const char *name = without_object(rec_get(head, col->at), object).s;
+
+	for (size_t i = col->at + 1; i < head->n; i++)
+		if (rec_name_is(without_object(rec_get(head, i), object), name))
+			return true;
+	return false;
+}
+
 void
 xcol_find(const struct rd *rd, struct col *cols, size_t n)
 {
@@ -252,12 +316,9 @@ xcol_find(const struct rd *rd, struct col *cols, size_t n)
 		if (is_missing(head, col))
 			die_missing(rd, col);
 		col->at = find_col(head, col);
-		for (size_t j = col->at + 1; col->at != REC_NONE && j < head->n;
-		     j++)
-			if (rec_name_is(
-				rec_get(head, j), rec_get(head, col->at).s))
-				die_at(place_line(rd, 1), col->name,
-				    "the header has this column twice");
+		if (col->at != REC_NONE && is_repeated(head, col))
+			die_at(place_line(rd, 1), col->name,
+			    "the header has this column twice");
 	}
 }
 
@@ -270,8 +331,8 @@ xcol_unambiguous(const struct rd *rd, const struct col *col)
 
 	if (col->named != NULL)
 		return;
-	one = find_known(head, col->known, &rest);
-	other = find_known(head, rest, &rest);
+	one = find_known(head, col->known, col->object, &rest);
+	other = find_known(head, rest, col->object, &rest);
 	if (other != REC_NONE)
 		die_at(place_line(rd, 1), col->name,
 		    "the header has both %.*s and %.*s; name one with -c "

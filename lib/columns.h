@@ -18,6 +18,9 @@ struct col {
 	const char *named; /* the name that -c gave it; "" for none at all */
 	size_t at;	   /* its place in the header, or REC_NONE */
 	bool decides;	   /* -c cannot give it an empty name */
+	/* Its object, such as Contact: "Contact: " or "Contact." may be before
+	 * its names in a header. NULL: never. */
+	const char *object;
 };
 
 /* Columns that the user named. Begin with all zeros; free cols. */
@@ -56,9 +59,12 @@ bool cols_are_there(const struct rec *head, const struct col *cols, size_t n);
 
 /*
  * Finds the columns in the header. Dies if one that is needed is missing, or
- * if one that is there is there twice.
+ * if one that is there is there twice, also with and without its object.
  */
 void xcol_find(const struct rd *rd, struct col *cols, size_t n);
+
+/* Whether the header has the column under a name with its object before it. */
+bool col_is_qualified(const struct rec *head, const struct col *col);
 
 /* Dies if the header has the column under two of its known names: which of the
  * two counts would be a guess. For columns that alone decide. */

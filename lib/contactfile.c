@@ -29,6 +29,34 @@ contactfile_free(struct contactfile *file)
 
 /* ---- files -------------------------------------------------------------- */
 
+/*
+ * Dies if the header says of the opt-out or an id that it is the Contact's, but
+ * not of a column that tells whether or when: in a query of another object it
+ * is that object's.
+ */
+static void
+refuse_other_object(const struct contactfile *file, const struct rd *rd)
+{
+	static const size_t told[] = { CONTACT_MODIFIED_AT, CONTACT_IS_DELETED,
+		CONTACT_MASTER_ID };
+	const struct rec *head = rd_head(rd);
+	bool qualified = false;
+
+	for (size_t i = CONTACT_ID; i <= CONTACT_OPT_OUT; i++)
+		qualified = qualified || col_is_qualified(head, &file->cols[i]);
+	for (size_t i = 0; i < sizeof(told) / sizeof(*told); i++) {
+		const struct col *col = &file->cols[told[i]];
+
+		if (qualified && col->named == NULL && col->at != REC_NONE &&
+		    !col_is_qualified(head, col))
+			die_at(place_line(rd, 1), col->name,
+			    "other columns begin with Contact, but not this "
+			    "one, which may be of another object; name it with "
+			    "-c %s=Column, or none with -c %s=",
+			    col->name, col->name);
+	}
+}
+
 void
 xcontactfile_head(struct rd *rd, void *contactfile)
 {
@@ -39,6 +67,7 @@ xcontactfile_head(struct rd *rd, void *contactfile)
 	    CONTACT_COLUMNS);
 	xcol_unambiguous(rd, &file->cols[CONTACT_ID]);
 	xcol_unambiguous(rd, &file->cols[CONTACT_OPT_OUT]);
+	refuse_other_object(file, rd);
 	xcol_find(rd, file->prefs.cols, file->prefs.n);
 	xcol_find(rd, file->kept.cols, file->kept.n);
 }

@@ -82,8 +82,9 @@ struct requests *
 xevidence_open_requests(const char *path)
 {
 	struct requests *r = xcalloc(1, sizeof(*r));
-	struct col either = { "id", "Advance ID|Contact ID", true, NULL, NULL,
-		0 };
+	struct col either = {
+		.name = "id", .known = "Advance ID|Contact ID", .need = true
+	};
 
 	exports_columns(EXPORT_REQUESTS, r->cols);
 	r->rd = xopen_file(path);

@@ -1,16 +1,17 @@
 #include "exports.h"
 
 #define NEEDED true
-#define COL_HINT(name, known, need, hint)               \
-	{                                               \
-		name, known, need, hint, NULL, 0, false \
+#define COL_HINT(n, k, needed, h)                                \
+	{                                                        \
+		.name = n, .known = k, .need = needed, .hint = h \
 	}
-#define COL(name, known, need) COL_HINT(name, known, need, NULL)
+#define COL(n, k, needed) COL_HINT(n, k, needed, NULL)
 
 /* The opt-out, which -c can name but not hide. */
-#define COL_OPT_OUT(known, need, hint)                      \
-	{                                                   \
-		"opt_out", known, need, hint, NULL, 0, true \
+#define COL_OPT_OUT(k, needed, h)                                         \
+	{                                                                 \
+		.name = "opt_out", .known = k, .need = needed, .hint = h, \
+		.decides = true                                           \
 	}
 
 /* Names that columns of several kinds of file go by. */
@@ -98,8 +99,10 @@ static const struct {
 	const struct col *cols;
 	size_t n;
 	const char *files[3];
+	const char *object; /* that names may begin with */
 } exports[EXPORTS] = {
-	[EXPORT_CONTACTS] = { contacts, CONTACT_COLUMNS, { "Contact.csv" } },
+	[EXPORT_CONTACTS] = { contacts, CONTACT_COLUMNS, { "Contact.csv" },
+	    "Contact" },
 	[EXPORT_HISTORY] = { history, HISTORY_COLUMNS,
 	    { "ContactHistory.csv", "EntityHistory.csv" } },
 	[EXPORT_HISTORY_TABLE] = { history_table, HTABLE_COLUMNS, { NULL } },
@@ -113,6 +116,8 @@ void
 exports_columns(enum export export, struct col *cols)
 {
 	memcpy(cols, exports[export].cols, exports[export].n * sizeof(*cols));
+	for (size_t i = 0; i < exports[export].n; i++)
+		cols[i].object = exports[export].object;
 }
 
 const char *const *exports_files(enum export export)

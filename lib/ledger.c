@@ -122,9 +122,10 @@ has_column(const struct ledger *l, enum ledger_column c)
 static bool
 find_type(const struct ledger *l)
 {
-	struct col either = { "want, opt_out", "want|opt_out", true,
-		"a ledger has the one, an opt table the other", NULL, 0,
-		false };
+	struct col either = { .name = "want, opt_out",
+		.known = "want|opt_out",
+		.need = true,
+		.hint = "a ledger has the one, an opt table the other" };
 
 	if (!has_column(l, LEDGER_WANT) && !has_column(l, LEDGER_OPT_OUT))
 		xcol_find(l->rd, &either, 1);

@@ -55,6 +55,63 @@ load sfextract
 	says 'sfextract: c.csv:1: opt_out: the header has this column twice'
 }
 
+@test "fault 7: a label or a name with Contact before it is the same column" {
+	printf '%s\n' '"Contact: Contact ID","Contact: Email","Contact: Email Opt Out","Contact: Ascend ID","Contact: Last Modified Date"' \
+	    '"003E000000JcD3r","ann@example.org","1","0000000101","2025-04-18T00:00:00Z"' >c.csv
+	printf '%s\n' 'Id,Email,HasOptedOutOfEmail,Advance_ID__c,LastModifiedDate' \
+	    '003E000000JcD3r,ann@example.org,1,0000000101,2025-04-18T00:00:00Z' >plain.csv
+	sfextract plain.csv >want
+	for name in 'Ascend ID' 'Contact: Ascend ID' ascend_id; do
+		expect 0 ./want sfextract -c id="$name" c.csv
+	done
+	sed '1s/[^,]*/Contact.&/g' plain.csv >c.csv
+	expect 0 ./want sfextract c.csv
+	sed '1s/[^,]*/ contact : &/g' plain.csv >c.csv
+	expect 2 nothing sfextract c.csv
+	holds 'sfextract: c.csv:1: id: no column '
+	sed '1s/HasOpted/Account.&/' plain.csv >c.csv
+	expect 2 nothing sfextract c.csv
+	holds 'sfextract: c.csv:1: opt_out: no column '
+}
+
+@test "fault 8: a column with and without Contact before it is refused as twice" {
+	printf '%s\n' 'Id,Contact.Id,HasOptedOutOfEmail,Advance_ID__c' \
+	    '00vE000000JcD3r,003E000000JcD3r,1,0000000101' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:1: sf_id: the header has this column twice'
+	expect 2 nothing sfextract -c sf_id=Id c.csv
+	says 'sfextract: c.csv:1: sf_id: the header has this column twice'
+	expect 0 nothing sh -c 'sfextract -c sf_id=Contact.Id c.csv >table.tsv'
+	fields 1,2,4 '0000000101|003E000000JcD3rIAF|TRUE'
+	printf 'Id,HasOptedOutOfEmail,Contact: Email Opt Out,Advance_ID__c\n' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:1: opt_out: the header has both HasOptedOutOfEmail and Contact: Email Opt Out; name one with -c opt_out=Column'
+	printf 'Id,Contact: Email\xe2\x80\x8b Opt Out,Advance_ID__c\n' >c.csv
+	expect 2 nothing sfextract c.csv
+	says "sfextract: c.csv:1: opt_out: name 2 looks like this column's, with invisible bytes in it"
+}
+
+@test "fault 8: beside columns of Contact, a deletion or a date may be of another object" {
+	for name in IsDeleted LastModifiedDate MasterRecordId; do
+		printf '%s\n' "Contact.Id,Contact.HasOptedOutOfEmail,Contact.Advance_ID__c,$name" \
+		    '003E000000JcD3r,1,0000000101,' >c.csv
+		case $name in
+		IsDeleted) column=is_deleted ;;
+		MasterRecordId) column=master_id ;;
+		*) column=modified_at ;;
+		esac
+		expect 2 nothing sfextract c.csv
+		says "sfextract: c.csv:1: $column: other columns begin with Contact, but not this one, which may be of another object; name it with -c $column=Column, or none with -c $column="
+		for value in '' "$name"; do
+			expect 0 nothing sh -c "sfextract -c $column=$value c.csv >table.tsv"
+			fields 1,4 '0000000101|TRUE'
+		done
+		sed "1s/,$name/,Contact.$name/" c.csv >d.csv
+		expect 0 nothing sh -c 'sfextract d.csv >table.tsv'
+		fields 1,4 '0000000101|TRUE'
+	done
+}
+
 @test "fault 8: -c decides which of a column's two names counts" {
 	printf 'Id,Email Opt Out,HasOptedOutOfEmail,Advance_ID__c\n003E000000JcD3r,0,1,0000000101\n' >c.csv
 	expect 0 nothing sh -c 'sfextract -c opt_out="Email Opt Out" c.csv >out.tsv'
