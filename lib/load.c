@@ -20,6 +20,14 @@ static const struct load_system systems[] = {
  */
 static const char *const opt_out_words[] = { "optout", "optedout", "noemail",
 	"donotemail" };
+/*
+ * One with a word of these may hold it, or an opt-in, if all its values are
+ * checkboxes. A letter with an accent is left out of the name: dsabonn.
+ */
+static const char *const doubtful_words[] = { "opt", "unsub", "subscrib",
+	"contact", "mail", "consent", "donot", "solicit", "suppress", "cancel",
+	"abmeld", "abgemeld", "afmeld", "desabonn", "dsabonn", "desinscri",
+	"dsinscri", "disiscri", "baja" };
 static const char *const other_words[] = { "fax", "mobile", "sms", "call",
 	"phone" };
 
@@ -66,9 +74,10 @@ has_word(const char *letters, const char *const *words, size_t n)
 	return false;
 }
 
-/* Whether a column may hold the opt-out. */
+/* Whether the name of a column, reduced to its letters, has one of the words
+ * and none of the others. */
 static bool
-looks_like_opt_out(struct field name)
+name_has(struct field name, const char *const *words, size_t nwords)
 {
 	char letters[128];
 	size_t n = 0;
@@ -82,8 +91,14 @@ looks_like_opt_out(struct field name)
 			letters[n++] = c;
 	}
 	letters[n] = '\0';
-	return has_word(letters, opt_out_words, LENGTH(opt_out_words)) &&
+	return has_word(letters, words, nwords) &&
 	       !has_word(letters, other_words, LENGTH(other_words));
+}
+
+static bool
+looks_like_opt_out(struct field name)
+{
+	return name_has(name, opt_out_words, LENGTH(opt_out_words));
 }
 
 static bool
@@ -93,6 +108,63 @@ is_preference(const struct load *load, size_t column)
 		if (load->prefs.cols[i].at == column)
 			return true;
 	return false;
+}
+
+/* Notes the columns whose values have to tell whether they may be an opt-out.
+ */
+static void
+note_doubts(struct load *load)
+{
+	const struct rec *head = rd_head(load->rd);
+
+	if (load->cols[LOAD_OPT_OUT].named != NULL)
+		return;
+	for (size_t i = 0; i < head->n; i++) {
+		bool known = is_preference(load, i);
+
+		for (size_t j = 0; j < LOAD_COLUMNS; j++)
+			known = known || load->cols[j].at == i;
+		if (known || !name_has(rec_get(head, i), doubtful_words,
+				 LENGTH(doubtful_words)))
+			continue;
+		xgrow(&load->doubts, &load->doubts_cap, load->ndoubts + 1,
+		    sizeof(*load->doubts));
+		load->doubts[load->ndoubts++] = (struct load_doubt){ .at = i };
+	}
+}
+
+/* Looks at what a row has in these columns. */
+static void
+look_at_doubts(struct load *load, const struct rec *rec)
+{
+	for (size_t i = 0; i < load->ndoubts; i++) {
+		struct load_doubt *doubt = &load->doubts[i];
+		enum opt opt;
+		int status = opt_parse(rec_get(rec, doubt->at), &opt);
+
+		if (status == -1)
+			doubt->is_other = true;
+		else if (status == 1 || opt != OPT_BLANK || load->nulls)
+			doubt->is_set = true;
+	}
+}
+
+static void
+refuse_doubts(const struct load *load)
+{
+	for (size_t i = 0; i < load->ndoubts; i++) {
+		const struct load_doubt *doubt = &load->doubts[i];
+		struct field name = rec_get(rd_head(load->rd), doubt->at);
+
+		if (doubt->is_other || !doubt->is_set)
+			continue;
+		die_at(place_line(load->rd, 1), load->cols[LOAD_OPT_OUT].name,
+		    "column %zu, \"%.*s\", has only checkboxes and may be an "
+		    "opt-out or an opt-in: name the opt-out to check with -c "
+		    "opt_out=Column, a preference with -P, or say that there "
+		    "is no opt-out with --no-opt-out",
+		    doubt->at + 1, (int)name.len, name.s);
+	}
 }
 
 /* The loader's mapping can load a column of any name into the opt-out, so a
@@ -149,6 +221,7 @@ xload_open(struct load *load, const char *path)
 
 	set_columns(load);
 	id = expected_id(load);
+	load->delim = xopen_sep(rd, load->delim);
 	if (load->delim == 0)
 		load->delim =
 		    rd_find_delim(rd, (struct rd_format){ 0 }, has_id, load);
@@ -162,6 +235,7 @@ xload_open(struct load *load, const char *path)
 	xcol_find(rd, load->prefs.cols, load->prefs.n);
 	load->rd = rd;
 	refuse_other_opt_outs(load);
+	note_doubts(load);
 }
 
 /* ---- rows --------------------------------------------------------------- */
@@ -228,8 +302,11 @@ xload_next(struct load *load, struct rec *rec, struct load_change *change)
 {
 	struct place at;
 
-	if (!xrejects_next(load->rd, rec, NULL))
+	if (!xrejects_next(load->rd, rec, NULL)) {
+		refuse_doubts(load);
 		return false;
+	}
+	look_at_doubts(load, rec);
 	at = place_of(load->rd, rec);
 	reject_text(NULL, at, load->cols, LOAD_COLUMNS);
 	reject_text(NULL, at, load->prefs.cols, load->prefs.n);
@@ -254,4 +331,5 @@ load_free(struct load *load)
 {
 	rd_free(load->rd);
 	free(load->prefs.cols);
+	free(load->doubts);
 }

@@ -20,6 +20,13 @@ struct load_system {
 /* The system named "salesforce" or "advance"; NULL for any other name. */
 const struct load_system *load_system(const char *name);
 
+/* A column that may be loaded into the opt-out, for all that its name says. */
+struct load_doubt {
+	size_t at;     /* its place in the header */
+	bool is_other; /* a row has something else than a checkbox there */
+	bool is_set;   /* a row sets it */
+};
+
 /* Set the first part before xload_open, after load_init; free with load_free.
  */
 struct load {
@@ -31,6 +38,8 @@ struct load {
 	struct col_list prefs; /* the columns of preference categories */
 
 	struct rd *rd;
+	struct load_doubt *doubts;
+	size_t ndoubts, doubts_cap;
 };
 
 /* Sets the defaults: Salesforce, Advance IDs of 10 digits. */
@@ -47,7 +56,8 @@ struct load_change {
 };
 
 /* Reads the next row, whose bytes belong to the reader until the next call;
- * false at the end. */
+ * false at the end, where it dies if a column that nobody named has only
+ * checkboxes and a name that an opt-out or an opt-in may have. */
 bool xload_next(struct load *load, struct rec *rec, struct load_change *change);
 
 /* The id by which the system finds the record, else the other one, else "". */

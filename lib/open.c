@@ -63,17 +63,23 @@ has_wanted(struct rd *rd, void *data)
 	return cols_are_there(rd_head(rd), w->cols, w->n);
 }
 
+char
+xopen_sep(struct rd *rd, char delim)
+{
+	char sep = rd_sep(rd);
+
+	if (sep != 0 && delim != 0 && sep != delim)
+		die_at(place_line(rd, 1), NULL,
+		    "sep= names a different delimiter than -d");
+	return sep != 0 ? sep : delim;
+}
+
 void
 xopen_csv(struct rd *rd, struct rd_format format, struct col *cols, size_t n)
 {
 	struct wanted wanted = { cols, n };
-	char sep = rd_sep(rd);
 
-	if (sep != 0 && format.delim != 0 && sep != format.delim)
-		die_at(place_line(rd, 1), NULL,
-		    "sep= names a different delimiter than -d");
-	if (sep != 0)
-		format.delim = sep;
+	format.delim = xopen_sep(rd, format.delim);
 	if (format.delim == 0)
 		format.delim = rd_find_delim(rd, format, has_wanted, &wanted);
 	if (format.delim == 0)

@@ -19,6 +19,11 @@ struct rd *xopen_file(const char *path);
  * after xopen_file. */
 void xopen_charset(struct rd *rd, const char *name);
 
+/* The delimiter that a first line "sep=;" names, which it skips, or else delim.
+ * Dies if delim is not 0 and not the same. Call it before the header is read.
+ */
+char xopen_sep(struct rd *rd, char delim);
+
 /*
  * Reads a CSV header and finds the columns. If format.delim is 0, it is the
  * one of comma, tab, semicolon, pipe, caret and backquote with which the

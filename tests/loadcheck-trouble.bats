@@ -46,9 +46,6 @@ bad() {
 		check load.csv
 	trouble 'load.csv:1: id: no column "ID_NUMBER" or "Advance ID" or "Advance_ID__c"; the header has: Email, HasOptedOutOfEmail; a load by the other id names it with -c id= or -c sf_id=' \
 		check -T advance load.csv
-	printf 'sep=,\nId,City\n%s,x\n' "$safe" >sep.csv
-	trouble 'sep.csv:1: sf_id: no column "Id" or "Contact ID" or "Contact 18 ID" or "Salesforce Contact 18 ID"; the header has: sep=, ; a load by the other id names it with -c id= or -c sf_id=' \
-		check sep.csv
 	trouble 'load.csv:1: id: no column "Person"; the header has: Email, HasOptedOutOfEmail; a load by the other id names it with -c id= or -c sf_id=' \
 		check -c id=Person load.csv
 }
@@ -233,4 +230,46 @@ twin() {
 		trouble 'load.csv:1: opt_out: column 2 looks like an opt-out: name the one to check with -c opt_out=Column, or none with --no-opt-out' \
 			check load.csv
 	done
+}
+
+@test "fault 85: a column of checkboxes that may be an opt-out exits 2 until it is named" {
+	for name in Unsubscribed 'Email Opt In' 'Do Not Contact' Do_Not_Email__c \
+	    'Opt Out' Abmeldung Abgemeldet 'Désabonné' 'Baja de correo' \
+	    'E-Mail Permission' 'Consent given' 'Do not solicit'; do
+		printf 'Id,City,%s\n%s,x,\n%s,y,false\n' "$name" "$safe" "$out" >load.csv
+		expect 2 nothing check load.csv
+		holds 'loadcheck: load.csv:1: opt_out: column 3'
+		expect 0 ./load.csv check --no-opt-out load.csv
+		sed 3d load.csv >want
+		expect 1 ./want check -c "opt_out=$name" load.csv
+		held "load.csv:3: $out: would clear an opt-out"
+	done
+	printf 'Id,Unsubscribed\n%s,false\n' "$out" >load.csv
+	trouble 'load.csv:1: opt_out: column 2, "Unsubscribed", has only checkboxes and may be an opt-out or an opt-in: name the opt-out to check with -c opt_out=Column, a preference with -P, or say that there is no opt-out with --no-opt-out' \
+		check load.csv
+	expect 0 ./load.csv check -P Unsubscribed load.csv
+	printf 'Id,HasOptedOutOfEmail,Unsubscribed\n%s,,#N/A\n' "$out" >load.csv
+	expect 2 nothing check load.csv
+	holds 'load.csv:1: opt_out: column 3, "Unsubscribed"'
+}
+
+@test "fault 85: a column that is not of checkboxes, or of which nothing is loaded, is no opt-out" {
+	printf 'Id,Email,Unsubscribed on,City\n%s,a@example.org,2025-04-18,0\n%s,,,1\n' \
+		"$safe" "$out" >load.csv
+	expect 0 ./load.csv check load.csv
+	printf 'Id,Unsubscribed\n%s,\n' "$out" >load.csv
+	expect 0 ./load.csv check load.csv
+	expect 2 nothing check -n load.csv # the loader writes nulls
+	holds 'load.csv:1: opt_out: column 2, "Unsubscribed"'
+	printf 'Id,Fax Unsubscribed\n%s,false\n' "$out" >load.csv
+	expect 0 ./load.csv check load.csv
+}
+
+@test "fault 85: a load of one column, and one that names its delimiter, are read" {
+	printf 'Id\n%s\n' "$safe" >load.csv
+	expect 0 ./load.csv check load.csv
+	printf 'Id;City\n%s;x,y\n' "$safe" >want
+	{ echo 'sep=;'; cat want; } >load.csv
+	expect 0 ./want check load.csv
+	trouble 'load.csv:1: sep= names a different delimiter than -d' check -d , load.csv
 }
