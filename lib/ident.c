@@ -8,6 +8,7 @@
 
 #include "index.h"
 #include "prog.h"
+#include "sheet.h"
 
 static const char suffixes[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
 
@@ -267,8 +268,14 @@ static int
 bad(char *why, size_t size, struct field f, const char *want)
 {
 	char shape[SHAPE_MAX];
+	const char *damage = "";
 
-	snprintf(why, size, "%s (%s)", want, field_shape(f, shape, SHAPE_MAX));
+	if (sheet_is_decimal(f))
+		damage = "; a spreadsheet wrote a number with .0";
+	else if (sheet_is_shortened(f))
+		damage = "; a spreadsheet shortened a number, as to 1.23E+09";
+	snprintf(why, size, "%s (%s)%s", want, field_shape(f, shape, SHAPE_MAX),
+	    damage);
 	return -1;
 }
 

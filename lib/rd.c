@@ -275,8 +275,15 @@ parse(struct rd *rd)
 	return csv_record(&rd->csv, &rd->lines);
 }
 
-/* Parses the next row, and says in which line it begins. Each page of a spool
- * has a repeated header. */
+/* Whether the header may come again: on each page of a spool, and in an excerpt
+ * of several tables, one behind the other. */
+static bool
+repeats_header(const struct rd *rd)
+{
+	return rd->format.spool || rd->format.kind == RD_EXCERPT;
+}
+
+/* Parses the next row, and says in which line it begins. */
 static enum rd_status
 parse_row(struct rd *rd, long long *line)
 {
@@ -289,7 +296,9 @@ parse_row(struct rd *rd, long long *line)
 		*line = l->line;
 		if (status == RD_REC)
 			status = parse(rd);
-	} while (status == RD_REC && rd->format.spool &&
+		if (rd->format.kind == RD_EXCERPT) /* end marks were skipped */
+			*line = l->line - 1;
+	} while (status == RD_REC && repeats_header(rd) &&
 		 recbuf_same(&rd->fields, &rd->head_fields));
 	return status;
 }

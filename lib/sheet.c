@@ -71,6 +71,23 @@ sheet_is_decimal(struct field f)
 }
 
 bool
+sheet_is_shortened(struct field f)
+{
+	size_t i = 0, digits;
+
+	while (
+	    i < f.len && (is_digit(f.s[i]) || f.s[i] == '.' || f.s[i] == ','))
+		i++;
+	if (i == 0 || i + 2 >= f.len || (f.s[i] != 'E' && f.s[i] != 'e') ||
+	    f.s[i + 1] != '+')
+		return false;
+	for (digits = i + 2; digits < f.len; digits++)
+		if (!is_digit(f.s[digits]))
+			return false;
+	return true;
+}
+
+bool
 sheet_has_smart_quote(struct field f)
 {
 	for (size_t i = 0; i + 2 < f.len; i++)

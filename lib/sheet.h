@@ -45,6 +45,9 @@ struct field sheet_unless_null(struct field f);
 /* Whether a whole number became a decimal: 17.0. */
 bool sheet_is_decimal(struct field f);
 
+/* Whether a long number was shortened: 1.23E+09. */
+bool sheet_is_shortened(struct field f);
+
 /* Whether a cell has one of the quotes that word processors make of ' and ",
  * U+2018 to U+201F. */
 bool sheet_has_smart_quote(struct field f);

@@ -72,7 +72,7 @@ load advextract
 	for pad in '' --pad; do
 		# shellcheck disable=SC2086
 		expect 2 nothing advextract $pad a.txt
-		says 'advextract: a.txt:2: id: not 10 digits (5 digits, 1 letter, 2 signs)'
+		says 'advextract: a.txt:2: id: not 10 digits (5 digits, 1 letter, 2 signs); a spreadsheet shortened a number, as to 1.23E+09'
 	done
 }
 
@@ -238,7 +238,7 @@ load advextract
 	4s/;N/;#ERROR!/@4: opt_out: a spreadsheet wrote #ERROR! here
 	4s/2025-04-01/########/@4: modified_at: a spreadsheet wrote ### here
 	s/.0000000002/2.0/@4: id: a spreadsheet wrote a number with .0 here
-	s/.0000000002/1.23E+09/@4: id: not 10 digits (5 digits, 1 letter, 2 signs)
+	s/.0000000002/1.23E+09/@4: id: not 10 digits (5 digits, 1 letter, 2 signs); a spreadsheet shortened a number, as to 1.23E+09
 	s/.0000000002/''0000000002/@4: id: not 10 digits (10 digits, 1 sign)
 	4s/;;/;;x/@4: a value in a column without a name
 	4s/;;/;/@4: 4 fields, the header has 5

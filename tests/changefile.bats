@@ -93,6 +93,19 @@ load changefile
 	expect 0 records.want changefile --now 2025-04-14 -E bad.tsv
 }
 
+@test "-E accepts tables one behind the other, as a loop writes them" {
+	local n lines
+	lines=$(wc -l <"$fix/week.tsv")
+	for ((n = 2; n < lines; n++)); do
+		sed -n "1p; ${n}p" "$fix/week.tsv"
+		printf '#end\t1\n'
+	done >loop.tsv
+	expect 0 records.want changefile --now 2025-04-14 -E loop.tsv
+	sed '5s/TRUE/MAYBE/' loop.tsv >bad.tsv
+	expect 2 nothing changefile --now 2025-04-14 -E bad.tsv
+	holds 'changefile: bad.tsv:5: '
+}
+
 @test "long options have the same effect" {
 	expect 0 long.want changefile --to=records --direction=out \
 		--columns=id,due --days=1 --holidays="$fix/holidays.txt" \

@@ -126,3 +126,14 @@ load sfextract
 		fields 1,3,4,7 '0000000101||TRUE|'
 	done
 }
+
+@test "fault 71: a number that a spreadsheet changed is named for what it is" {
+	small 003E000000JcD3s,b@example.com,true,123.0, >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: id: not 10 digits (4 digits, 1 sign); a spreadsheet wrote a number with .0'
+	expect 2 nothing sfextract --pad c.csv
+	says 'sfextract: c.csv:3: id: not 10 digits (4 digits, 1 sign); a spreadsheet wrote a number with .0'
+	small 003E000000JcD3s,b@example.com,true,1.23E+09, >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:3: id: not 10 digits (5 digits, 1 letter, 2 signs); a spreadsheet shortened a number, as to 1.23E+09'
+}
