@@ -102,7 +102,7 @@ add_change(struct job *job, struct opt_row *row)
 		return;
 	}
 	row->changed_at = change->at;
-	row->changed_by = field_of(change->by);
+	row->changed_by = change->by;
 }
 
 /* ---- rows out --------------------------------------------------------- */

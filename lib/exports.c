@@ -41,11 +41,14 @@ static const struct col contacts[CONTACT_COLUMNS] = {
 static const struct col history[HISTORY_COLUMNS] = {
 	[HISTORY_CONTACT] =
 	    COL("contact", "ContactId|Contact ID|ParentId|Parent ID", NEEDED),
-	[HISTORY_AT] = COL("changed_at", "CreatedDate|Created Date", NEEDED),
-	[HISTORY_FIELD] = COL("field", "Field|FieldName|Field Name", NEEDED),
+	[HISTORY_AT] = COL("changed_at",
+	    HISTORY_REPORT_AT "|CreatedDate|Created Date", NEEDED),
+	[HISTORY_FIELD] = COL("field",
+	    HISTORY_REPORT_FIELD "|Field|FieldName|Field Name", NEEDED),
 	[HISTORY_NEW] =
 	    COL("new_value", "NewValue|NewvalString|New Value", NEEDED),
-	[HISTORY_BY] = COL("changed_by", "CreatedById|Created By ID", NEEDED),
+	[HISTORY_BY] = COL("changed_by",
+	    HISTORY_REPORT_BY "|CreatedById|Created By ID", NEEDED),
 	[HISTORY_OBJECT] = COL("object", "ParentSobjectType", false),
 };
 

@@ -10,7 +10,7 @@
 
 enum export {
 	EXPORT_CONTACTS,
-	EXPORT_HISTORY,	      /* ContactHistory and EntityHistory */
+	EXPORT_HISTORY,	      /* ContactHistory, EntityHistory, reports */
 	EXPORT_HISTORY_TABLE, /* what sfhistory(1) writes */
 	EXPORT_ADVANCE,
 	EXPORT_SF_LOAD,	 /* a planned data load of Salesforce */
@@ -43,6 +43,12 @@ enum {
 	HISTORY_OBJECT,
 	HISTORY_COLUMNS
 };
+
+/* What a history report calls the columns that an export of the object has
+ * under other names. */
+#define HISTORY_REPORT_AT "Edit Date"
+#define HISTORY_REPORT_FIELD "Field / Event"
+#define HISTORY_REPORT_BY "Edited By" /* names of users, not ids */
 
 /* The columns of sfhistory's table, in the order in which they are written. */
 enum {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arena.h"
 #include "cells.h"
 #include "index.h"
 #include "open.h"
@@ -28,11 +29,20 @@ struct names {
 	bool more;
 };
 
+/* The users, each kept once. */
+struct users {
+	struct index *index;
+	struct field *names;
+	size_t cap;
+	struct arena bytes;
+};
+
 struct history {
 	struct index *contacts;
 	struct sieve *sieve; /* of the same contacts */
 	struct change *changes;
 	size_t cap;
+	struct users users;
 	struct history_counts counts;
 	long long optouts; /* changes of the opt-out, good and bad ones */
 	struct names others;
@@ -44,6 +54,7 @@ struct reading {
 	struct history_options *options;
 	struct rd *rd;
 	struct rec rec;
+	bool names; /* changed_by may be a name */
 };
 
 void
@@ -60,6 +71,7 @@ history_new(void)
 
 	h->contacts = index_new();
 	h->sieve = sieve_new(SIEVE_BITS);
+	h->users.index = index_new();
 	return h;
 }
 
@@ -71,6 +83,9 @@ history_free(struct history *h)
 	index_free(h->contacts);
 	free(h->sieve);
 	free(h->changes);
+	index_free(h->users.index);
+	free(h->users.names);
+	arena_free(&h->users.bytes);
 	free(h);
 }
 
@@ -83,7 +98,20 @@ is_newer(const struct change *a, const struct change *b)
 		return a->order > b->order;
 	if (a->opt != b->opt)
 		return a->opt == OPT_TRUE;
-	return strcmp(a->by, b->by) > 0;
+	return field_cmp(a->by, b->by) > 0;
+}
+
+static struct field
+keep_user(struct users *users, struct field user)
+{
+	size_t known = index_count(users->index);
+	size_t n = index_put(users->index, user);
+
+	if (n == known) {
+		xgrow(&users->names, &users->cap, n + 1, sizeof(*users->names));
+		users->names[n] = arena_copy(&users->bytes, user);
+	}
+	return users->names[n];
 }
 
 static void
@@ -165,6 +193,40 @@ read_at(const struct reading *r, struct change *change)
 	return true;
 }
 
+/* Reads a user by id or, if that is allowed, by name; false if it is neither.
+ */
+static bool
+read_user(struct history *h, struct field f, bool names, struct field *user)
+{
+	char id[IDENT_SF_SIZE];
+	const char *why;
+
+	f = field_trim(f);
+	if (ident_sf(f, "005", id, &why) != SF_BAD)
+		f = field_of(id);
+	else if (!names || !ident_is_user_name(f))
+		return false;
+	*user = keep_user(&h->users, f);
+	return true;
+}
+
+/* Reads who made the change; false if the record was rejected. */
+static bool
+read_by(const struct reading *r, struct change *change)
+{
+	const struct col *col = &r->options->cols[HISTORY_BY];
+	struct rejects *rejects = r->options->rejects;
+	struct place at = place_of(r->rd, &r->rec);
+
+	if (r->names && (reject_bytes(rejects, at, col, 1) ||
+			    reject_errors(rejects, at, col, 1, false)))
+		return false;
+	if (read_user(r->h, cell(r, HISTORY_BY), r->names, &change->by))
+		return true;
+	return reject_cell(r, HISTORY_BY,
+	    r->names ? "not a user's name or User ID" : "not a User ID");
+}
+
 /* Takes a change of the opt-out; false if the record was rejected. */
 static bool
 take_change(const struct reading *r)
@@ -183,8 +245,8 @@ take_change(const struct reading *r)
 		reject(rejects, at, "contact", "%s", why);
 		return false;
 	}
-	if (ident_sf(cell(r, HISTORY_BY), "005", change.by, &why) == SF_BAD)
-		return reject_cell(r, HISTORY_BY, "not a User ID");
+	if (!read_by(r, &change))
+		return false;
 	if (!cell_checkbox(cell_of(r, HISTORY_NEW), &change.opt, &nulls))
 		return false;
 	if (change.opt == OPT_BLANK)
@@ -288,8 +350,10 @@ is_opt_out(const struct reading *r)
 static bool
 may_be_shown(const char *text)
 {
-	size_t digits = 0;
+	size_t digits = 0, len = strlen(text);
 
+	if (len == 0 || len >= NAME_SIZE)
+		return false;
 	for (; *text != '\0'; text++) {
 		unsigned char c = (unsigned char)*text;
 
@@ -315,13 +379,14 @@ note_other(const struct reading *r)
 	    (int)(object.len < NAME_SIZE ? object.len : NAME_SIZE), object.s,
 	    object.len > 0 ? "." : "",
 	    (int)(field.len < NAME_SIZE ? field.len : NAME_SIZE), field.s);
+	if (!may_be_shown(name))
+		return;
 	for (size_t i = 0; i < others->n; i++)
 		if (strcmp(others->name[i], name) == 0)
 			return;
 	others->more = others->n == NAMES_MAX;
-	if (others->more || strlen(name) >= NAME_SIZE || !may_be_shown(name))
-		return;
-	memcpy(others->name[others->n++], name, strlen(name) + 1);
+	if (!others->more)
+		memcpy(others->name[others->n++], name, strlen(name) + 1);
 }
 
 void
@@ -414,9 +479,9 @@ take_row(const struct reading *r)
 	if (ident_sf(col_get(&r->rec, &table[HTABLE_SF_ID]), "003", contact,
 		&why) == SF_BAD)
 		die_at(place_of(r->rd, &r->rec), "sf_id", "%s", why);
-	if (ident_sf(col_get(&r->rec, &table[HTABLE_CHANGED_BY]), "005",
-		change.by, &why) == SF_BAD)
-		die_cell(r, HTABLE_CHANGED_BY, "not a User ID");
+	if (!read_user(r->h, col_get(&r->rec, &table[HTABLE_CHANGED_BY]), true,
+		&change.by))
+		die_cell(r, HTABLE_CHANGED_BY, "not a user's name or User ID");
 	if (change.at == WHEN_NONE)
 		die_cell(r, HTABLE_CHANGED_AT,
 		    "not a moment like 2025-04-18T16:03:00Z");
@@ -437,6 +502,59 @@ read_table(struct reading *r)
 		warn_that("%s: %lld contacts", rd_name(r->rd), rd_count(r->rd));
 }
 
+/* ---- a report --------------------------------------------------------- */
+
+static const struct {
+	size_t column;
+	const char *name;
+} report_names[] = { { HISTORY_AT, HISTORY_REPORT_AT },
+	{ HISTORY_FIELD, HISTORY_REPORT_FIELD },
+	{ HISTORY_BY, HISTORY_REPORT_BY } };
+
+#define REPORT_NAMES (sizeof(report_names) / sizeof(*report_names))
+
+static bool
+is_report(const struct rec *head)
+{
+	for (size_t i = 0; i < REPORT_NAMES; i++)
+		if (rec_find(head, report_names[i].name) != REC_NONE)
+			return true;
+	return false;
+}
+
+/* Dies if a column of a report was found under the name that it has in an
+ * export: a report's "Created Date" is the contact's, not the change's. */
+static void
+check_report(const struct rd *rd, const struct col *cols)
+{
+	const struct rec *head = rd_head(rd);
+
+	if (!is_report(head))
+		return;
+	for (size_t i = 0; i < REPORT_NAMES; i++) {
+		const struct col *col = &cols[report_names[i].column];
+		struct field name = rec_get(head, col->at);
+
+		if (col->named == NULL &&
+		    !rec_name_is(name, report_names[i].name))
+			die_at(place_line(rd, 1), col->name,
+			    "a history report without \"%s\", and its \"%.*s\" "
+			    "is something else; sfhistory -c %s=Column names "
+			    "the column",
+			    report_names[i].name, (int)name.len, name.s,
+			    col->name);
+	}
+}
+
+/* Whether changed_by has names: the user said which column it is, or it is a
+ * report's. */
+static bool
+has_names(const struct rd *rd, const struct col *by)
+{
+	return by->named != NULL ||
+	       rec_name_is(rec_get(rd_head(rd), by->at), HISTORY_REPORT_BY);
+}
+
 /* ---- both ------------------------------------------------------------- */
 
 void
@@ -452,6 +570,7 @@ xhistory_head(struct rd *rd, void *history_options)
 	}
 	xopen_csv(rd, (struct rd_format){ .delim = options->delim },
 	    options->cols, HISTORY_COLUMNS);
+	check_report(rd, options->cols);
 }
 
 void
@@ -464,6 +583,7 @@ xhistory_read(struct history *h, struct rd *rd, struct history_options *options)
 		read_table(&r);
 	} else {
 		xcol_find(rd, options->cols, HISTORY_COLUMNS);
+		r.names = has_names(rd, &options->cols[HISTORY_BY]);
 		read_export(&r);
 	}
 }
@@ -484,7 +604,7 @@ history_write(const struct history *h, struct wr *wr)
 		wr_field(wr, index_key(h->contacts, i));
 		wr_field(wr, opt_field(c->opt));
 		wr_field(wr, when_field(c->at, at));
-		wr_str(wr, c->by);
+		wr_field(wr, c->by);
 		wr_field(wr, when_field(c->opt_out_at, opt_out_at));
 		wr_end(wr);
 	}

@@ -1,7 +1,7 @@
 /*
  * history: who last changed Email Opt Out, and when, from Salesforce's history
- * of field changes (ContactHistory, EntityHistory) or from the table that
- * sfhistory(1) makes of it.
+ * of field changes (ContactHistory, EntityHistory, a history report) or from
+ * the table that sfhistory(1) makes of it.
  */
 #ifndef HISTORY_H
 #define HISTORY_H
@@ -17,7 +17,7 @@ struct change {
 	int64_t order;	    /* what at was read from, for comparing */
 	int64_t opt_out_at; /* of the newest change to TRUE, or WHEN_NONE */
 	enum opt opt;
-	char by[IDENT_SF_SIZE]; /* the user's id */
+	struct field by; /* the user's id or, from a report, name */
 };
 
 struct history;

@@ -157,9 +157,12 @@ history() {
 	sed 's/003E000000JcD3rIAF/003E/' h.tsv >bad.tsv
 	expect 2 nothing sfhistory bad.tsv
 	holds 'sfhistory: bad.tsv:2: sf_id: '
-	sed "s/$user/nobody/" h.tsv >bad.tsv
-	expect 2 nothing sfhistory bad.tsv
-	says 'sfhistory: bad.tsv:2: changed_by: not a User ID (6 letters)'
+	for by in '' 005nobody "${user%M}" 4/18/2025; do
+		awk -F '\t' -v OFS='\t' -v by="$by" 'NR == 2 { $4 = by } 1' \
+		    h.tsv >bad.tsv
+		expect 2 nothing sfhistory bad.tsv
+		holds "sfhistory: bad.tsv:2: changed_by: not a user's name or User ID ("
+	done
 	for field in 3 5; do
 		for value in '2025-13-01' ''; do
 			[ "$field,$value" != 5, ] || continue
@@ -184,4 +187,104 @@ history() {
 	expect 0 ./want sfhistory -C UTF-16LE wide.csv
 	sfhistory --gzip h.csv | gzip -dc >got
 	cmp want got
+}
+
+# report LINE...: makes r.csv, a history report of these lines.
+report() {
+	echo '"Contact ID","Field / Event","Old Value","New Value","Edit Date","Edited By"' >r.csv
+	printf '%s\n' "$@" >>r.csv
+}
+
+opt_in='"003E000000JcD3r","Email Opt Out","1","0","4/18/2025 4:03 PM","Robin Marsh"'
+opt_out='"003E000000JcD3r","Email Opt Out","0","1","4/16/2025 9:00 AM"," Data Load "'
+
+@test "fault 76: a history report is read, with its footer and its users by name" {
+	report "$opt_in" "$opt_out" \
+	    '"003E000000JcD3r","Title","","Dean","4/19/2025 4:03 PM","Zoë O’Brien"' \
+	    '' '"Grand Totals (3 records)"' '"Confidential Information - Do Not Distribute"'
+	sfhistory --dates mdy -Z America/Denver r.csv >table.tsv 2>err
+	fields 1-5 "$a|FALSE|2025-04-18T22:03:00Z|Robin Marsh|2025-04-16T15:00:59Z"
+	cp table.tsv h.tsv
+	expect 0 ./h.tsv sfhistory h.tsv
+	printf 'Id,HasOptedOutOfEmail,Advance_ID__c\n%s,false,0000000101\n' "$a" >c.csv
+	for history in r.csv h.tsv; do
+		sfextract --dates mdy -Z America/Denver -H "$history" c.csv >table.tsv 2>err
+		fields 1,4-6 '0000000101|FALSE|2025-04-18T22:03:00Z|Robin Marsh'
+	done
+	report "$opt_out"
+	sfhistory --dates mdy -Z UTC r.csv >table.tsv
+	fields 2-4 'TRUE|2025-04-16T09:00:59Z|Data Load'
+}
+
+@test "fault 76: dates of a report need --dates, and its footer the right count" {
+	report "$opt_in" '' '"Grand Totals (2 records)"'
+	expect 2 ./out sfhistory -Z UTC r.csv
+	says 'sfhistory: r.csv:2: changed_at: a date whose order is not known without --dates mdy, dmy or ymd (10 digits, 2 letters, 2 blanks, 3 signs)'
+	expect 2 ./out sfhistory -Z UTC --dates mdy r.csv
+	says "sfhistory: r.csv:4: the report's footer counts 2 records, the file has 1"
+}
+
+@test "fault 76: a report without one of its columns exits 2, whatever resembles it" {
+	while IFS='|' read -r column other says; do
+		report "$opt_in"
+		sed -i "1s:$column:$other:" r.csv
+		expect 2 nothing sfhistory -Z UTC --dates mdy r.csv
+		says "sfhistory: r.csv:1: $says"
+	done <<-'E'
+	Edit Date|Created Date|changed_at: a history report without "Edit Date", and its "Created Date" is something else; sfhistory -c changed_at=Column names the column
+	Edited By|Created By ID|changed_by: a history report without "Edited By", and its "Created By ID" is something else; sfhistory -c changed_by=Column names the column
+	Field / Event|Field|field: a history report without "Field / Event", and its "Field" is something else; sfhistory -c field=Column names the column
+	Edit Date|Last Date|changed_at: no column "Edit Date" or "CreatedDate" or "Created Date"; the header has: Contact ID, Field / Event, Old Value, New Value, Last Date, Edited By
+	New Value|Value|new_value: no column "NewValue" or "NewvalString" or "New Value"; the header has: Contact ID, Field / Event, Old Value, Value, Edit Date, Edited By
+	Contact ID|Contact|contact: no column "ContactId" or "Contact ID" or "ParentId" or "Parent ID"; the header has: Contact, Field / Event, Old Value, New Value, Edit Date, Edited By
+	E
+	report "$opt_in"
+	sed -i '1s/"Edit Date"/"When"/' r.csv
+	sfhistory -Z UTC --dates mdy -c changed_at=When r.csv >table.tsv
+	fields 3 2025-04-18T16:03:00Z
+}
+
+@test "fault 76: a report whose Created Date is the contact's takes the date of the edit" {
+	report "$opt_in"
+	sed -i '1s/^/"Created Date",/; 2s:^:"1/2/2020",:' r.csv
+	sfhistory -Z UTC --dates mdy r.csv >table.tsv
+	fields 3,4 '2025-04-18T16:03:00Z|Robin Marsh'
+}
+
+@test "fault 76: a wrong cell of a report exits 2, or is set aside" {
+	while IFS='|' read -r cell bad column what; do
+		report "$opt_in"
+		sed -i "2s~$cell~$bad~" r.csv
+		expect 2 ./out sfhistory -Z UTC --dates mdy r.csv
+		says "sfhistory: r.csv:2: $column: $what"
+		sfhistory -Z UTC --dates mdy -r rejects.tsv r.csv >table.tsv 2>err
+		: >err
+		set_aside "2|$column|$what"
+	done <<-'E'
+	Robin Marsh||changed_by|not a user's name or User ID (empty)
+	Robin Marsh|005E0000001emcA1AQ|changed_by|not a user's name or User ID (11 digits, 7 letters)
+	Robin Marsh|005E0000001emc|changed_by|not a user's name or User ID (10 digits, 4 letters)
+	Robin Marsh|003E000000JcD3r|changed_by|not a user's name or User ID (10 digits, 5 letters)
+	Robin Marsh|005Rob|changed_by|not a user's name or User ID (3 digits, 3 letters)
+	Robin Marsh|true|changed_by|not a user's name or User ID (4 letters)
+	Robin Marsh|4/18/2025 4:03 PM|changed_by|not a user's name or User ID (10 digits, 2 letters, 2 blanks, 3 signs)
+	Robin Marsh|r@example.com|changed_by|not a user's name or User ID (11 letters, 2 signs)
+	Robin Marsh|#REF!|changed_by|a spreadsheet wrote #REF! here
+	Robin Marsh|Jos\xe9|changed_by|not UTF-8 (3 letters, 1 other byte); name the character set with -C, for example -C windows-1252
+	003E000000JcD3r|Ann Ames|contact|not a Salesforce id of 15 or 18 characters (7 letters, 1 blank)
+	"0"|"Dean"|new_value|not TRUE or FALSE, Y or N, 1 or 0 (4 letters)
+	4:03 PM|Robin|changed_at|not a date like 2025-04-18 or 4/18/2025 (7 digits, 5 letters, 1 blank, 2 signs)
+	E
+}
+
+@test "fault 76: users by name are only in a column of names, or one given with -c" {
+	history "$a,2025-04-01T10:00:00Z,HasOptedOutOfEmail,,true,Robin Marsh"
+	expect 2 ./out sfhistory h.csv
+	says 'sfhistory: h.csv:2: changed_by: not a User ID (10 letters, 1 blank)'
+	sfhistory -c changed_by=CreatedById h.csv >table.tsv
+	fields 4 'Robin Marsh'
+	report "$opt_in"
+	sed -i "s/Robin Marsh/${user%???}/" r.csv
+	sfhistory -Z UTC --dates mdy r.csv >table.tsv
+	fields 4 "$user"
 }
