@@ -181,6 +181,16 @@ names_of(const struct col *col, char *buf, size_t size)
 	return buf;
 }
 
+void
+xcol_refuse_no_records(const struct rd *rd)
+{
+	const struct rec *head = rd_head(rd);
+
+	if (head->n == 1 && field_is(field_trim(rec_get(head, 0)),
+				"Records not found for this query"))
+		die("%s: the query found no records", rd_name(rd));
+}
+
 static void __attribute__((noreturn))
 die_missing(const struct rd *rd, const struct col *col)
 {
@@ -192,6 +202,7 @@ die_missing(const struct rd *rd, const struct col *col)
 	if (head->n == 1 && field_trim(rec_get(head, 0)).len == 0)
 		die_at(place_line(rd, 1), NULL,
 		    "a blank line where the header should be");
+	xcol_refuse_no_records(rd);
 	if (!looks_like_header(head))
 		die("%s:1: %s: no column %s; the first line does not look "
 		    "like a header (%zu field%s)",

@@ -66,6 +66,10 @@ void xcol_find(const struct rd *rd, struct col *cols, size_t n);
 /* Whether the header has the column under a name with its object before it. */
 bool col_is_qualified(const struct rec *head, const struct col *col);
 
+/* Dies if the header is what the command-line tool of Salesforce writes in
+ * place of a file without records. */
+void xcol_refuse_no_records(const struct rd *rd);
+
 /* Dies if the header has the column under two of its known names: which of the
  * two counts would be a guess. For columns that alone decide. */
 void xcol_unambiguous(const struct rd *rd, const struct col *col);

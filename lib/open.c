@@ -74,6 +74,17 @@ xopen_sep(struct rd *rd, char delim)
 	return sep != 0 ? sep : delim;
 }
 
+/* Dies because the header cannot be read; a line without an end may be the
+ * message of a query without records. */
+static void __attribute__((noreturn))
+die_header(struct rd *rd, struct rd_format format)
+{
+	rd_allow_open_end(rd);
+	if (rd_header(rd, format) == RD_REC)
+		xcol_refuse_no_records(rd);
+	die_reader(rd);
+}
+
 void
 xopen_csv(struct rd *rd, struct rd_format format, struct col *cols, size_t n)
 {
@@ -86,7 +97,7 @@ xopen_csv(struct rd *rd, struct rd_format format, struct col *cols, size_t n)
 		die_at(place_line(rd, 1), NULL,
 		    "more than one delimiter is possible: choose one with -d");
 	if (rd_header(rd, format) != RD_REC)
-		die_reader(rd);
+		die_header(rd, format);
 	xcol_find(rd, cols, n);
 }
 

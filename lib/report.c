@@ -172,25 +172,32 @@ take_footer(struct report *r, const struct rec *rec, const struct field *cell)
 /* ---- gaps ------------------------------------------------------------- */
 
 static void
-add_gap(struct report *r, const struct rec *rec, bool blank)
+add_gap(struct report *r, const struct rec *rec, enum gap_kind kind)
 {
 	if (r->ngaps == GAPS_MAX)
 		die_at(place_of(r->rd, rec), NULL, "more than %zu empty rows",
 		    GAPS_MAX);
 	xgrow(&r->gaps, &r->cap, r->ngaps + 1, sizeof(*r->gaps));
-	r->gaps[r->ngaps++] = (struct gap){ rec->line, blank };
+	r->gaps[r->ngaps++] = (struct gap){ rec->line, kind };
 }
 
-/* Rejects the empty rows: a record follows them, so they are not the end. */
+/* Rejects the gaps: a record follows them, so they are not the end. */
 static void
 reject_gaps(struct report *r)
 {
+	static const char *const whys[] = { [GAP_CELLS] =
+						"a row of empty cells",
+		[GAP_LINE] = "a blank line",
+		[GAP_PROGRESS] =
+		    "the last line of a command-line tool's output, but more "
+		    "lines follow" };
+
 	for (size_t i = 0; i < r->ngaps; i++) {
 		struct rec rec = { .raw = field_of(""),
 			.line = r->gaps[i].line };
 
 		reject(r->rejects, place_of(r->rd, &rec), NULL, "%s",
-		    r->gaps[i].blank ? "a blank line" : "a row of empty cells");
+		    whys[r->gaps[i].kind]);
 	}
 	r->stray += (long long)r->ngaps;
 	r->ngaps = 0;
@@ -208,7 +215,7 @@ end(struct report *r)
 			  "is whole",
 		    rd_name(r->rd), r->footer);
 	for (size_t i = 0; i < r->ngaps; i++)
-		r->empty += !r->gaps[i].blank;
+		r->empty += r->gaps[i].kind == GAP_CELLS;
 	free(r->gaps);
 	r->gaps = NULL;
 	r->ngaps = r->cap = 0;
@@ -258,8 +265,16 @@ take(struct report *r, enum rd_status status, const struct rec *rec)
 		return true;
 	}
 	one = only_cell(status, rec, rd_delim(r->rd), &cell);
+	if (r->ngaps > 0 && r->gaps[r->ngaps - 1].kind == GAP_PROGRESS)
+		reject_gaps(r);
 	if (one && cell.len == 0) {
-		add_gap(r, rec, field_trim(rec->raw).len == 0);
+		add_gap(r, rec,
+		    field_trim(rec->raw).len == 0 ? GAP_LINE : GAP_CELLS);
+		return false;
+	}
+	if (one && r->footer == 0 && r->name == 0 &&
+	    field_is(cell, "Querying Data... done")) {
+		add_gap(r, rec, GAP_PROGRESS);
 		return false;
 	}
 	if (r->ngaps > 0 && take_footer(r, rec, one ? &cell : NULL))

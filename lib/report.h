@@ -8,10 +8,13 @@
 
 #include "rejects.h"
 
-/* An empty row. Whether it is an error depends on what follows it. */
+enum gap_kind { GAP_CELLS, GAP_LINE, GAP_PROGRESS };
+
+/* A row of empty cells, a blank line, or a line that a command-line tool writes
+ * when it is done. Whether it is an error depends on what follows it. */
 struct gap {
 	long long line;
-	bool blank; /* a blank line, without cells */
+	enum gap_kind kind;
 };
 
 /* Set the first three members, and the others to zero. */
@@ -21,7 +24,7 @@ struct report {
 	bool pages; /* the header may be repeated */
 
 	long long records; /* good and bad ones */
-	long long stray;   /* rejected empty rows between records */
+	long long stray;   /* rejected gaps between records */
 	long long headers; /* repeated headers */
 	long long empty;   /* rows of empty cells after the last record */
 	long long footer;  /* the line where the report's footer begins, or 0 */
@@ -38,10 +41,10 @@ struct report {
  * Reads the next record, whose bytes belong to the reader until the next call;
  * false at the end. A report ends with a blank line and lines of one cell:
  * "Grand Totals (N records)", where N must be right, and other known lines.
- * Empty rows at the end of the file are skipped, and repeated headers if pages
- * is set. A record is rejected if it has a value in a trailing column without a
- * name. Dies with the place and the reason if the footer or the header is
- * wrong.
+ * Empty rows at the end of the file are skipped, and "Querying Data... done" as
+ * its last line, and repeated headers if pages is set. A record is rejected if
+ * it has a value in a trailing column without a name. Dies with the place and
+ * the reason if the footer or the header is wrong.
  */
 bool report_next(struct report *r, struct rec *rec);
 

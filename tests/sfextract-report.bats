@@ -104,6 +104,39 @@ report() {
 	says 'sfextract: d.csv:6: text between the records'
 }
 
+@test "fault 86: the last line of the Salesforce CLI is passed over, but nowhere else" {
+	small '003E000000JcD3sIAF,ben@example.com,true,0000000102,' >c.csv
+	sfextract c.csv >want
+	for line in 'Querying Data... done' $'\nQuerying Data... done' $',,,,\nQuerying Data... done,,,,'; do
+		{ cat c.csv; echo "$line"; } >d.csv
+		expect 0 ./want sfextract d.csv
+	done
+	for line in ,,,, 'Querying Data... done' 003E000000JcD3tIAV,,true,0000000103,; do
+		{ cat c.csv; echo 'Querying Data... done'; echo "$line"; } >d.csv
+		expect 2 nothing sfextract d.csv
+		says "sfextract: d.csv:4: the last line of a command-line tool's output, but more lines follow"
+	done
+	for line in 'Querying Data' 'Querying Data... failed'; do
+		{ cat c.csv; echo "$line"; } >d.csv
+		expect 2 nothing sfextract d.csv
+		says 'sfextract: d.csv:4: 1 field, the header has 5'
+	done
+	{ cat c.csv; printf '\nNotes\nQuerying Data... done\n'; } >d.csv
+	expect 2 nothing sfextract d.csv
+	says "sfextract: d.csv:5: text under the records, but no line of a report's footer"
+}
+
+@test "fault 86: the Salesforce CLI says that a query found no records" {
+	for end in '' '\n' '\r\n'; do
+		printf "Records not found for this query$end" >c.csv
+		expect 2 nothing sfextract c.csv
+		says 'sfextract: c.csv: the query found no records'
+	done
+	printf 'Id,Email' >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv:1: the last line has no line end: cut off?'
+}
+
 @test "fault 24: text that only resembles a footer exits 2" {
 	report 's/Grand Totals (5 records)/Grand Totals (5 rows)/'
 	expect 2 nothing sfextract -c id='Ascend ID' report.csv
