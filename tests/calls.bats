@@ -116,7 +116,8 @@ fails_to_write() {
 @test "fault 48: a table that cannot be examined with stat is read once, like a pipe" {
 	cp -a "$BATS_FILE_TMPDIR"/. .
 	awk -F '\t' 'BEGIN { print "SubscriberKey,Status" }
-		$3 ~ /@/ { print $3 ",Held" }' ledger.tsv >s.csv
+		$3 ~ /@/ { print $3 "," (n++ ? "Held" : "Active") }' \
+		ledger.tsv >s.csv
 	set -- resubq --now 2025-04-25T06:00:00Z -s s.csv ledger.tsv
 	"$@" >want 2>want.err
 	fault -c stat,newfstatat,statx -d "$PWD/ledger.tsv" -l list "$@" >out

@@ -878,6 +878,9 @@ run_optdiff(char *out, char *sf, char *adv, char *requests)
 	argv[n++] = requests;
 	argv[n++] = "--now";
 	argv[n++] = now;
+	/* The oracle reads the day of a request in UTC. */
+	argv[n++] = "-Z";
+	argv[n++] = "UTC";
 	if (world.trust)
 		argv[n++] = "-T";
 	if (world.week > 0) {

@@ -76,7 +76,8 @@ acting() {
 		for week in "$world"/w*; do
 			read -r -a now <"$week/run"
 			args=(-f "$all_guards" -u "$week/users.txt"
-				-e "$week/requests.csv" --now "${now[0]#now=}")
+				-e "$week/requests.csv" --now "${now[0]#now=}"
+				-Z UTC)
 			[ "${now[1]-}" != T=1 ] || args+=(-T)
 			[ -z "$base" ] || args+=(-b "$base")
 			acting "$week/ledger.tsv" >acts
