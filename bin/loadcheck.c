@@ -21,6 +21,7 @@
 #include "open.h"
 #include "options.h"
 #include "optouts.h"
+#include "overwrite.h"
 #include "privilege.h"
 #include "prog.h"
 #include "when.h"
@@ -452,6 +453,7 @@ create_held(const struct job *job)
 	if (job->held_path == NULL)
 		return NULL;
 	xlocal(job->held_path);
+	xoverwrite_output(job->held_path);
 	fd = open(
 	    job->held_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd != -1)

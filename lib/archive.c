@@ -11,6 +11,7 @@
 
 #include "limit.h"
 #include "local.h"
+#include "overwrite.h"
 #include "prog.h"
 
 /* An entry that is being read. */
@@ -35,6 +36,7 @@ archive_is(const char *path)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd == -1)
 		return false;
+	xoverwrite_input(fd, path);
 	if (read(fd, magic, sizeof(magic)) == sizeof(magic))
 		is = memcmp(magic, "PK\003\004", 4) == 0 ||
 		     memcmp(magic, "PK\005\006", 4) == 0; /* empty */

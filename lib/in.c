@@ -12,6 +12,7 @@
 #include "gz.h"
 #include "limit.h"
 #include "local.h"
+#include "overwrite.h"
 #include "ring.h"
 
 #define BLOCK RING_BLOCK
@@ -64,6 +65,7 @@ in_open(const char *path)
 		errno = saved;
 		return NULL;
 	}
+	xoverwrite_input(in->file.fd, in->name);
 	return in;
 }
 

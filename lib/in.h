@@ -12,7 +12,8 @@ struct in;
 
 /*
  * Opens a file, or standard input for NULL or "-". Returns NULL and sets errno
- * if that fails. path must outlive the input; free it with in_close.
+ * if that fails. path must outlive the input; free it with in_close. Dies as
+ * xlocal and xoverwrite_input do.
  */
 struct in *in_open(const char *path);
 

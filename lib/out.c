@@ -9,6 +9,7 @@
 
 #include "gz.h"
 #include "local.h"
+#include "overwrite.h"
 #include "ring.h"
 
 struct out {
@@ -112,8 +113,10 @@ out_open(const char *path, bool gzip)
 		return NULL;
 	out->fd = STDOUT_FILENO;
 	out->untouched = path != NULL;
-	if (path != NULL)
+	if (path != NULL) {
+		xoverwrite_output(path);
 		out->fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	}
 	if (out->fd != -1 && (!gzip || start_gzip(out) == 0))
 		return out;
 	if (out->fd != -1 && path != NULL)

@@ -14,7 +14,7 @@ struct out;
  * Opens or creates the file at path, with mode 0600 if it is new, or takes
  * standard output if path is NULL. A file keeps what it had until the first
  * write or out_close. Returns NULL and sets errno if that fails; out_close
- * frees.
+ * frees. All inputs have to be open: dies as xlocal and xoverwrite_output do.
  */
 struct out *out_open(const char *path, bool gzip);
 

@@ -274,3 +274,78 @@ version() {
 	    <(sfextract c.csv.gz) <(advextract a.txt) |
 	    changefile --now 2025-04-18T06:00:00Z'
 }
+
+# both FILE COMMAND...: the command exits 2 and says that this file is both, and
+# all files are what they were.
+both() {
+	local file=$1 got=0
+	shift
+	cat c.csv a.txt h.csv s.csv sf.tsv adv.tsv diff.tsv | cksum >before
+	"$@" 2>err || got=$?
+	[ "$got" = 2 ]
+	says "$name: $file: this file is both an input and an output"
+	cat c.csv a.txt h.csv s.csv sf.tsv adv.tsv diff.tsv | cksum | cmp - before
+}
+
+append() {
+	local target=$1
+	shift
+	"$@" >>"$target"
+}
+
+onto_input() {
+	ln "$2" hard
+	ln -s "$2" soft
+	for f in "$2" "$PWD/$2" ./hard soft; do
+		both "$f" append "$2" "${@:3}" "$f"
+	done
+	both "$2" append hard "${@:3}" "$2"
+	rm hard soft
+}
+
+@test "fault 88: standard output that is appended to an input is refused" {
+	for_each onto_input
+}
+
+@test "fault 88: standard output onto standard input, or onto any other input, is refused" {
+	for_each true >/dev/null
+	name=sfextract both stdin append c.csv sfextract <c.csv
+	name=sfextract both h.csv append h.csv sfextract -H h.csv c.csv
+	name=loadcheck both diff.tsv append diff.tsv loadcheck -t diff.tsv c.csv
+	echo 2025-05-26 >days
+	name=changefile both days append days changefile -H days diff.tsv
+	[ "$(<days)" = 2025-05-26 ]
+	zip -q c.zip c.csv
+	cksum c.zip >zip
+	name=sfextract both c.zip append c.zip sfextract c.zip
+	cksum c.zip | cmp - zip
+}
+
+@test "fault 88: a named output that is an input, by any name or link, is refused" {
+	for_each true >/dev/null
+	mkdir sub
+	for f in c.csv h.csv s.csv sf.tsv adv.tsv a.txt diff.tsv; do
+		ln -s "../$f" "sub/$f"
+	done
+	for f in c.csv sub/c.csv; do
+		name=sfextract both $f sfextract -r $f c.csv
+		name=sfextract both $f sfextract -r r.tsv -n $f c.csv
+		name=sfextract both $f sfextract -r $f <c.csv
+		name=loadcheck both $f loadcheck -t diff.tsv -r $f c.csv
+	done
+	for f in h.csv sub/h.csv; do
+		name=sfextract both $f sfextract -r $f -H h.csv c.csv
+		name=sfhistory both $f sfhistory -r $f h.csv
+	done
+	for f in adv.tsv sub/adv.tsv; do
+		name=optdiff both $f optdiff -l $f sf.tsv adv.tsv
+	done
+	for f in s.csv sub/s.csv; do
+		name=resubq both $f resubq -s s.csv -A $f diff.tsv
+		name=resubq both $f resubq -s s.csv -r $f diff.tsv
+	done
+	name=advextract both a.txt advextract -r a.txt a.txt
+	name=loadcheck both diff.tsv loadcheck -t diff.tsv -r diff.tsv c.csv
+	sfextract -r r.tsv c.csv >out # a file of an earlier run may be there
+	sfextract -r r.tsv c.csv | cmp - out
+}

@@ -1,0 +1,51 @@
+#include "overwrite.h"
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "prog.h"
+
+/* The lowest free descriptor is always used first, so ours have no such gap. */
+#define GAP 16
+
+static bool
+is_same(const struct stat *a, const struct stat *b)
+{
+	return S_ISREG(a->st_mode) && a->st_ino == b->st_ino &&
+	       a->st_dev == b->st_dev;
+}
+
+static void __attribute__((noreturn)) die_same(const char *name)
+{
+	die("%s: this file is both an input and an output", name);
+}
+
+void
+xoverwrite_input(int fd, const char *name)
+{
+	struct stat in, out;
+
+	if (fstat(fd, &in) == 0 && fstat(STDOUT_FILENO, &out) == 0 &&
+	    is_same(&in, &out))
+		die_same(name);
+}
+
+void
+xoverwrite_output(const char *path)
+{
+	struct stat out, in;
+	int closed = 0;
+
+	if (stat(path, &out) == -1 || !S_ISREG(out.st_mode))
+		return;
+	for (int fd = 0; closed < GAP; fd++) {
+		int flags = fcntl(fd, F_GETFL);
+
+		closed = flags == -1 ? closed + 1 : 0;
+		if (flags != -1 && (flags & O_ACCMODE) != O_WRONLY &&
+		    fstat(fd, &in) == 0 && is_same(&out, &in))
+			die_same(path);
+	}
+}
