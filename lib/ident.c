@@ -142,6 +142,23 @@ sf_why(const char *reason, struct field f)
 	return why;
 }
 
+/* What an id of another object is of, by its first three characters. */
+static const char *
+not_contact(struct field f)
+{
+	static const struct {
+		const char *prefix, *why;
+	} objects[] = { { "00Q", "the id of a Lead, not of a Contact" },
+		{ "001", "the id of an Account, not of a Contact" },
+		{ "00v", "the id of a CampaignMember, not of a Contact" },
+		{ "005", "the id of a User, not of a Contact" } };
+
+	for (size_t i = 0; i < sizeof(objects) / sizeof(*objects); i++)
+		if (memcmp(f.s, objects[i].prefix, 3) == 0)
+			return objects[i].why;
+	return "not a Contact ID (those begin with 003)";
+}
+
 /* The reason why the length, the characters or the prefix are wrong, or NULL.
  */
 static const char *
@@ -155,7 +172,7 @@ sf_shape(struct field f, const char *prefix)
 			    "a Salesforce id has only letters and digits", f);
 	if (strncmp(f.s, prefix, strlen(prefix)) != 0)
 		return strcmp(prefix, "003") == 0
-			   ? "not a Contact ID (those begin with 003)"
+			   ? not_contact(f)
 			   : "the id of another kind of object";
 	return NULL;
 }

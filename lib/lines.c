@@ -82,7 +82,10 @@ cut_off(struct lines *l)
 	if (refuse_nul(l, l->end - l->pos) == RD_FAIL)
 		return RD_FAIL;
 	if (memchr(l->buf + l->pos, '\r', l->end - l->pos) != NULL)
-		return lines_stop(l, RD_FAIL, l->line, LINES_BARE_CR);
+		return lines_stop(l, RD_FAIL, l->line,
+		    l->line > 1 ? LINES_BARE_CR
+				: "lines end with a carriage return alone; "
+				  "expected a line feed");
 	return lines_stop(
 	    l, RD_FAIL, l->line, "the last line has no line end: cut off?");
 }

@@ -321,6 +321,25 @@ parse_record(struct rd *rd, struct rec *rec)
 	return status;
 }
 
+/* What may have made too many fields; empty for a table, which has no quotes.
+ */
+static const char *
+why_more(const struct rd *rd, size_t n)
+{
+	if (rd->format.kind != RD_CSV || rd->format.unquoted || n < rd->head.n)
+		return "";
+	switch (rd->format.delim) {
+	case ',':
+		return ": a comma without quotes?";
+	case ';':
+		return ": a semicolon without quotes?";
+	case '\t':
+		return ": a TAB without quotes?";
+	default:
+		return ": a delimiter without quotes?";
+	}
+}
+
 enum rd_status
 rd_next(struct rd *rd, struct rec *rec)
 {
@@ -338,8 +357,8 @@ rd_next(struct rd *rd, struct rec *rec)
 	rd->count++;
 	if (status == RD_REC && rec->n != rd->head.n)
 		status = lines_stop(l, RD_BAD, rec->line,
-		    "%zu field%s, the header has %zu", rec->n,
-		    rec->n == 1 ? "" : "s", rd->head.n);
+		    "%zu field%s, the header has %zu%s", rec->n,
+		    rec->n == 1 ? "" : "s", rd->head.n, why_more(rd, rec->n));
 	if (status == RD_BAD)
 		rec->n = 0;
 	return status;

@@ -213,7 +213,7 @@ load advextract
 	says 'advextract: b.txt:1: two byte order marks'
 	tr '\n' '\r' <a.txt >b.txt
 	expect 2 nothing advextract b.txt
-	says 'advextract: b.txt:1: a carriage return without a line feed'
+	says 'advextract: b.txt:1: lines end with a carriage return alone; expected a line feed'
 	sed '3s/|/\r|/' a.txt >b.txt
 	expect 2 nothing advextract b.txt
 	says 'advextract: b.txt:3: a carriage return without a line feed'

@@ -58,7 +58,7 @@ load changefile
 	done
 	printf '2025-05-26\r2025-07-04' >days.txt
 	expect 2 nothing changefile -H days.txt "$fix/week.tsv"
-	says 'changefile: days.txt:1: a carriage return without a line feed'
+	says 'changefile: days.txt:1: lines end with a carriage return alone; expected a line feed'
 }
 
 @test "a missing holiday file exits 2" {

@@ -472,7 +472,7 @@ spoils() {
 @test "fault 25: Leads, and swapped exports, exit 2" {
 	begin_second
 	spoils contacts.csv '1!s/^003/00Q/' \
-	    '2: sf_id: not a Contact ID (those begin with 003)'
+	    '2: sf_id: the id of a Lead, not of a Contact'
 	cp exports/contacts.csv kept
 	mv exports/advance.txt exports/contacts.csv
 	mv kept exports/advance.txt

@@ -112,7 +112,7 @@ Boulder, CO"'; } >c.csv
 		sed "$edit" c.csv >bad.csv
 		alike bad.csv
 		refused 24000 sfextract bad.csv
-		grep -Eq '^sfextract: bad.csv:3: (4 fields, the header has 5|6 fields, the header has 5|a blank line)$' err
+		grep -Eq '^sfextract: bad.csv:3: (4 fields, the header has 5|6 fields, the header has 5: a comma without quotes\?|a blank line)$' err
 		rm err
 	done
 }

@@ -69,7 +69,7 @@ c"'; contact 4; } >c.csv
 	says 'sfextract: c.csv:1: 1000005 columns: over 20000'
 	{ contacts 1; head -c 1000000 /dev/zero | tr '\0' ,; echo; } >c.csv
 	refused 200000 sfextract c.csv
-	says 'sfextract: c.csv:3: 1000001 fields, the header has 5'
+	says 'sfextract: c.csv:3: 1000001 fields, the header has 5: a comma without quotes?'
 	for line in 1 2; do
 		{ contacts 1 | head -n $((line - 1))
 		  head -c 5000000 /dev/zero | tr '\0' ,; echo; } >c.csv

@@ -117,7 +117,7 @@ bad() {
 }
 
 @test "an invalid id exits 2, with its line and form" {
-	bad "2: sf_id: not a Contact ID (those begin with 003)" \
+	bad "2: sf_id: the id of an Account, not of a Contact" \
 		001E00000aBcD1aIAF,true,
 	bad '2: sf_id: not a Salesforce id of 15 or 18 characters (9 digits, 8 letters)' \
 		"${safe%F},true,"

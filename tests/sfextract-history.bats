@@ -78,7 +78,7 @@ changed() {
 		expect 0 ./want sfextract -Z UTC -r bad.tsv -H h.csv c.csv
 		[ "$(sed -n 2p bad.tsv | cut -f 3,4 | tr '\t' ' ')" = "${reason/:/}" ]
 	done <<-'E'
-	001E000000JcD3r|2025-04-18T16:03:00Z|true|contact: not a Contact ID (those begin with 003)
+	001E000000JcD3r|2025-04-18T16:03:00Z|true|contact: the id of an Account, not of a Contact
 	003E000000JcD3r|x|true|changed_at: not a date like 2025-04-18 or 2025-04-18 16:03:00 (1 letter)
 	003E000000JcD3r||true|changed_at: not a date like 2025-04-18 or 2025-04-18 16:03:00 (empty)
 	003E000000JcD3r|2025-04-18T16:03:00Z|maybe|new_value: not TRUE or FALSE, Y or N, 1 or 0 (5 letters)

@@ -102,7 +102,7 @@ carried() {
 	merged 'r true s true -' 's false - false 0000000102' >c.csv
 	sed -i '2s/003E000000JcD3s/001E000000JcD3s/' c.csv
 	expect 2 nothing sfextract c.csv
-	says 'sfextract: c.csv:2: master_id: not a Contact ID (those begin with 003)'
+	says 'sfextract: c.csv:2: master_id: the id of an Account, not of a Contact'
 	merged 'r true s true -' 'r true t true -' >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:3: master_id: an earlier record names another contact that it was merged into'
@@ -125,7 +125,7 @@ carried() {
 	sfextract -v -r rejects.tsv c.csv >table.tsv 2>err
 	says 'sfextract: 2 in, 1 out, 1 rejected'
 	fields 2,4 '003E000000JcD3sIAF|FALSE'
-	set_aside '2|sf_id|not a Contact ID (those begin with 003)'
+	set_aside '2|sf_id|the id of an Account, not of a Contact'
 }
 
 @test "fifteen zeros, like eighteen, mean that there is no survivor" {

@@ -24,7 +24,7 @@ load sfextract
 @test "fault 25: the id of a Lead, or one with a wrong suffix, exits 2" {
 	small '00QE000000JcD3s,b@example.com,false,0000000102,' >c.csv
 	expect 2 nothing sfextract c.csv
-	says 'sfextract: c.csv:3: sf_id: not a Contact ID (those begin with 003)'
+	says 'sfextract: c.csv:3: sf_id: the id of a Lead, not of a Contact'
 	small '003E000000JcD3sIAG,b@example.com,false,0000000102,' >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:3: sf_id: the last 3 characters do not match the first 15'
@@ -96,7 +96,7 @@ load sfextract
 	    c.csv >table.tsv 2>err
 	says 'sfextract: 9 in, 1 out, 8 rejected'
 	fields 1,2,8 '0000000101|003E000000JcD3rIAF|News'
-	set_aside '3|sf_id|not a Contact ID (those begin with 003)' \
+	set_aside '3|sf_id|the id of an Account, not of a Contact' \
 	    '4|changed_at|a date whose order is not known without --dates mdy, dmy or ymd (6 digits, 2 signs)' \
 	    "5|News|not TRUE or FALSE, Y or N, 1 or 0 (7 letters)" \
 	    '6|News|a spreadsheet wrote #REF! here' \

@@ -28,7 +28,7 @@ load sfextract
 	expect 0 ./want sfextract mixed.csv
 	tr '\n' '\r' <c.csv >cr.csv
 	expect 2 nothing sfextract cr.csv
-	says 'sfextract: cr.csv:1: a carriage return without a line feed'
+	says 'sfextract: cr.csv:1: lines end with a carriage return alone; expected a line feed'
 	sed '3s/b@/b\r@/' c.csv >bare.csv
 	expect 2 nothing sfextract bare.csv
 	says 'sfextract: bare.csv:3: a carriage return without a line feed'

@@ -67,7 +67,7 @@ history() {
 	fields 1-3 "$a|TRUE|2025-04-01T10:00:00Z"
 	sed -i "s/^$a,Account/001E000000JcD3rIAF,Account/" h.csv
 	expect 2 ./out sfhistory h.csv
-	says 'sfhistory: h.csv:2: contact: not a Contact ID (those begin with 003)'
+	says 'sfhistory: h.csv:2: contact: the id of an Account, not of a Contact'
 }
 
 @test "fault 75: a field that merely resembles the opt-out is another field" {
