@@ -201,13 +201,15 @@ open_base(const char *path)
 static void
 read_sf(struct job *job, struct opt_row *row, struct said *said)
 {
+	bool listed;
+
 	xledger_opt_row(job->sf, row);
+	listed = evidence_see_user(job->evidence, row->changed_by);
 	*said = (struct said){ .opt = row->opt,
 		.prefs = row->prefs.len > 0,
 		.merged = field_is(row->code, "merged"),
 		.consent = row->opt == OPT_FALSE &&
-			   row->changed_at != WHEN_NONE &&
-			   evidence_is_user(job->evidence, row->changed_by),
+			   row->changed_at != WHEN_NONE && listed,
 		.changed_at = row->changed_at,
 		.modified_at = row->modified_at,
 		.opt_out_at = row->opt_out_at,
@@ -513,6 +515,8 @@ main(int argc, char **argv)
 	count_people(&job);
 	xguards_check(
 	    &given.guards, &job.counts, given.excerpt, job.rules.codes);
+	if (!given.excerpt)
+		evidence_warn(job.evidence);
 	act = write_people(&job);
 	if (job.ledger != NULL)
 		xwr_close(job.ledger, given.ledger);

@@ -1,5 +1,6 @@
 #include "evidence.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,8 +12,23 @@
 #include "rejects.h"
 #include "when.h"
 
+/* A small office may have few changes at first, and none of a specialist's. */
+#define CHANGES_MIN 20
+
+/* A kind of user, the ids or the names, in the lists and in the table. */
+struct kind {
+	long long listed;  /* in the lists */
+	long long changes; /* in the table */
+};
+
+enum { IDS, NAMES, KINDS };
+
 struct evidence {
-	struct index *users;
+	struct index *users; /* ids, and names in lower case */
+	struct kind kinds[KINDS];
+	char *file; /* where the first of the users is listed, or NULL */
+	long long line;
+	long long matches;	/* changes of the table by one of the users */
 	struct index *requests; /* ids of either system */
 	int64_t *dates;		/* the newest of each */
 	size_t cap;
@@ -37,23 +53,86 @@ evidence_free(struct evidence *evidence)
 	index_free(evidence->users);
 	index_free(evidence->requests);
 	free(evidence->dates);
+	free(evidence->file);
 	free(evidence);
+}
+
+/* A user as the index has it; the bytes are in buf or the field's own. */
+struct user {
+	struct field key;
+	char buf[IDENT_NAME_MAX + 1];
+};
+
+/* Makes the key of an id or a name; returns which of the two it is. */
+static int
+user_key(struct field f, struct user *user)
+{
+	char id[IDENT_SF_SIZE];
+	const char *why;
+
+	f = field_trim(f);
+	if (ident_sf(f, "005", id, &why) != SF_BAD) {
+		memcpy(user->buf, id, sizeof(id));
+		user->key = field_of(user->buf);
+		return IDS;
+	}
+	user->key = f;
+	if (f.len > IDENT_NAME_MAX)
+		return NAMES;
+	for (size_t i = 0; i < f.len; i++)
+		user->buf[i] = (char)tolower((unsigned char)f.s[i]);
+	user->key.s = user->buf;
+	return NAMES;
+}
+
+/* Dies if a line of the list is neither an id nor a name: its opt-ins would
+ * never be consent. */
+static void
+check_user(const struct rd *rd, long long line, struct field f)
+{
+	char shape[SHAPE_MAX];
+
+	field_shape(f, shape, sizeof(shape));
+	if (!field_is_utf8(f))
+		die_at(place_line(rd, line), NULL, "not UTF-8 (%s)", shape);
+	if (field_is_deceptive(f))
+		die_at(place_line(rd, line), NULL,
+		    "an invisible or look-alike character (%s)", shape);
+	if (ident_is_damaged_user(f))
+		die_at(place_line(rd, line), NULL,
+		    "begins like a User ID, but is not a valid one (%s)",
+		    shape);
+}
+
+/* Keeps the place of the first user: the list will be closed. */
+static void
+note_place(struct evidence *evidence, const char *file, long long line)
+{
+	size_t size = strlen(file) + 1;
+
+	evidence->file = xcalloc(size, 1);
+	memcpy(evidence->file, file, size);
+	evidence->line = line;
 }
 
 void
 xevidence_users(struct evidence *evidence, struct rd *rd)
 {
-	char id[IDENT_SF_SIZE];
-	const char *why;
-	struct field user;
+	struct user user;
+	struct field f;
 	long long line;
 	bool any = false;
 
-	while (xlist_next(rd, &user, &line)) {
+	while (xlist_next(rd, &f, &line)) {
+		int kind = user_key(f, &user);
+
+		if (kind == NAMES)
+			check_user(rd, line, f);
+		evidence->kinds[kind].listed++;
+		if (evidence->file == NULL)
+			note_place(evidence, rd_name(rd), line);
 		any = true;
-		if (ident_sf(user, "005", id, &why) != SF_BAD)
-			user = field_of(id);
-		index_put(evidence->users, user);
+		index_put(evidence->users, user.key);
 	}
 	if (!any)
 		die_at(place_line(rd, 1), NULL, "empty: no user in it");
@@ -61,16 +140,42 @@ xevidence_users(struct evidence *evidence, struct rd *rd)
 }
 
 bool
-evidence_is_user(const struct evidence *evidence, struct field user)
+evidence_see_user(struct evidence *evidence, struct field f)
 {
-	char id[IDENT_SF_SIZE];
-	const char *why;
+	struct user user;
+	bool listed;
 
-	if (user.len == 0 || index_count(evidence->users) == 0)
+	if (f.len == 0 || index_count(evidence->users) == 0)
 		return false;
-	if (ident_sf(user, "005", id, &why) != SF_BAD)
-		user = field_of(id);
-	return index_find(evidence->users, user) != INDEX_NONE;
+	evidence->kinds[user_key(f, &user)].changes++;
+	listed = index_find(evidence->users, user.key) != INDEX_NONE;
+	evidence->matches += listed;
+	return listed;
+}
+
+void
+evidence_warn(const struct evidence *evidence)
+{
+	const struct kind *ids = &evidence->kinds[IDS];
+	const struct kind *names = &evidence->kinds[NAMES];
+	long long changes = ids->changes + names->changes;
+
+	if (evidence->matches > 0 || changes == 0)
+		return;
+	if (ids->listed == 0 && names->changes == 0)
+		warn_that("%s:%lld: a name, but the Salesforce table has only "
+			  "User IDs in changed_by: no opt-in is consent by "
+			  "this list",
+		    evidence->file, evidence->line);
+	else if (names->listed == 0 && ids->changes == 0)
+		warn_that("%s:%lld: a User ID, but the Salesforce table has "
+			  "only names in changed_by: no opt-in is consent by "
+			  "this list",
+		    evidence->file, evidence->line);
+	else if (changes >= CHANGES_MIN)
+		warn_that("%s: none of the %lld changes in the Salesforce "
+			  "table was made by a user of the list",
+		    evidence->file, changes);
 }
 
 struct requests {

@@ -15,7 +15,7 @@ struct evidence *evidence_new(void);
 void evidence_free(struct evidence *evidence);
 
 /* Adds the users of a list that xopen_list opened, and closes it. A list that
- * names nobody is refused. */
+ * names nobody is refused, and a line that is a damaged id. */
 void xevidence_users(struct evidence *evidence, struct rd *rd);
 
 /* A list of requests that is open. */
@@ -30,8 +30,16 @@ struct requests *xevidence_open_requests(const char *path);
 void xevidence_requests(
     struct evidence *evidence, struct requests *requests, int64_t now);
 
-/* Whether a user is one of those, named by 15 or by 18 characters. */
-bool evidence_is_user(const struct evidence *evidence, struct field user);
+/* Counts who changed a row of the Salesforce table. Whether it is one of the
+ * users, by 15 or 18 characters of the id or by name, where the case of ASCII
+ * letters and blanks around it make no difference. Empty: nobody. */
+bool evidence_see_user(struct evidence *evidence, struct field user);
+
+/* Warns, when the Salesforce table was seen, if no change was made by a user of
+ * the lists and they have names where the table has ids, or the other way
+ * round, or the changes are many. A single user without a change is nothing to
+ * say: that is so in most weeks, and of a list that has both names and ids. */
+void evidence_warn(const struct evidence *evidence);
 
 /* The date of a person's newest request, by the Advance ID or any contact's id,
  * ; between; WHEN_NONE: there is none. */

@@ -219,15 +219,22 @@ ident_sf(struct field f, const char *prefix, char out[IDENT_SF_SIZE],
 	return SF_BAD;
 }
 
-/* The longest name of a user, in bytes, and the most digits in it: a date or
- * an id has more. */
-#define USER_NAME_MAX ((size_t)255)
+/* The most digits in the name of a user: a date or an id has more. */
 #define USER_DIGITS_MAX 5
+
+bool
+ident_is_damaged_user(struct field f)
+{
+	for (size_t i = 0; i < f.len; i++)
+		if (!is_digit(f.s[i]) && !is_upper(f.s[i]) && !is_lower(f.s[i]))
+			return false;
+	return f.len >= 3 && memcmp(f.s, "005", 3) == 0;
+}
 
 bool
 ident_is_user_name(struct field f)
 {
-	size_t digits = 0, letters = 0, signs = 0;
+	size_t digits = 0, letters = 0;
 	enum opt opt;
 
 	for (size_t i = 0; i < f.len; i++) {
@@ -238,11 +245,9 @@ ident_is_user_name(struct field f)
 		digits += is_digit(f.s[i]);
 		letters += is_upper(f.s[i]) || is_lower(f.s[i]) || c >= 0x80;
 	}
-	signs = f.len - digits - letters;
-	if (signs == 0 && f.len >= 3 && memcmp(f.s, "005", 3) == 0)
-		return false;
 	return letters > 0 && digits <= USER_DIGITS_MAX &&
-	       f.len <= USER_NAME_MAX && opt_parse(f, &opt) == -1;
+	       f.len <= IDENT_NAME_MAX && !ident_is_damaged_user(f) &&
+	       opt_parse(f, &opt) == -1;
 }
 
 /* Packs the low six bits of eight bytes into 48 bits. */

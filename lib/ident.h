@@ -27,10 +27,17 @@ enum ident_sf { SF_BAD, SF_SUFFIXED, SF_WHOLE, SF_REPAIRED };
 enum ident_sf ident_sf(struct field f, const char *prefix,
     char out[IDENT_SF_SIZE], const char **why);
 
+/* The greatest length of a user's name, in bytes. */
+#define IDENT_NAME_MAX ((size_t)255)
+
 /* Whether a text, without blanks around it, can be the name of a user. It has a
  * letter, and is not what another column has or a damaged id: digits, an
  * address, a checkbox. */
 bool ident_is_user_name(struct field f);
+
+/* Whether a text that is not a valid User ID begins like one, and has nothing
+ * but letters and digits. */
+bool ident_is_damaged_user(struct field f);
 
 /* Packs a Contact ID of 18 characters into 9 bytes: 12 characters of 6 bits;
  * the prefix and the suffix are implied. False if it is not a valid one. */

@@ -224,3 +224,81 @@ load optdiff
 	expect 2 nothing optdiff -e requests.csv sf.tsv adv.tsv
 	says 'optdiff: requests.csv:2: a quote is never closed'
 }
+
+@test "fault 76: a user matches by name, whatever its case and the blanks around it" {
+	printf '%s\n' '# specialists' '  Robin MARSH  # left in May' 'Zoë Ann' >users
+	base "a - - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - TRUE TRUE - - TRUE agree - - $last" \
+	    "c - - TRUE TRUE - - TRUE agree - - $last" \
+	    "d - - TRUE TRUE - - TRUE agree - - $last" \
+	    "e - - TRUE TRUE - - TRUE agree - - $last"
+	sf "a FALSE $after robin_marsh" "b FALSE $after _Zoë_ANN_" \
+	    "c FALSE $after Robin_Marsh-Lee" "d FALSE $after Robin" \
+	    "e FALSE $after RobinMarsh"
+	sed -i '2,$s/_/ /g' sf.tsv
+	adv 'a TRUE' 'b TRUE' 'c TRUE' 'd TRUE' 'e TRUE'
+	decided 1 -b base.tsv -u users <<-E
+	a opt_in FALSE records FALSE $after -
+	b opt_in FALSE records FALSE $after -
+	c overwritten TRUE salesforce TRUE $after -
+	d overwritten TRUE salesforce TRUE $after -
+	e overwritten TRUE salesforce TRUE $after -
+	E
+}
+
+@test "fault 76: names in the list and ids in the table, or the reverse, are told" {
+	base "a - - TRUE TRUE - - TRUE agree - - $last"
+	adv 'a TRUE'
+	printf '%s\n' '# names' 'Robin Marsh' >users
+	sf "a FALSE $after $ann"
+	decided 1 -b base.tsv -u users <<-E
+	a overwritten TRUE salesforce TRUE $after -
+	E
+	says 'optdiff: users:2: a name, but the Salesforce table has only User IDs in changed_by: no opt-in is consent by this list'
+	optdiff -E -Z UTC --now "$now" -b base.tsv -u users sf.tsv adv.tsv \
+	    >table.tsv 2>err || [ $? = 1 ]
+	[ ! -s err ]
+	echo "$ann" >>users
+	decided 1 -b base.tsv -u users <<-E
+	a opt_in FALSE records FALSE $after -
+	E
+	echo "$ann" >users
+	sf "a FALSE $after Robin_Marsh"
+	sed -i '2s/_/ /' sf.tsv
+	decided 1 -b base.tsv -u users <<-E
+	a overwritten TRUE salesforce TRUE $after -
+	E
+	says 'optdiff: users:1: a User ID, but the Salesforce table has only names in changed_by: no opt-in is consent by this list'
+}
+
+@test "fault 76: a list of which nobody made one of many changes is told" {
+	printf '%s\n' 'Robin March' "$ann" >users
+	for n in 19 20; do
+		people "$n" '"%010d FALSE 2025-04-20T00:00:00Z Robin\n", i' >rows
+		mapfile -t rows <rows
+		sf "${rows[@]}"
+		people "$n" '"%010d FALSE\n", i' >rows
+		mapfile -t rows <rows
+		adv "${rows[@]}"
+		optdiff -Z UTC --now "$now" -f uniform -u users sf.tsv adv.tsv \
+		    >table.tsv 2>err || [ $? = 1 ]
+		sed -i '/uniform/d' err
+		[ "$n" = 20 ] || [ ! -s err ]
+	done
+	says 'optdiff: users: none of the 20 changes in the Salesforce table was made by a user of the list'
+}
+
+@test "fault 76: a damaged id or name in the list of users exits 2" {
+	sf 'a FALSE'
+	adv 'a FALSE'
+	while IFS='|' read -r line what; do
+		printf "# users\n$line\n" >users
+		expect 2 nothing optdiff -Z UTC -u users sf.tsv adv.tsv
+		says "optdiff: users:2: $what"
+	done <<-'E'
+	005E0000001emcA1AQ|begins like a User ID, but is not a valid one (11 digits, 7 letters)
+	005E0000001emc|begins like a User ID, but is not a valid one (10 digits, 4 letters)
+	Jos\xe9 Marsh|not UTF-8 (8 letters, 1 blank, 1 other byte)
+	Robin\xc2\xa0Marsh|an invisible or look-alike character (10 letters, 2 other bytes)
+	E
+}
