@@ -112,6 +112,19 @@ side_older(const struct seen *s, char why[WHY_SIZE])
 	       modified_at < s->c->ledger_modified_at;
 }
 
+/* The ledger has only the dates of contacts. Without any in the export, neither
+ * an older export nor an older contact would be noticed. */
+static bool
+lost_dates(const struct seen *s, char why[WHY_SIZE])
+{
+	snprintf(why, WHY_SIZE,
+	    "no modification date in any row of %s; the last run had them",
+	    s->name);
+	return s->side == &s->c->sf && s->side->rows > HANDFUL &&
+	       s->side->modified_at == WHEN_NONE &&
+	       s->c->ledger_modified_at != WHEN_NONE;
+}
+
 static bool
 contacts_older(const struct seen *s, char why[WHY_SIZE])
 {
@@ -167,6 +180,7 @@ static const struct row {
 	{ GUARD_SHRINK, SIDE, many_missing },
 	{ GUARD_UNIFORM, SIDE, one_value },
 	{ GUARD_STALE, SIDE | CODES, side_older },
+	{ GUARD_STALE, SIDE, lost_dates },
 	{ GUARD_STALE, EXCERPT, contacts_older },
 	{ GUARD_MASS, EXCERPT, many_to_act },
 	{ GUARD_OPTIN, EXCERPT, many_opt_ins },

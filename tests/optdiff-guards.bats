@@ -99,6 +99,34 @@ load optdiff
 	says 'optdiff: stale: 6 contacts were changed later in the ledger; nothing printed; -f stale overrides'
 }
 
+@test "fault 77: an export without a modification date, where the last run had them, is refused" {
+	# shellcheck disable=SC2046
+	base $(people 6 "\"%d 003%d - TRUE TRUE - - TRUE agree - - $last - - $last\\n\", i, i" | tr ' ' '~')
+	adv 1~TRUE 2~TRUE 3~TRUE 4~TRUE 5~TRUE 6~TRUE
+	cp base.tsv dated.tsv
+	# shellcheck disable=SC2046
+	sf $(people 6 '"%d TRUE - - 003%d\n", i, i' | tr ' ' '~')
+	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: stale: no modification date in any row of Salesforce; the last run had them; nothing printed; -f stale overrides'
+	expect 0 nothing sh -c 'optdiff -f stale -b base.tsv sf.tsv adv.tsv >table.tsv'
+	says 'optdiff: stale: no modification date in any row of Salesforce; the last run had them; overridden'
+	trips none -E -b base.tsv
+	trips none
+	# A row with a date, as few rows, or a ledger without dates are enough.
+	sed "2s/003[^	]*	/&$last/" sf.tsv >dated
+	grep -q "$last" dated
+	cp sf.tsv undated
+	mv dated sf.tsv
+	trips none -b base.tsv
+	mv undated sf.tsv
+	sed "s/	$last	\([^	]*\)\$/		\1/" base.tsv >bare
+	mv bare base.tsv
+	trips none -b base.tsv
+	# shellcheck disable=SC2046
+	sf $(people 5 '"%d TRUE - - 003%d\n", i, i' | tr ' ' '~')
+	trips none -s 0 -b dated.tsv
+}
+
 # many SIDE N TWICE TRUE DATE: makes a table of N people modified on DATE; the first
 # TWICE of them appear twice, and the first TRUE of them say TRUE.
 many() {
