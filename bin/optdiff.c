@@ -276,6 +276,7 @@ add_base(struct job *job)
 
 	while (xledger_next(job->base)) {
 		read_base(job, &row, &base);
+		evidence_see(job->evidence, row.id, row.sf_id);
 		xpeople_add_base(job->people, rd, ledger_rec(job->base)->line,
 		    row.id, &base);
 	}
@@ -291,6 +292,7 @@ add_advance(struct job *job)
 
 	while (xledger_next(job->adv)) {
 		read_adv(job, &row, &said);
+		evidence_see(job->evidence, row.id, (struct field){ "", 0 });
 		xpeople_add_adv(
 		    job->people, rd, ledger_rec(job->adv)->line, row.id, &said);
 	}
@@ -307,6 +309,7 @@ add_salesforce(struct job *job)
 
 	while (xledger_next(job->sf)) {
 		read_sf(job, &row, &said);
+		evidence_see(job->evidence, row.id, row.sf_id);
 		xpeople_add_sf(
 		    job->people, rd, ledger_rec(job->sf)->line, row.id, &said);
 	}
@@ -480,6 +483,7 @@ read_tables(struct job *job)
 		add_base(job);
 	add_advance(job);
 	add_salesforce(job);
+	evidence_settle(job->evidence, given.excerpt);
 }
 
 static void

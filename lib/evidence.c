@@ -23,6 +23,28 @@ struct kind {
 
 enum { IDS, NAMES, KINDS };
 
+/* The width of the ids whose leading zeros are put back. */
+#define PADDED_WIDTH ((size_t)10)
+
+/* Requests that are named in warnings; the others are counted. */
+#define SAID_MAX 10
+
+/* An id of either system. */
+struct key {
+	int64_t date; /* of the newest request that is evidence */
+	size_t owner; /* of a Contact ID: the key of its Advance ID */
+	bool seen;    /* a table has it */
+};
+
+/* A request, with the numbers of its keys. */
+struct request {
+	const char *file;
+	long long line;
+	int64_t when;
+	bool early; /* dated after the run */
+	size_t id, padded, sf_id;
+};
+
 struct evidence {
 	struct index *users; /* ids, and names in lower case */
 	struct kind kinds[KINDS];
@@ -30,8 +52,11 @@ struct evidence {
 	long long line;
 	long long matches;	/* changes of the table by one of the users */
 	struct index *requests; /* ids of either system */
-	int64_t *dates;		/* the newest of each */
+	struct key *keys;	/* what is known of each */
 	size_t cap;
+	struct request *list;
+	size_t nlist, list_cap;
+	bool other_width; /* an id of the tables has another */
 };
 
 struct evidence *
@@ -52,8 +77,9 @@ evidence_free(struct evidence *evidence)
 		return;
 	index_free(evidence->users);
 	index_free(evidence->requests);
-	free(evidence->dates);
 	free(evidence->file);
+	free(evidence->keys);
+	free(evidence->list);
 	free(evidence);
 }
 
@@ -179,6 +205,7 @@ evidence_warn(const struct evidence *evidence)
 }
 
 struct requests {
+	const char *path;
 	struct rd *rd;
 	struct col cols[REQUEST_COLUMNS];
 };
@@ -192,6 +219,7 @@ xevidence_open_requests(const char *path)
 	};
 
 	exports_columns(EXPORT_REQUESTS, r->cols);
+	r->path = path;
 	r->rd = xopen_file(path);
 	rd_allow_open_end(r->rd);
 	xopen_csv(r->rd, (struct rd_format){ 0 }, r->cols, REQUEST_COLUMNS);
@@ -201,10 +229,10 @@ xevidence_open_requests(const char *path)
 	return r;
 }
 
-/* Notes the date of a request under an id of either system. */
-static void
-add_request(struct evidence *evidence, const struct rd *rd, long long line,
-    struct field f, int64_t when)
+/* The number of an id of either system that a request names; INDEX_NONE if it
+ * is empty. */
+static size_t
+put_key(struct evidence *evidence, struct place at, struct field f)
 {
 	char id[IDENT_SF_SIZE], shape[SHAPE_MAX];
 	const char *why;
@@ -212,20 +240,48 @@ add_request(struct evidence *evidence, const struct rd *rd, long long line,
 
 	f = field_trim(f);
 	if (f.len == 0)
-		return;
+		return INDEX_NONE;
 	for (size_t i = 0; i < f.len; i++)
 		if ((unsigned char)f.s[i] < ' ' ||
 		    (unsigned char)f.s[i] >= 0x7f)
-			die_at(place_line(rd, line), "id",
-			    "not an id of printable ASCII (%s)",
+			die_at(at, "id", "not an id of printable ASCII (%s)",
 			    field_shape(f, shape, sizeof(shape)));
 	if (ident_sf(f, "003", id, &why) != SF_BAD)
 		f = field_of(id);
 	n = index_put(evidence->requests, f);
-	xgrow(
-	    &evidence->dates, &evidence->cap, n + 1, sizeof(*evidence->dates));
-	if (n == known || when > evidence->dates[n])
-		evidence->dates[n] = when;
+	xgrow(&evidence->keys, &evidence->cap, n + 1, sizeof(*evidence->keys));
+	if (n == known)
+		evidence->keys[n] =
+		    (struct key){ WHEN_NONE, INDEX_NONE, false };
+	return n;
+}
+
+/* An id that may have lost its leading zeros, with them; INDEX_NONE if it has
+ * not. One that still begins with a zero was cut off, and so may be the last
+ * one of a file without a line end. */
+static size_t
+put_padded(struct evidence *evidence, struct place at, struct field f)
+{
+	char id[PADDED_WIDTH + 1];
+
+	f = field_trim(f);
+	if (f.len == 0 || f.len >= PADDED_WIDTH || f.s[0] == '0' ||
+	    rd_is_open_end(at.rd))
+		return INDEX_NONE;
+	for (size_t i = 0; i < f.len; i++)
+		if (!is_digit(f.s[i]))
+			return INDEX_NONE;
+	memset(id, '0', PADDED_WIDTH - f.len);
+	memcpy(id + PADDED_WIDTH - f.len, f.s, f.len);
+	return put_key(evidence, at, (struct field){ id, PADDED_WIDTH });
+}
+
+static void
+add_request(struct evidence *evidence, struct request request)
+{
+	xgrow(&evidence->list, &evidence->list_cap, evidence->nlist + 1,
+	    sizeof(request));
+	evidence->list[evidence->nlist++] = request;
 }
 
 /* A request without a date is no evidence. */
@@ -252,6 +308,7 @@ xevidence_requests(struct evidence *evidence, struct requests *r, int64_t now)
 	while (xrejects_next(rd, &rec, NULL)) {
 		struct field id = col_get(&rec, &r->cols[REQUEST_ID]);
 		struct field sf_id = col_get(&rec, &r->cols[REQUEST_SF_ID]);
+		struct place at = place_of(rd, &rec);
 		int64_t when;
 
 		reject_text(NULL, place_of(rd, &rec), r->cols, REQUEST_COLUMNS);
@@ -262,13 +319,101 @@ xevidence_requests(struct evidence *evidence, struct requests *r, int64_t now)
 		when = read_date(r, &rec);
 		if (field_trim(id).len == 0 && field_trim(sf_id).len == 0)
 			die_at(place_of(rd, &rec), NULL, "neither id is given");
-		if (when > now)
-			continue;
-		add_request(evidence, rd, rec.line, id, when);
-		add_request(evidence, rd, rec.line, sf_id, when);
+		add_request(
+		    evidence, (struct request){ .file = r->path,
+				  .line = rec.line,
+				  .when = when,
+				  .early = when > now,
+				  .id = put_key(evidence, at, id),
+				  .padded = put_padded(evidence, at, id),
+				  .sf_id = put_key(evidence, at, sf_id) });
 	}
 	rd_free(rd);
 	free(r);
+}
+
+/* ---- what the tables say of the requests -------------------------------- */
+
+static size_t
+find_key(const struct evidence *evidence, struct field f)
+{
+	return f.len == 0 ? INDEX_NONE : index_find(evidence->requests, f);
+}
+
+void
+evidence_see(struct evidence *evidence, struct field id, struct field sf_ids)
+{
+	struct field one;
+	size_t owner, n;
+
+	if (evidence->nlist == 0)
+		return;
+	owner = find_key(evidence, id);
+	if (owner != INDEX_NONE)
+		evidence->keys[owner].seen = true;
+	evidence->other_width =
+	    evidence->other_width ||
+	    (id.len != PADDED_WIDTH && id.len != IDENT_SF_SIZE - 1);
+	while (field_next(&sf_ids, ';', &one)) {
+		n = find_key(evidence, one);
+		if (n == INDEX_NONE)
+			continue;
+		evidence->keys[n].seen = true;
+		evidence->keys[n].owner = owner;
+	}
+}
+
+static bool
+is_seen(const struct evidence *evidence, size_t n)
+{
+	return n != INDEX_NONE && evidence->keys[n].seen;
+}
+
+/* Why a request is not evidence, or of nobody; NULL if all is well. */
+static const char *
+judge(const struct evidence *evidence, const struct request *q, bool excerpt)
+{
+	bool id = is_seen(evidence, q->id), sf_id = is_seen(evidence, q->sf_id);
+
+	if (q->early)
+		return "dated after the run: not evidence yet";
+	if (id && sf_id && evidence->keys[q->sf_id].owner != q->id)
+		return "the two ids are of different people: not evidence";
+	if (!id && !sf_id && !excerpt)
+		return "no table has this id";
+	return NULL;
+}
+
+static void
+count_date(struct evidence *evidence, size_t n, int64_t when)
+{
+	if (n != INDEX_NONE)
+		evidence->keys[n].date =
+		    when_later(evidence->keys[n].date, when);
+}
+
+void
+evidence_settle(struct evidence *evidence, bool excerpt)
+{
+	size_t said = 0;
+
+	for (size_t i = 0; i < evidence->nlist; i++) {
+		struct request *q = &evidence->list[i];
+		const char *why;
+
+		if (!evidence->other_width && !is_seen(evidence, q->id) &&
+		    is_seen(evidence, q->padded))
+			q->id = q->padded;
+		why = judge(evidence, q, excerpt);
+		if (why != NULL && said++ < SAID_MAX)
+			warn_that("%s:%lld: %s", q->file, q->line, why);
+		if (why != NULL)
+			continue;
+		count_date(evidence, q->id, q->when);
+		count_date(evidence, q->sf_id, q->when);
+	}
+	if (said > SAID_MAX)
+		warn_that("… and %zu more requests", said - SAID_MAX);
 }
 
 static int64_t
@@ -276,7 +421,7 @@ date_of(const struct evidence *evidence, struct field id)
 {
 	size_t n = index_find(evidence->requests, id);
 
-	return n == INDEX_NONE ? WHEN_NONE : evidence->dates[n];
+	return n == INDEX_NONE ? WHEN_NONE : evidence->keys[n].date;
 }
 
 int64_t

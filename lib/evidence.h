@@ -24,9 +24,9 @@ struct requests;
 /* Opens a list of requests and checks its header. */
 struct requests *xevidence_open_requests(const char *path);
 
-/* Adds the requests of a list, closes it and frees it. A date without a time of
- * day counts as the day's first second; a request that is dated after now is
- * not evidence yet. */
+/* Adds the requests of a list, closes it and frees it; its path must outlive
+ * the evidence. A date without a time of day counts as the day's first second;
+ * a request that is dated after now is not evidence yet. */
 void xevidence_requests(
     struct evidence *evidence, struct requests *requests, int64_t now);
 
@@ -40,6 +40,19 @@ bool evidence_see_user(struct evidence *evidence, struct field user);
  * round, or the changes are many. A single user without a change is nothing to
  * say: that is so in most weeks, and of a list that has both names and ids. */
 void evidence_warn(const struct evidence *evidence);
+
+/* To be called with the ids of each row of the tables, Salesforce's last;
+ * Contact IDs have ; between. */
+void evidence_see(
+    struct evidence *evidence, struct field id, struct field sf_ids);
+
+/*
+ * Call it after the last row: decides which requests are evidence, and warns of
+ * those that are dated after the run, name two people, or, unless the tables
+ * are excerpts, nobody. An id that lost its leading zeros gets them back if all
+ * ids of the tables have 10 characters.
+ */
+void evidence_settle(struct evidence *evidence, bool excerpt);
 
 /* The date of a person's newest request, by the Advance ID or any contact's id,
  * ; between; WHEN_NONE: there is none. */

@@ -46,6 +46,7 @@ load optdiff
 	d overwritten TRUE salesforce TRUE $now -
 	e unanswered FALSE review - $now -
 	E
+	says 'optdiff: requests.csv:5: dated after the run: not evidence yet'
 	mv full base.tsv
 	decided 1 -b base.tsv -e requests.csv <<-E
 	a unanswered FALSE review - $now -
@@ -54,6 +55,7 @@ load optdiff
 	d overwritten TRUE salesforce TRUE $now -
 	e unanswered FALSE review - $now -
 	E
+	says 'optdiff: requests.csv:5: dated after the run: not evidence yet'
 }
 
 @test "an id never seen needs evidence later than Advance's own date" {
@@ -301,4 +303,56 @@ load optdiff
 	Jos\xe9 Marsh|not UTF-8 (8 letters, 1 blank, 1 other byte)
 	Robin\xc2\xa0Marsh|an invisible or look-alike character (10 letters, 2 other bytes)
 	E
+}
+
+# asked LINE...: requests with both ids, and what the run makes of them.
+asked() {
+	printf '%s\n' 'Date,Advance ID,Contact ID' "$@" >requests.csv
+	got=0
+	optdiff -a -Z UTC --now "$now" -s 0 -b base.tsv -e requests.csv sf.tsv adv.tsv >full 2>err || got=$?
+	[ "$got" = 1 ]
+}
+
+@test "fault 84: a request whose Advance ID lost its zeros counts if all ids have ten digits" {
+	base "0000770612 - - TRUE TRUE - - TRUE agree - - $last" \
+	    "0000770613 - - TRUE TRUE - - TRUE agree - - $last"
+	sf '0000770612 FALSE' '0000770613 FALSE'
+	adv '0000770612 TRUE' '0000770613 TRUE'
+	asked 2025-04-20,770612,
+	grep -q '^0000770612	.*	opt_in	' full
+	grep -q '^0000770613	.*	overwritten	' full
+	# One that still has a zero was cut off, and so may be the last line.
+	asked 2025-04-20,00770612,
+	says 'optdiff: requests.csv:2: no table has this id'
+	[ "$(grep -c '	opt_in	' full)" = 0 ]
+	printf 'Date,Advance ID\n2025-04-20,770612' >requests.csv
+	optdiff -a -Z UTC --now "$now" -s 0 -b base.tsv -e requests.csv sf.tsv adv.tsv >full 2>err || [ $? = 1 ]
+	says 'optdiff: requests.csv:2: no table has this id'
+	[ "$(grep -c '	opt_in	' full)" = 0 ]
+	base "0000770612 - - TRUE TRUE - - TRUE agree - - $last" \
+	    "x - - FALSE FALSE - - FALSE agree - - $last"
+	sf '0000770612 FALSE' 'x FALSE'
+	adv '0000770612 TRUE' 'x FALSE'
+	asked 2025-04-20,770612,
+	says 'optdiff: requests.csv:2: no table has this id'
+}
+
+@test "fault 84: requests of nobody, of two people or of the future are named, and no evidence" {
+	one=003E000000JcD3rIAF two=003E000000JcD3sIAF
+	base "a $one - TRUE TRUE - - TRUE agree - - $last" \
+	    "b $two - TRUE TRUE - - TRUE agree - - $last"
+	sf "a FALSE - - $one" "b FALSE - - $two"
+	adv 'a TRUE' 'b TRUE'
+	asked "2025-04-20,a,$two" 2025-04-20,c, 2026-04-20,b,
+	says 'optdiff: requests.csv:2: the two ids are of different people: not evidence' \
+	    'optdiff: requests.csv:3: no table has this id' \
+	    'optdiff: requests.csv:4: dated after the run: not evidence yet'
+	[ "$(grep -c '	opt_in	' full)" = 0 ]
+	asked "2025-04-20,a,$one" "2025-04-20,,$two"
+	[ "$(grep -c '	opt_in	' full)" = 2 ]
+	# shellcheck disable=SC2046
+	asked $(seq -f '2025-04-20,z%g,' 12)
+	[ "$(wc -l <err)" = 11 ]
+	[ "$(tail -n 1 err)" = 'optdiff: … and 2 more requests' ]
+	: >err
 }
