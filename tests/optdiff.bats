@@ -108,9 +108,12 @@ load optdiff
 	cmp all ledger.tsv
 	[ "$(stat -c %a ledger.tsv)" = 600 ]
 	optdiff --now "$now" -b all sf.tsv adv.tsv >some || [ $? = 1 ]
-	expect 1 ./some optdiff -l ledger.tsv -b ledger.tsv --now "$now" \
+	expect 1 ./some optdiff -l next.tsv -b ledger.tsv --now "$now" \
 	    sf.tsv adv.tsv
-	[ "$(cut -f 6 ledger.tsv | sort -u)" != "$(cut -f 6 all | sort -u)" ]
+	[ "$(cut -f 6 next.tsv | sort -u)" != "$(cut -f 6 all | sort -u)" ]
+	expect 2 nothing optdiff -l ledger.tsv -b ledger.tsv sf.tsv adv.tsv
+	holds 'optdiff: ledger.tsv: '
+	cmp all ledger.tsv
 	expect 2 nothing optdiff -a -l ledger.tsv sf.tsv adv.tsv
 	says 'optdiff: -a and -l: the ledger goes to one place'
 	expect 2 nothing optdiff -E -l ledger.tsv sf.tsv adv.tsv
