@@ -294,7 +294,7 @@ load optdiff
 	sf 'a FALSE'
 	adv 'a FALSE'
 	while IFS='|' read -r line what; do
-		printf "# users\n$line\n" >users
+		printf '# users\n%b\n' "$line" >users
 		expect 2 nothing optdiff -Z UTC -u users sf.tsv adv.tsv
 		says "optdiff: users:2: $what"
 	done <<-'E'

@@ -111,7 +111,8 @@ report() {
 		{ cat c.csv; echo "$line"; } >d.csv
 		expect 0 ./want sfextract d.csv
 	done
-	for line in ,,,, 'Querying Data... done' 003E000000JcD3tIAV,,true,0000000103,; do
+	for line in ',,,,' 'Querying Data... done' \
+	    '003E000000JcD3tIAV,,true,0000000103,'; do
 		{ cat c.csv; echo 'Querying Data... done'; echo "$line"; } >d.csv
 		expect 2 nothing sfextract d.csv
 		says "sfextract: d.csv:4: the last line of a command-line tool's output, but more lines follow"
@@ -128,7 +129,7 @@ report() {
 
 @test "fault 86: the Salesforce CLI says that a query found no records" {
 	for end in '' '\n' '\r\n'; do
-		printf "Records not found for this query$end" >c.csv
+		printf 'Records not found for this query%b' "$end" >c.csv
 		expect 2 nothing sfextract c.csv
 		says 'sfextract: c.csv: the query found no records'
 	done

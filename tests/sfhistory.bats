@@ -199,6 +199,7 @@ opt_in='"003E000000JcD3r","Email Opt Out","1","0","4/18/2025 4:03 PM","Robin Mar
 opt_out='"003E000000JcD3r","Email Opt Out","0","1","4/16/2025 9:00 AM"," Data Load "'
 
 @test "fault 76: a history report is read, with its footer and its users by name" {
+	# shellcheck disable=SC1112 # the apostrophe of a name
 	report "$opt_in" "$opt_out" \
 	    '"003E000000JcD3r","Title","","Dean","4/19/2025 4:03 PM","Zoë O’Brien"' \
 	    '' '"Grand Totals (3 records)"' '"Confidential Information - Do Not Distribute"'

@@ -244,12 +244,12 @@ version() {
 }
 
 @test "-V prints the name, the version and the privileges" {
-	for name in $(programs); do
+	for program in $(programs); do
 		{
-			echo "$name (optparity) $(sed -n 's/^VERSION = //p' "$top/Makefile")"
+			echo "$program (optparity) $(sed -n 's/^VERSION = //p' "$top/Makefile")"
 			echo "privileges: ${PRIVILEGES:-seccomp}"
 		} >version
-		version "$name"
+		version "$program"
 	done
 }
 
@@ -309,6 +309,7 @@ onto_input() {
 
 @test "fault 88: standard output onto standard input, or onto any other input, is refused" {
 	for_each true >/dev/null
+	# shellcheck disable=SC2094 # which must be refused
 	name=sfextract both stdin append c.csv sfextract <c.csv
 	name=sfextract both h.csv append h.csv sfextract -H h.csv c.csv
 	name=loadcheck both diff.tsv append diff.tsv loadcheck -t diff.tsv c.csv
