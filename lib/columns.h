@@ -10,7 +10,7 @@
 #include "place.h"
 
 /* A column that a program looks for. */
-struct col {
+struct col {		   /* NOLINT: the order in which it is initialized */
 	const char *name;  /* what we call it */
 	const char *known; /* names that it goes by, | between, best first */
 	bool need;	   /* a header without it is refused */

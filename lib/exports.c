@@ -1,17 +1,17 @@
 #include "exports.h"
 
 #define NEEDED true
-#define COL_HINT(n, k, needed, h)                                \
-	{                                                        \
-		.name = n, .known = k, .need = needed, .hint = h \
+#define COL_HINT(n, k, needed, h)                                        \
+	{                                                                \
+		.name = (n), .known = (k), .need = (needed), .hint = (h) \
 	}
 #define COL(n, k, needed) COL_HINT(n, k, needed, NULL)
 
 /* The opt-out, which -c can name but not hide. */
-#define COL_OPT_OUT(k, needed, h)                                         \
-	{                                                                 \
-		.name = "opt_out", .known = k, .need = needed, .hint = h, \
-		.decides = true                                           \
+#define COL_OPT_OUT(k, needed, h)                                  \
+	{                                                          \
+		.name = "opt_out", .known = (k), .need = (needed), \
+		.hint = (h), .decides = true                       \
 	}
 
 /* Names that columns of several kinds of file go by. */
