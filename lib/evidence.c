@@ -413,7 +413,8 @@ evidence_settle(struct evidence *evidence, bool excerpt)
 		count_date(evidence, q->sf_id, q->when);
 	}
 	if (said > SAID_MAX)
-		warn_that("… and %zu more requests", said - SAID_MAX);
+		warn_that("%zu more requests are not evidence either",
+		    said - SAID_MAX);
 }
 
 static int64_t

@@ -353,6 +353,6 @@ asked() {
 	# shellcheck disable=SC2046
 	asked $(seq -f '2025-04-20,z%g,' 12)
 	[ "$(wc -l <err)" = 11 ]
-	[ "$(tail -n 1 err)" = 'optdiff: … and 2 more requests' ]
+	[ "$(tail -n 1 err)" = 'optdiff: 2 more requests are not evidence either' ]
 	: >err
 }
