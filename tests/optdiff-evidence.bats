@@ -356,3 +356,13 @@ asked() {
 	[ "$(tail -n 1 err)" = 'optdiff: 2 more requests are not evidence either' ]
 	: >err
 }
+
+@test "fault 76: a line of the list of users that is neither an id nor a name exits 2" {
+	sf 'a TRUE'
+	adv 'a TRUE'
+	for line in 0 00 - 2025-04-18 $'a\001b'; do
+		printf '%s\n' "$line" >users.txt
+		expect 2 nothing optdiff -u users.txt sf.tsv adv.tsv
+		holds 'optdiff: users.txt:1: neither a User ID nor the name of a user ('
+	done
+}
