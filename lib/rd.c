@@ -275,15 +275,8 @@ parse(struct rd *rd)
 	return csv_record(&rd->csv, &rd->lines);
 }
 
-/* Whether the header may come again: on each page of a spool, and in an excerpt
- * of several tables, one behind the other. */
-static bool
-repeats_header(const struct rd *rd)
-{
-	return rd->format.spool || rd->format.kind == RD_EXCERPT;
-}
-
-/* Parses the next row, and says in which line it begins. */
+/* Parses the next row, and says in which line it begins. Each page of a spool
+ * has a repeated header. */
 static enum rd_status
 parse_row(struct rd *rd, long long *line)
 {
@@ -298,7 +291,7 @@ parse_row(struct rd *rd, long long *line)
 			status = parse(rd);
 		if (rd->format.kind == RD_EXCERPT) /* end marks were skipped */
 			*line = l->line - 1;
-	} while (status == RD_REC && repeats_header(rd) &&
+	} while (status == RD_REC && rd->format.spool &&
 		 recbuf_same(&rd->fields, &rd->head_fields));
 	return status;
 }
@@ -346,12 +339,16 @@ rd_next(struct rd *rd, struct rec *rec)
 	struct lines *l = &rd->lines;
 	enum rd_status status;
 
-	lines_start_record(l);
-	status = fast_take(&rd->fast, l, &rd->fields, rec);
-	if (status == RD_END) {
+	do {
 		lines_start_record(l);
-		status = parse_record(rd, rec);
-	}
+		status = fast_take(&rd->fast, l, &rd->fields, rec);
+		if (status == RD_END) {
+			lines_start_record(l);
+			status = parse_record(rd, rec);
+		}
+		/* An excerpt may be several tables, one behind the other. */
+	} while (status == RD_REC && rd->format.kind == RD_EXCERPT &&
+		 rec_same(rec, &rd->head));
 	if (status == RD_END || status == RD_FAIL)
 		return status;
 	rd->count++;
