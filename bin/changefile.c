@@ -234,9 +234,7 @@ take_options(struct job *job, int argc, char **argv)
 
 	while ((opt = options_next(argc, argv)) != -1)
 		take_option(job, opt);
-	if (argc - optind > 1)
-		options_usage();
-	job->path = argv[optind];
+	job->path = options_operand(argc, argv);
 	if (job->now == WHEN_NONE)
 		job->now = when_now();
 	when_print_date(zone_local(job->now), job->today);

@@ -186,14 +186,16 @@ take_option(struct job *job, int opt)
 static void
 take_options(struct job *job, int argc, char **argv)
 {
+	const char *path;
 	size_t stdins = 0;
 	int opt;
 
 	while ((opt = options_next(argc, argv)) != -1)
 		take_option(job, opt);
-	if (argc - optind > 1 || job->ntables == 0)
+	if (job->ntables == 0)
 		options_usage();
-	job->load_path = argv[optind] ? argv[optind] : "-";
+	path = options_operand(argc, argv);
+	job->load_path = path ? path : "-";
 	for (size_t i = 0; i < job->ntables; i++)
 		stdins += strcmp(job->table_paths[i], "-") == 0;
 	if (stdins + (strcmp(job->load_path, "-") == 0) > 1)

@@ -171,9 +171,9 @@ take_options(struct job *job, int argc, char **argv)
 
 	while ((opt = options_next(argc, argv)) != -1)
 		take_option(job, opt, &rejects);
-	if (job->subscribers.nfiles == 0 || argc - optind > 1)
+	if (job->subscribers.nfiles == 0)
 		options_usage();
-	job->path = argv[optind];
+	job->path = options_operand(argc, argv);
 	from_stdin = is_stdin(job->path);
 	from_stdin += job->queue_path != NULL && is_stdin(job->queue_path);
 	from_stdin += subscribers_stdin(&job->subscribers);

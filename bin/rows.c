@@ -156,9 +156,7 @@ take_options(struct job *job, int argc, char **argv)
 
 	while ((opt = options_next(argc, argv)) != -1)
 		take_option(job, opt);
-	if (argc - optind > 1)
-		options_usage();
-	job->path = argv[optind];
+	job->path = options_operand(argc, argv);
 	if (job->form == NULL)
 		job->form = isatty(STDOUT_FILENO) ? TABLE : TSV;
 	if (job->spreadsheet && job->form != CSV)

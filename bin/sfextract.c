@@ -135,6 +135,23 @@ put_contact(const struct job *job, const struct opt_row *row)
 
 /* ---- deleted and merged contacts -------------------------------------- */
 
+/* Writes an opt-out that came by a merge, in a row that says nothing else. */
+static void
+put_opt_out(struct job *job, struct field id, struct field sf_id)
+{
+	struct opt_row row = { .id = id,
+		.sf_id = sf_id,
+		.opt = OPT_TRUE,
+		.changed_at = WHEN_NONE,
+		.modified_at = WHEN_NONE,
+		.code = field_of("merged"),
+		.opt_out_at = WHEN_NONE };
+
+	for (size_t i = 0; i < job->file.kept.n; i++)
+		job->kept[i] = field_of("");
+	put_contact(job, &row);
+}
+
 /*
  * An opt-out whose survivor is not in the export, or none, stays with the
  * contact's own Advance ID and the last Contact ID that is known.
@@ -146,19 +163,10 @@ put_lost(struct job *job, const struct merge_loser *loser)
 	    loser->id.len > 0 ? &job->kept_optouts : &job->lost_optouts;
 	char sf_id[IDENT_SF_SIZE] = "";
 	const char *why;
-	struct opt_row row = { .id = loser->id,
-		.opt = OPT_TRUE,
-		.changed_at = WHEN_NONE,
-		.modified_at = WHEN_NONE,
-		.code = field_of("merged"),
-		.opt_out_at = WHEN_NONE };
 
 	ident_sf(loser->survivor, "", sf_id, &why);
-	row.sf_id = field_of(sf_id);
-	for (size_t i = 0; i < job->file.kept.n; i++)
-		job->kept[i] = field_of("");
-	put_contact(job, &row);
-	job->counts.carried += row.id.len > 0;
+	put_opt_out(job, loser->id, field_of(sf_id));
+	job->counts.carried += loser->id.len > 0;
 	if (lost->n++ == 0) {
 		lost->file = loser->file;
 		lost->line = loser->line;
@@ -242,23 +250,13 @@ put_merged(struct job *job)
 	struct merge_loser loser;
 	struct merged m;
 
-	for (size_t i = 0; i < job->file.kept.n; i++)
-		job->kept[i] = field_of("");
 	merge_follow(job->merges);
 	while (merge_next(job->merges, &m)) {
-		struct opt_row row = { .id = m.id,
-			.sf_id = field_of(m.sf_id),
-			.opt = OPT_TRUE,
-			.changed_at = WHEN_NONE,
-			.modified_at = WHEN_NONE,
-			.code = field_of("merged"),
-			.opt_out_at = WHEN_NONE };
-
 		if (m.id.len == 0)
 			job->counts.lost_no_id += m.carried;
 		if (m.opt == OPT_TRUE)
 			continue;
-		put_contact(job, &row);
+		put_opt_out(job, m.id, field_of(m.sf_id));
 		job->counts.carried++;
 	}
 	while (merge_next_lost(job->merges, &loser))

@@ -94,12 +94,10 @@ address_first(const struct addresses *a, struct field address)
 bool
 address_is_international(struct field address)
 {
-	for (size_t i = 0; i < address.len; i++)
-		if ((unsigned char)address.s[i] >= 0x80 ||
-		    (i + 4 <= address.len &&
-			strncasecmp(address.s + i, "xn--", 4) == 0))
+	for (size_t i = 0; i + 4 <= address.len; i++)
+		if (strncasecmp(address.s + i, "xn--", 4) == 0)
 			return true;
-	return false;
+	return !field_is_ascii(address);
 }
 
 size_t

@@ -117,8 +117,6 @@ static void
 check_user(const struct rd *rd, long long line, struct field f)
 {
 	char shape[SHAPE_MAX];
-	size_t letters = 0;
-	bool control = false;
 
 	field_shape(f, shape, sizeof(shape));
 	if (!field_is_utf8(f))
@@ -130,13 +128,7 @@ check_user(const struct rd *rd, long long line, struct field f)
 		die_at(place_line(rd, line), NULL,
 		    "begins like a User ID, but is not a valid one (%s)",
 		    shape);
-	for (size_t i = 0; i < f.len; i++) {
-		unsigned char c = (unsigned char)f.s[i];
-
-		letters += c >= 0x80 || isalpha(c);
-		control = control || c < ' ';
-	}
-	if (letters == 0 || control)
+	if (!ident_has_letter(f))
 		die_at(place_line(rd, line), NULL,
 		    "neither a User ID nor the name of a user (%s)", shape);
 }

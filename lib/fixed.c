@@ -35,15 +35,6 @@ fixed_header(const struct rd_format *format, struct recbuf *to)
 		recbuf_add(to, field_of(format->spans[i].name));
 }
 
-static bool
-is_ascii(struct field line)
-{
-	for (size_t i = 0; i < line.len; i++)
-		if ((unsigned char)line.s[i] >= 0x80)
-			return false;
-	return true;
-}
-
 /* Whether it matters where in a line something stands: not for a list, whose
  * only column is the whole line. */
 static bool
@@ -184,7 +175,7 @@ take_line(struct fixed_lines *f, const struct rd_format *format,
 	bool chars = format->spool || charset_is_named(l->in), plain;
 	struct field column;
 
-	plain = is_ascii(line);
+	plain = field_is_ascii(line);
 	if (plain)
 		note_width(f, line.len);
 	else if (!chars && !is_same(format, line) &&

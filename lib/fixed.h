@@ -14,8 +14,8 @@ struct fixed {
 };
 
 /*
- * Adds the column that an argument of -w describes: name=from-to, in bytes from
- * 1 on, or name=from- for the rest of the line. Dies on anything else. The
+ * Adds the column that an argument of -w describes: name=from-to, in characters
+ * from 1 on, or name=from- for the rest of the line. Dies on anything else. The
  * argument is cut up in place and must outlive the columns.
  */
 void xfixed_add(struct fixed *fixed, char *arg);

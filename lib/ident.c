@@ -232,22 +232,30 @@ ident_is_damaged_user(struct field f)
 }
 
 bool
-ident_is_user_name(struct field f)
+ident_has_letter(struct field f)
 {
-	size_t digits = 0, letters = 0;
-	enum opt opt;
+	bool letter = false;
 
 	for (size_t i = 0; i < f.len; i++) {
-		unsigned char c = (unsigned char)f.s[i];
-
-		if (c < ' ' || c == '@')
+		if ((unsigned char)f.s[i] < ' ')
 			return false;
-		digits += is_digit(f.s[i]);
-		letters += is_upper(f.s[i]) || is_lower(f.s[i]) || c >= 0x80;
+		letter = letter || is_upper(f.s[i]) || is_lower(f.s[i]) ||
+			 (unsigned char)f.s[i] >= 0x80;
 	}
-	return letters > 0 && digits <= USER_DIGITS_MAX &&
-	       f.len <= IDENT_NAME_MAX && !ident_is_damaged_user(f) &&
-	       opt_parse(f, &opt) == -1;
+	return letter;
+}
+
+bool
+ident_is_user_name(struct field f)
+{
+	size_t digits = 0;
+	enum opt opt;
+
+	for (size_t i = 0; i < f.len; i++)
+		digits += is_digit(f.s[i]);
+	return ident_has_letter(f) && memchr(f.s, '@', f.len) == NULL &&
+	       digits <= USER_DIGITS_MAX && f.len <= IDENT_NAME_MAX &&
+	       !ident_is_damaged_user(f) && opt_parse(f, &opt) == -1;
 }
 
 /* Packs the low six bits of eight bytes into 48 bits. */

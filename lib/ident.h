@@ -30,6 +30,9 @@ enum ident_sf ident_sf(struct field f, const char *prefix,
 /* The greatest length of a user's name, in bytes. */
 #define IDENT_NAME_MAX ((size_t)255)
 
+/* Whether a text has a letter, and no control character. */
+bool ident_has_letter(struct field f);
+
 /* Whether a text, without blanks around it, can be the name of a user. It has a
  * letter, and is not what another column has or a damaged id: digits, an
  * address, a checkbox. */

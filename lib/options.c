@@ -349,6 +349,14 @@ options_next(int argc, char **argv)
 	return next(argc, argv, table.letters + 1);
 }
 
+const char *
+options_operand(int argc, char **argv)
+{
+	if (argc - optind > 1)
+		options_usage();
+	return argv[optind];
+}
+
 int
 options_next_or_file(int argc, char **argv)
 {

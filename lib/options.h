@@ -59,6 +59,12 @@ void options_start(const struct program *program);
 int options_next(int argc, char **argv);
 
 /*
+ * The only operand, after options_next() returned -1; NULL if there is none.
+ * Several print the usage and exit with EXIT_TROUBLE.
+ */
+const char *options_operand(int argc, char **argv);
+
+/*
  * The same for a program whose options belong to the file that follows them:
  * an operand before "--" is returned in its place as OPTION_FILE, with its
  * text in optarg.

@@ -40,6 +40,11 @@ struct kind {
 #define KEY_NAMES "SubscriberKey"
 #define EMAIL_NAMES "EmailAddress|Email"
 #define STATUS_COLS "Status|Subscriber Status"
+#define UNSUBS_COLUMNS                                                        \
+	{                                                                     \
+		[KEY] = KEY_NAMES, [UNIT] = "ClientID", [DATE] = "EventDate", \
+		[EVENT] = "EventType", [EMAIL] = EMAIL_NAMES                  \
+	}
 
 /* A file is of the first kind with a mark in its header. */
 static const struct kind kinds[] = {
@@ -65,11 +70,7 @@ static const struct kind kinds[] = {
 	    .extent = STATUSFILE_EVENTS,
 	    .states = AN_UNSUBSCRIBE,
 	    .behind = CENTRAL,
-	    .known = { [KEY] = KEY_NAMES,
-		[UNIT] = "ClientID",
-		[DATE] = "EventDate",
-		[EVENT] = "EventType",
-		[EMAIL] = EMAIL_NAMES },
+	    .known = UNSUBS_COLUMNS,
 	    .need = BIT(DATE) },
 	/* As exported before UnsubReason was added to it. */
 	{ .name = "Unsubs",
@@ -78,11 +79,7 @@ static const struct kind kinds[] = {
 	    .extent = STATUSFILE_EVENTS,
 	    .states = AN_UNSUBSCRIBE,
 	    .behind = CENTRAL,
-	    .known = { [KEY] = KEY_NAMES,
-		[UNIT] = "ClientID",
-		[DATE] = "EventDate",
-		[EVENT] = "EventType",
-		[EMAIL] = EMAIL_NAMES },
+	    .known = UNSUBS_COLUMNS,
 	    .need = BIT(DATE) | BIT(EVENT) },
 	/* _Open has these columns and the last two, _Click the first two. */
 	{ .name = "_Unsubscribe",
