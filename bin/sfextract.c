@@ -328,10 +328,11 @@ read_export(struct job *job, struct rd *rd)
 	if (in == 0)
 		die("%s: no records under the header: an empty export",
 		    rd_name(rd));
-	if (job->file.nulls > nulls)
-		warn_that(
-		    "%s: %lld checkboxes contain null, which is read as FALSE",
-		    rd_name(rd), job->file.nulls - nulls);
+	nulls = job->file.nulls - nulls;
+	if (nulls > 0)
+		warn_that("%s: %lld checkbox%s null, which is read as FALSE",
+		    rd_name(rd), nulls,
+		    nulls == 1 ? " contains" : "es contain");
 	if (given.verbose && job->exports.n > 1)
 		warn_that("%s: %lld in, one of %zu files", rd_name(rd), in,
 		    job->exports.n);

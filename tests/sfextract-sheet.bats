@@ -6,7 +6,7 @@ load sfextract
 @test "null in a checkbox is FALSE, with a warning" {
 	printf 'Key,Out\n0000000101,#N/A\n' >c.csv
 	expect 0 null.want sfextract -c id=Key -c opt_out=Out -c sf_id= c.csv
-	says 'sfextract: c.csv: 1 checkboxes contain null, which is read as FALSE'
+	says 'sfextract: c.csv: 1 checkbox contains null, which is read as FALSE'
 }
 
 @test "fault 17: only --pad restores zeros that a spreadsheet removed" {
