@@ -58,7 +58,7 @@ static const struct program program = {
 	"advextract",
 	"[file ...]",
 	options,
-	OPTIONS_TIMES | OPTIONS_DATES,
+	OPTIONS_TIMES | OPTIONS_DATES | OPTIONS_LANGUAGE,
 };
 
 /* What the options say that are about the whole run. */

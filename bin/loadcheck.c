@@ -59,7 +59,7 @@ static const struct program program = {
 	"loadcheck",
 	"[load.csv]",
 	options,
-	0,
+	OPTIONS_LANGUAGE,
 };
 
 /* Why a row is held. */

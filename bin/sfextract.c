@@ -46,7 +46,7 @@ static const struct program program = {
 	"sfextract",
 	"[file ...]",
 	options,
-	OPTIONS_TIMES | OPTIONS_DATES,
+	OPTIONS_TIMES | OPTIONS_DATES | OPTIONS_LANGUAGE,
 };
 
 /* What the options say, but for those about the files. */

@@ -32,7 +32,7 @@ static const struct program program = {
 	"sfhistory",
 	"[file ...]",
 	options,
-	OPTIONS_TIMES | OPTIONS_DATES,
+	OPTIONS_TIMES | OPTIONS_DATES | OPTIONS_LANGUAGE,
 };
 
 static struct history_options given;

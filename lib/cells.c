@@ -10,3 +10,18 @@ cell_reject(
 	    field_shape(col_get(at.rec, col), shape, sizeof(shape)));
 	return false;
 }
+
+bool
+cell_refuse_checkbox(struct cell c)
+{
+	const char *want = "not TRUE or FALSE, Y or N, 1 or 0";
+	struct place at = place_of(c.rd, c.rec);
+	const char *language = opt_language(c.f);
+	struct field word = field_trim(c.f);
+
+	if (language == NULL)
+		return cell_reject(c.rejects, at, c.col, want);
+	reject(c.rejects, at, c.col->name, "%s; %.*s may be %s", want,
+	    (int)word.len, word.s, language);
+	return false;
+}

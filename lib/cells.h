@@ -36,6 +36,11 @@ cell_moment(struct cell c, enum when_bound bound, int64_t *when)
 	    c.rejects, place_of(c.rd, c.rec), c.col, when_refusal(c.f));
 }
 
+/* Rejects the record of a cell that is no checkbox; always false. If the cell
+ * is the word of a language for one (opt.h), it names the option that reads it.
+ */
+bool cell_refuse_checkbox(struct cell c);
+
 /* Reads a checkbox or a Y/N column; false if the record is rejected. A null is
  * as blank as an empty cell, and *nulls counts it; if nulls is NULL, a null is
  * refused. */
@@ -47,8 +52,7 @@ cell_checkbox(struct cell c, enum opt *opt, long long *nulls)
 	if (status == 0)
 		return true;
 	if (status == -1 || nulls == NULL)
-		return cell_reject(c.rejects, place_of(c.rd, c.rec), c.col,
-		    "not TRUE or FALSE, Y or N, 1 or 0");
+		return cell_refuse_checkbox(c);
 	(*nulls)++;
 	return true;
 }

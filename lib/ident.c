@@ -255,7 +255,8 @@ ident_is_user_name(struct field f)
 		digits += is_digit(f.s[i]);
 	return ident_has_letter(f) && memchr(f.s, '@', f.len) == NULL &&
 	       digits <= USER_DIGITS_MAX && f.len <= IDENT_NAME_MAX &&
-	       !ident_is_damaged_user(f) && opt_parse(f, &opt) == -1;
+	       !ident_is_damaged_user(f) && opt_parse(f, &opt) == -1 &&
+	       opt_language(f) == NULL;
 }
 
 /* Packs the low six bits of eight bytes into 48 bits. */

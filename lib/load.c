@@ -139,15 +139,17 @@ look_at_doubts(struct load *load, const struct rec *rec)
 {
 	for (size_t i = 0; i < load->ndoubts; i++) {
 		struct load_doubt *doubt = &load->doubts[i];
+		struct field f;
 		enum opt opt;
 		int status;
 
 		if (doubt->is_other)
 			continue; /* equivalent: faster, it stays other */
-		status = opt_parse(rec_get(rec, doubt->at), &opt);
-		if (status == -1)
+		f = rec_get(rec, doubt->at);
+		status = opt_parse(f, &opt);
+		if (status == -1 && opt_language(f) == NULL)
 			doubt->is_other = true;
-		else if (status == 1 || opt != OPT_BLANK || load->nulls)
+		else if (status != 0 || opt != OPT_BLANK || load->nulls)
 			doubt->is_set = true;
 	}
 }

@@ -10,6 +10,7 @@
 
 #include "limit.h"
 #include "local.h"
+#include "opt.h"
 #include "privilege.h"
 #include "prog.h"
 #include "when.h"
@@ -41,6 +42,12 @@ static const struct option_row zone[] = {
 static const struct option_row dates[] = {
 	{ DATES, 0, "dates", "mdy|dmy|ymd",
 	    "the order in dates like 4/18/2025" },
+	{ 0, 0, NULL, NULL, NULL },
+};
+
+static const struct option_row language[] = {
+	{ 'L', 0, "language", "de|fr|es|pt",
+	    "of checkboxes, such as WAHR and FALSCH" },
 	{ 0, 0, NULL, NULL, NULL },
 };
 
@@ -141,6 +148,8 @@ options_start(const struct program *p)
 		add_rows(zone);
 	if (p->reads & OPTIONS_DATES)
 		add_rows(dates);
+	if (p->reads & OPTIONS_LANGUAGE)
+		add_rows(language);
 	qsort(table.rows, table.n, sizeof(*table.rows), by_usage);
 	make_getopt();
 }
@@ -318,6 +327,9 @@ is_carried_out(int opt)
 		return true;
 	case DATES:
 		xwhen_set_dates(optarg);
+		return true;
+	case 'L':
+		xopt_set_language(optarg);
 		return true;
 	case LIMIT:
 		xlimit_set(optarg);

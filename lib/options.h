@@ -38,12 +38,12 @@ struct program {
 	const char *name;
 	const char *operands;
 	const struct option_row *options;
-	unsigned reads; /* OPTIONS_TIMES, OPTIONS_DATES */
+	unsigned reads; /* OPTIONS_TIMES and the like */
 };
 
-/* Flags of a program: it takes -Z, the zone of times, and --dates, the order of
- * dates. */
-enum { OPTIONS_TIMES = 1, OPTIONS_DATES = 2 };
+/* Flags of a program: it takes -Z, the zone of times; --dates, the order of
+ * dates; -L, the language of checkboxes. */
+enum { OPTIONS_TIMES = 1, OPTIONS_DATES = 2, OPTIONS_LANGUAGE = 4 };
 
 /*
  * Begins the program, as prog_start() does. program must outlive the process.
@@ -53,7 +53,7 @@ void options_start(const struct program *program);
 /*
  * The letter of the next option of argv, with its argument in optarg; -1
  * after the last one, with the operands from argv[optind] on. Carries out -h,
- * -V, --limit, --local, -Z and --dates itself. An invalid option prints the
+ * -V, --limit, --local, -Z, --dates and -L itself. An invalid option prints the
  * usage and exits with EXIT_TROUBLE.
  */
 int options_next(int argc, char **argv);

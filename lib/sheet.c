@@ -62,7 +62,11 @@ sheet_is_decimal(struct field f)
 		return false;
 	while (point < f.len && is_digit(f.s[point]))
 		point++;
-	if (point == 0 || point + 1 >= f.len || f.s[point] != '.')
+	if (point == 0 || point + 1 >= f.len)
+		return false;
+	if (f.s[point] == ',')
+		return point + 2 == f.len; /* 1,000 is a thousand */
+	if (f.s[point] != '.')
 		return false;
 	for (size_t i = point + 1; i < f.len; i++)
 		if (f.s[i] != '0')

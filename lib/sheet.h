@@ -42,10 +42,10 @@ sheet_is_null(struct field f)
 /* The cell without the blanks around it; empty if it is a null. */
 struct field sheet_unless_null(struct field f);
 
-/* Whether a whole number became a decimal: 17.0. */
+/* Whether a whole number became a decimal: 17.0, or 17,0 in other languages. */
 bool sheet_is_decimal(struct field f);
 
-/* Whether a long number was shortened: 1.23E+09. */
+/* Whether a long number was shortened: 1.23E+09 or 1,23E+09. */
 bool sheet_is_shortened(struct field f);
 
 /* Whether a cell has one of the quotes that word processors make of ' and ",

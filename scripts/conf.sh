@@ -61,7 +61,7 @@ read_settings() {
 	    "${REQUESTS=}" "${SPECIALISTS=}" "${DIFF_ARGS=}" "${HOLIDAYS=}" \
 	    "${CHANGE_ARGS=}" "${QUEUE=}" "${QUEUE_ARGS=}" "${REJECTS=}" \
 	    "${SENTINELS=}" "${MAIL=}" "${MAX_DAYS=8}" "${MAX_HOURS=24}" \
-	    "${ZONE=}" "${DATES=}" \
+	    "${ZONE=}" "${DATES=}" "${LANGUAGE=}" \
 	    "${LAST=${STATE%/}.last}"
 	STATE=$(as_path "$STATE")
 	LAST=$(as_path "$LAST")
@@ -78,7 +78,7 @@ check_names() {
 		STATE | LAST | SF | SF_ARGS | HISTORY | ADV | ADV_ARGS) ;;
 		STATUS | QUEUE | QUEUE_ARGS | REQUESTS | SPECIALISTS) ;;
 		DIFF_ARGS | HOLIDAYS | CHANGE_ARGS | REJECTS | SENTINELS) ;;
-		MAX_DAYS | MAX_HOURS | TIMEOUT | MAIL | ZONE | DATES) ;;
+		MAX_DAYS | MAX_HOURS | TIMEOUT | MAIL | ZONE | DATES | LANGUAGE) ;;
 		# What env, the shell and awk add.
 		OPTPARITY_CLEAN | LC_ALL | TZ | PATH | HOME | PWD | OLDPWD) ;;
 		SHLVL | AWKPATH | AWKLIBPATH) ;;
@@ -116,6 +116,7 @@ check_values() {
 	done
 	zone=${ZONE:+-Z$nl$ZONE}
 	times=$zone${DATES:+$nl--dates$nl$DATES}
+	language=${LANGUAGE:+-L$nl$LANGUAGE}
 	number MAX_DAYS "$MAX_DAYS"
 	number MAX_HOURS "$MAX_HOURS"
 	number TIMEOUT "$TIMEOUT"
