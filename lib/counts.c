@@ -29,11 +29,12 @@ add_flags(struct counts *c, unsigned flags, long long n)
 }
 
 static void
-add_side(struct counts_side *c, const struct side *side)
+add_side(struct counts_side *c, const struct side *side, bool was_here)
 {
 	if (side->rows == 0)
 		return;
 	c->ids++;
+	c->kept += was_here;
 	c->repeated += side->rows > 1;
 	c->values[side->opt]++;
 }
@@ -47,16 +48,42 @@ is_older(const struct person *p)
 	       field_cmp(contacts_field(&p->sf_id), p->base.sf_id) == 0;
 }
 
+static void
+add_change(struct counts_changes *c, enum class class, bool open)
+{
+	c->open += open;
+	c->fresh += !open;
+	c->of_class[class] += !open;
+}
+
+/* An earlier run has decided the same, and nobody has applied it yet. */
+static bool
+is_open(const struct base *b, const struct verdict *v)
+{
+	return b->seen && b->class == v->class && b->want == v->want &&
+	       b->send_to == v->send_to;
+}
+
+static void
+add_changes(struct counts *c, const struct base *b, const struct verdict *v)
+{
+	bool ends = b->seen && b->want == OPT_TRUE && v->want == OPT_FALSE;
+
+	if (v->send_to != TO_NOBODY)
+		add_change(&c->to_act, v->class, is_open(b, v));
+	if (ends || v->class == CLASS_OPT_IN)
+		add_change(&c->opt_ins, v->class, is_open(b, v));
+}
+
 void
 counts_add_person(
     struct counts *c, const struct person *p, const struct outcome *o)
 {
 	c->ids++;
-	add_side(&c->sf, &p->sf);
-	add_side(&c->adv, &p->adv);
+	add_side(&c->sf, &p->sf, p->base.in_sf);
+	add_side(&c->adv, &p->adv, p->base.in_adv);
 	c->compared += p->sf.rows > 0 || p->adv.rows > 0;
-	c->to_act += o->verdict.send_to != TO_NOBODY;
-	c->opt_ins += o->verdict.class == CLASS_OPT_IN;
+	add_changes(c, &p->base, &o->verdict);
 	c->older += is_older(p);
 	c->of_class[o->verdict.class]++;
 	add_flags(c, o->flags, 1);
@@ -95,6 +122,8 @@ counts_add_agreeing(struct counts *c, const struct agreeing *a)
 		add_alike(c, adv, false, a->of[adv][0]);
 		add_alike(c, adv, true, a->of[adv][1]);
 	}
+	c->sf.kept += a->kept_sf;
+	c->adv.kept += a->kept_adv;
 }
 
 /* ---- the line of -v --------------------------------------------------- */

@@ -9,13 +9,20 @@
 
 /* Of one side. */
 struct counts_side {
-	long long rows; /* of its table */
-	long long
-	    before;    /* rows of the ledger that have a value of this side */
-	long long ids; /* in its table, without those outside an excerpt */
-	long long repeated;		/* of these, ids with several rows */
+	long long rows;	    /* of its table */
+	long long before;   /* ids that it had in the last run */
+	long long kept;	    /* of these, ids that it still has */
+	long long ids;	    /* in its table, without those outside an excerpt */
+	long long repeated; /* of these, ids with several rows */
 	long long values[OPT_TRUE + 1]; /* of these, ids by their value */
 	int64_t modified_at;		/* the newest of all rows */
+};
+
+/* Changes that somebody has to act on: new in this run, by class, and those
+ * that an earlier run has decided and nobody has applied yet. */
+struct counts_changes {
+	long long fresh, open;
+	long long of_class[CLASSES]; /* of the fresh ones */
 };
 
 struct counts {
@@ -26,8 +33,9 @@ struct counts {
 	long long ids;
 	long long outside;  /* ids on one side of an excerpt: counted no more */
 	long long compared; /* ids that are in some opt table */
-	long long to_act;   /* ids for which somebody has to act */
-	long long opt_ins;  /* ids of the class opt_in */
+	struct counts_changes to_act;
+	struct counts_changes opt_ins; /* from TRUE to FALSE, whoever has to
+					  act, and other rows opt_in */
 	long long older; /* contacts of which the ledger knew a newer state */
 	long long of_class[CLASSES], of_flag[FLAGS];
 };

@@ -1,5 +1,6 @@
 #include "guards.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -59,7 +60,7 @@ xguards_force(struct guards *g, char *list)
 
 /* ---- what each looks for ---------------------------------------------- */
 
-#define WHY_SIZE 256
+#define WHY_SIZE 512
 
 /* What a guard looks at. */
 struct seen {
@@ -83,11 +84,13 @@ many_repeated(const struct seen *s, char why[WHY_SIZE])
 static bool
 many_missing(const struct seen *s, char why[WHY_SIZE])
 {
-	long long ids = s->side->ids, before = s->side->before;
+	long long kept = s->side->kept, before = s->side->before;
 
-	snprintf(why, WHY_SIZE, "%s has %lld ids, the ledger has %lld of it",
-	    s->name, ids, before);
-	return ids * 100 < before * s->g->shrink;
+	snprintf(why, WHY_SIZE,
+	    "%s has %lld of the %lld ids that it had in the last run, under "
+	    "%lld%%",
+	    s->name, kept, before, s->g->shrink);
+	return kept * 100 < before * s->g->shrink;
 }
 
 static bool
@@ -133,32 +136,76 @@ contacts_older(const struct seen *s, char why[WHY_SIZE])
 	return s->c->older > HANDFUL;
 }
 
-static bool
-is_over(const struct guards_limit *limit, long long n, long long compared,
-    const char *what, char why[WHY_SIZE])
+/* The limit in ids, of so many that are compared. */
+static long long
+most_of(const struct guards_limit *limit, long long compared)
 {
 	long long most = limit->percent ? compared * limit->n / 100 : limit->n;
 
 	/* equivalent with "<=": what is equal is the same. */
-	most = most < limit->floor ? limit->floor : most;
+	return most < limit->floor ? limit->floor : most;
+}
+
+/* Adds text to why, as far as there is room. */
+static void __attribute__((format(printf, 2, 3)))
+add(char why[WHY_SIZE], const char *fmt, ...)
+{
+	size_t used = strlen(why);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why + used, WHY_SIZE - used, fmt, ap);
+	va_end(ap);
+}
+
+static void
+add_classes(char why[WHY_SIZE], const struct counts_changes *changes)
+{
+	const char *comma = ":";
+
+	for (enum class class = 0; class < CLASSES; class ++) {
+		if (changes->of_class[class] == 0)
+			continue;
+		add(why, "%s %lld %s", comma, changes->of_class[class],
+		    class_name(class));
+		comma = ",";
+	}
+}
+
+/* Whether more changes are new in this run than the limit allows; what is open
+ * from before does not count, but is said. */
+static bool
+is_over(const struct guards_limit *limit, const struct counts_changes *changes,
+    long long compared, const char *what, char why[WHY_SIZE])
+{
+	long long most = most_of(limit, compared);
+	char floor[32] = "";
+
+	if (limit->floor > 0)
+		snprintf(floor, sizeof(floor), ", at least %lld", limit->floor);
 	snprintf(why, WHY_SIZE,
-	    "%lld %s, at most %lld of %lld ids are believed", n, what, most,
-	    compared);
-	return n > most;
+	    "%lld changes%s new in this run, over the limit "
+	    "of %lld",
+	    changes->fresh, what, most);
+	if (limit->percent)
+		add(why, " (%lld%% of %lld%s)", limit->n, compared, floor);
+	add_classes(why, changes);
+	if (changes->open > 0)
+		add(why, "; %lld more still open from before", changes->open);
+	return changes->fresh > most;
 }
 
 static bool
 many_to_act(const struct seen *s, char why[WHY_SIZE])
 {
-	return is_over(
-	    &s->g->mass, s->c->to_act, s->c->compared, "rows to act on", why);
+	return is_over(&s->g->mass, &s->c->to_act, s->c->compared, "", why);
 }
 
 static bool
 many_opt_ins(const struct seen *s, char why[WHY_SIZE])
 {
-	return is_over(
-	    &s->g->optin, s->c->opt_ins, s->c->compared, "opt-ins", why);
+	return is_over(&s->g->optin, &s->c->opt_ins, s->c->compared,
+	    " from TRUE to FALSE", why);
 }
 
 /* ---- the guards ------------------------------------------------------- */

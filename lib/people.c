@@ -21,6 +21,10 @@ enum {
 	ADV_MANY = 4,
 	AGREES = 8,
 	HAS_EMAIL = 16, /* the ledger's row has an address */
+	WAS_IN_SF = 32, /* what it says, as in struct base */
+	WAS_IN_ADV = 64,
+	SENT_TO_SHIFT = 7,
+	SENT_TO = 3 << SENT_TO_SHIFT
 };
 
 /* Rows are added this many at a time: the memory of all of them is asked for
@@ -35,6 +39,7 @@ struct pending {
 	struct index_probe probe;
 	size_t near;
 	struct packed_row row;
+	uint32_t bits; /* of a row of the ledger */
 };
 
 struct people {
@@ -90,13 +95,15 @@ base_of(const struct people *pp, const struct entry *e)
 }
 
 static void
-add_base(struct people *pp, struct entry *e, struct packed_row *row)
+add_base(struct people *pp, struct entry *e, struct pending *new)
 {
+	struct packed_row *row = &new->row;
 	enum opt want = packed_want(row);
 
 	if (e->base != 0)
 		die_at(
 		    place_line(pp->rd, row->line), "id", "twice in the ledger");
+	e->bits |= new->bits;
 	if (row->email_as != PACKED_NONE)
 		e->bits |= HAS_EMAIL;
 	/* It is printed only of who is not in Salesforce now. */
@@ -214,7 +221,7 @@ add(struct people *pp, struct pending *new)
 	struct entry *e = index_put_probe(pp->ids, &new->probe);
 
 	if (pp->table == LEDGER)
-		add_base(pp, e, &new->row);
+		add_base(pp, e, new);
 	else if (pp->table == ADVANCE)
 		add_adv(pp, e, &new->row);
 	else
@@ -331,6 +338,22 @@ hold_sf_id(struct people *pp, struct packed_row *row, struct field sf_id)
 	row->sf_id_as = text_kept(sf_id);
 }
 
+/* The bits of an entry that tell of the ledger's row, and back. */
+static uint32_t
+base_bits(const struct base *base)
+{
+	return (base->in_sf ? WAS_IN_SF : 0) | (base->in_adv ? WAS_IN_ADV : 0) |
+	       (uint32_t)base->send_to << SENT_TO_SHIFT;
+}
+
+static void
+get_base_bits(uint32_t bits, struct base *base)
+{
+	base->in_sf = bits & WAS_IN_SF;
+	base->in_adv = bits & WAS_IN_ADV;
+	base->send_to = (enum send_to)((bits & SENT_TO) >> SENT_TO_SHIFT);
+}
+
 void
 xpeople_add_base(struct people *pp, const struct rd *rd, long long line,
     struct field id, const struct base *base)
@@ -338,6 +361,7 @@ xpeople_add_base(struct people *pp, const struct rd *rd, long long line,
 	struct packed_row *row = begin(pp, LEDGER, rd, line, id,
 	    base->changed_by.len + base->sf_id.len + base->email.len);
 
+	(pp->next - 1)->bits = base_bits(base);
 	row->word = packed_base(base);
 	row->said.changed_at = base->changed_at;
 	row->said.modified_at = base->modified_at;
@@ -406,6 +430,9 @@ people_next(const struct people *pp, size_t number, struct agreeing *agreeing)
 		if (!(e->bits & AGREES))
 			break;
 		agreeing->of[e->bits & ADV_OPT][base_of(pp, e) != 0]++;
+		agreeing->kept_sf += (e->bits & WAS_IN_SF) != 0;
+		agreeing->kept_adv += (e->bits & WAS_IN_ADV) != 0 &&
+				      (e->bits & ADV_OPT) != OPT_MISSING;
 	}
 	return number;
 }
@@ -465,6 +492,7 @@ xpeople_get(const struct people *pp, size_t number, struct person *p)
 		struct packed_row row;
 
 		packed_get_base(pp->rows, base_of(pp, e), &row, &p->base);
+		get_base_bits(e->bits, &p->base);
 		if (row.sf_id_as == PACKED_CODE)
 			p->base.sf_id = ident_sf_unpack(row.code, p->room);
 	}

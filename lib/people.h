@@ -40,6 +40,7 @@ size_t people_count(const struct people *people);
  * is none, but a list of codes) and whether the ledger has them. */
 struct agreeing {
 	long long of[OPT_TRUE + 1][2];
+	long long kept_sf, kept_adv; /* the last run's export had them too */
 };
 
 /*

@@ -35,6 +35,8 @@ struct base {
 	enum opt sf, adv; /* the last value ever seen */
 	enum opt want;
 	enum class class;
+	enum send_to send_to;
+	bool in_sf, in_adv; /* whether the last run's exports had the id */
 	int64_t since, changed_at, modified_at;
 	int64_t opt_out_at; /* the newest opt-out that any run knew of */
 	struct field sf_id, email, changed_by;

@@ -156,7 +156,7 @@ refuses() {
 		sed -i '58,$d' exports/$f
 		side=Salesforce
 		[ $f = contacts.csv ] || side=Advance
-		refuses 25 "weekly: shrink: $side has 56 ids, the ledger has 60 of it; $failed; if that is right, say -a HASH"
+		refuses 25 "weekly: shrink: $side has 56 of the 60 ids that it had in the last run, under 95%; $failed; if that is right, say -a HASH"
 		mv kept exports/$f
 	done
 }

@@ -19,7 +19,7 @@ codes() {
 	    'quiet FALSE'
 	adv 'coded TRUE'
 	codes
-	decided 1 -b base.tsv <<-E
+	decided 1 -s 0 -b base.tsv <<-E
 	again opt_out TRUE records TRUE $last blank
 	cleared adv_cleared TRUE review - $now blank
 	coded adv_only TRUE - - $now no_base
@@ -36,7 +36,7 @@ codes() {
 	base "cleared - - TRUE TRUE - - TRUE agree - - $last"
 	sf 'cleared TRUE' 'new TRUE' 'quiet FALSE'
 	adv 'coded TRUE'
-	decided 1 -b base.tsv -f shrink <<-E
+	decided 1 -s 0 -b base.tsv <<-E
 	cleared adv_gone TRUE review TRUE $now -
 	coded adv_only TRUE - - $now no_base
 	new sf_only TRUE review TRUE $now no_base
@@ -80,7 +80,7 @@ codes() {
 	head -n 50 short.tsv >adv.tsv
 	printf '#end\t49\tcodes\n' >>adv.tsv
 	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
-	says 'optdiff: mass: 101 rows to act on, at most 50 of 200 ids are believed; nothing printed; -f mass overrides'
+	says 'optdiff: mass: 101 changes new in this run, over the limit of 50 (5% of 200, at least 50): 101 adv_cleared; nothing printed; -f mass overrides'
 }
 
 @test "dup and stale guard a list of codes too" {

@@ -21,15 +21,15 @@ load optdiff
 	people 200 '"%d\t%s\n", i, i == 200 ? "TRUE" : "FALSE"' >>adv.tsv
 	printf '#end\t200\n' | tee -a sf.tsv >>adv.tsv
 	expect 2 nothing optdiff sf.tsv adv.tsv
-	says 'optdiff: mass: 52 rows to act on, at most 50 of 200 ids are believed; nothing printed; -f mass overrides'
+	says 'optdiff: mass: 52 changes new in this run, over the limit of 50 (5% of 200, at least 50): 51 opt_out, 1 adv_opt_out; nothing printed; -f mass overrides'
 	expect 2 nothing optdiff -m 51 sf.tsv adv.tsv
-	says 'optdiff: mass: 52 rows to act on, at most 51 of 200 ids are believed; nothing printed; -f mass overrides'
+	says 'optdiff: mass: 52 changes new in this run, over the limit of 51: 51 opt_out, 1 adv_opt_out; nothing printed; -f mass overrides'
 	expect 2 nothing optdiff -m 25% sf.tsv adv.tsv
-	says 'optdiff: mass: 52 rows to act on, at most 50 of 200 ids are believed; nothing printed; -f mass overrides'
+	says 'optdiff: mass: 52 changes new in this run, over the limit of 50 (25% of 200): 51 opt_out, 1 adv_opt_out; nothing printed; -f mass overrides'
 	optdiff --now "$now" -m 52 sf.tsv adv.tsv >loose || [ $? = 1 ]
 	expect 1 ./loose optdiff --now "$now" -m 26% sf.tsv adv.tsv
 	expect 1 ./loose optdiff --now "$now" -f mass sf.tsv adv.tsv
-	says 'optdiff: mass: 52 rows to act on, at most 50 of 200 ids are believed; overridden'
+	says 'optdiff: mass: 52 changes new in this run, over the limit of 50 (5% of 200, at least 50): 51 opt_out, 1 adv_opt_out; overridden'
 }
 
 @test "optin: too many opt-ins" {
@@ -38,7 +38,7 @@ load optdiff
 	sf 'a FALSE' 'b FALSE'
 	adv 'a TRUE' 'b TRUE'
 	expect 2 nothing optdiff -T -M 1 -b base.tsv sf.tsv adv.tsv
-	says 'optdiff: optin: 2 opt-ins, at most 1 of 2 ids are believed; nothing printed; -f optin overrides'
+	says 'optdiff: optin: 2 changes from TRUE to FALSE new in this run, over the limit of 1: 2 opt_in; nothing printed; -f optin overrides'
 	decided 1 -T -M 2 -b base.tsv <<-E
 	a opt_in FALSE records FALSE $now -
 	b opt_in FALSE records FALSE $now -
@@ -51,11 +51,11 @@ load optdiff
 	sf 'a TRUE'
 	adv 'a TRUE' 'b TRUE'
 	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
-	says 'optdiff: shrink: Salesforce has 1 ids, the ledger has 2 of it; nothing printed; -f shrink overrides'
+	says 'optdiff: shrink: Salesforce has 1 of the 2 ids that it had in the last run, under 95%; nothing printed; -f shrink overrides'
 	sf 'a TRUE' 'b TRUE'
 	adv 'a TRUE'
 	expect 2 nothing optdiff -s 51% -b base.tsv sf.tsv adv.tsv
-	says 'optdiff: shrink: Advance has 1 ids, the ledger has 2 of it; nothing printed; -f shrink overrides'
+	says 'optdiff: shrink: Advance has 1 of the 2 ids that it had in the last run, under 51%; nothing printed; -f shrink overrides'
 	expect 1 shrunk.want optdiff -s 50% --now "$now" -b base.tsv sf.tsv adv.tsv
 }
 
@@ -231,6 +231,82 @@ trips() {
 	trips none -T -b base.tsv
 	many sf 3000 0 1969 "$last"
 	trips optin -T -b base.tsv
+}
+
+@test "fault 94: mass counts what is new in this run, however much is open from before" {
+	many sf 200 0 90 "$last"
+	many adv 200 0 10 "$last"
+	optdiff -a -f mass --now "$last" sf.tsv adv.tsv >base.tsv 2>err || [ $? = 1 ]
+	holds 'optdiff: mass: 80 changes new in this run, '
+	trips none -m 0 -b base.tsv
+	many sf 200 0 93 "$last"
+	trips none -m 3 -b base.tsv
+	expect 2 nothing optdiff -m 2 --now "$now" -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: mass: 3 changes new in this run, over the limit of 2: 3 opt_out; 80 more still open from before; nothing printed; -f mass overrides'
+	# Another class, receiver or want is new.
+	base "a - - TRUE FALSE - - TRUE opt_out records TRUE $last" \
+	    "b - - FALSE TRUE - - FALSE opt_in records FALSE $last"
+	sf 'a TRUE' 'a FALSE' 'b FALSE'
+	adv 'a TRUE' 'b TRUE'
+	expect 2 nothing optdiff -m 0 -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: mass: 2 changes new in this run, over the limit of 0: 1 agree, 1 unanswered; nothing printed; -f mass overrides'
+	sf 'a FALSE' 'b FALSE'
+	adv 'a FALSE' 'b FALSE'
+	expect 2 nothing optdiff -m 0 -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: mass: 1 changes new in this run, over the limit of 0: 1 lost; nothing printed; -f mass overrides'
+}
+
+@test "fault 94: optin counts opt-outs that end on both sides at once, and no opt-in twice" {
+	many sf 1000 0 1000 "$last"
+	cp sf.tsv adv.tsv
+	optdiff -a -f uniform --now "$last" sf.tsv adv.tsv >base.tsv 2>err
+	holds 'optdiff: uniform: '
+	echo "$ann" >users
+	{
+		printf 'id\topt_out\tmodified_at\tchanged_at\tchanged_by\n'
+		people 1000 "\"%d\tFALSE\t$after\t$after\t$ann\n\", i"
+		printf '#end\t1000\n'
+	} >sf.tsv
+	many adv 1000 0 0 "$last"
+	expect 2 nothing optdiff -f uniform -u users --now "$now" -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: uniform: all 1000 ids of Salesforce have one value; overridden' \
+	    'optdiff: uniform: all 1000 ids of Advance have one value; overridden' \
+	    'optdiff: optin: 1000 changes from TRUE to FALSE new in this run, over the limit of 20 (1% of 1000, at least 20): 1000 agree; nothing printed; -f optin overrides'
+	many adv 1000 0 500 "$last"
+	expect 2 nothing optdiff -m 500 -f uniform -u users --now "$now" -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: uniform: all 1000 ids of Salesforce have one value; overridden' \
+	    'optdiff: optin: 1000 changes from TRUE to FALSE new in this run, over the limit of 20 (1% of 1000, at least 20): 500 agree, 500 opt_in; nothing printed; -f optin overrides'
+	# An opt-in that Advance answers with an older date is sent again.
+	base "1 - - FALSE TRUE - - FALSE opt_in records FALSE $last" \
+	    "2 - - FALSE TRUE - - FALSE unanswered review - $last"
+	sf '1 FALSE' "2 FALSE $after $ann"
+	adv "1 TRUE $before" '2 TRUE'
+	trips optin -u users -M 0 -b base.tsv
+	trips none -u users -M 1 -b base.tsv
+}
+
+@test "fault 29: shrink: as many ids as before, but other ones" {
+	many sf 200 0 100 "$last"
+	cp sf.tsv adv.tsv
+	optdiff -a --now "$last" sf.tsv adv.tsv >base.tsv
+	for side in sf adv; do
+		cp $side.tsv kept
+		awk -F '\t' -v OFS='\t' '/^[0-9]/ { $1 += 1000 } { print }' kept >$side.tsv
+		trips shrink -m 100% -b base.tsv
+		trips none -f shrink -m 100% -s 0 -b base.tsv
+		awk -F '\t' -v OFS='\t' '/^[0-9]/ && $1 <= 10 { $1 += 1000 } { print }' kept >$side.tsv
+		trips none -m 100% -b base.tsv
+		awk -F '\t' -v OFS='\t' '/^[0-9]/ && $1 <= 11 { $1 += 1000 } { print }' kept >$side.tsv
+		trips shrink -m 100% -b base.tsv
+		mv kept $side.tsv
+	done
+	# Who was gone then already is not missing now.
+	base "1 - - TRUE TRUE - - TRUE agree - - $last" \
+	    "2 - - - TRUE TRUE - TRUE sf_gone - - $last" \
+	    "3 - - TRUE - - TRUE TRUE adv_gone review TRUE $last"
+	sf '1 TRUE' '3 TRUE'
+	adv '1 TRUE' '2 TRUE'
+	trips none -s 100 -b base.tsv
 }
 
 @test "an excerpt is spared shrink, uniform and a stale side, and no other guard" {

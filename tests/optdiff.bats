@@ -129,7 +129,7 @@ load optdiff
 	adv 'a TRUE' 'b FALSE' 'c FALSE' 'd -'
 	base "a - - TRUE TRUE - - TRUE agree - - $last" \
 	    "e - - FALSE - - - FALSE gone - - $last"
-	expect 1 nothing sh -c 'optdiff -v -b base.tsv sf.tsv adv.tsv >out.tsv'
+	expect 1 nothing sh -c 'optdiff -v -s 50% -b base.tsv sf.tsv adv.tsv >out.tsv'
 	says 'optdiff: 11 in (5 Salesforce, 4 Advance, 2 ledger), 5 ids, 3 agree, 1 opt_out, 1 gone; 3 no_base, 1 dup, 1 blank'
 }
 
