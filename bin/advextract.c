@@ -143,7 +143,7 @@ add_population(struct job *job, const char *path)
 {
 	struct source *src = next_source(job);
 
-	if ((src->file.codes.roles & VALUE_IS_CODE) != 0)
+	if (!codes_are_statuses(&src->file.codes))
 		die("-p: its file has no codes; -x, -y and -z belong behind "
 		    "it, before the file that they are about");
 	src->file.is_population = true;
@@ -366,18 +366,18 @@ static bool
 read_codes(struct row *row, struct combine_codes *said)
 {
 	struct codes *codes = &row->src->file.codes;
+	struct place at = place_of(row->src->file.rd, row->rec.rec);
 	uint64_t yes = (uint64_t)1 << row->src->yes_no;
 	enum opt *opt = &row->out.opt;
 
 	if ((codes->roles & VALUE_NEGATES) != 0)
 		said->negatable = ~yes;
-	if (!codes_are_active(codes, row->rec.rec)) {
+	if (!xcodes_are_active(codes, at)) {
 		*opt = OPT_FALSE;
 		return false;
 	}
 	said->set = *opt == OPT_TRUE ? yes : 0;
-	xcodes_read(codes, place_of(row->src->file.rd, row->rec.rec),
-	    &said->set, &said->negates);
+	xcodes_read(codes, at, &said->set, &said->negates);
 	if (said->set != 0)
 		*opt = OPT_TRUE;
 	return true;
@@ -414,7 +414,8 @@ one_of_population(struct row *row)
 {
 	if (!read_id(row))
 		return;
-	if (!codes_are_active(&row->src->file.codes, row->rec.rec)) {
+	if (!xcodes_are_active(&row->src->file.codes,
+		place_of(row->src->file.rd, row->rec.rec))) {
 		row->job->counts.not_active++;
 		return;
 	}
@@ -438,8 +439,10 @@ read_source(struct job *job, struct source *src)
 		else
 			one_row(&row);
 	}
-	if ((roles & VALUE_ACTIVE) != 0 && src->active == 0)
+	if ((roles & VALUE_ACTIVE) != 0 && src->active == 0) {
+		codes_warn_unknown(&src->file.codes, rd_name(src->file.rd));
 		die("%s: -a: no row is active", rd_name(src->file.rd));
+	}
 	if ((roles & VALUE_NEGATES) != 0)
 		combine_settle(job->people);
 }

@@ -23,6 +23,7 @@ struct code_value {
 
 struct code_use {
 	unsigned roles;	       /* of its values together */
+	long long blank;       /* rows that are not active for lack of one */
 	struct index *unknown; /* codes that no option names, or NULL */
 	long long *rows;       /* of each of them */
 	size_t rows_cap;
@@ -150,20 +151,6 @@ xcodes_add(struct codes *codes, struct code_names *names, int option,
 
 /* ---- records ------------------------------------------------------------ */
 
-bool
-codes_are_active(const struct codes *codes, const struct rec *rec)
-{
-	for (size_t i = 0; i < codes->columns.n; i++) {
-		struct field f =
-		    field_trim(col_get(rec, &codes->columns.cols[i]));
-
-		if ((codes->uses[i].roles & VALUE_ACTIVE) != 0 &&
-		    find_value(codes, i, VALUE_ACTIVE, f) == NULL)
-			return false;
-	}
-	return true;
-}
-
 static void
 count_unknown(
     struct codes *codes, struct place at, size_t column, struct field f)
@@ -186,6 +173,54 @@ count_unknown(
 	codes->unknown++;
 }
 
+/* Counts a value that is not active, unless an option names it. */
+static void
+count_inactive(
+    struct codes *codes, struct place at, size_t column, struct field f)
+{
+	if (find_value(codes, column, VALUE_IS_CODE, f) != NULL)
+		return;
+	if (f.len == 0 || sheet_is_null(f))
+		codes->uses[column].blank++;
+	else
+		count_unknown(codes, at, column, f);
+}
+
+bool
+xcodes_are_active(struct codes *codes, struct place at)
+{
+	bool active = true;
+
+	for (size_t i = 0; i < codes->columns.n; i++) {
+		struct field f =
+		    field_trim(col_get(at.rec, &codes->columns.cols[i]));
+
+		if ((codes->uses[i].roles & VALUE_ACTIVE) == 0 ||
+		    find_value(codes, i, VALUE_ACTIVE, f) != NULL)
+			continue;
+		active = false;
+		count_inactive(codes, at, i, f);
+	}
+	return active;
+}
+
+/* Whether a column tells which rows are active, and nothing else. */
+static bool
+is_status(const struct code_use *use)
+{
+	return (use->roles & VALUE_ACTIVE) != 0 &&
+	       (use->roles & (VALUE_OPTS_OUT | VALUE_NEGATES)) == 0;
+}
+
+bool
+codes_are_statuses(const struct codes *codes)
+{
+	for (size_t i = 0; i < codes->columns.n; i++)
+		if (!is_status(&codes->uses[i]))
+			return false;
+	return true;
+}
+
 void
 xcodes_read(struct codes *codes, struct place at, uint64_t *set, bool *negates)
 {
@@ -194,7 +229,7 @@ xcodes_read(struct codes *codes, struct place at, uint64_t *set, bool *negates)
 		    field_trim(col_get(at.rec, &codes->columns.cols[i]));
 		const struct code_value *v;
 
-		if ((codes->uses[i].roles & VALUE_IS_CODE) == 0 || f.len == 0)
+		if (is_status(&codes->uses[i]) || f.len == 0)
 			continue;
 		v = find_value(codes, i, VALUE_IS_CODE, f);
 		if (v == NULL && sheet_is_null(f))
@@ -258,10 +293,16 @@ warn_column(const char *file, const char *name, const struct code_use *c)
 void
 codes_warn_unknown(const struct codes *codes, const char *file)
 {
-	for (size_t i = 0; i < codes->columns.n; i++)
-		if (codes->uses[i].unknown != NULL)
-			warn_column(
-			    file, codes->columns.cols[i].name, &codes->uses[i]);
+	for (size_t i = 0; i < codes->columns.n; i++) {
+		const char *name = codes->columns.cols[i].name;
+		const struct code_use *use = &codes->uses[i];
+
+		if (use->unknown != NULL)
+			warn_column(file, name, use);
+		if (use->blank > 0)
+			warn_that("%s: %s: blank, so not active, in %lld row%s",
+			    file, name, use->blank, use->blank == 1 ? "" : "s");
+	}
 }
 
 void

@@ -15,7 +15,8 @@ enum value_role {
 	VALUE_KNOWN = 8	    /* means nothing here (-z) */
 };
 
-/* The roles of codes. A column may hold codes and active values. */
+/* The roles of codes. A column may hold codes and active values; one of active
+ * values and known codes holds no codes, but says which rows are active. */
 #define VALUE_IS_CODE (VALUE_OPTS_OUT | VALUE_NEGATES | VALUE_KNOWN)
 
 /* ---- sets of codes ------------------------------------------------------ */
@@ -65,9 +66,15 @@ struct codes {
 void xcodes_add(struct codes *codes, struct code_names *names, int option,
     enum value_role role, char *arg);
 
-/* Whether a record has one of its active values in each column that has such
- * values. */
-bool codes_are_active(const struct codes *codes, const struct rec *rec);
+/* Whether all columns only say which rows are active (-a, and -z for them). */
+bool codes_are_statuses(const struct codes *codes);
+
+/*
+ * Whether the record at a place has one of its active values in each column
+ * that has such values. Another value is counted: an unknown code unless an
+ * option names it, or a blank. Dies like xcodes_read.
+ */
+bool xcodes_are_active(struct codes *codes, struct place at);
 
 /*
  * Reads the codes of the record at a place: adds those that opt out to *set,
@@ -78,8 +85,9 @@ bool codes_are_active(const struct codes *codes, const struct rec *rec);
 void xcodes_read(
     struct codes *codes, struct place at, uint64_t *set, bool *negates);
 
-/* Warns of the codes that no option names, with the number of their rows. A
- * code that may be personal data is not printed, only its shape. */
+/* Warns of the codes that no option names, with the number of their rows, and
+ * of rows that are not active because of a blank. A code that may be personal
+ * data is not printed, only its shape. */
 void codes_warn_unknown(const struct codes *codes, const char *file);
 
 /* Frees all but the names and arguments. */

@@ -64,10 +64,14 @@ load advextract
 @test "only active rows set TRUE; the others still list their person as FALSE" {
 	printf 'ID_NUMBER|HND|ST|SINCE\n0000000001|NEM|A|2025-04-01\n0000000002|NEM|I|2025-04-01\n0000000003|ODD| |\n0000000001|NOC|I|2025-04-09\n' >a.txt
 	expect 0 active1.want advextract -Z UTC -v -x HND=NEM,NOC -a ST=A,P \
-	    -c changed_at=SINCE a.txt
-	says 'advextract: 4 in, 3 out, 0 rejected, 1 more of the same id'
+	    -z ST=I -c changed_at=SINCE a.txt
+	says 'advextract: a.txt: ST: blank, so not active, in 1 row' \
+	    'advextract: 4 in, 3 out, 0 rejected, 1 more of the same id'
 	expect 2 nothing advextract -Z UTC -x HND=NEM,NOC -a ST=a a.txt
-	says 'advextract: a.txt: -a: no row is active'
+	says 'advextract: a.txt: ST: a code that no option names: A, 1 row' \
+	    'advextract: a.txt: ST: a code that no option names: I, 2 rows' \
+	    'advextract: a.txt: ST: blank, so not active, in 1 row' \
+	    'advextract: a.txt: -a: no row is active'
 	expect 2 nothing advextract -Z UTC -x HND=NEM,NOC -a STATUS=A a.txt
 	says 'advextract: a.txt:1: STATUS: no column "STATUS"; the header has: ID_NUMBER, HND, ST, SINCE'
 }
@@ -83,7 +87,7 @@ load advextract
 	    '0000000007|IN|A|2025-03-03|N' '0000000007|OIO|A|2025-03-03|N' \
 	    >a.txt
 	(head -1 a.txt && tail -n +2 a.txt | tac) >back.txt
-	set -- -v -x MAIL_LIST_CODE=EXC mail_list.txt -a ST=A -x HND=OIO
+	set -- -v -x MAIL_LIST_CODE=EXC mail_list.txt -a ST=A -z ST=I -x HND=OIO
 	expect 0 negated.want advextract -Z UTC "$@" -y HND=IN a.txt
 	says 'advextract: mail_list.txt: 2 in, one of 2 files' \
 	    'advextract: a.txt: 12 in, one of 2 files' \
@@ -98,16 +102,44 @@ load advextract
 	says 'advextract: -y: OIO is named twice for one file'
 }
 
+@test "fault 71: a status that no option names is listed with its rows, as a code is" {
+	printf '%s\n' 'ID_NUMBER|HND|ST' '0000000001|NEM|A' '0000000002|NEM|H' \
+	    '0000000003|NEM|h' '0000000004|NOC|H' '0000000005|NEM|ann@example.com' \
+	    '0000000006|NEM|I' '0000000007|NEM|(null)' >a.txt
+	expect 0 ./table.tsv sh -c 'advextract -v -x HND=NEM,NOC -a ST=A -z ST=I a.txt | tee table.tsv'
+	says 'advextract: a.txt: ST: a code that no option names: H, 2 rows' \
+	    'advextract: a.txt: ST: a code that no option names: (13 letters, 2 signs), 1 row' \
+	    'advextract: a.txt: ST: a code that no option names: h, 1 row' \
+	    'advextract: a.txt: ST: blank, so not active, in 1 row' \
+	    'advextract: 7 in, 7 out, 0 rejected; of these, 4 with codes that no option names'
+	fields 1,4 '0000000001|TRUE' '0000000002|FALSE' '0000000003|FALSE' \
+	    '0000000004|FALSE' '0000000005|FALSE' '0000000006|FALSE' '0000000007|FALSE'
+	printf '%s\n' 'ID_NUMBER|REC' '0000000001|A' '0000000002|D' '0000000003|' >p.txt
+	expect 0 ./table.tsv sh -c 'advextract -a REC=A -p p.txt -x HND=NEM,NOC \
+	    -a ST=A -z ST=I,H,h,ann@example.com a.txt | tee table.tsv'
+	says 'advextract: p.txt: REC: a code that no option names: D, 1 row' \
+	    'advextract: p.txt: REC: blank, so not active, in 1 row' \
+	    'advextract: a.txt: ST: blank, so not active, in 1 row' \
+	    'advextract: 6 ids are not in the population of -p'
+}
+
+@test "fault 71: a column of names is refused as one of statuses" {
+	awk 'BEGIN { print "ID_NUMBER|HND|ST"; for (i = 1; i <= 501; i++)
+		printf "%010d|NEM|N%d\n", i, i }' >a.txt
+	expect 2 nothing advextract -x HND=NEM -a ST=A a.txt
+	says 'advextract: a.txt:502: ST: not a column of codes: over 500 that no option names'
+}
+
 @test "with -p a person without a code is FALSE" {
 	three
 	printf 'ID_NUMBER|NAME|REC\n0000000001|Ann|A\n0000000002|Ben|A\n0000000003|Cy|A\n0000000008|Flo|A\n0000000009|Gil|X\n' >entity.txt
 	set -- -v -x HND_TYPE_CODE=NEM,NOC -a HND_STATUS_CODE=A \
-	    -z HND_TYPE_CODE=NML handling.txt
-	expect 0 everybody.want advextract -a REC=A -p entity.txt "$@"
+	    -z HND_STATUS_CODE=I -z HND_TYPE_CODE=NML handling.txt
+	expect 0 everybody.want advextract -a REC=A -z REC=X -p entity.txt "$@"
 	says 'advextract: entity.txt: 5 in, one of 2 files' \
 	    'advextract: handling.txt: 3 in, one of 2 files' \
 	    'advextract: 8 in, 4 out, 0 rejected, 3 more of the same id, 1 not active in the population'
-	expect 0 outside.want advextract -a REC=A -p entity.txt "$@" \
+	expect 0 outside.want advextract -a REC=A -z REC=X -p entity.txt "$@" \
 	    -x MAIL_LIST_CODE=EXC mail_list.txt
 	says 'advextract: 1 id is not in the population of -p' \
 	    'advextract: entity.txt: 5 in, one of 3 files' \
@@ -118,6 +150,11 @@ load advextract
 	says 'advextract: absent.txt: No such file or directory'
 	expect 2 nothing advextract "$@" -x HND=NEM -p entity.txt
 	says 'advextract: -p: its file has no codes; -x, -y and -z belong behind it, before the file that they are about'
+	for codes in '-z HND=NML' '-a REC=A -x REC=B' '-a REC=A -y REC=B'; do
+		# shellcheck disable=SC2086
+		expect 2 nothing advextract $codes -p entity.txt "$@"
+		holds '-p: its file has no codes'
+	done
 	sed 's/^0000000002/2/' entity.txt >damaged.txt
 	expect 2 nothing advextract -p damaged.txt "$@"
 	says 'advextract: damaged.txt:3: id: not 10 digits; --pad restores leading zeros (1 digit)'

@@ -11,10 +11,25 @@ want() {
 	printf '%s\n' HND,LIST,ST,REC NEM,NEM,A,P ' NOC ',EXC,A,P IN,,I,P \
 	    ,EXC,A,X >a.csv
 	want '2: active [NEM]' '3: active [NOC;EXC]' '4: inactive [] negates' \
-	    '5: inactive [EXC]' '1 unknown'
+	    '5: inactive [EXC]' '3 unknown'
 	expect 0 ./want libcat codes a.csv -x HND=NEM,NOC -x LIST=EXC \
 	    -y HND=IN -a ST=A -a REC=P
-	says 'libcat: a.csv: LIST: a code that no option names: NEM, 1 row'
+	says 'libcat: a.csv: LIST: a code that no option names: NEM, 1 row' \
+	    'libcat: a.csv: ST: a code that no option names: I, 1 row' \
+	    'libcat: a.csv: REC: a code that no option names: X, 1 row'
+}
+
+@test "a column of active and known values holds no codes; blanks in it are counted apart" {
+	printf '%s\n' HND,ST NEM,A NEM,I NEM, NEM,NULL NEM,n/a NEM,D >a.csv
+	want '2: active [NEM]' '3: inactive [NEM]' '4: inactive [NEM]' \
+	    '5: inactive [NEM]' '6: inactive [NEM]' '7: inactive [NEM]' '1 unknown'
+	expect 0 ./want libcat codes a.csv -x HND=NEM -a ST=A -z ST=I
+	says 'libcat: a.csv: ST: a code that no option names: D, 1 row' \
+	    'libcat: a.csv: ST: blank, so not active, in 3 rows'
+	want '2: active [NEM]' '3: inactive [NEM]' '4: inactive [NEM]' \
+	    '5: active [NEM]' '6: inactive [NEM]' '7: inactive [NEM]' '0 unknown'
+	expect 0 ./want libcat codes a.csv -x HND=NEM -a ST=A,NULL -z ST=I -z ST=D,n/a
+	says 'libcat: a.csv: ST: blank, so not active, in 1 row'
 }
 
 @test "a value may be active and a code, but not two codes" {

@@ -158,7 +158,8 @@ cat_codes(const char *path, char **options)
 		xcodes_read(&codes, place_of(rd, &rec), &set, &negates);
 		f = code_names_list(&names, set, &text, &cap);
 		printf("%lld: %s [%.*s]%s\n", rec.line,
-		    codes_are_active(&codes, &rec) ? "active" : "inactive",
+		    xcodes_are_active(&codes, place_of(rd, &rec)) ? "active"
+								  : "inactive",
 		    (int)f.len, f.s, negates ? " negates" : "");
 	}
 	printf("%lld unknown\n", codes.unknown);
