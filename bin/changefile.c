@@ -1,6 +1,6 @@
 /*
  * changefile: makes the file of changes that one receiver loads from the rows
- * that optdiff(1) prints.
+ * that optdiff(1) prints, and the file that clears preferences.
  *
  * A CSV has no end mark, so whoever loads it cannot see that it was cut off:
  * nothing is written before the whole table was read and every row was good.
@@ -14,6 +14,7 @@
 #include "index.h"
 #include "ledger.h"
 #include "options.h"
+#include "prefs.h"
 #include "privilege.h"
 #include "prog.h"
 #include "when.h"
@@ -24,18 +25,22 @@
  */
 #define OVERDUE_SHOWN 10
 
+/* More tables are a mistake on the command line. */
+#define TABLES_MAX 8
+
 #define BIT(column) LEDGER_BIT(LEDGER_##column)
 #define ALWAYS (BIT(ID) | BIT(CLASS) | BIT(SEND_TO) | BIT(SET) | BIT(SINCE))
 
 /* Who gets the file, what is in it, and what its rows may ask for. */
 struct receiver {
 	const char *name;
-	enum send_to to;
 	const char *columns; /* the default of -o */
-	unsigned needs;	     /* columns of the table */
-	unsigned may_set;    /* a bit for each value */
 	const char *may_set_text;
+	enum send_to to;
+	unsigned needs;		/* columns of the table */
+	unsigned may_set;	/* a bit for each value */
 	enum ledger_column old; /* what the receiver says today, or NO_OLD */
+	unsigned flag;		/* rows with this flag are for it, too */
 	bool by_contact;	/* a line a contact, not a line a row */
 };
 
@@ -66,8 +71,21 @@ static const struct receiver receivers[] = {
 		     BIT(ADV_WAS) | BIT(WANT) | BIT(FLAGS),
 	    .may_set = MAY_SET(OPT_TRUE) | MAY_SET(OPT_BLANK),
 	    .may_set_text = "TRUE or empty",
-	    .old = NO_OLD },
+	    .old = NO_OLD,
+	    .flag = FLAG_PREFS_NONE },
+	{ .name = "preferences",
+	    .to = TO_NOBODY,
+	    .needs = BIT(ID) | BIT(SF_ID) | BIT(FLAGS),
+	    .old = NO_OLD,
+	    .flag = FLAG_PREFS_LEFT,
+	    .by_contact = true },
 };
+
+static bool
+is_preferences(const struct receiver *receiver)
+{
+	return receiver->to == TO_NOBODY;
+}
 
 /* Where the value of an output column comes from: FROM_CONTACT is one contact
  * of sf_id, FROM_TABLE any other column of the table. */
@@ -95,7 +113,9 @@ struct row {
 	long long line;
 	enum class class;
 	char id[IDENT_MAX + 1];
-	char due[WHEN_SIZE]; /* the date, so that text compares as time */
+	/* The date, so that text compares as time; empty for a row that is
+	 * there for its flag alone. */
+	char due[WHEN_SIZE];
 	char contact[IDENT_SF_SIZE];
 };
 
@@ -116,8 +136,12 @@ struct job {
 	int64_t now;
 	char today[WHEN_SIZE];
 	bool excerpt, verbose;
+	const char *table_paths[TABLES_MAX]; /* -s */
+	size_t ntables;
 
 	struct ledger *table;
+	struct ledger *tables[TABLES_MAX]; /* of table_paths */
+	struct prefs *prefs;
 	struct holidays holidays;
 	struct column *columns;
 	size_t ncolumns, columns_cap;
@@ -149,7 +173,9 @@ static const struct option_row options[] = {
 	{ 'o', 0, "columns", "Header=column,...",
 	    "the columns to write and their headers" },
 	{ 'R', 0, "run", "run", "what the column run says, default today" },
-	{ 't', 0, "to", "records|salesforce|review",
+	{ 's', 0, "salesforce", "sf.tsv",
+	    "the opt table with the categories to clear" },
+	{ 't', 0, "to", "records|salesforce|review|preferences",
 	    "the receiver, default records" },
 	{ 'z', 0, "spreadsheet", NULL,
 	    "protect ids and formulas from spreadsheets" },
@@ -170,7 +196,7 @@ xreceiver(const char *name)
 	for (size_t i = 0; i < sizeof(receivers) / sizeof(*receivers); i++)
 		if (strcmp(receivers[i].name, name) == 0)
 			return &receivers[i];
-	die("-t: expected records, salesforce or review");
+	die("-t: expected records, salesforce, review or preferences");
 }
 
 /* Whether an argument is the second of the two words that are allowed. */
@@ -180,6 +206,14 @@ xis_second(const char *option, const char *arg, const char *a, const char *b)
 	if (strcmp(arg, a) != 0 && strcmp(arg, b) != 0)
 		die("%s: expected %s or %s", option, a, b);
 	return strcmp(arg, b) == 0;
+}
+
+static void
+add_table(struct job *job, const char *path)
+{
+	if (job->ntables == TABLES_MAX)
+		die("-s: more than %d tables", TABLES_MAX);
+	job->table_paths[job->ntables++] = path;
 }
 
 static void
@@ -216,6 +250,9 @@ take_option(struct job *job, int opt)
 	case 'R':
 		job->run = optarg;
 		break;
+	case 's':
+		add_table(job, optarg);
+		break;
 	case 'v':
 		job->verbose = true;
 		break;
@@ -225,6 +262,32 @@ take_option(struct job *job, int opt)
 	case NOW:
 		job->now = xwhen_now(optarg);
 	}
+}
+
+/* Which tables there are, and what cannot be asked of the receiver. */
+static void
+check_options(const struct job *job)
+{
+	size_t stdins = job->path == NULL || strcmp(job->path, "-") == 0;
+
+	for (size_t i = 0; i < job->ntables; i++)
+		stdins += strcmp(job->table_paths[i], "-") == 0;
+	if (job->format.spreadsheet && job->receiver->by_contact)
+		die("-z cannot be combined with -t %s, which a program loads",
+		    job->receiver->name);
+	if (!is_preferences(job->receiver)) {
+		if (job->ntables > 0)
+			die("-s: only -t preferences reads opt tables");
+		return;
+	}
+	if (job->ntables == 0)
+		die("-t preferences: name the opt table of Salesforce with -s: "
+		    "the ledger does not say which categories are checked");
+	if (job->columns_arg != NULL || job->only != OPT_BLANK)
+		die("%s cannot be combined with -t preferences",
+		    job->columns_arg != NULL ? "-o" : "-d");
+	if (stdins > 1)
+		die("only one file can be standard input");
 }
 
 static void
@@ -242,9 +305,7 @@ take_options(struct job *job, int argc, char **argv)
 		job->run = job->today;
 	if (*job->run == '\0')
 		die("-R: empty");
-	if (job->format.spreadsheet && job->receiver->by_contact)
-		die("-z cannot be combined with -t salesforce, which a program "
-		    "loads");
+	check_options(job);
 }
 
 /* ---- columns of the output -------------------------------------------- */
@@ -335,6 +396,8 @@ find_columns(struct job *job)
 	const char *list = job->columns_arg;
 	struct field rest, item;
 
+	if (is_preferences(job->receiver))
+		return;
 	rest = field_of(list != NULL ? list : job->receiver->columns);
 	while (field_next(&rest, ',', &item))
 		add_column(job, item);
@@ -355,6 +418,21 @@ check_set(const struct job *job)
 	xledger_set(job->table); /* checks it against the class */
 }
 
+/* Whether the receiver has to act on the row. */
+static bool
+is_sent(const struct job *job)
+{
+	return xledger_send_to(job->table) == job->receiver->to;
+}
+
+/* Whether the row has the flag for which the receiver gets it, too. */
+static bool
+is_flagged(const struct job *job)
+{
+	return job->receiver->flag != 0 &&
+	       (xledger_flags(job->table) & job->receiver->flag) != 0;
+}
+
 static void
 read_row(const struct job *job, struct row *row)
 {
@@ -364,6 +442,10 @@ read_row(const struct job *job, struct row *row)
 	row->line = ledger_rec(job->table)->line;
 	xledger_id(job->table, row->id);
 	row->class = xledger_class(job->table);
+	if (!is_sent(job)) {
+		xledger_set(job->table); /* checks it */
+		return;
+	}
 	check_set(job);
 	if (receiver->old != NO_OLD)
 		xledger_opt(job->table, receiver->old);
@@ -445,7 +527,7 @@ note_overdue(struct job *job, const struct row *row)
 	struct overdue new = { .class = row->class, .line = row->line };
 	size_t n = OVERDUE_SHOWN;
 
-	if (strcmp(row->due, job->today) >= 0)
+	if (*row->due == '\0' || strcmp(row->due, job->today) >= 0)
 		return;
 	if (job->counts.overdue < OVERDUE_SHOWN)
 		n = (size_t)job->counts.overdue;
@@ -464,7 +546,7 @@ take_row(struct job *job)
 {
 	struct row row = { 0 };
 
-	if (xledger_send_to(job->table) != job->receiver->to) {
+	if (!is_sent(job) && !is_flagged(job)) {
 		job->counts.others++;
 		return;
 	}
@@ -482,6 +564,62 @@ take_row(struct job *job)
 	}
 	check_unique(job, LEDGER_ID, row.id);
 	hold_line(job, &row);
+}
+
+/* ---- preferences ------------------------------------------------------- */
+
+/* Takes the contacts of a row, where they may have categories to clear. */
+static void
+take_contacts(struct job *job)
+{
+	struct field rest = ledger_get(job->table, LEDGER_SF_ID);
+	char id[IDENT_MAX + 1], sf_id[IDENT_SF_SIZE];
+
+	xledger_id(job->table, id);
+	if (!is_flagged(job)) {
+		job->counts.others++;
+		return;
+	}
+	if (rest.len == 0)
+		ledger_die(job->table, LEDGER_SF_ID,
+		    "empty: there is no contact to clear preferences of");
+	while (xledger_contact(job->table, &rest, sf_id))
+		if (!prefs_add(job->prefs, sf_id, ledger_rec(job->table)->line))
+			ledger_die(job->table, LEDGER_SF_ID,
+			    "appears twice: there would be two lines for it");
+	job->counts.out++;
+}
+
+static void
+open_tables(struct job *job)
+{
+	job->prefs = prefs_new();
+	for (size_t i = 0; i < job->ntables; i++)
+		job->tables[i] = xprefs_open(job->table_paths[i], job->excerpt);
+}
+
+/* Each row must have a category to clear: its flag says so. */
+static void
+read_tables(struct job *job)
+{
+	long long line;
+
+	for (size_t i = 0; i < job->ntables; i++)
+		xprefs_read(job->prefs, job->tables[i]);
+	line = prefs_missing(job->prefs);
+	if (line != 0)
+		die_at(place_line(ledger_rd(job->table), line), "flags",
+		    "prefs_left, but no contact of this row has a preference "
+		    "checked in the tables of -s: are they of the same run?");
+}
+
+static void
+write_preferences(struct job *job)
+{
+	struct wr *wr = xwr_open(NULL, job->format);
+
+	job->counts.lines = prefs_write(job->prefs, wr);
+	xwr_close(wr, NULL);
 }
 
 /* ---- output ----------------------------------------------------------- */
@@ -564,10 +702,32 @@ static void
 clean_up(struct job *job)
 {
 	ledger_close(job->table);
+	for (size_t i = 0; i < job->ntables; i++)
+		ledger_close(job->tables[i]);
+	prefs_free(job->prefs);
 	index_free(job->seen);
 	free(job->columns);
 	free(job->held);
 	days_free(&job->holidays);
+}
+
+static void
+make_changes(struct job *job)
+{
+	job->seen = index_new();
+	while (xledger_next(job->table))
+		take_row(job);
+	warn_overdue(job);
+	write_lines(job);
+}
+
+static void
+make_preferences(struct job *job)
+{
+	while (xledger_next(job->table))
+		take_contacts(job);
+	read_tables(job);
+	write_preferences(job);
 }
 
 int
@@ -582,15 +742,15 @@ main(int argc, char **argv)
 	options_start(&program);
 	take_options(&job, argc, argv);
 	open_table(&job);
+	open_tables(&job);
 	find_columns(&job);
 	if (job.holidays_path != NULL)
 		job.holidays = xdays_read_holidays(job.holidays_path);
 	privilege_drop();
-	job.seen = index_new();
-	while (xledger_next(job.table))
-		take_row(&job);
-	warn_overdue(&job);
-	write_lines(&job);
+	if (is_preferences(job.receiver))
+		make_preferences(&job);
+	else
+		make_changes(&job);
 	if (job.verbose)
 		print_counts(&job);
 	clean_up(&job);

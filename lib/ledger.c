@@ -429,6 +429,12 @@ as_flags(const struct ledger *l, struct field f)
 	return flags;
 }
 
+unsigned
+xledger_flags(const struct ledger *l)
+{
+	return as_flags(l, get(l, LEDGER_FLAGS));
+}
+
 bool
 xledger_contact(
     const struct ledger *l, struct field *rest, char sf_id[IDENT_SF_SIZE])

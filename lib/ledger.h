@@ -141,6 +141,7 @@ void ledger_close(struct ledger *ledger);
  * xledger_set	the value to set, or OPT_BLANK; dies if it is FALSE and the
  *		class is not opt_in, for the worst that a damaged table could do
  *		is to opt somebody in (reads LEDGER_CLASS too)
+ * xledger_flags	the bits of the flags
  */
 struct field ledger_get(const struct ledger *ledger, enum ledger_column column);
 const char *xledger_id(const struct ledger *ledger, char id[IDENT_MAX + 1]);
@@ -150,6 +151,7 @@ int64_t xledger_dated(const struct ledger *ledger, enum ledger_column column);
 enum class xledger_class(const struct ledger *ledger);
 enum send_to xledger_send_to(const struct ledger *ledger);
 enum opt xledger_set(const struct ledger *ledger);
+unsigned xledger_flags(const struct ledger *ledger);
 
 /*
  * The next of the contacts of the record: checked, as 18 characters in sf_id.

@@ -79,7 +79,8 @@ rows_of_ledger() {
 }
 
 # Every row to be sent must be in its file. For a person with several contacts,
-# salesforce.csv has a line for each.
+# salesforce.csv has a line for each. For preferences.csv the rows count that
+# changefile took from the ledger.
 check_sent() {
 	want=$(gzip -dc <"$part/tmp/todo.tsv.gz" | awk -F '\t' '
 	NR == 1 {
@@ -87,17 +88,35 @@ check_sent() {
 		next
 	}
 	{
-		to = $at["send_to"]
+		to = $at["send_to"]; flags = ";" $at["flags"] ";"
 		n[to] += to == "salesforce" ? split($at["sf_id"], id, ";") : 1
+		if (to != "review" && flags ~ /;prefs_none;/) n["review"]++
+		if (flags ~ /;prefs_left;/) n["preferences"]++
 	}
-	END { print n["records"] + 0, n["salesforce"] + 0, n["review"] + 0 }')
+	END {
+		print n["records"] + 0, n["salesforce"] + 0, n["review"] + 0, \
+		    n["preferences"] + 0
+	}')
 	have=''
 	for to in records salesforce review; do
 		lines=$(wc -l <"$part/$to.csv")
 		have="$have $((lines - 1))"
 	done
-	[ "$have" = " $want" ] || refuse "records, salesforce and review.csv" \
-	    "have$have rows, the ledger has $want for them; $fate"
+	have="$have $(people_of_preferences)"
+	[ "$have" = " $want" ] || refuse "records, salesforce, review and" \
+	    "preferences.csv have$have rows, the ledger has $want for them; $fate"
+}
+
+# How many people changefile counted for preferences.csv, if the file has as many
+# lines as it counted contacts.
+people_of_preferences() {
+	lines=$(wc -l <"$part/preferences.csv")
+	awk -v contacts=$((lines - 1)) '
+	match($0, /: [0-9]+ in, /) {
+		people = substr($0, RSTART + RLENGTH) + 0
+		if (/, [0-9]+ contacts$/ && $(NF - 1) == contacts) print people
+		else print "wrong"
+	}' "$part/tmp/preferences.csv.err"
 }
 
 # A list of subscribers that lost more than a tenth is incomplete, or that of

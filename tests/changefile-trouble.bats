@@ -166,9 +166,9 @@ load changefile
 	expect 2 nothing changefile -x
 	says "changefile: invalid option -- 'x'" \
 		'usage: changefile [-EhVvz] [-D days] [-d out|in] [-f csv|tsv] [-H holidays]' \
-		'                  [-l lf|crlf] [-o Header=column,...] [-R run]' \
-		'                  [-t records|salesforce|review] [-Z zone] [--limit name=n]' \
-		'                  [--local] [--now time] [file]'
+		'                  [-l lf|crlf] [-o Header=column,...] [-R run] [-s sf.tsv]' \
+		'                  [-t records|salesforce|review|preferences] [-Z zone]' \
+		'                  [--limit name=n] [--local] [--now time] [file]'
 }
 
 @test "two files are refused with the usage" {
@@ -178,7 +178,7 @@ load changefile
 
 @test "invalid option arguments are refused" {
 	expect 2 nothing changefile -t advance
-	says 'changefile: -t: expected records, salesforce or review'
+	says 'changefile: -t: expected records, salesforce, review or preferences'
 	expect 2 nothing changefile -d both
 	says 'changefile: -d: expected out or in'
 	expect 2 nothing changefile -f xlsx

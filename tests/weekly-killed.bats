@@ -33,7 +33,7 @@ dies_and_recovers() {
 @test "after a kill while a program writes, the next run completes" {
 	begin_second
 	for p in sfextract.1 advextract.1 optdiff.1 resubq.1 changefile.1 \
-	    changefile.2 changefile.3; do
+	    changefile.2 changefile.3 changefile.4; do
 		cp -a . "$BATS_TEST_TMPDIR.$p"
 		cd "$BATS_TEST_TMPDIR.$p"
 		stand_in "${p%.*}" <<-end

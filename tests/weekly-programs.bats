@@ -104,7 +104,33 @@ edits_its_ledger() {
 		sed '$d' all
 	end
 	expect 2 nothing weekly
-	holds 'weekly: records, salesforce and review.csv have '
+	says "weekly: records, salesforce, review and preferences.csv have 19 11 14 wrong rows, the ledger has 20 12 15 3 for them; $failed"
+	is_unchanged
+}
+
+@test "a file of preferences without a person is refused" {
+	begin_second
+	stand_in changefile <<-'end'
+		"$real" "$@" >all || exit
+		case $* in
+		*preferences*) sed '$d' all ;;
+		*) cat all ;;
+		esac
+	end
+	expect 2 nothing weekly
+	says "weekly: records, salesforce, review and preferences.csv have 20 12 15 wrong rows, the ledger has 20 12 15 3 for them; $failed"
+	stand_in changefile <<-'end'
+		case $* in
+		*preferences*)
+			gzip -dc tmp/todo.tsv.gz |
+				sed '/agree.*prefs_left/d; /^#end/d' >todo.tsv
+			set -- -E -t preferences -s sf.tsv.gz -v todo.tsv
+			;;
+		esac
+		exec "$real" "$@"
+	end
+	expect 2 nothing weekly
+	says "weekly: records, salesforce, review and preferences.csv have 20 12 15 1 rows, the ledger has 20 12 15 3 for them; $failed"
 	is_unchanged
 }
 
