@@ -30,6 +30,7 @@ read_header(struct advfile *file)
 	struct rd_format format = { .delim = file->delim,
 		.unquoted = file->unquoted,
 		.spool = file->spool,
+		.offers_spool = !file->spool,
 		.tabs = file->tabs,
 		.spans = file->fixed.spans,
 		.nspans = file->fixed.n };

@@ -158,6 +158,19 @@ lines_chomp(struct field line)
 	return line;
 }
 
+struct field
+lines_under(struct lines *l, size_t len)
+{
+	size_t back = l->pos - l->start;
+	struct field line;
+	bool there;
+
+	l->pos += len;
+	there = lines_peek(l, &line) == RD_REC;
+	l->pos = l->start + back;
+	return there ? lines_chomp(line) : field_of("");
+}
+
 enum rd_status
 lines_skip_blank_end(struct lines *l)
 {

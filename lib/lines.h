@@ -54,6 +54,10 @@ enum rd_status lines_next(struct lines *l, struct field *line);
  * or RD_BAD if blank lines precede it. */
 enum rd_status lines_skip_blank_end(struct lines *l);
 
+/* Returns the line under the one of len bytes at pos, without its line end; an
+ * empty field if there is none. May move the line at pos in memory. */
+struct field lines_under(struct lines *l, size_t len);
+
 /* A line without its LF or CRLF. */
 struct field lines_chomp(struct field line);
 

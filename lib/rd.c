@@ -1,5 +1,6 @@
 #include "rd.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -135,6 +136,27 @@ keep_head(struct rd *rd)
 	rd->head.line = 1;
 }
 
+/* Refuses a first line of len bytes that is no header: a blank one, or a line
+ * of a spool, if the program could read one. */
+static enum rd_status
+refuse_header(struct rd *rd, size_t len)
+{
+	struct lines *l = &rd->lines;
+	bool offers = rd->format.offers_spool;
+	struct field line = { l->buf + l->pos, len };
+
+	if (lines_chomp(line).len == 0)
+		return lines_stop(l, RD_FAIL, 1,
+		    "a blank line where the header should be%s",
+		    offers && lines_under(l, len).len > 0 ? "; -s reads a spool"
+							  : "");
+	if (offers && sqlplus_is_aside(line))
+		return lines_stop(l, RD_FAIL, 1,
+		    "a line of SQL*Plus or sqlcmd where the header should be; "
+		    "-s reads a spool");
+	return RD_REC;
+}
+
 static enum rd_status
 csv_header(struct rd *rd)
 {
@@ -148,10 +170,8 @@ csv_header(struct rd *rd)
 		status = lines_peek(l, &line);
 	if (status != RD_REC)
 		return status;
-	if (lines_chomp(line).len == 0)
-		return lines_stop(
-		    l, RD_FAIL, 1, "a blank line where the header should be");
-	return csv_record(&rd->csv, l);
+	status = refuse_header(rd, line.len);
+	return status == RD_REC ? csv_record(&rd->csv, l) : status;
 }
 
 static enum rd_status
@@ -333,12 +353,46 @@ why_more(const struct rd *rd, size_t n)
 	}
 }
 
+/* Refuses a spool that was not said to be one, by the dashes under its header.
+ */
+static enum rd_status
+refuse_spool(struct rd *rd)
+{
+	const struct rd_format *format = &rd->format;
+	struct lines *l = &rd->lines;
+
+	lines_start_record(l);
+	if (format->spool ||
+	    (format->kind != RD_CSV &&
+		(format->kind != RD_FIXED || !format->offers_spool)) ||
+	    !sqlplus_is_ruled(format, l))
+		return RD_REC;
+	return lines_stop(l, RD_FAIL, l->line + (format->kind == RD_FIXED),
+	    "dashes under the header, as in a spool of SQL*Plus or sqlcmd%s",
+	    format->offers_spool ? "; -s reads it" : "");
+}
+
+/* Adds to the reason why a record is bad that it may be a line of a spool. */
+static enum rd_status
+add_hint(struct rd *rd, const struct rec *rec)
+{
+	struct lines *l = &rd->lines;
+	size_t used = strlen(l->why);
+
+	if (rd->format.offers_spool && sqlplus_is_aside(rec->raw))
+		snprintf(
+		    l->why + used, sizeof(l->why) - used, "; -s reads a spool");
+	return RD_BAD;
+}
+
 enum rd_status
 rd_next(struct rd *rd, struct rec *rec)
 {
 	struct lines *l = &rd->lines;
 	enum rd_status status;
 
+	if (rd->count == 0 && refuse_spool(rd) == RD_FAIL)
+		return RD_FAIL;
 	do {
 		lines_start_record(l);
 		status = fast_take(&rd->fast, l, &rd->fields, rec);
@@ -356,9 +410,10 @@ rd_next(struct rd *rd, struct rec *rec)
 		status = lines_stop(l, RD_BAD, rec->line,
 		    "%zu field%s, the header has %zu%s", rec->n,
 		    rec->n == 1 ? "" : "s", rd->head.n, why_more(rd, rec->n));
-	if (status == RD_BAD)
-		rec->n = 0;
-	return status;
+	if (status != RD_BAD)
+		return status;
+	rec->n = 0;
+	return add_hint(rd, rec);
 }
 
 /* ---- what is known ----------------------------------------------------- */

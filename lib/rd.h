@@ -24,12 +24,13 @@ struct rd_span {
  * or fixed-width lines, whose header is the spans. The spans belong to the
  * caller and must outlive the reader. CSV and fixed-width lines may be a spool:
  * what SQL*Plus puts between rows (form feeds, blank lines, headers, dashes) is
- * skipped, and the number in "N rows selected." must be right.
+ * skipped, and the number in "N rows selected." must be right. If it is not
+ * one, but the program has an option for spools, messages name the option.
  */
 struct rd_format {
 	enum { RD_CSV, RD_TABLE, RD_EXCERPT, RD_FIXED } kind;
 	char delim;
-	bool unquoted, spool;
+	bool unquoted, spool, offers_spool;
 	const struct rd_span *spans;
 	size_t nspans;
 	size_t tabs; /* columns from one tab stop to the next, or 0: refused */

@@ -83,6 +83,14 @@ void fixed_end(struct fixed_lines *f);
 
 /* ---- spools of SQL*Plus ------------------------------------------------- */
 
+/* Whether the line at pos, which is to be the first record of an input that was
+ * not said to be a spool, shows that it is one: it is the line of dashes under
+ * a header of CSV, or there is one under it in lines of fixed width. */
+bool sqlplus_is_ruled(const struct rd_format *format, struct lines *l);
+
+/* Whether a line is none of CSV or of fixed width, but may be of a spool. */
+bool sqlplus_is_aside(struct field line);
+
 /* Skips the lines before the header; RD_FAIL if there is none. */
 enum rd_status sqlplus_skip_to_header(
     const struct rd_format *format, struct lines *l);

@@ -1,21 +1,18 @@
 #include <string.h>
 
 #include "rooms.h"
+#include "spoolline.h"
 
 /* SQL*Plus prints the number of rows only for at least this many (SET
  * FEEDBACK). */
 #define FEEDBACK 6
 
-/* Whether it is the line under a header: dashes and column separators. */
+/* Whether it is the line of dashes under a header. */
 static bool
 is_rule(const struct rd_format *format, struct field line)
 {
-	bool dashes = line.len > 0 && line.s[0] == '-';
-
-	for (size_t i = 0; dashes && i < line.len; i++)
-		dashes = line.s[i] == '-' || line.s[i] == ' ' ||
-			 (format->kind == RD_CSV && line.s[i] == format->delim);
-	return dashes;
+	return spoolline_is_rule(
+	    line, format->kind == RD_CSV ? format->delim : '\0');
 }
 
 /* Whether dashes of the line are those of a column: they begin and end where
@@ -49,111 +46,9 @@ check_rule(const struct rd_format *format, struct lines *l, struct field line)
 	return RD_REC;
 }
 
-/* Whether a line begins so. */
-static bool
-begins(struct field line, const char *s)
-{
-	return line.len >= strlen(s) && memcmp(line.s, s, strlen(s)) == 0;
-}
-
-/* Takes a number of up to 15 digits off the front; false if there is none. */
-static bool
-take_number(struct field *line, long long *n)
-{
-	size_t i = 0;
-
-	*n = 0;
-	for (; i < line->len && i < 15 && is_digit(line->s[i]); i++)
-		*n = *n * 10 + line->s[i] - '0';
-	line->s += i;
-	line->len -= i;
-	return i > 0;
-}
-
-/* "123 rows selected.", "1 row selected." or "no rows selected"; of SQL Server
- * "(123 rows affected)". */
-static bool
-is_selected(struct field line, long long *rows)
-{
-	line = field_trim(line);
-	*rows = 0;
-	if (field_is(line, "no rows selected"))
-		return true;
-	if (line.len > 0 && line.s[0] == '(') {
-		line.s++;
-		line.len--;
-		return take_number(&line, rows) &&
-		       (field_is(line, " rows affected)") ||
-			   field_is(line, " row affected)"));
-	}
-	return take_number(&line, rows) &&
-	       (field_is(line, " rows selected.") ||
-		   field_is(line, " row selected."));
-}
-
-/* A statement that the spool repeats (SET ECHO ON), and the lines of it after
- * the first, which are numbered from 2 on. */
-static bool
-is_echo(const struct lines *l, struct field line)
-{
-	long long n;
-
-	if (begins(line, "SQL>"))
-		return true;
-	if (!l->echo || line.len == 0 || line.s[0] != ' ')
-		return false;
-	line = field_trim(line);
-	return take_number(&line, &n) && n > 1 && begins(line, "  ");
-}
-
-/* Whether a line is of a page's title (TTITLE): the first has the date and the
- * page, "Fri Apr 18      page    1"; a blank one ends it. */
-static bool
-is_title(const struct lines *l, struct field line)
-{
-	size_t digits, blanks;
-
-	line = field_trim(line);
-	if (l->title)
-		return line.len > 0;
-	digits = line.len;
-	while (digits > 0 && is_digit(line.s[digits - 1]))
-		digits--;
-	blanks = digits;
-	while (blanks > 0 && line.s[blanks - 1] == ' ')
-		blanks--;
-	return digits < line.len && blanks < digits && blanks > 16 &&
-	       memcmp(line.s + blanks - 5, " page", 5) == 0 &&
-	       line.s[3] == ' ' && line.s[7] == ' ' && is_digit(line.s[8]);
-}
-
-/* What SQL*Plus and sqlcmd say beside the rows; under "ERROR:" stands which. */
-static bool
-is_note(struct field line)
-{
-	return begins(line, "ERROR:") || begins(line, "ERROR at line ") ||
-	       begins(line, "Elapsed: ") ||
-	       begins(line, "Changed database context to ") ||
-	       begins(line, "Session altered.") ||
-	       begins(line, "PL/SQL procedure successfully completed.");
-}
-
-/* An error of the database or of SQL*Plus, after which rows are missing. */
-static bool
-is_error(struct field line)
-{
-	static const char *const errors[] = { "ORA-", "SP2-", "PLS-", "TNS-",
-		"Msg " };
-
-	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++)
-		if (begins(line, errors[i]))
-			return true;
-	return false;
-}
-
-/* Quotes an error; of more than its first line only that. */
+/* Stops with a line that is quoted behind what. */
 static enum rd_status
-stop_at_error(struct lines *l, struct field line)
+stop_at(struct lines *l, long long at, const char *what, struct field line)
 {
 	char text[100];
 	size_t n = 0;
@@ -162,23 +57,73 @@ stop_at_error(struct lines *l, struct field line)
 		text[n] =
 		    line.s[n] >= ' ' && line.s[n] < 0x7f ? line.s[n] : '?';
 	text[n] = '\0';
-	return lines_stop(
-	    l, RD_FAIL, l->line, "the database reported an error: %s", text);
+	return lines_stop(l, RD_FAIL, at, "%s: %s", what, text);
+}
+
+static enum rd_status
+stop_at_error(struct lines *l, long long at, struct field line)
+{
+	return stop_at(l, at, "the database reported an error", line);
+}
+
+/* Stops at what follows the line of len bytes at pos, which says that an error
+ * does. */
+static enum rd_status
+stop_at_error_below(struct lines *l, size_t len)
+{
+	struct field line;
+	enum rd_status status;
+
+	l->pos += len;
+	l->line++;
+	status = lines_peek(l, &line);
+	if (status == RD_FAIL)
+		return status;
+	if (status == RD_END || field_trim(line).len == 0)
+		return stop_at_error(l, l->line - 1, field_of("ERROR"));
+	return stop_at_error(l, l->line, lines_chomp(line));
+}
+
+/* Stops at a line that shows that rows are missing or cannot be read; RD_REC if
+ * it does not. The line of len bytes is at pos. */
+static enum rd_status
+stop_at_trouble(
+    struct lines *l, enum spoolline says, struct field line, size_t len)
+{
+	switch (says) {
+	case SPOOLLINE_ERROR:
+		return stop_at_error(l, l->line, line);
+	case SPOOLLINE_ERROR_BELOW:
+		return stop_at_error_below(l, len);
+	case SPOOLLINE_LIMIT:
+		return stop_at(l, l->line, "rows were left out", line);
+	default:
+		return RD_REC;
+	}
 }
 
 /* Whether a line of dashes follows the line of len bytes at pos. */
 static bool
 is_ruled(const struct rd_format *format, struct lines *l, size_t len)
 {
-	size_t back = l->pos - l->start;
-	struct field line;
-	bool ruled;
+	return is_rule(format, lines_under(l, len));
+}
 
-	l->pos += len;
-	ruled = lines_peek(l, &line) == RD_REC &&
-		is_rule(format, lines_chomp(line));
-	l->pos = l->start + back;
-	return ruled;
+/* Stops if the line at pos is a header that is underlined otherwise than with
+ * dashes. */
+static enum rd_status
+check_header(struct lines *l)
+{
+	struct field line;
+	enum rd_status status = lines_peek(l, &line);
+	long long rows;
+
+	if (status == RD_REC && spoolline_read(lines_under(l, line.len),
+				    &rows) == SPOOLLINE_UNDERSCORES)
+		status = lines_stop(l, RD_FAIL, l->line + 1,
+		    "a header underlined with _, as by ansiconsole of SQLcl; "
+		    "expected \"set sqlformat csv\"");
+	return status;
 }
 
 /* Whether a line is blank, or the header of columns of fixed width. To look at
@@ -191,64 +136,103 @@ is_furniture(const struct rd_format *format, struct lines *l, struct field line,
 	       (format->kind == RD_FIXED && is_ruled(format, l, len));
 }
 
+/* Whether a remark may be a row: all rows of several columns have a delimiter,
+ * and a banner above the header may have one. */
+static bool
+may_be_row(const struct rd_format *format, struct field line, bool header)
+{
+	return !header && format->kind == RD_CSV &&
+	       memchr(line.s, format->delim, line.len) != NULL;
+}
+
+/* Whether a line is a prompt, or goes on with the statement behind one. */
+static bool
+is_echo(struct lines *l, struct field line, enum spoolline says)
+{
+	l->echo = says == SPOOLLINE_PROMPT ||
+		  (l->echo && spoolline_is_statement(line));
+	return l->echo;
+}
+
+/* Whether a line is of a title, which a blank one ends. */
+static bool
+is_title(struct lines *l, struct field line)
+{
+	l->title =
+	    l->title ? field_trim(line).len > 0 : spoolline_is_title(line);
+	return l->title;
+}
+
 /* Kinds of lines. */
 enum found { ROW, FURNITURE, SELECTED };
 
-/* Classifies the line at pos: *len is the number of bytes to skip, the whole
- * line, or, before a row, only form feeds. */
+/* What look finds: *len is the number of bytes to skip, the whole line, or,
+ * before a row, only form feeds. */
+struct look {
+	enum found found;
+	size_t len;
+	long long rows; /* that a line states */
+};
+
+/* Classifies the line at pos. */
 static enum rd_status
-look(const struct rd_format *format, struct lines *l, enum found *found,
-    size_t *len, long long *rows)
+look(const struct rd_format *format, struct lines *l, bool header,
+    struct look *at)
 {
 	struct field line;
 	enum rd_status status = lines_peek(l, &line);
+	enum spoolline says;
 	size_t feeds = 0;
 
 	if (status != RD_REC)
 		return status;
-	*len = line.len;
+	*at = (struct look){ FURNITURE, line.len, 0 };
 	while (line.s[feeds] == '\f')
 		feeds++;
 	line.s += feeds;
 	line.len -= feeds;
 	line = lines_chomp(line);
-	*found = FURNITURE;
-	if (is_error(line))
-		return stop_at_error(l, line);
-	l->echo = is_echo(l, line);
-	l->title = is_title(l, line);
-	if (l->echo || l->title || is_note(line))
-		return RD_REC;
+	says = spoolline_read(line, &at->rows);
+	status = stop_at_trouble(l, says, line, at->len);
+	if (status != RD_REC || is_echo(l, line, says) || is_title(l, line) ||
+	    (says == SPOOLLINE_REMARK && !may_be_row(format, line, header)))
+		return status;
 	if (is_rule(format, line))
 		return check_rule(format, l, line);
-	if (is_selected(line, rows))
-		*found = SELECTED;
-	else if (!is_furniture(format, l, line, *len)) {
-		*found = ROW;
-		*len = feeds;
-	}
+	if (says == SPOOLLINE_ROWS)
+		at->found = SELECTED;
+	else if (!is_furniture(format, l, line, at->len))
+		*at = (struct look){ ROW, feeds, 0 };
 	return RD_REC;
 }
 
-/* Nothing but blank lines and prompts may follow the number of rows. */
+/* Nothing but blank lines, prompts and remarks may follow the number of rows.
+ */
 static enum rd_status
 refuse_more(struct lines *l)
 {
 	struct field line;
+	enum spoolline says;
 	enum rd_status status;
+	long long rows;
 
 	for (;;) {
 		lines_start_record(l);
+		status = lines_peek(l, &line);
+		if (status != RD_REC)
+			return status;
+		says = spoolline_read(lines_chomp(line), &rows);
+		status = stop_at_trouble(l, says, lines_chomp(line), line.len);
+		if (status != RD_REC)
+			return status;
+		if (!is_echo(l, lines_chomp(line), says) &&
+		    says != SPOOLLINE_REMARK && field_trim(line).len > 0)
+			return lines_stop(l, RD_FAIL, l->line,
+			    "unexpected text after the number of rows "
+			    "selected");
 		status = lines_next(l, &line);
 		if (status != RD_REC)
 			return status;
-		if (is_error(line))
-			return stop_at_error(l, lines_chomp(line));
-		l->echo = is_echo(l, line);
-		if (field_trim(line).len > 0 && !l->echo && !is_note(line))
-			return lines_stop(l, RD_FAIL, l->line - 1,
-			    "unexpected text after the number of rows "
-			    "selected");
 	}
 }
 
@@ -272,53 +256,77 @@ no_number(struct lines *l, long long count)
 	if (count < FEEDBACK)
 		return RD_END;
 	return lines_stop(l, RD_FAIL, l->line,
-	    "no line \"%lld rows selected.\": cut off, or feedback off?",
-	    count);
+	    "no line \"%lld rows selected.\" or \"(%lld rows affected)\": cut "
+	    "off, or feedback off?",
+	    count, count);
+}
+
+bool
+sqlplus_is_ruled(const struct rd_format *format, struct lines *l)
+{
+	struct field line;
+
+	if (lines_peek(l, &line) != RD_REC)
+		return false;
+	if (format->kind == RD_CSV)
+		return is_rule(format, lines_chomp(line));
+	return is_ruled(format, l, line.len);
+}
+
+bool
+sqlplus_is_aside(struct field line)
+{
+	long long rows;
+
+	line = field_trim(line);
+	return line.len == 0 ||
+	       spoolline_read(line, &rows) != SPOOLLINE_NOTHING;
 }
 
 enum rd_status
 sqlplus_skip_to_row(
     const struct rd_format *format, struct lines *l, long long count)
 {
-	enum found found = FURNITURE;
+	struct look at = { .found = FURNITURE };
 	enum rd_status status;
-	long long rows;
-	size_t len;
 
-	while (found == FURNITURE) {
-		status = look(format, l, &found, &len, &rows);
+	while (at.found == FURNITURE) {
+		status = look(format, l, false, &at);
 		if (status == RD_END)
 			return no_number(l, count);
 		if (status != RD_REC)
 			return status;
-		if (found == SELECTED)
-			return end_of_spool(l, rows, count);
-		l->pos += len;
+		if (at.found == SELECTED)
+			return end_of_spool(l, at.rows, count);
+		l->pos += at.len;
 		lines_start_record(l);
-		l->line += found == FURNITURE;
+		l->line += at.found == FURNITURE;
 	}
-	return RD_REC;
+	return count == 0 && format->kind == RD_FIXED ? check_header(l)
+						      : RD_REC;
 }
 
 enum rd_status
 sqlplus_skip_to_header(const struct rd_format *format, struct lines *l)
 {
-	enum found found = FURNITURE;
+	struct look at = { .found = FURNITURE };
 	enum rd_status status;
-	long long rows;
-	size_t len;
+	long long selected = 0;
 
 	/* The skipped lines stay in the buffer, because the header may be read
-	 * again with another delimiter. */
-	while (found == FURNITURE) {
-		status = look(format, l, &found, &len, &rows);
+	 * again with another delimiter. A number of rows above the header is of
+	 * an earlier statement. */
+	while (at.found != ROW) {
+		status = look(format, l, true, &at);
+		if (status == RD_END && selected > 0)
+			return lines_stop(
+			    l, RD_FAIL, selected, "no header and no rows");
 		if (status != RD_REC)
 			return status;
-		if (found == SELECTED)
-			return lines_stop(
-			    l, RD_FAIL, l->line, "no header and no rows");
-		l->pos += len;
-		l->line += found == FURNITURE;
+		if (at.found == SELECTED)
+			selected = l->line;
+		l->pos += at.len;
+		l->line += at.found != ROW;
 	}
-	return RD_REC;
+	return check_header(l);
 }

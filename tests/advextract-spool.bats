@@ -41,7 +41,7 @@ spool_fixed() {
 	s/7 rows/71 rows/@17: 71 rows selected, but 7 rows above
 	/0000000005/d@16: 7 rows selected, but 6 rows above
 	s/7 rows selected/1 row selected/@17: 1 row selected, but 7 rows above
-	/selected/,$d@17: no line "7 rows selected.": cut off, or feedback off?
+	/selected/,$d@17: no line "7 rows selected." or "(7 rows affected)": cut off, or feedback off?
 	s/SQL> spool off/0000000009|NEM|2025-01-01/@19: unexpected text after the number of rows selected
 	7s/ID_NUMBER/ID_NUMBEX/@7: id: not 10 digits (8 letters, 1 sign)
 	s/^0000000006.*/0000000006|NE/@11: 2 fields, the header has 3
@@ -179,4 +179,147 @@ rows='ID_NUMBER |N\n----------|-\n0000000101|Y\n0000000102|N\n'
 	spool_of "${rows}ORA-1\033[2J\n"
 	expect 2 nothing advextract -s -c opt_out=N s.lst
 	says 'advextract: s.lst:5: the database reported an error: ORA-1?[2J'
+}
+
+# refuses WHY OPTION...: s.lst is refused; WHY is behind its name.
+refuses() {
+	expect 2 nothing advextract "${@:2}" s.lst
+	says "advextract: s.lst:$1"
+}
+
+quoted='"ID_NUMBER","NO_EMAIL_IND"\r\n"0000000101","Y"\r\n"0000000102","N"\r\n'
+ruled='ID_NUMBER,NO_EMAIL_IND\n---------,------------\n0000000101,Y\n0000000102,N\n'
+
+@test "fault 86: a spool of SQLcl is read" {
+	spool_of 'SQL> set sqlformat csv\r\nSQL> select id_number,\r\n  2* no_email_ind from v_optout\r\n' \
+	    "$quoted" '\r\n2 rows selected. \r\n\r\nElapsed: 00:00:00.120\r\nSQL> spool off\r\n'
+	two -s
+	sed -i 's/^2 rows/3 rows/' s.lst
+	refuses '8: 3 rows selected, but 2 rows above' -s
+	spool_of 'ID_NUMBER    NO_EMAIL_IND \n____________ _______________ \n0000000101   Y               \n'
+	local why='2: a header underlined with _, as by ansiconsole of SQLcl; expected "set sqlformat csv"'
+	refuses "$why" -s
+	refuses "$why" -s -w id=1-10 -w opt_out=14-14
+	spool_of 'Error starting at line : 1 in command -\nselect 1 from nothing\n'
+	refuses '1: the database reported an error: Error starting at line : 1 in command -' -s
+}
+
+@test "fault 86: the banners and prompts around a redirected session are passed over" {
+	spool_of '\nSQL*Plus: Release 19.0.0.0.0 - Production on Fri Apr 18 16:03:00 2025\nVersion 19.3.0.0.0\n\n' \
+	    'Copyright (c) 1982, 2019, Oracle.  All rights reserved.\n\nLast Successful login time: Fri Apr 18 2025 09:00:00 -06:00\n\n' \
+	    'Connected to:\nOracle Database 19c Enterprise Edition Release 19.0.0.0.0 - Production\nVersion 19.3.0.0.0\n\nSQL> SQL>   2    3  \n' \
+	    "$ruled" '\n2 rows selected.\n\nSQL> Disconnected from Oracle Database 19c Enterprise Edition\nVersion 19.3.0.0.0\n'
+	two -s
+	spool_of 'ADVANCE@PROD> set pagesize 0\nadvance@prod> Select id_number, no_email_ind from x;\n' \
+	    "$ruled" 'ADVANCE@PROD> \nADVANCE@PROD> exit\n'
+	two -s
+	# A row is no banner, and another text no prompt.
+	spool_of "${ruled}Connected.,Y\n"
+	refuses '5: id: not 10 digits (9 letters, 1 sign)' -s
+	spool_of "${ruled}PROD> mail 2\n"
+	refuses '5: 1 field, the header has 2' -s
+	spool_of "${ruled}PR OD> exit\n"
+	refuses '5: 1 field, the header has 2' -s
+}
+
+@test "fault 86: a spool of SQL Developer, Toad or PL/SQL Developer is read" {
+	local n
+	spool_of "$quoted" '\r\n'
+	two
+	spool_of "$quoted" '\r\n2 rows selected\r\n\r\nExecuted in 0.031 seconds\r\n'
+	two -s
+	# a column of row numbers, which has no name
+	spool_of '"","ID_NUMBER","NO_EMAIL_IND"\r\n"1","0000000101","Y"\r\n"2","0000000102","N"\r\n'
+	two
+	spool_of ' \tID_NUMBER\tNO_EMAIL_IND\t\r\n1\t0000000101\tY\t\r\n2\t0000000102\tN\t\r\n'
+	two
+	spool_of '"","ID_NUMBER","NO_EMAIL_IND"\r\n"1","0000000101","Y"\r\n"2","0000000102"\r\n'
+	refuses '3: 2 fields, the header has 3'
+	for n in 1,002 1.002 '1 002' "1'002" $'1\xc2\xa0002' $'1\xe2\x80\xaf002' $'1\xe2\x80\x99002'; do
+		spool_of "$quoted" "\r\n$n rows selected.\r\n"
+		refuses '5: 1002 rows selected, but 2 rows above' -s
+	done
+	for n in 1,02 1,0021 1,,002 1_002 ,002; do
+		spool_of "$quoted" "\r\n$n rows selected.\r\n"
+		expect 2 nothing advextract -s s.lst
+		holds 's.lst:5: '
+	done
+}
+
+@test "fault 86: rows that a program left out are told" {
+	local line
+	for line in 'Only 5,000 rows currently supported in a script results' \
+	    'Only 5 000 rows currently supported in a script resultsno rows selected' \
+	    'Row limit of 500 reached' 'ROW LIMIT' 'Rows limited to 500' \
+	    'Maximum number of rows exceeded'; do
+		spool_of "$quoted\r\n$line\r\n2 rows selected.\r\n"
+		refuses "5: rows were left out: $line" -s
+		spool_of "$quoted\r\n2 rows selected.\r\n$line\r\n"
+		refuses "6: rows were left out: $line" -s
+	done
+	spool_of "$quoted" 'Only 5 rows here\r\n'
+	refuses '4: 1 field, the header has 2' -s
+}
+
+@test "fault 86: the output of SQL Server's programs is read" {
+	spool_of "(120 rows affected)\r\n\r\n$ruled" '\n(2 row(s) affected)\n\n\nCompletion time: 2025-04-18T16:03:00.1234567-06:00\n'
+	two -s
+	spool_of "Changed database context to 'advance'.\nChanged language setting to us_english.\n" \
+	    'ID_NUMBER \tNO_EMAIL_IND\n----------\t------------\n0000000101\tY           \n0000000102\tN           \n\n(2 rows affected)\n' \
+	    'Warning: Null value is eliminated by an aggregate or other SET operation.\n'
+	two -s
+	spool_of 'ID_NUMBER  NO_EMAIL_IND\n---------- ------------\n0000000101 Y           \n0000000102 N           \n\n(2 rows affected)\n'
+	two -s -w id=1-10 -w opt_out=12-23
+	spool_of "$ruled" '\n(2 rows affected\n'
+	refuses '6: 1 field, the header has 2' -s
+	spool_of '(0 rows affected)\n'
+	refuses '1: no header and no rows' -s
+	spool_of "$ruled" '\n(1 row affected)\n'
+	refuses '6: 1 row selected, but 2 rows above' -s
+	local line
+	for line in 'Sqlcmd: Error: Microsoft ODBC Driver 17 for SQL Server : Login timeout expired.' \
+	    'HResult 0x2, Level 16, State 1' 'Timeout expired' 'Query was canceled by user.' \
+	    'Query completed with errors.' 'An error occurred while executing batch. Error message is: x'; do
+		spool_of "$ruled\n$line\n"
+		refuses "6: the database reported an error: $line" -s
+	done
+}
+
+@test "fault 86: an error that no line follows is an error" {
+	spool_of "${ruled}ERROR:\n"
+	refuses '5: the database reported an error: ERROR' -s
+	spool_of "${ruled}ERROR:\n\n"
+	refuses '5: the database reported an error: ERROR' -s
+	spool_of "${ruled}ERROR:\nEXP-00056: something new\n"
+	refuses '6: the database reported an error: EXP-00056: something new' -s
+	spool_of "${ruled}ERROR:\nx"
+	refuses '6: the last line has no line end: cut off?' -s
+}
+
+@test "a spool without -s is refused, and the option is named" {
+	spool_of "$ruled"
+	refuses '2: dashes under the header, as in a spool of SQL*Plus or sqlcmd; -s reads it'
+	sed 's/ID_NUMBER/Id/; s/NO_EMAIL_IND/Email Opt Out/' s.lst >c.csv
+	expect 2 nothing sfextract -c id= c.csv
+	says 'sfextract: c.csv:2: dashes under the header, as in a spool of SQL*Plus or sqlcmd'
+	spool_of 'ID_NUMBER  N\n---------- -\n0000000101 Y\n'
+	refuses '2: dashes under the header, as in a spool of SQL*Plus or sqlcmd; -s reads it' \
+	    -w id=1-10 -w opt_out=12-12
+	spool_of "\n$ruled"
+	refuses '1: a blank line where the header should be; -s reads a spool'
+	refuses '1: a blank line; -s reads a spool' -w id=1-10 -w opt_out=12-12
+	local line
+	for line in 'SQL> set colsep ,' "Changed database context to 'advance'." \
+	    'no rows selected' 'ORA-00942: table or view does not exist'; do
+		spool_of "$line\n\n$ruled"
+		refuses '1: a line of SQL*Plus or sqlcmd where the header should be; -s reads a spool'
+	done
+	spool_of "$quoted" '\r\n2 rows selected.\r\n'
+	refuses '4: a blank line; -s reads a spool'
+	spool_of "$quoted" '(2 rows affected)\r\n'
+	refuses '4: 1 field, the header has 2; -s reads a spool'
+	spool_of "$quoted" 'x\r\n'
+	refuses '4: 1 field, the header has 2'
+	spool_of '\n'
+	refuses '1: a blank line where the header should be'
 }

@@ -211,8 +211,8 @@ not_us='not a date like 2025-04-18 or 4/18/2025'
 	twins prompt.csv advextract -Z UTC -s <<-'E'
 	s/6 rows/5 rows/@:11: 5 rows selected, but 6 rows above
 	6d@:10: 6 rows selected, but 5 rows above
-	/selected/,$d@:11: no line "6 rows selected.": cut off, or feedback off?
-	$s/SQL>/SQM>/@:13: unexpected text after the number of rows selected
+	/selected/,$d@:11: no line "6 rows selected." or "(6 rows affected)": cut off, or feedback off?
+	$s/SQL>/SQL/@:13: unexpected text after the number of rows selected
 	E
 	twin echo.lst '6s/Y/Q/' ":6: opt_out: $not_opt (1 letter)" advextract -s
 }

@@ -29,6 +29,7 @@ format_of(uint8_t byte)
 	f.delim = delims[(byte >> 2) % 6];
 	f.unquoted = byte >> 7;
 	f.spool = byte >> 6 & 1;
+	f.offers_spool = !f.spool;
 	f.spans = spans;
 	f.nspans = 3;
 	return f;
