@@ -16,11 +16,12 @@
 #include "wr.h"
 #include "zone.h"
 
-enum { EVERYBODY = 256, GZIP, PAD, TABS };
+enum { ASOF = 256, EVERYBODY, GZIP, PAD, TABS };
 
 static const struct option_row options[] = {
 	{ 'a', 0, "active", "Column=value[,value]",
 	    "only rows with one of these values count" },
+	{ ASOF, 0, "asof", "time", "when the extract was taken, UTC" },
 	{ 'b', 0, "blank", "blank|false",
 	    "what an empty Y/N field means, default blank" },
 	{ 'C', 0, "charset", "charset",
@@ -67,7 +68,8 @@ static struct {
 	bool verbose, blank_is_false, pad, everybody;
 	int width;
 	struct wr_format table; /* the one on standard output */
-} given = { .width = 10 };
+	int64_t asof;
+} given = { .width = 10, .asof = WHEN_NONE };
 
 /* A file; the options that are about it stand before it. */
 struct source {
@@ -199,6 +201,9 @@ read_option(int opt)
 {
 	/* not covered: options_next returns only letters that have a case. */
 	switch (opt) {
+	case ASOF:
+		given.asof = xwhen_option("--asof", optarg);
+		break;
 	case 'b':
 		given.blank_is_false = strcmp(optarg, "false") == 0;
 		if (!given.blank_is_false && strcmp(optarg, "blank") != 0)
@@ -572,7 +577,7 @@ write_people(const struct job *job)
 {
 	combine_write(job->people, &job->names, job->out);
 	if (lists_codes(job))
-		wr_mark(job->out, "codes");
+		wr_mark(job->out, "codes", NULL);
 }
 
 static void
@@ -588,6 +593,7 @@ int
 main(int argc, char **argv)
 {
 	struct job job = { 0 };
+	char asof[WHEN_SIZE];
 
 	options_start(&program);
 	read_options(&job, argc, argv);
@@ -606,6 +612,8 @@ main(int argc, char **argv)
 		    job.rejects.count);
 	if (job.people != NULL)
 		write_people(&job);
+	if (given.asof != WHEN_NONE)
+		wr_mark(job.out, "asof", when_print(given.asof, asof));
 	print_warnings(&job);
 	if (given.verbose)
 		print_counts(&job);

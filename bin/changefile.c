@@ -260,7 +260,7 @@ take_option(struct job *job, int opt)
 		job->format.spreadsheet = true;
 		break;
 	case NOW:
-		job->now = xwhen_now(optarg);
+		job->now = xwhen_option("--now", optarg);
 	}
 }
 

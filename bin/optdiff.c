@@ -128,7 +128,7 @@ read_option(int opt)
 		given.guards.mass = xguards_limit("-m", optarg);
 		break;
 	case NOW:
-		given.now = xwhen_now(optarg);
+		given.now = xwhen_option("--now", optarg);
 		break;
 	case 'p':
 		given.prefs = true;
@@ -286,6 +286,15 @@ add_base(struct job *job)
 	xpeople_end(job->people, rd);
 }
 
+/* A moment that the end mark of a table states, or else now. */
+static int64_t
+stated(const struct ledger *table, const char *key)
+{
+	int64_t when = xledger_mark_moment(table, key);
+
+	return when == WHEN_NONE ? given.now : when;
+}
+
 static void
 add_advance(struct job *job)
 {
@@ -301,6 +310,7 @@ add_advance(struct job *job)
 	}
 	xpeople_end(job->people, rd);
 	job->rules.codes = rd_lists_codes(rd);
+	job->rules.adv_asof = stated(job->adv, "asof");
 }
 
 static void
@@ -317,6 +327,8 @@ add_salesforce(struct job *job)
 		    job->people, rd, ledger_rec(job->sf)->line, row.id, &said);
 	}
 	xpeople_end(job->people, rd);
+	job->rules.sf_asof = stated(job->sf, "asof");
+	job->rules.history_at = stated(job->sf, "history");
 	if (rd_lists_codes(rd))
 		die("%s: a list of codes is Advance's: are the two tables "
 		    "swapped?",
@@ -514,7 +526,11 @@ main(int argc, char **argv)
 
 	options_start(&program);
 	read_options(argc, argv);
-	job.rules = (struct rules){ .trust = given.trust, .now = given.now };
+	job.rules = (struct rules){ .trust = given.trust,
+		.now = given.now,
+		.sf_asof = given.now,
+		.adv_asof = given.now,
+		.history_at = given.now };
 	open_job(&job, argv[optind], argv[optind + 1]);
 	privilege_drop();
 	read_evidence(&job);

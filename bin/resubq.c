@@ -152,7 +152,7 @@ take_option(struct job *job, int opt, const char **rejects)
 		job->subscribers.one_status = true;
 		break;
 	case NOW:
-		job->now = xwhen_now(optarg);
+		job->now = xwhen_option("--now", optarg);
 		break;
 	}
 }

@@ -16,9 +16,10 @@
 #include "wr.h"
 #include "zone.h"
 
-enum { GZIP = 256, PAD, PAGES };
+enum { ASOF = 256, GZIP, PAD, PAGES };
 
 static const struct option_row options[] = {
+	{ ASOF, 0, "asof", "time", "when the export was taken, UTC" },
 	{ 'C', 0, "charset", "charset",
 	    "character set of the files, as iconv(1) names it" },
 	{ 'c', 0, "column", "name=Column",
@@ -52,9 +53,10 @@ static const struct program program = {
 /* What the options say, but for those about the files. */
 static struct {
 	const char *no_id, *rejects;
+	int64_t asof;
 	bool verbose;
 	struct wr_format table; /* the one on standard output */
-} given;
+} given = { .asof = WHEN_NONE };
 
 /* What became of the records, and what else the files held. */
 struct totals {
@@ -373,6 +375,20 @@ tells_merges(const struct contactfile *file)
 	       file->cols[CONTACT_MASTER_ID].at != REC_NONE;
 }
 
+/* States in the end mark what holds for the whole table. The newest change of a
+ * history without any is empty. */
+static void
+write_marks(const struct job *job)
+{
+	char asof[WHEN_SIZE], newest[WHEN_SIZE];
+
+	if (given.asof != WHEN_NONE)
+		wr_mark(job->out, "asof", when_print(given.asof, asof));
+	if (job->history != NULL)
+		wr_mark(job->out, "history",
+		    when_print(history_newest(job->history), newest));
+}
+
 /* ---- main ------------------------------------------------------------- */
 
 static void
@@ -395,6 +411,9 @@ read_options(struct job *job, int argc, char **argv)
 		/* not covered: options_next returns only letters that have a
 		 * case. */
 		switch (opt) {
+		case ASOF:
+			given.asof = xwhen_option("--asof", optarg);
+			break;
 		case 'C':
 			file->charset = optarg;
 			break;
@@ -505,6 +524,7 @@ main(int argc, char **argv)
 	zone_warn();
 	if (job.no_id != NULL)
 		xwr_close(job.no_id, given.no_id);
+	write_marks(&job);
 	xwr_close(job.out, NULL);
 	free_job(&job);
 	return EXIT_OK;

@@ -588,6 +588,16 @@ xhistory_read(struct history *h, struct rd *rd, struct history_options *options)
 	}
 }
 
+int64_t
+history_newest(const struct history *h)
+{
+	int64_t newest = WHEN_NONE;
+
+	for (size_t i = 0; i < index_count(h->contacts); i++)
+		newest = when_later(newest, h->changes[i].at);
+	return newest;
+}
+
 void
 history_write(const struct history *h, struct wr *wr)
 {

@@ -63,6 +63,9 @@ struct history_counts {
 };
 struct history_counts history_counts(const struct history *h);
 
+/* The newest change of the opt-out, or WHEN_NONE if there is none. */
+int64_t history_newest(const struct history *h);
+
 /* Warns, in one line, if files were read whose changes are all of other fields:
  * the opt-out may go by another name, and consents would be lost. */
 void history_warn(const struct history *h);

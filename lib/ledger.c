@@ -216,6 +216,49 @@ xledger_next(struct ledger *l)
 	return false;
 }
 
+struct field
+ledger_mark(const struct ledger *l, const char *key)
+{
+	return rd_mark(l->rd, key);
+}
+
+static void __attribute__((noreturn))
+die_mark(const struct ledger *l, const char *key, const char *what)
+{
+	char shape[SHAPE_MAX];
+
+	field_shape(ledger_mark(l, key), shape, sizeof(shape));
+	die("%s: the end mark's %s is not %s (%s)", rd_name(l->rd), key, what,
+	    shape);
+}
+
+int64_t
+xledger_mark_moment(const struct ledger *l, const char *key)
+{
+	struct field f = ledger_mark(l, key);
+	int64_t when = WHEN_NONE;
+
+	if (f.len > 0 && when_parse_utc(f, &when) == -1)
+		die_mark(l, key, "a moment like 2025-04-18T16:03:00Z");
+	return when;
+}
+
+long long
+xledger_mark_number(const struct ledger *l, const char *key)
+{
+	struct field f = ledger_mark(l, key);
+	long long n = 0;
+
+	if (f.len == 0)
+		return -1;
+	for (size_t i = 0; i < f.len; i++) {
+		if (!is_digit(f.s[i]) || f.len > 18)
+			die_mark(l, key, "a number");
+		n = 10 * n + (f.s[i] - '0');
+	}
+	return n;
+}
+
 const struct rec *
 ledger_rec(const struct ledger *l)
 {

@@ -128,6 +128,16 @@ struct rd *ledger_rd(const struct ledger *ledger);
 void ledger_close(struct ledger *ledger);
 
 /*
+ * What the end mark says of a key, once xledger_next has returned false.
+ * ledger_mark gives the bytes, whose s is NULL if the mark has no such key; the
+ * others WHEN_NONE or -1 if it has none or an empty value. They die if the
+ * value is something else.
+ */
+struct field ledger_mark(const struct ledger *ledger, const char *key);
+int64_t xledger_mark_moment(const struct ledger *ledger, const char *key);
+long long xledger_mark_number(const struct ledger *ledger, const char *key);
+
+/*
  * The fields of the record, by column; only columns of needs and reads may be
  * asked for. An empty field stands for a column that the header lacks.
  *

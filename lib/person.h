@@ -16,6 +16,9 @@ struct rules {
 	bool codes;	  /* Advance's table lists only people with a code */
 	bool prefs_known; /* some contact has a preference checked */
 	int64_t now;
+	/* The moments that the exports show, and that of the newest change in
+	 * the history; now where a table does not state it. */
+	int64_t sf_asof, adv_asof, history_at;
 };
 
 /* A row of an opt table. */

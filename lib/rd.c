@@ -466,6 +466,12 @@ rd_version(const struct rd *rd)
 	return rd->table.version;
 }
 
+struct field
+rd_mark(const struct rd *rd, const char *key)
+{
+	return table_mark(&rd->table, key);
+}
+
 void
 rd_free(struct rd *rd)
 {

@@ -124,6 +124,10 @@ bool rd_lists_codes(const struct rd *rd);
  * RD_END. */
 unsigned rd_version(const struct rd *rd);
 
+/* The value of KEY=VALUE in the end mark; its s is NULL if it has no such
+ * field. Known after RD_END, and valid until rd_free. */
+struct field rd_mark(const struct rd *rd, const char *key);
+
 /* Closes the input and frees everything; NULL is allowed. */
 void rd_free(struct rd *rd);
 

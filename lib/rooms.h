@@ -32,18 +32,27 @@ void csv_end(struct csv *csv);
 
 /* ---- tables, optparity(5) ----------------------------------------------- */
 
+/* The fields of an end mark after the count take at most so many bytes. */
+#define TABLE_WORDS_MAX 1024
+
 /* Set excerpt, set version to 1, and the others to zero. */
 struct table {
 	bool excerpt;	  /* no end mark is needed */
 	bool ended;	  /* the end mark was read */
 	bool codes;	  /* it says that the table lists codes */
 	unsigned version; /* the version that it states, or 1 */
+	size_t words_len;
+	char words[TABLE_WORDS_MAX]; /* its fields after the count */
 };
 
 /* Reads the next record. count is the number of records before it: unless the
  * table is an excerpt, RD_END requires an end mark with that count. */
 enum rd_status table_record(
     struct table *t, struct lines *l, struct recbuf *to, long long count);
+
+/* The value of KEY=VALUE in the end mark that was read; its s is NULL if that
+ * has no such field. */
+struct field table_mark(const struct table *t, const char *key);
 
 /* Whether a line is an end mark. */
 bool table_is_end(struct field line);

@@ -44,26 +44,79 @@ table_is_end(struct field line)
 	return line.len >= 5 && memcmp(line.s, "#end\t", 5) == 0;
 }
 
+/* The keys that an end mark may have; optparity(5) says what they mean. */
+static const char *const keys[] = { "version", "asof", "history", "sf_asof",
+	"adv_asof", "sf_modified", "adv_modified", "sf_repeated",
+	"adv_repeated", "sf_used", "adv_used" };
+
+#define KEYS (sizeof(keys) / sizeof(*keys))
+
+/* Splits KEY=VALUE; false if there is no "=". */
+static bool
+split_word(struct field word, struct field *key, struct field *value)
+{
+	const char *equals = memchr(word.s, '=', word.len);
+
+	if (equals == NULL)
+		return false;
+	*key = (struct field){ word.s, (size_t)(equals - word.s) };
+	*value = (struct field){ equals + 1, word.len - key->len - 1 };
+	return true;
+}
+
+static bool
+read_version(struct table *t, struct field value)
+{
+	unsigned n = 0;
+
+	if (value.len == 0 || value.len > 6)
+		return false;
+	for (size_t i = 0; i < value.len; i++) {
+		if (!is_digit(value.s[i]))
+			return false;
+		n = 10 * n + (unsigned)(value.s[i] - '0');
+	}
+	t->version = n;
+	return true;
+}
+
 /* Reads a word after the count in an end mark. */
 static bool
 read_word(struct table *t, struct field word)
 {
-	static const char version[] = "version=";
-	size_t len = sizeof(version) - 1;
-	unsigned n = 0;
+	struct field key, value;
+	size_t i = 0;
 
 	if (field_is(word, "codes"))
 		return t->codes = true;
-	if (word.len <= len || word.len > len + 6 ||
-	    memcmp(word.s, version, len) != 0)
+	if (!split_word(word, &key, &value))
 		return false;
-	for (size_t i = len; i < word.len; i++) {
-		if (!is_digit(word.s[i]))
-			return false;
-		n = 10 * n + (unsigned)(word.s[i] - '0');
-	}
-	t->version = n;
-	return true;
+	while (i < KEYS && !field_is(key, keys[i]))
+		i++;
+	if (i == 0)
+		return read_version(t, value);
+	return i < KEYS;
+}
+
+/* Keeps the words, which are the rest of the line. */
+static bool
+keep_words(struct table *t, struct field words)
+{
+	t->words_len = words.len < TABLE_WORDS_MAX ? words.len : 0;
+	if (t->words_len > 0)
+		memcpy(t->words, words.s, t->words_len);
+	return t->words_len == words.len;
+}
+
+struct field
+table_mark(const struct table *t, const char *name)
+{
+	struct field words = { t->words, t->words_len }, word, key, value;
+
+	while (words.len > 0 && field_next(&words, '\t', &word))
+		if (split_word(word, &key, &value) && field_is(key, name))
+			return value;
+	return (struct field){ NULL, 0 };
 }
 
 /* Reads the words of an end mark. Returns whether the count is right; *known is
@@ -77,10 +130,10 @@ read_end(struct table *t, struct field line, bool *known, long long count)
 
 	t->codes = false;
 	t->version = 1;
-	*known = true;
 	snprintf(want, sizeof(want), "%lld", count);
 	field_next(&line, '\t', &word); /* #end */
 	counted = field_next(&line, '\t', &word) && field_is(word, want);
+	*known = keep_words(t, line);
 	while (field_next(&line, '\t', &word))
 		*known &= read_word(t, word);
 	return counted;

@@ -322,11 +322,11 @@ when_now(void)
 }
 
 int64_t
-xwhen_now(const char *s)
+xwhen_option(const char *option, const char *s)
 {
 	int64_t when;
 
 	if (when_parse_utc(field_of(s), &when) == -1 || when == WHEN_NONE)
-		die("--now: not a moment like 2025-04-18T16:03:00Z");
+		die("%s: not a moment like 2025-04-18T16:03:00Z", option);
 	return when;
 }

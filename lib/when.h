@@ -89,7 +89,8 @@ int64_t when_day(int64_t when);
 /* The current time. */
 int64_t when_now(void);
 
-/* Reads the argument of --now; dies if it is not a moment. */
-int64_t xwhen_now(const char *s);
+/* Reads the argument of an option, such as --now; dies if it is not a moment
+ * like 2025-04-18T16:03:00Z. */
+int64_t xwhen_option(const char *option, const char *s);
 
 #endif

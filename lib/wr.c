@@ -15,8 +15,9 @@ struct wr {
 	struct out *out;
 	struct wr_format format;
 	long long lines;
-	const char *word; /* added to the end mark, or NULL */
-	bool begun;	  /* the record has a field already */
+	char *words; /* added to the end mark, each after a tab, or NULL */
+	size_t words_len, words_cap;
+	bool begun; /* the record has a field already */
 	size_t used;
 	char buf[BLOCK];
 };
@@ -243,9 +244,14 @@ wr_count(const struct wr *wr)
 }
 
 void
-wr_mark(struct wr *wr, const char *word)
+wr_mark(struct wr *wr, const char *key, const char *value)
 {
-	wr->word = word;
+	const char *equals = value ? "=" : "";
+	size_t size = strlen(key) + (value ? strlen(value) : 0) + 3;
+
+	xgrow(&wr->words, &wr->words_cap, wr->words_len + size, 1);
+	wr->words_len += (size_t)snprintf(wr->words + wr->words_len, size,
+	    "\t%s%s%s", key, equals, value ? value : "");
 }
 
 int
@@ -255,13 +261,15 @@ wr_close(struct wr *wr)
 	int status, error;
 
 	if (wr->format.delim == 0 && !wr->format.excerpt) {
-		snprintf(mark, sizeof(mark), "#end\t%lld%s%s\n", wr_count(wr),
-		    wr->word ? "\t" : "", wr->word ? wr->word : "");
+		snprintf(mark, sizeof(mark), "#end\t%lld", wr_count(wr));
 		put_bytes(wr, mark, strlen(mark));
+		put_bytes(wr, wr->words, wr->words_len);
+		put_bytes(wr, "\n", 1);
 	}
 	flush(wr);
 	status = out_close(wr->out);
 	error = errno;
+	free(wr->words);
 	free(wr);
 	errno = error;
 	return status;

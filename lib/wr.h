@@ -61,8 +61,9 @@ void wr_text(struct wr *wr, struct field f);
 /* The number of records that were ended, without the header. */
 long long wr_count(const struct wr *wr);
 
-/* Adds a field to the end mark of a table; word must outlive wr. */
-void wr_mark(struct wr *wr, const char *word);
+/* Adds a field to the end mark of a table: KEY=VALUE, or the key alone if value
+ * is NULL. Both are copied; neither may have a tab or line end. */
+void wr_mark(struct wr *wr, const char *key, const char *value);
 
 /*
  * Writes the end mark of a table and everything that is still buffered, closes

@@ -83,6 +83,18 @@ take_file() {
 	    cp -p --reflink=auto "$source" "$part/$copy"
 }
 
+# moment_of KEY: when the files of a side were exported; the earliest, if there
+# are several.
+moment_of() {
+	shown=''
+	while IFS=$tab read -r key name copy; do
+		[ "$key" = "$1" ] || continue
+		moment=$(taken_at "$part/$copy")
+		[ -n "$shown" ] && later "$moment" "$shown" || shown=$moment
+	done <"$part/tmp/taken"
+	printf '%s\n' "$shown"
+}
+
 # all_taken: makes $inputs, a line for each input with its checksum, key, name
 # and moment. The moment of the run is that of the earliest export.
 all_taken() {

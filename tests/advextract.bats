@@ -441,3 +441,14 @@ load advextract
 	sfextract -I any -P 'News\More' c.csv >table.tsv
 	fields 1,8 '12|News\\More'
 }
+
+@test "fault 93: the end mark states the moment of the extract, and that it lists codes" {
+	printf '%s\n' 'ID_NUMBER|HND' '0000000101|NEM' >a.txt
+	advextract --asof 2025-04-18T06:00:00Z -x HND=NEM a.txt >table.tsv
+	[ "$(tail -n 1 table.tsv)" = $'#end\t1\tcodes\tasof=2025-04-18T06:00:00Z' ]
+	printf '%s\n' 'ID_NUMBER|OPT_OUT' '0000000101|Y' >a.txt
+	advextract a.txt --asof 2025-04-18T06:00:00Z >table.tsv
+	[ "$(tail -n 1 table.tsv)" = $'#end\t1\tasof=2025-04-18T06:00:00Z' ]
+	expect 2 nothing advextract --asof '' a.txt
+	says 'advextract: --asof: not a moment like 2025-04-18T16:03:00Z'
+}

@@ -219,9 +219,9 @@ business(char **argv)
 	int64_t when;
 
 	for (char **s = argv + 2; *s != NULL; s++)
-		days_add_holiday(&h, xwhen_now(*s));
+		days_add_holiday(&h, xwhen_option("--now", *s));
 	when = days_add_business(
-	    xwhen_now(argv[0]), xnumber("N", argv[1], 0, 1000), &h);
+	    xwhen_option("--now", argv[0]), xnumber("N", argv[1], 0, 1000), &h);
 	days_free(&h);
 	return printf("%s\n", when_print_date(when, text));
 }

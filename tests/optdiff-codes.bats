@@ -97,6 +97,28 @@ codes() {
 	says 'optdiff: dup: 6 of 6 ids of Advance appear more than once; nothing printed; -f dup overrides'
 }
 
+@test "fault 93: the moments that an end mark states are read, and must be some" {
+	sf 'a TRUE'
+	adv 'a TRUE'
+	sed -i '$s/$/\tasof=2025-04-18T06:00:00Z\thistory=/' sf.tsv
+	sed -i '$s/$/\tasof=2025-04-18T06:00:00Z/' adv.tsv
+	expect 0 nothing sh -c 'optdiff sf.tsv adv.tsv >some'
+	sed -i '$s/asof=[^\t]*/asof=/' sf.tsv
+	expect 0 nothing sh -c 'optdiff sf.tsv adv.tsv >some'
+	sed -i '$s/history=/history=2025/' sf.tsv
+	expect 2 nothing optdiff sf.tsv adv.tsv
+	says "optdiff: sf.tsv: the end mark's history is not a moment like 2025-04-18T16:03:00Z (4 digits)"
+	sed -i '$s/history=.*/Asof=2025-04-18T06:00:00Z/' sf.tsv
+	expect 2 nothing optdiff sf.tsv adv.tsv
+	says 'optdiff: sf.tsv:3: the end mark has an unknown word: was it written by a newer optparity?'
+	for word in version= version=1x version=1234567 '' "asof=$(printf '%1100s')"; do
+		sf 'a TRUE'
+		sed -i "\$s/\$/\\t$word/" sf.tsv
+		expect 2 nothing optdiff sf.tsv adv.tsv
+		says 'optdiff: sf.tsv:3: the end mark has an unknown word: was it written by a newer optparity?'
+	done
+}
+
 @test "an invalid mark, and a list of codes for Salesforce, are refused" {
 	sf 'a TRUE'
 	adv 'a TRUE'

@@ -28,6 +28,29 @@ load sfextract
 	done
 }
 
+@test "fault 93: the end mark states the moment of the export and the newest change of the history" {
+	small >c.csv
+	marks() {
+		sfextract "$@" c.csv >table.tsv || return
+		sed -n '$s/^#end	[0-9]*	//p' table.tsv
+	}
+	printf '%s\n' asof=2025-04-18T06:00:00Z >want
+	expect 0 ./want marks --asof 2025-04-18T06:00:00Z
+	sfhistory "$fix/contacthistory.csv" >h.tsv
+	printf 'asof=2025-04-18T06:00:00Z\thistory=2025-04-18T16:03:59Z\n' >want
+	expect 0 ./want marks --asof 2025-04-18T06:00:00Z -H h.tsv
+	expect 0 ./want marks --asof 2025-04-18T06:00:00Z \
+	    -H "$fix/contacthistory.csv"
+	# A history without a change of the opt-out.
+	printf '%s\n' ContactId,CreatedById,CreatedDate,Field,NewValue \
+	    003E000000JcD3r,005E0000001eioK,2025-04-18T16:03:00Z,LastName,Ann >h.csv
+	echo history= >want
+	expect 0 ./want marks -H h.csv
+	holds 'no change of the opt-out field among 1 change '
+	expect 2 nothing sfextract --asof yesterday c.csv
+	says 'sfextract: --asof: not a moment like 2025-04-18T16:03:00Z'
+}
+
 @test "-H together with a changed_at column is refused" {
 	small >c.csv
 	expect 2 nothing sfextract -H h.csv -c changed_at=Email c.csv
@@ -69,7 +92,7 @@ changed() {
 @test "an unreadable change in the history exits 2, or is rejected" {
 	local contact at value reason
 	printf 'Id,HasOptedOutOfEmail,Advance_ID__c\n003E000000JcD3r,true,0000000101\n' >c.csv
-	sfextract -Z UTC c.csv >want
+	sfextract -Z UTC c.csv | sed '$s/$/	history=/' >want
 	while IFS='|' read -r contact at value reason; do
 		printf 'ContactId,CreatedById,CreatedDate,Field,OldValue,NewValue\n%s,005E0000001eioK,%s,HasOptedOutOfEmail,false,%s\n' \
 		    "$contact" "$at" "$value" >h.csv

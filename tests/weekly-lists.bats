@@ -142,3 +142,16 @@ second_codes() {
 		diff "$top/examples/expected/week2/ledger.tsv" -
 	[ "$(grep -c 'REQUESTS' state/runs/current/inputs)" = 2 ]
 }
+
+@test "fault 93: the table of each side states its moment, the earliest of its files" {
+	begin_codes
+	second_codes
+	echo '0000000018|NEM|A' >>'e/handling codes.txt'
+	touch -d 2026-03-26T18:00:00Z e/handling*
+	weekly || [ $? = 1 ]
+	for side in sf adv; do
+		gzip -dc <state/runs/current/$side.tsv.gz | tail -n 1 | cut -f 3-
+	done >got
+	printf '%s\n' asof=2026-03-27T06:00:00Z \
+	    asof=2026-03-26T18:00:00Z | diff - got
+}
