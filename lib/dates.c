@@ -175,6 +175,12 @@ read_digits(struct dates *d, const char *order)
 	return set_date(d, date[0], date[1], date[2]);
 }
 
+static bool
+is_letter(char c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
 /* AM or PM; an hour of such a time is one from 1 to 12. */
 static bool
 read_half(struct dates *d, int *hour)
@@ -183,7 +189,8 @@ read_half(struct dates *d, int *hour)
 	char half;
 
 	skip_wide_blanks(&f);
-	if (f.len < 2 || (f.s[1] != 'M' && f.s[1] != 'm'))
+	if (f.len < 2 || (f.s[1] != 'M' && f.s[1] != 'm') ||
+	    (f.len > 2 && is_letter(f.s[2]))) /* AMERICA/DENVER */
 		return true;
 	half = f.s[0];
 	if (half != 'A' && half != 'a' && half != 'P' && half != 'p')
@@ -235,23 +242,13 @@ read_time(struct dates *d)
 	return true;
 }
 
-/* Z, UTC, +HHMM or +HH:MM; databases write a blank before it. */
+/* +HHMM or +HH:MM */
 static bool
-read_zone(struct dates *d)
+read_offset(struct dates *d)
 {
 	bool west = false;
 	int h, m;
 
-	if (d->f.len == 0)
-		return true;
-	skip_blanks(&d->f);
-	d->has_zone = true;
-	if (field_is(d->f, "UTC")) {
-		d->f.len = 0;
-		return true;
-	}
-	if (take_char(&d->f, 'Z'))
-		return true;
 	if (!take_char(&d->f, '+') && !(west = take_char(&d->f, '-')))
 		return false;
 	if (!take(&d->f, 2, 0, 14, &h))
@@ -260,7 +257,56 @@ read_zone(struct dates *d)
 	if (!take(&d->f, 2, 0, 59, &m))
 		return false;
 	d->ahead = ((int64_t)h * 3600 + (int64_t)m * 60) * (west ? -1 : 1);
+	d->has_zone = true;
 	return true;
+}
+
+/* Takes a name of a zone: MDT, or America/Denver as Oracle writes it. */
+static bool
+read_zone_name(struct dates *d)
+{
+	bool region = memchr(d->f.s, '/', d->f.len) != NULL;
+
+	d->zone = d->f;
+	for (size_t i = 0; i < d->zone.len; i++) {
+		char c = d->zone.s[i];
+
+		if (!is_letter(c) && (!region || (c != '/' && c != '_')))
+			return false;
+	}
+	d->f.len = 0;
+	return region || (d->zone.len >= 3 && d->zone.len <= 5);
+}
+
+/* Takes UTC or GMT, behind which an offset may follow. */
+static bool
+take_utc(struct dates *d)
+{
+	struct field first = { d->f.s, d->f.len < 3 ? d->f.len : 3 };
+
+	if (!field_is_nocase(first, "UTC") && !field_is_nocase(first, "GMT"))
+		return false;
+	d->f = (struct field){ d->f.s + 3, d->f.len - 3 };
+	d->has_zone = true;
+	return true;
+}
+
+/* Z, UTC, GMT, an offset, or a name; databases write a blank before it. */
+static bool
+read_zone(struct dates *d)
+{
+	if (d->f.len == 0)
+		return true;
+	skip_blanks(&d->f);
+	if (take_char(&d->f, 'Z') || take_char(&d->f, 'z')) {
+		d->has_zone = true;
+		return true;
+	}
+	if (take_utc(d) && d->f.len == 0)
+		return true;
+	if (d->f.len > 0 && (d->f.s[0] == '+' || d->f.s[0] == '-'))
+		return read_offset(d);
+	return !d->has_zone && read_zone_name(d);
 }
 
 static bool

@@ -18,7 +18,8 @@ struct dates {
 	bool has_time, has_seconds;
 	bool has_half; /* AM or PM */
 	bool has_zone;
-	int64_t ahead; /* of UTC, in seconds, if it has a zone */
+	int64_t ahead;	   /* of UTC, in seconds, if it has a zone */
+	struct field zone; /* its name, if it has one: MDT, America/Denver */
 };
 
 /* Reads a text in any form; dates of digits in an order such as "mdy", or not

@@ -142,6 +142,27 @@ within(int64_t when)
 	return when > MAX_WHEN ? MAX_WHEN : when;
 }
 
+/* The moment of what was read; -1 if it has none. */
+static int
+to_utc(const struct dates *r, enum when_bound bound, int64_t *when)
+{
+	bool late = bound == WHEN_LATEST;
+
+	*when = local_time(r, bound);
+	if (r->has_zone) {
+		*when -= r->ahead;
+		return *when == within(*when) ? 0 : -1;
+	}
+	if (r->zone.len == 0)
+		*when = zone_utc(*when, late);
+	else if (zone_utc_named(*when, late, r->zone, when) == -1) {
+		*when = WHEN_NONE;
+		return -1;
+	}
+	*when = within(*when);
+	return 0;
+}
+
 int
 when_parse(struct field f, enum when_bound bound, int64_t *when)
 {
@@ -159,13 +180,7 @@ when_parse(struct field f, enum when_bound bound, int64_t *when)
 		return 0;
 	if (!dates_read(&r, given_order))
 		return -1;
-	*when = local_time(&r, bound);
-	if (!r.has_zone) {
-		*when = within(zone_utc(*when, bound == WHEN_LATEST));
-		return 0;
-	}
-	*when -= r.ahead;
-	return *when == within(*when) ? 0 : -1;
+	return to_utc(&r, bound, when);
 }
 
 int
@@ -177,7 +192,8 @@ when_parse_us(
 	*when = WHEN_NONE;
 	if (r.f.len == 0)
 		return 0;
-	if (!dates_read(&r, "mdy") || (r.in_digits && !r.has_half))
+	if (!dates_read(&r, "mdy") || r.zone.len > 0 ||
+	    (r.in_digits && !r.has_half))
 		return -1;
 	*when = local_time(&r, bound) + (r.has_zone ? -r.ahead : behind);
 	return *when == within(*when) ? 0 : -1;
@@ -202,7 +218,8 @@ when_refusal(struct field f)
 	struct dates r = { .f = field_trim(f) };
 
 	if (dates_read(&r, given_order))
-		return "before 1900 or after 2999 in UTC";
+		return r.zone.len > 0 ? zone_refusal(r.zone)
+				      : "before 1900 or after 2999 in UTC";
 	if (given_order == NULL)
 		return has_some_order(field_trim(f))
 			   ? "a date whose order is not known without --dates "
@@ -228,7 +245,7 @@ parse_utc(struct field f, int64_t *when)
 	*when = WHEN_NONE;
 	if (r.f.len == 0)
 		return 0;
-	if (!dates_read_iso(&r))
+	if (!dates_read_iso(&r) || r.zone.len > 0)
 		return -1;
 	*when = local_time(&r, WHEN_EARLIEST) - r.ahead;
 	return *when == within(*when) ? 0 : -1;

@@ -33,13 +33,14 @@ void xwhen_set_dates(const char *order);
  *	2025-04-18 16:03:00	ISO 8601, with a T or a blank
  *	18-APR-2025, 18-APR-25	Oracle; 50 to 99 are of the last century (RR)
  *	Apr 18 2025  4:03PM	SQL Server
- *	4/18/2025 4:03 PM	reports and sheets, only with
- *--dates; 18.04.2025
+ *	4/18/2025 4:03 PM	reports and sheets, only with --dates
+ *	18.04.2025		the same
  *
  * A time of day may lack its seconds, have a fraction, which is dropped, AM or
- * PM, and Z, UTC, +HHMM or +HH:MM behind it; without these it is in the zone of
- * xzone_set(). Blanks around are passed over; an empty field is WHEN_NONE. 0,
- *or -1 for anything else, and for what is before 1900 or after 2999 in UTC.
+ * PM, and Z, UTC, GMT, +HHMM or +HH:MM behind it; without these it is in the
+ * zone of xzone_set(). A name such as MDT or America/Denver behind it must be
+ * of that zone. Blanks around are passed over; an empty field is WHEN_NONE. 0,
+ * or -1 for anything else, and for what is before 1900 or after 2999 in UTC.
  */
 int when_parse(struct field f, enum when_bound bound, int64_t *when);
 

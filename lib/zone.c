@@ -21,6 +21,9 @@
 
 static enum { UNKNOWN, IS_UTC, NAMED } zone;
 
+/* The argument of -Z. */
+static const char *zone_name;
+
 /* A time was read whose zone is not known; parsers run in several threads. */
 static atomic_bool is_missed;
 
@@ -55,6 +58,7 @@ xzone_set(const char *name)
 {
 	char path[256];
 
+	zone_name = name;
 	if (strcmp(name, "UTC") == 0) {
 		zone = IS_UTC;
 		return;
@@ -143,6 +147,63 @@ zone_utc(int64_t local, bool latest)
 	if (!atomic_load_explicit(&is_missed, memory_order_relaxed))
 		atomic_store_explicit(&is_missed, true, memory_order_relaxed);
 	return latest ? local + MOST_BEHIND : local - MOST_AHEAD;
+}
+
+/* Whether clocks with this name show a local time at a moment. */
+static bool
+is_shown(int64_t utc, int64_t local, struct field name)
+{
+	time_t t = (time_t)utc;
+	struct tm tm;
+
+	/* not covered: a year of four digits is never out of range. */
+	if (localtime_r(&t, &tm) == NULL)
+		return false;
+	return utc + tm.tm_gmtoff == local && field_is_nocase(name, tm.tm_zone);
+}
+
+int
+zone_utc_named(int64_t local, bool latest, struct field name, int64_t *utc)
+{
+	if (zone != NAMED)
+		return -1;
+	if (field_is_nocase(name, zone_name)) {
+		*utc = convert(local, latest);
+		return 0;
+	}
+	*utc = convert(local, false);
+	if (is_shown(*utc, local, name))
+		return 0;
+	*utc = convert(local, true);
+	return is_shown(*utc, local, name) ? 0 : -1;
+}
+
+const char *
+zone_refusal(struct field name)
+{
+	static const struct {
+		const char *name, *why;
+	} all[] = {
+#define SHARED "a time zone that several places share: -Z names yours, such as "
+		{ "EST", SHARED "America/New_York" },
+		{ "EDT", SHARED "America/New_York" },
+		{ "CST", SHARED "America/Chicago" },
+		{ "CDT", SHARED "America/Chicago" },
+		{ "PST", SHARED "America/Los_Angeles" },
+		{ "PDT", SHARED "America/Los_Angeles" },
+		{ "CET", SHARED "Europe/Paris" },
+		{ "CEST", SHARED "Europe/Paris" },
+	};
+
+	if (zone != UNKNOWN)
+		return "another time zone than that of -Z at that time";
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (field_is_nocase(name, all[i].name))
+			return all[i].why;
+	if (memchr(name.s, '/', name.len) != NULL)
+		return "a time zone by its name, which -Z must give as well";
+	return SHARED "America/Denver";
+#undef SHARED
 }
 
 int64_t

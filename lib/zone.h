@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "rec.h"
+
 /*
  * Takes the zone of -Z: a name of the tz database such as America/Denver, or
  * UTC. Dies if there is none of that name. Must be called before privileges
@@ -22,6 +24,16 @@ void xzone_set(const char *name);
  * from 14 hours ahead of UTC to 12 behind it.
  */
 int64_t zone_utc(int64_t local, bool latest);
+
+/*
+ * The same where the text names its zone: MDT, or America/Denver, in any case.
+ * It must be a name of the zone of -Z, and that of its clocks at the time; of a
+ * time that occurs twice it says which is meant. Returns -1 if it is not.
+ */
+int zone_utc_named(int64_t local, bool latest, struct field name, int64_t *utc);
+
+/* Why zone_utc_named() does not take a name: a clause for a message. */
+const char *zone_refusal(struct field name);
 
 /* The local time of a moment, for counting days; UTC when no zone was given. */
 int64_t zone_local(int64_t utc);

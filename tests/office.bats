@@ -281,6 +281,12 @@ decide() {
 	says "optdiff: $sheet:2: date: a date whose order is not known without --dates mdy, dmy or ymd (7 digits, 2 signs)"
 	expect 2 nothing decide --dates mdy -e <(sed s/Advance.ID/Advance/ "$sheet")
 	holds ': no column '
+	sheet=$fix/requests-form.csv
+	expect 1 ./out decide -Z America/Denver --dates ymd -e "$sheet"
+	cp out table.tsv
+	fields 1,8,9,12 '0000000101|FALSE|opt_in|2025-04-18T22:03:00Z'
+	expect 2 nothing decide --dates ymd -e "$sheet"
+	says "optdiff: $sheet:2: date: a time zone that several places share: -Z names yours, such as America/Denver (13 digits, 5 letters, 3 blanks, 4 signs)"
 	expect 1 ./out decide -e "$fix/requests-unmatched.csv"
 	says "optdiff: $fix/requests-unmatched.csv:2: no table has this id"
 	cp out table.tsv

@@ -116,6 +116,56 @@ refused() {
 	fields 1-3,5 '003E000000JcD3rIAF|FALSE|2025-04-18T18:00:00Z|2025-04-18T14:00:00Z'
 }
 
+@test "fault 73: a time that names its zone is read only if -Z gives that zone" {
+	local shared='a time zone that several places share: -Z names yours, such as'
+	refused '2025-04-18 16:03 MDT' "$shared America/Denver (12 digits, 3 letters, 2 blanks, 3 signs)"
+	refused '2025-04-18 16:03 CDT' "$shared America/Chicago (12 digits, 3 letters, 2 blanks, 3 signs)"
+	refused '2025-04-18 16:03 cest' "$shared Europe/Paris (12 digits, 4 letters, 2 blanks, 3 signs)"
+	refused '2025-04-18 16:03 AMERICA/DENVER' \
+	    'a time zone by its name, which -Z must give as well (12 digits, 13 letters, 2 blanks, 4 signs)'
+	moments -Z America/Denver <<-'E'
+	2025-04-18 16:03:00 MDT	2025-04-18T22:03:00Z
+	18-APR-25 04.03.00.000000 PM mdt	2025-04-18T22:03:00Z
+	18-APR-25 04.03.00.000000 PM AMERICA/DENVER	2025-04-18T22:03:00Z
+	2025-01-18 16:03:00 MST	2025-01-18T23:03:00Z
+	2025-11-02 01:30:00 MDT	2025-11-02T07:30:00Z
+	2025-11-02 01:30:00 MST	2025-11-02T08:30:00Z
+	2025-11-02 01:30:00 America/Denver	2025-11-02T08:30:00Z
+	1900-01-01 00:00:00 America/Denver	1900-01-01T07:00:00Z
+	E
+	moments -Z America/Denver --dates ymd <<<$'2025/04/18 4:03:00 PM MDT\t2025-04-18T22:03:00Z'
+	local other='another time zone than that of -Z at that time'
+	refused '2025-04-18 16:03 MST' "$other (12 digits, 3 letters, 2 blanks, 3 signs)" -Z America/Denver
+	refused '2025-03-09 02:30 MST' "$other (12 digits, 3 letters, 2 blanks, 3 signs)" -Z America/Denver
+	refused '2025-04-18 16:03 MDT' "$other (12 digits, 3 letters, 2 blanks, 3 signs)" -Z UTC
+	refused '2025-04-18 16:03 America/Chicago' "$other (12 digits, 14 letters, 2 blanks, 4 signs)" -Z America/Denver
+	# What follows a time and is no zone, or no time precedes it.
+	local none='not a date like 2025-04-18 or 2025-04-18 16:03:00'
+	refused '2025-04-18 16:03 DenverTime' "$none (12 digits, 10 letters, 2 blanks, 3 signs)" -Z America/Denver
+	refused '2025-04-18 16:03 M1T' "$none (13 digits, 2 letters, 2 blanks, 3 signs)" -Z America/Denver
+	refused '2025-04-18 16:03 MT' "$none (12 digits, 2 letters, 2 blanks, 3 signs)" -Z America/Denver
+	refused '2025-04-18 16:03 Etc/GMT+6' "$none (13 digits, 6 letters, 2 blanks, 5 signs)" -Z America/Denver
+	refused '2025-04-18 MDT' "$none (8 digits, 3 letters, 1 blank, 2 signs)" -Z America/Denver
+}
+
+@test "fault 73: UTC, GMT, Z and an offset are read without -Z" {
+	moments <<-'E'
+	2025-04-18 16:03:00 UTC	2025-04-18T16:03:00Z
+	2025-04-18 16:03:00 GMT	2025-04-18T16:03:00Z
+	2025-04-18T16:03:00z	2025-04-18T16:03:00Z
+	2025-04-18 16:03:00 gmt-0600	2025-04-18T22:03:00Z
+	2025-04-18 16:03:00 UTC+02:00	2025-04-18T14:03:00Z
+	18-APR-25 04.03.00 PM GMT	2025-04-18T16:03:00Z
+	E
+	local none='not a date like 2025-04-18 or 2025-04-18 16:03:00'
+	refused '2025-04-18 16:03:00 UTC MDT' "$none (14 digits, 6 letters, 3 blanks, 4 signs)"
+	refused '2025-04-18 16:03:00 GMTx' "$none (14 digits, 4 letters, 2 blanks, 4 signs)"
+	refused '2025-04-18 16:03:00 Zulu' "$none (14 digits, 4 letters, 2 blanks, 4 signs)"
+	refused '2025-04-18 16:03:00 -6' "$none (15 digits, 2 blanks, 5 signs)"
+	refused '2025-04-18 16:03:00-06' "$none (16 digits, 1 blank, 5 signs)"
+	refused '2025-04-18 16:03:00 -06:' "$none (16 digits, 2 blanks, 6 signs)"
+}
+
 @test "fault 74: dates of Oracle and SQL Server are read as they are" {
 	moments -Z America/Denver <<-'E'
 	18-APR-2025	2025-04-19T05:59:59Z

@@ -67,7 +67,7 @@ check_when(struct field f)
 }
 
 /* The usual spelling, which is read eight bytes at a time, with another one of
- * the zone, which is not. */
+ * the zone, which is not. A Z behind a letter is part of a name. */
 static void
 check_zone(struct field f)
 {
@@ -76,7 +76,8 @@ check_zone(struct field f)
 	struct field g = { other, f.len + 5 };
 	int64_t when, again;
 
-	if (f.len < 2 || f.len > 40 || f.s[f.len - 1] != 'Z')
+	if (f.len < 2 || f.len > 40 || f.s[f.len - 1] != 'Z' ||
+	    !is_digit(f.s[f.len - 2]))
 		return;
 	memcpy(other, f.s, f.len - 1);
 	memcpy(other + f.len - 1, zone, sizeof(zone));
