@@ -154,11 +154,14 @@ is_plain(const struct advfile *file, const struct rec *rec)
 	       field_is_utf8(rec->raw);
 }
 
-/* Gets the fields of a record; true if one may be a decimal. */
-static bool
+/* What a field of a record may be, as far as a glance at it tells. */
+enum { A_DECIMAL = 1, AN_ERROR = 2 };
+
+/* Gets the fields of a record, and what any of its used columns may be. */
+static unsigned
 get_fields(struct advfile *file, struct advfile_rec *out)
 {
-	bool may_be = file->codes.columns.n > 0;
+	unsigned may_be = file->codes.columns.n > 0 ? A_DECIMAL | AN_ERROR : 0;
 
 	for (size_t i = 0; i < ADVANCE_COLUMNS; i++) {
 		struct field f = col_get(out->rec, &file->cols[i]);
@@ -171,8 +174,13 @@ get_fields(struct advfile *file, struct advfile_rec *out)
 			f.len = 0;
 		}
 		out->f[i] = f;
-		may_be |= f.len > 0 && f.s[f.len - 1] == '0';
+		if (f.len > 0 && f.s[f.len - 1] == '0')
+			may_be |= A_DECIMAL;
 	}
+	/* An error in another column cannot be read. */
+	if (sheet_may_be_error(out->f[ADVANCE_EMAIL]) ||
+	    sheet_may_be_error(out->f[ADVANCE_CHANGED_BY]))
+		may_be |= AN_ERROR;
 	return may_be;
 }
 
@@ -193,19 +201,19 @@ is_empty(struct advfile *file, const struct rec *rec)
 	return true;
 }
 
-/* Rejects a record with damage in the columns that are used. What is plain has
- * no # (rec.h), with which the errors of a spreadsheet begin. */
+/* Rejects a record with damage in the columns that are used. */
 static bool
-is_damaged(const struct check *c, bool plain, bool may_be_decimal)
+is_damaged(const struct check *c, bool plain, unsigned may_be)
 {
 	const struct col_list *codes = &c->file->codes.columns;
 	const struct col *cols = c->file->cols;
 
 	return (!plain && has_bad_bytes(c)) ||
 	       reject_nameless(c->rejects, c->at, c->file->named) ||
-	       (!plain && has_errors(c)) ||
-	       (may_be_decimal && (has_decimal(c, cols, ADVANCE_COLUMNS) ||
-				      has_decimal(c, codes->cols, codes->n))) ||
+	       ((!plain || (may_be & AN_ERROR) != 0) && has_errors(c)) ||
+	       ((may_be & A_DECIMAL) != 0 &&
+		   (has_decimal(c, cols, ADVANCE_COLUMNS) ||
+		       has_decimal(c, codes->cols, codes->n))) ||
 	       (!plain && has_bad_text(c));
 }
 
@@ -214,7 +222,7 @@ static bool
 read_record(struct advfile *file, struct advfile_rec *out, struct rejects *r)
 {
 	const struct rec *rec = out->rec;
-	bool may_be_decimal = get_fields(file, out);
+	unsigned may_be = get_fields(file, out);
 	size_t id = out->f[ADVANCE_ID].len;
 
 	if (id == file->id_name && rec_same(rec, rd_head(file->rd)))
@@ -222,10 +230,10 @@ read_record(struct advfile *file, struct advfile_rec *out, struct rejects *r)
 	if ((id == 0 || file->empty > 0) && is_empty(file, rec))
 		return false;
 	out->plain = is_plain(file, rec);
-	if (out->plain && !may_be_decimal && file->named == rec->n)
+	if (out->plain && may_be == 0 && file->named == rec->n)
 		return true;
 	return !is_damaged(&(struct check){ file, r, place_of(file->rd, rec) },
-	    out->plain, may_be_decimal);
+	    out->plain, may_be);
 }
 
 bool

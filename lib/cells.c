@@ -1,13 +1,17 @@
 #include "cells.h"
 
+#include "sheet.h"
+
 bool
 cell_reject(
     struct rejects *r, struct place at, const struct col *col, const char *what)
 {
-	char shape[SHAPE_MAX];
+	struct field f = col_get(at.rec, col);
+	char shape[SHAPE_MAX], damage[SHEET_DAMAGE_MAX];
 
-	reject(r, at, col->name, "%s (%s)", what,
-	    field_shape(col_get(at.rec, col), shape, sizeof(shape)));
+	reject(r, at, col->name, "%s (%s)%s", what,
+	    field_shape(f, shape, sizeof(shape)),
+	    sheet_damage(f, damage, sizeof(damage)));
 	return false;
 }
 

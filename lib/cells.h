@@ -19,7 +19,8 @@ struct cell {
 };
 
 /* Rejects the record of a place because of a column, with the shape of the text
- * there behind what is wrong; always false. */
+ * there, and what a spreadsheet did to it, behind what is wrong; always false.
+ */
 bool cell_reject(struct rejects *r, struct place at, const struct col *col,
     const char *what);
 

@@ -317,6 +317,20 @@ contactfile_id(struct contactfile *file, struct field *id)
 
 /* ---- contacts ----------------------------------------------------------- */
 
+/* Whether a column of free text may have an error of a spreadsheet; what has
+ * one elsewhere cannot be read. */
+static bool
+may_have_error(const struct contactfile *file, const struct opt_row *row)
+{
+	bool may = sheet_may_be_error(row->email) |
+		   sheet_may_be_error(row->changed_by);
+
+	for (size_t i = 0; i < file->kept.n; i++)
+		may = may || sheet_may_be_error(field_trim(
+				 col_get(&file->rec, &file->kept.cols[i])));
+	return may;
+}
+
 bool
 contactfile_read(struct contactfile *file, struct opt_row *out)
 {
@@ -327,6 +341,9 @@ contactfile_read(struct contactfile *file, struct opt_row *out)
 		return false;
 	out->email = get_value(file, CONTACT_EMAIL);
 	out->changed_by = get_value(file, CONTACT_CHANGED_BY);
+	if (file->plain && may_have_error(file, out) &&
+	    reject_sheet_errors(file))
+		return false;
 	out->code = field_of("");
 	out->opt_out_at = WHEN_NONE;
 	out->plain = file->plain && out->prefs.len == 0;

@@ -269,6 +269,9 @@ reject_field(const struct reading *r)
 	struct rejects *rejects = r->options->rejects;
 	struct place at = place_of(r->rd, &r->rec);
 
+	if (reject_errors(rejects, at, field, 1, false) ||
+	    reject_errors(rejects, at, object, 1, false))
+		return true;
 	return !r->rec.plain &&
 	       (reject_swallowed(rejects, at, &cols[HISTORY_CONTACT]) ||
 		   reject_bytes(rejects, at, field, 1) ||

@@ -134,11 +134,12 @@ repair(char id[IDENT_SF_SIZE], const char *given)
 static const char *
 sf_why(const char *reason, struct field f)
 {
-	static char why[128];
-	char shape[SHAPE_MAX];
+	static char why[192];
+	char shape[SHAPE_MAX], damage[SHEET_DAMAGE_MAX];
 
-	snprintf(why, sizeof(why), "%s (%s)", reason,
-	    field_shape(f, shape, sizeof(shape)));
+	snprintf(why, sizeof(why), "%s (%s)%s", reason,
+	    field_shape(f, shape, sizeof(shape)),
+	    sheet_damage(f, damage, sizeof(damage)));
 	return why;
 }
 
@@ -325,15 +326,10 @@ ident_sf_unpack(const unsigned char code[IDENT_SF_CODE], char id[IDENT_SF_SIZE])
 static int
 bad(char *why, size_t size, struct field f, const char *want)
 {
-	char shape[SHAPE_MAX];
-	const char *damage = "";
+	char shape[SHAPE_MAX], damage[SHEET_DAMAGE_MAX];
 
-	if (sheet_is_decimal(f))
-		damage = "; a spreadsheet wrote a number with .0";
-	else if (sheet_is_shortened(f))
-		damage = "; a spreadsheet shortened a number, as to 1.23E+09";
 	snprintf(why, size, "%s (%s)%s", want, field_shape(f, shape, SHAPE_MAX),
-	    damage);
+	    sheet_damage(f, damage, sizeof(damage)));
 	return -1;
 }
 
@@ -344,7 +340,7 @@ any_id(struct field f, char *out, char *why, size_t size)
 
 	for (size_t i = 0; good && i < f.len; i++)
 		good = f.s[i] > ' ' && f.s[i] < 0x7f;
-	if (!good)
+	if (!good || sheet_error(f) != NULL)
 		return bad(why, size, f, "not an id of printable ASCII");
 	memcpy(out, f.s, f.len);
 	out[f.len] = '\0';

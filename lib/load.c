@@ -6,6 +6,7 @@
 #include "cells.h"
 #include "open.h"
 #include "prog.h"
+#include "sheet.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof(*(array)))
 
@@ -146,6 +147,8 @@ look_at_doubts(struct load *load, const struct rec *rec)
 		if (doubt->is_other)
 			continue; /* equivalent: faster, it stays other */
 		f = rec_get(rec, doubt->at);
+		if (sheet_error(field_trim(f)) != NULL && !sheet_is_null(f))
+			continue; /* whatever it was, it stays unknown */
 		status = opt_parse(f, &opt);
 		if (status == -1 && opt_language(f) == NULL)
 			doubt->is_other = true;
@@ -269,14 +272,15 @@ read_advance_id(
     const struct load *load, const struct rec *rec, struct field f, char *out)
 {
 	const char *name = load->cols[LOAD_ID].name;
-	char why[128], shape[SHAPE_MAX];
+	char why[128], shape[SHAPE_MAX], damage[SHEET_DAMAGE_MAX];
 
 	if (ident_advance(f, &load->spec, out, why, sizeof(why)) != -1)
 		return;
 	if (load->spec.width == 0)
 		die_at(place_of(load->rd, rec), name, "%s", why);
-	die_at(place_of(load->rd, rec), name, "not %d digits (%s)",
-	    load->spec.width, field_shape(f, shape, sizeof(shape)));
+	die_at(place_of(load->rd, rec), name, "not %d digits (%s)%s",
+	    load->spec.width, field_shape(f, shape, sizeof(shape)),
+	    sheet_damage(f, damage, sizeof(damage)));
 }
 
 static void

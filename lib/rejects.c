@@ -119,7 +119,7 @@ reject_errors(struct rejects *r, struct place at, const struct col *cols,
 		struct field f = field_trim(col_get(at.rec, &cols[i]));
 		const char *error;
 
-		if (f.len == 0 || f.s[0] != '#')
+		if (!sheet_may_be_error(f))
 			continue;
 		error = sheet_error(f);
 		if (error == NULL || (nulls && sheet_is_null(f)))

@@ -1,5 +1,6 @@
 #include "sheet.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const errors[] = { "#REF!", "#VALUE!", "#ERROR!", "#NAME?",
@@ -20,12 +21,38 @@ is_foreign_error(struct field f)
 	       memchr(f.s, ' ', f.len) == NULL;
 }
 
+/* What LibreOffice writes before the number of an error, in its languages. */
+static const char *const err_words[] = { "err", "err ", "fehler", "erreur",
+	"erro" };
+
+/* Whether it is like Err:502. */
+static bool
+is_numbered_error(struct field f)
+{
+	struct field word;
+
+	if (f.len < 7 || f.s[f.len - 4] != ':' || !is_digit(f.s[f.len - 3]) ||
+	    !is_digit(f.s[f.len - 2]) || !is_digit(f.s[f.len - 1]))
+		return false;
+	word = (struct field){ f.s, f.len - 4 };
+	for (size_t i = 0; i < sizeof(err_words) / sizeof(*err_words); i++)
+		if (field_is_nocase(word, err_words[i]))
+			return true;
+	return false;
+}
+
 const char *
 sheet_error(struct field f)
 {
 	size_t signs = 0;
 
-	if (f.len == 0 || f.s[0] != '#')
+	if (!sheet_may_be_error(f))
+		return NULL;
+	if (is_numbered_error(f))
+		return "an error like Err:502";
+	if (field_is_nocase(f, "Loading...")) /* Google Sheets */
+		return "Loading...";
+	if (f.s[0] != '#')
 		return NULL;
 	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++)
 		if (field_is_nocase(f, errors[i]))
@@ -44,13 +71,6 @@ sheet_is_spelled_null(struct field f)
 		if (field_is_nocase(f, nulls[i]))
 			return true;
 	return false;
-}
-
-struct field
-sheet_unless_null(struct field f)
-{
-	f = field_trim(f);
-	return sheet_is_null(f) ? field_of("") : f;
 }
 
 bool
@@ -89,6 +109,24 @@ sheet_is_shortened(struct field f)
 		if (!is_digit(f.s[digits]))
 			return false;
 	return true;
+}
+
+const char *
+sheet_damage(struct field f, char *text, size_t size)
+{
+	const char *error;
+
+	f = field_trim(f);
+	error = sheet_error(f);
+	*text = '\0';
+	if (error != NULL)
+		snprintf(text, size, "; a spreadsheet wrote %s", error);
+	else if (sheet_is_decimal(f))
+		snprintf(text, size, "; a spreadsheet wrote a number with .0");
+	else if (sheet_is_shortened(f))
+		snprintf(text, size,
+		    "; a spreadsheet shortened a number, as to 1.23E+09");
+	return text;
 }
 
 bool

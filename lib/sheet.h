@@ -15,6 +15,15 @@
  * narrow; NULL if it is none. The cell has no blanks around it. */
 const char *sheet_error(struct field f);
 
+/* Whether it begins or ends as such an error does: #REF!, Err:502, Loading...
+ */
+static inline bool
+sheet_may_be_error(struct field f)
+{
+	return f.len > 0 && (f.s[0] == '#' || f.s[f.len - 1] == '.' ||
+				(f.len >= 7 && f.s[f.len - 4] == ':'));
+}
+
 /* Whether it is a word for "no value", in any case: NULL, (null), [NULL],
  * <null>, NA, N/A, #N/A or \N. It has no blanks around it. */
 bool sheet_is_spelled_null(struct field f);
@@ -40,13 +49,28 @@ sheet_is_null(struct field f)
 }
 
 /* The cell without the blanks around it; empty if it is a null. */
-struct field sheet_unless_null(struct field f);
+static inline struct field
+sheet_unless_null(struct field f)
+{
+	f = field_trim(f);
+	if (sheet_is_null(f))
+		f.len = 0;
+	return f;
+}
 
 /* Whether a whole number became a decimal: 17.0, or 17,0 in other languages. */
 bool sheet_is_decimal(struct field f);
 
 /* Whether a long number was shortened: 1.23E+09 or 1,23E+09. */
 bool sheet_is_shortened(struct field f);
+
+#define SHEET_DAMAGE_MAX 80
+
+/* What a spreadsheet did to a cell that cannot be read, to be put behind the
+ * message: "; a spreadsheet wrote #REF!" or a number with .0, or shortened one;
+ * "" if it is nothing of that. text has size bytes, SHEET_DAMAGE_MAX are
+ * enough; returns text. */
+const char *sheet_damage(struct field f, char *text, size_t size);
 
 /* Whether a cell has one of the quotes that word processors make of ' and ",
  * U+2018 to U+201F. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "prog.h"
+#include "sheet.h"
 #include "when.h"
 
 /* The longest name of a column that -c takes. */
@@ -381,10 +382,11 @@ static bool
 read_date(const struct statusfile *file, struct statusfile_rec *out,
     struct rejects *r)
 {
-	struct field f = field_trim(col_get(out->rec, &file->cols[DATE]));
+	struct field f =
+	    sheet_unless_null(col_get(out->rec, &file->cols[DATE]));
 	enum when_bound bound =
 	    out->says.status > STATUS_ACTIVE ? WHEN_LATEST : WHEN_EARLIEST;
-	char shape[SHAPE_MAX];
+	char shape[SHAPE_MAX], damage[SHEET_DAMAGE_MAX];
 
 	out->says.at = WHEN_NONE;
 	if (file->kind->states == A_STATUS &&
@@ -395,8 +397,9 @@ read_date(const struct statusfile *file, struct statusfile_rec *out,
 		return true;
 	reject(r, place_of(file->rd, out->rec), "date",
 	    "not a moment like 2025-04-18 16:03:00 or 4/18/2025 4:03:00 PM "
-	    "(%s)%s",
+	    "(%s)%s%s",
 	    field_shape(f, shape, sizeof(shape)),
+	    sheet_damage(f, damage, sizeof(damage)),
 	    file->kind->states == A_STATUS ? "; -c date= leaves dates out"
 					   : "");
 	return false;
@@ -430,8 +433,9 @@ static bool
 read_status(const struct statusfile *file, struct statusfile_rec *out,
     struct rejects *r)
 {
-	struct field f = field_trim(col_get(out->rec, &file->cols[STATUS]));
-	char shape[SHAPE_MAX];
+	struct field f =
+	    sheet_unless_null(col_get(out->rec, &file->cols[STATUS]));
+	char shape[SHAPE_MAX], damage[SHEET_DAMAGE_MAX];
 
 	out->says.status = STATUS_NONE;
 	if (status_parse(f, &out->says.status) == 0 ||
@@ -439,8 +443,9 @@ read_status(const struct statusfile *file, struct statusfile_rec *out,
 		return true;
 	reject(r, place_of(file->rd, out->rec), file->cols[STATUS].name,
 	    "not a subscriber status such as Active, Bounced, Held or "
-	    "Unsubscribed (%s)",
-	    field_shape(f, shape, sizeof(shape)));
+	    "Unsubscribed (%s)%s",
+	    field_shape(f, shape, sizeof(shape)),
+	    sheet_damage(f, damage, sizeof(damage)));
 	return false;
 }
 
@@ -488,15 +493,38 @@ check_event(const struct statusfile *file, const struct statusfile_rec *out,
 	return false;
 }
 
+/* How many of the columns are used: the address only if there is no key. */
+static size_t
+used_cols(const struct statusfile *file)
+{
+	struct field key =
+	    sheet_unless_null(col_get(&file->rec, &file->cols[KEY]));
+
+	return key.len > 0 ? EMAIL : COLS;
+}
+
+/* Rejects a record with an error of a spreadsheet; what is plain can have one
+ * only in columns of free text, and is refused by the others. */
+static bool
+has_error(const struct statusfile *file, const struct statusfile_rec *out,
+    struct rejects *r)
+{
+	if (out->rec->plain && !sheet_may_be_error(out->key) &&
+	    !sheet_may_be_error(out->email))
+		return false;
+	return reject_errors(
+	    r, place_of(file->rd, out->rec), file->cols, used_cols(file), true);
+}
+
 static bool
 read_rec(const struct statusfile *file, struct statusfile_rec *out,
     struct rejects *r)
 {
-	out->key = field_trim(col_get(out->rec, &file->cols[KEY]));
-	out->email = field_trim(col_get(out->rec, &file->cols[EMAIL]));
+	out->key = sheet_unless_null(col_get(out->rec, &file->cols[KEY]));
+	out->email = sheet_unless_null(col_get(out->rec, &file->cols[EMAIL]));
 	out->says.is_hint = false;
 	out->says.at = WHEN_NONE;
-	if (!read_unit(file, out, r))
+	if (has_error(file, out, r) || !read_unit(file, out, r))
 		return false;
 	switch (file->kind->states) {
 	case A_BOUNCE:
@@ -511,15 +539,6 @@ read_rec(const struct statusfile *file, struct statusfile_rec *out,
 		break;
 	}
 	return read_status(file, out, r) && read_date(file, out, r);
-}
-
-/* How many of the columns are used: the address only if there is no key. */
-static size_t
-used_cols(const struct statusfile *file)
-{
-	struct field key = field_trim(col_get(&file->rec, &file->cols[KEY]));
-
-	return key.len > 0 ? EMAIL : COLS;
 }
 
 bool

@@ -351,6 +351,30 @@ load advextract
 	says 'advextract: a.txt:4: id: not an id of printable ASCII (1 digit, 1 letter, 1 blank)'
 }
 
+@test "fault 71: an error of LibreOffice in any column is refused as such" {
+	local row column
+	while IFS=: read -r row column; do
+		printf '%s\n' 'ID_NUMBER|OPT_OUT|EMAIL_ADDRESS|CHANGED_BY|CHANGED_AT|HND|ST' \
+		    "$(tr _ : <<<"$row")" >a.txt
+		expect 2 nothing advextract -Z UTC -I any -x HND=NEM -a ST=A a.txt
+		says "advextract: a.txt:2: $column: a spreadsheet wrote an error like Err:502 here"
+		[ "$column" != HND ] && [ "$column" != ST ] || continue
+		expect 2 nothing advextract -Z UTC -I any a.txt
+		case $column in
+		email | changed_by) says "advextract: a.txt:2: $column: a spreadsheet wrote an error like Err:502 here" ;;
+		*) holds "(3 digits, 3 letters, 1 sign); a spreadsheet wrote an error like Err:502" ;;
+		esac
+	done <<-'EOF'
+		Err_502|Y||||NEM|A:id
+		0000000001|Err_508|a@example.org|||NEM|A:opt_out
+		0000000001|Y| Err_504 |||NEM|A:email
+		0000000001|Y|a@example.org|Err_504||NEM|A:changed_by
+		0000000001|Y|||Err_504|NEM|A:changed_at
+		0000000001|Y||||Err_504|A:HND
+		0000000001|Y||||NEM|Err_504:ST
+	EOF
+}
+
 @test "fault 71: a null is blank in every column, and counted in a Y/N column" {
 	local null
 	for null in NULL '(null)' '[NULL]' '<null>' null NA N/A '#N/A' '\N' Null; do

@@ -273,3 +273,32 @@ twin() {
 	expect 0 ./want check load.csv
 	trouble 'load.csv:1: sep= names a different delimiter than -d' check -d , load.csv
 }
+
+@test "fault 71: what a spreadsheet did to a cell of a load is named" {
+	local cell damage
+	while IFS=: read -r cell damage; do
+		cell=$(tr _ : <<<"$cell")
+		printf '%s\n' 'Id,Advance ID,HasOptedOutOfEmail' "$safe,$cell,true" >load.csv
+		expect 2 nothing check load.csv
+		holds "loadcheck: load.csv:2: id: not 10 digits ("
+		expect 2 nothing check load.csv
+		holds "); a spreadsheet $damage"
+	done <<-'EOF'
+		123.0:wrote a number with .0
+		1.23E+09:shortened a number, as to 1.23E+09
+		#REF!:wrote #REF!
+		Err_502:wrote an error like Err:502
+	EOF
+	load_of "$safe,Err:502,"
+	expect 2 nothing check load.csv
+	says 'loadcheck: load.csv:2: opt_out: not TRUE or FALSE, Y or N, 1 or 0 (3 digits, 3 letters, 1 sign); a spreadsheet wrote an error like Err:502'
+	load_of '#VALUE!,true,'
+	expect 2 nothing check load.csv
+	says 'loadcheck: load.csv:2: sf_id: not a Salesforce id of 15 or 18 characters (5 letters, 2 signs); a spreadsheet wrote #VALUE!'
+}
+
+@test "fault 85: an error of a spreadsheet among checkboxes does not hide an opt-out" {
+	printf '%s\n' Id,Unsubscribed "$safe,#REF!" "$other,true" "$out,Err:502" >load.csv
+	expect 2 nothing check load.csv
+	holds 'column 2, "Unsubscribed", has only checkboxes and may be an opt-out'
+}

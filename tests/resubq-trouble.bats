@@ -30,6 +30,27 @@ parent_with() {
 	says 'resubq: bad.csv:3: key: empty'
 }
 
+@test "fault 71: an error of a spreadsheet in a status file is refused, a null is blank" {
+	local error
+	for error in Err:502 '#REF!' '#ERROR!'; do
+		parent_with "3s/^[^,]*/$error/"
+		expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
+		holds 'resubq: bad.csv:3: key: a spreadsheet wrote '
+		parent_with "3s/^[^,]*,[^,]*/,$error/"
+		expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
+		holds 'resubq: bad.csv:3: email: a spreadsheet wrote '
+	done
+	parent_with '3s/Active/Err:502/'
+	expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
+	says 'resubq: bad.csv:3: status: not a subscriber status such as Active, Bounced, Held or Unsubscribed (3 digits, 3 letters, 1 sign); a spreadsheet wrote an error like Err:502'
+	parent_with '3s/^[^,]*,[^,]*/NULL,(null)/'
+	expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
+	says 'resubq: bad.csv:3: key: empty'
+	parent_with '3s/Active/#N\/A/'
+	expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
+	says 'resubq: bad.csv:3: status: not a subscriber status such as Active, Bounced, Held or Unsubscribed (empty)'
+}
+
 @test "-r writes the rejects unchanged, and the counts add up" {
 	parent_with '3s/Active/Pending/; 7s/,Held//; 5s/IAB/IAC/'
 	expect 0 rejected.want resubq "${now[@]}" -v -r rejects -s bad.csv \

@@ -76,6 +76,44 @@ load sfextract
 	says 'sfextract: c.csv:2: Name: a spreadsheet wrote #REF! here'
 }
 
+@test "fault 71: an error of LibreOffice or Google Sheets in a cell is refused as such" {
+	local err e name
+	for err in Err:502 err:508 'Err :522' Fehler:502 Erreur:504 Erro:508 Loading...; do
+		name='an error like Err:502'
+		[ "$err" != Loading... ] || name=Loading...
+		small "003E000000JcD3s,$err,true,0000000102," >c.csv
+		expect 2 nothing sfextract c.csv
+		says "sfextract: c.csv:3: email: a spreadsheet wrote $name here"
+		for e in "b@example.com,$err,0000000102," "b@example.com,true,$err," \
+		    "b@example.com,true,0000000102,$err"; do
+			small "003E000000JcD3s,$e" >c.csv
+			expect 2 nothing sfextract c.csv
+			holds "); a spreadsheet wrote $name"
+		done
+		small "$err,b@example.com,true,0000000102," >c.csv
+		expect 2 nothing sfextract c.csv
+		holds "c.csv:3: sf_id: not a Salesforce id of 15 or 18 characters ("
+		small "003E000000JcD3s,b@example.com,true,$err," >c.csv
+		expect 2 nothing sfextract -I any c.csv
+		holds "c.csv:3: id: not an id of printable ASCII ("
+		small | sed "1s/\$/,By,Name/; 2s/\$/,,$err/" >c.csv
+		expect 0 "$fix/one.want" sfextract -c changed_by=By c.csv
+		expect 2 nothing sfextract -k Name c.csv
+		says "sfextract: c.csv:2: Name: a spreadsheet wrote $name here"
+		expect 2 nothing sfextract -c changed_by=Name c.csv
+		says "sfextract: c.csv:2: changed_by: a spreadsheet wrote $name here"
+	done
+}
+
+@test "text that only resembles an error of LibreOffice is a value" {
+	small | sed '1s/$/,By,Name/' >c.csv
+	for name in Err:50 Err:5023 Err.502 Err:50x Herr:502 err:502x 502:502 Jr. ...; do
+		sed "2s/\$/,$name,$name/" c.csv >d.csv
+		sfextract -c changed_by=By -k Name d.csv >table.tsv
+		fields 6,11 "$name|$name"
+	done
+}
+
 @test "#N/A beside ids is read as SFDMU's null" {
 	small >c.csv
 	sed -i '1s/$/,IsDeleted,MasterRecordId/; 2s/ann@example.com/#N\/A/; 2s/$/#N\/A,false,#N\/A/' c.csv

@@ -289,3 +289,25 @@ opt_out='"003E000000JcD3r","Email Opt Out","0","1","4/16/2025 9:00 AM"," Data Lo
 	sfhistory -Z UTC --dates mdy r.csv >table.tsv
 	fields 4 "$user"
 }
+
+@test "fault 71: an error of a spreadsheet in a history is refused as such" {
+	local error row
+	for error in Err:502 '#REF!' '#N/A'; do
+		history "$a,2025-04-01T10:00:00Z,$error,false,true,$user"
+		expect 2 nothing sfhistory h.csv
+		holds 'sfhistory: h.csv:2: field: a spreadsheet wrote '
+		for row in "$error,2025-04-01T10:00:00Z,HasOptedOutOfEmail,false,true,$user" \
+		    "$a,$error,HasOptedOutOfEmail,false,true,$user" \
+		    "$a,2025-04-01T10:00:00Z,HasOptedOutOfEmail,false,true,$error"; do
+			history "$row"
+			expect 2 nothing sfhistory h.csv
+			holds '); a spreadsheet wrote '
+		done
+	done
+	history "$a,2025-04-01T10:00:00Z,HasOptedOutOfEmail,false,#REF!,$user"
+	expect 2 nothing sfhistory h.csv
+	says 'sfhistory: h.csv:2: new_value: not TRUE or FALSE, Y or N, 1 or 0 (3 letters, 2 signs); a spreadsheet wrote #REF!'
+	sed 's/$/,ParentSobjectType/; 2s/,Parent.*/,Err:502/; 2s/#REF!/true/' h.csv >o.csv
+	expect 2 nothing sfhistory o.csv
+	says 'sfhistory: o.csv:2: object: a spreadsheet wrote an error like Err:502 here'
+}
