@@ -138,3 +138,54 @@ promised() {
 		done <list
 	done
 }
+
+# diagnosed PAGE: prints the section DIAGNOSTICS of a page as one line.
+diagnosed() {
+	sed -n '/^\.Sh DIAGNOSTICS/,/^\.Sh PROMISES/p' "$top/bin/$1" | sed '$d' |
+		cat <(printf '.Dd May 1, 2025\n.Dt X 1\n.Os\n') - |
+		mandoc -T ascii | col -bx | tr -s ' \n' ' '
+}
+
+@test "the messages about faults 71 to 88 are explained in the pages, as they are printed" {
+	cat "$top"/lib/*.c "$top"/bin/*.c "$top"/scripts/*.sh \
+	    "$top"/scripts/weekly | tr -s '\n\t ' ' ' |
+		sed 's/\([^\\]\)" "/\1/g' >sources
+	while IFS='|' read -r n page words; do
+		cut -f 1 "$BATS_TEST_DIRNAME/faults.tsv" | grep -Fxq "$n"
+		grep -Fq -- "$words" sources || { echo "$n: nothing says: $words"; return 1; }
+		diagnosed "$page" | grep -Fq -- "$words" || { echo "$page: $words"; return 1; }
+	done <<-'E'
+	71|optparity.5|a spreadsheet wrote
+	72|advextract.1|a TAB, which takes a number of columns
+	72|advextract.1|the dashes under the header show no column that begins and ends where -w
+	72|advextract.1|whether columns are counted in bytes or in characters cannot be told
+	73|optparity.5|times without a time zone
+	73|optparity.5|a time zone that several places share
+	73|optparity.5|another time zone than that of -Z at that time
+	74|optparity.5|a date whose order is not known without --dates mdy, dmy or ymd
+	75|sfhistory.1|no change of the opt-out field among
+	76|optdiff.1|a name, but the Salesforce table has only User IDs in changed_by
+	76|sfhistory.1|is something else
+	77|optdiff.1|no modification date in any row of
+	79|optparity.5|an empty name
+	80|sfextract.1|opted out, and was merged into a contact that is not found in the export
+	81|resubq.1|the statuses of lists (_ListSubscribers), not of subscribers
+	81|resubq.1|subscribers have the same status: a filtered list?
+	81|resubq.1|no contact has this address, but its letters beyond ASCII may be written otherwise there
+	82|resubq.1|two files list all subscribers of the business unit
+	83|optparity-weekly.1|was exported at
+	83|optparity-weekly.1|not the file whose checksum is in
+	84|optdiff.1|no table has this id
+	84|optdiff.1|the two ids are of different people: not evidence
+	84|optdiff.1|dated after the run: not evidence yet
+	85|loadcheck.1|has only checkboxes and may be an opt-out or an opt-in
+	86|advextract.1|rows were left out
+	86|advextract.1|the database reported an error
+	86|advextract.1|dashes under the header
+	86|sfextract.1|the report's footer has no line
+	87|optparity.5|the last line has no line end: cut off?
+	87|optparity.5|a quote is never closed
+	87|changefile.1|not a date like 2025-05-26
+	88|optparity.5|this file is both an input and an output
+	E
+}

@@ -41,7 +41,7 @@ second_codes() {
 	    ADV e/mail.txt 1 | diff - got
 }
 
-@test "one of several Advance files that is last week's is refused" {
+@test "fault 83: one of several Advance files that is last week's is refused" {
 	begin_codes
 	second_codes
 	expect 2 nothing weekly
@@ -58,7 +58,7 @@ second_codes() {
 	[ "$(sed 1d state/runs/current/salesforce.csv)" = 0035f000008M3LOAA0,TRUE ]
 }
 
-@test "the sidecars of each of several files are held against it" {
+@test "fault 83: the sidecars of each of several files are held against it" {
 	begin_codes
 	second_codes
 	echo '0000000018|NEM|A' >>'e/handling codes.txt'
