@@ -14,9 +14,11 @@ void
 col_list_add(struct col_list *list, const char *name)
 {
 	xgrow(&list->cols, &list->cap, list->n + 1, sizeof(*list->cols));
-	list->cols[list->n++] = (struct col){
-		.name = name, .known = name, .need = true, .named = name
-	};
+	list->cols[list->n++] = (struct col){ .name = name,
+		.known = name,
+		.need = true,
+		.object = list->object,
+		.named = name };
 }
 
 /* ---- columns ---------------------------------------------------------- */

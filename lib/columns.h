@@ -23,8 +23,10 @@ struct col {		   /* NOLINT: the order in which it is initialized */
 	const char *object;
 };
 
-/* Columns that the user named. Begin with all zeros; free cols. */
+/* Columns that the user named. Begin with all zeros, or with the object that
+ * may be before their names in a header; free cols. */
 struct col_list {
+	const char *object;
 	struct col *cols;
 	size_t n, cap;
 };

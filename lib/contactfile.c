@@ -16,6 +16,7 @@ contactfile_init(struct contactfile *file)
 {
 	*file = (struct contactfile){ .ids.spec = { .width = 10 } };
 	exports_columns(EXPORT_CONTACTS, file->cols);
+	file->prefs.object = file->kept.object = file->cols[0].object;
 }
 
 void

@@ -74,6 +74,24 @@ load sfextract
 	holds 'sfextract: c.csv:1: opt_out: no column '
 }
 
+@test "fault 7: -k and -P find a column with Contact before its name, as -c does" {
+	printf '%s\n' '"Contact: Contact ID","Contact: Email Opt Out","Contact: Ascend ID","Contact: News","Contact: Last Name"' \
+	    '"003E000000JcD3r","0","0000000101","1","Example"' >c.csv
+	for before in '' 'Contact: ' contact:; do
+		expect 0 nothing sh -c 'sfextract -c id=Ascend_ID -P "$1News" -k "$1Last Name" c.csv >table.tsv' sh "$before"
+		fields 1,8,11 "0000000101|${before}News|Example"
+		head -n 1 table.tsv | grep -q "	${before}Last Name\$"
+	done
+	expect 2 nothing sfextract -c id=Ascend_ID -P 'Account: News' c.csv
+	holds 'sfextract: c.csv:1: Account: News: no column "Account: News"; the header has: '
+	sed -i '1s/"Contact: Last Name"/News/' c.csv
+	for option in -P -k; do
+		expect 2 nothing sfextract -c id=Ascend_ID $option News c.csv
+		says 'sfextract: c.csv:1: News: the header has this column twice'
+		expect 0 ./out sfextract -c id=Ascend_ID $option 'Contact: News' c.csv
+	done
+}
+
 @test "fault 8: a column with and without Contact before it is refused as twice" {
 	printf '%s\n' 'Id,Contact.Id,HasOptedOutOfEmail,Advance_ID__c' \
 	    '00vE000000JcD3r,003E000000JcD3r,1,0000000101' >c.csv
