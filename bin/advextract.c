@@ -16,7 +16,7 @@
 #include "wr.h"
 #include "zone.h"
 
-enum { ASOF = 256, EVERYBODY, GZIP, PAD, TABS };
+enum { ASOF = 256, EVERYBODY, GZIP, MAX_NULLS, PAD, TABS };
 
 static const struct option_row options[] = {
 	{ 'a', 0, "active", "Column=value[,value]",
@@ -35,6 +35,8 @@ static const struct option_row options[] = {
 	{ GZIP, 0, "gzip", NULL, "compress the table" },
 	{ 'I', 0, "id-width", "width|any",
 	    "digits of an Advance ID, default 10" },
+	{ MAX_NULLS, 0, "max-nulls", "percent",
+	    "accept so many nulls in the opt-out, default 2" },
 	{ 'p', 0, "population", "entity",
 	    "a file with a row for each person of Advance" },
 	{ 'q', 0, "no-quotes", NULL, "a quote is a character like any other" },
@@ -69,7 +71,8 @@ static struct {
 	int width;
 	struct wr_format table; /* the one on standard output */
 	int64_t asof;
-} given = { .width = 10, .asof = WHEN_NONE };
+	long long max_nulls;
+} given = { .width = 10, .asof = WHEN_NONE, .max_nulls = CELL_MAX_NULLS };
 
 /* A file; the options that are about it stand before it. */
 struct source {
@@ -217,6 +220,9 @@ read_option(int opt)
 		break;
 	case 'I':
 		given.width = xident_width(optarg);
+		break;
+	case MAX_NULLS:
+		given.max_nulls = xnumber("--max-nulls", optarg, 0, 100);
 		break;
 	case PAD:
 		given.pad = true;
@@ -444,6 +450,8 @@ read_source(struct job *job, struct source *src)
 		else
 			one_row(&row);
 	}
+	xcell_check_nulls(rd_name(src->file.rd), src->file.nulls,
+	    rd_count(src->file.rd), given.max_nulls);
 	if ((roles & VALUE_ACTIVE) != 0 && src->active == 0) {
 		codes_warn_unknown(&src->file.codes, rd_name(src->file.rd));
 		die("%s: -a: no row is active", rd_name(src->file.rd));

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cells.h"
 #include "contactfile.h"
 #include "files.h"
 #include "history.h"
@@ -16,7 +17,7 @@
 #include "wr.h"
 #include "zone.h"
 
-enum { ASOF = 256, GZIP, PAD, PAGES };
+enum { ASOF = 256, GZIP, MAX_NULLS, PAD, PAGES };
 
 static const struct option_row options[] = {
 	{ ASOF, 0, "asof", "time", "when the export was taken, UTC" },
@@ -32,6 +33,8 @@ static const struct option_row options[] = {
 	{ 'I', 0, "id-width", "width|any",
 	    "digits of an Advance ID, default 10" },
 	{ 'k', 0, "keep", "Column", "add this column to the table" },
+	{ MAX_NULLS, 0, "max-nulls", "percent",
+	    "accept so many nulls in the opt-out, default 2" },
 	{ 'n', 0, "no-id", "file",
 	    "list the contacts without an Advance ID here" },
 	{ PAD, 0, "pad", NULL,
@@ -55,8 +58,9 @@ static struct {
 	const char *no_id, *rejects;
 	int64_t asof;
 	bool verbose;
+	long long max_nulls;
 	struct wr_format table; /* the one on standard output */
-} given = { .asof = WHEN_NONE };
+} given = { .asof = WHEN_NONE, .max_nulls = CELL_MAX_NULLS };
 
 /* What became of the records, and what else the files held. */
 struct totals {
@@ -320,6 +324,7 @@ static void
 read_export(struct job *job, struct rd *rd)
 {
 	const struct report *report = &job->file.report;
+	long long opt_out_nulls = job->file.opt_out_nulls;
 	long long nulls = job->file.nulls, in;
 	struct totals *c = &job->counts;
 
@@ -335,6 +340,8 @@ read_export(struct job *job, struct rd *rd)
 		warn_that("%s: %lld checkbox%s null, which is read as FALSE",
 		    rd_name(rd), nulls,
 		    nulls == 1 ? " contains" : "es contain");
+	xcell_check_nulls(rd_name(rd), job->file.opt_out_nulls - opt_out_nulls,
+	    in, given.max_nulls);
 	if (given.verbose && job->exports.n > 1)
 		warn_that("%s: %lld in, one of %zu files", rd_name(rd), in,
 		    job->exports.n);
@@ -434,6 +441,10 @@ read_options(struct job *job, int argc, char **argv)
 			break;
 		case 'k':
 			col_list_add(&file->kept, optarg);
+			break;
+		case MAX_NULLS:
+			given.max_nulls =
+			    xnumber("--max-nulls", optarg, 0, 100);
 			break;
 		case 'n':
 			given.no_id = optarg;

@@ -1,5 +1,6 @@
 #include "cells.h"
 
+#include "prog.h"
 #include "sheet.h"
 
 bool
@@ -28,4 +29,15 @@ cell_refuse_checkbox(struct cell c)
 	reject(c.rejects, at, c.col->name, "%s; %.*s may be %s", want,
 	    (int)word.len, word.s, language);
 	return false;
+}
+
+void
+xcell_check_nulls(
+    const char *file, long long nulls, long long records, long long max)
+{
+	if (nulls > 1 && nulls * 100 > records * max)
+		die("%s: opt_out: %lld of %lld contain null, over the limit of "
+		    "%lld%%: is the column damaged? --max-nulls sets another "
+		    "limit",
+		    file, nulls, records, max);
 }

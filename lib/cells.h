@@ -58,4 +58,12 @@ cell_checkbox(struct cell c, enum opt *opt, long long *nulls)
 	return true;
 }
 
+/* The default of --max-nulls, in percent. */
+enum { CELL_MAX_NULLS = 2 };
+
+/* Dies if more than max percent of the records of a file, and more than one,
+ * say null in the column of the opt-out: nobody knows what they stood for. */
+void xcell_check_nulls(
+    const char *file, long long nulls, long long records, long long max);
+
 #endif

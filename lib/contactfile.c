@@ -208,6 +208,17 @@ read_checkbox(struct contactfile *file, const struct col *col, enum opt *opt)
 }
 
 static bool
+read_opt_out(struct contactfile *file, enum opt *opt)
+{
+	long long nulls = file->nulls;
+
+	if (!read_checkbox(file, &file->cols[CONTACT_OPT_OUT], opt))
+		return false;
+	file->opt_out_nulls += file->nulls - nulls;
+	return true;
+}
+
+static bool
 read_moment(struct contactfile *file, size_t column, enum when_bound bound,
     int64_t *when)
 {
@@ -336,8 +347,7 @@ bool
 contactfile_read(struct contactfile *file, struct opt_row *out)
 {
 	if ((!file->plain && reject_unsound(file)) ||
-	    !read_sf_id(file, &out->sf_id) ||
-	    !read_checkbox(file, &file->cols[CONTACT_OPT_OUT], &out->opt) ||
+	    !read_sf_id(file, &out->sf_id) || !read_opt_out(file, &out->opt) ||
 	    !read_moments(file, out) || !read_prefs(file, &out->prefs))
 		return false;
 	out->email = get_value(file, CONTACT_EMAIL);
@@ -377,8 +387,7 @@ contactfile_merged(struct contactfile *file, struct contactfile_merge *out)
 {
 	const char *why;
 
-	if (!read_sf_id(file, &out->loser) ||
-	    !read_checkbox(file, &file->cols[CONTACT_OPT_OUT], &out->opt))
+	if (!read_sf_id(file, &out->loser) || !read_opt_out(file, &out->opt))
 		return false;
 	if (ident_sf(id_field(file, CONTACT_MASTER_ID), "003", out->survivor,
 		&why) == SF_BAD)

@@ -351,6 +351,24 @@ load advextract
 	says 'advextract: a.txt:4: id: not an id of printable ASCII (1 digit, 1 letter, 1 blank)'
 }
 
+@test "fault 71: more than 2 % of nulls in a Y/N column are refused" {
+	awk 'BEGIN { print "ID_NUMBER|OPT_OUT"; for (i = 1; i <= 149; i++)
+		printf "%010d|%s\n", i, i < 4 ? "N/A" : i % 2 ? "Y" : " " }' >a.txt
+	expect 2 ./out advextract a.txt
+	says 'advextract: a.txt: opt_out: 3 of 149 contain null, over the limit of 2%: is the column damaged? --max-nulls sets another limit'
+	[ "$(grep -c '^#end' out)" = 0 ]
+	expect 0 ./out advextract --max-nulls=3 a.txt
+	says 'advextract: a.txt: 3 Y/N fields contain null, which is read as blank'
+	echo '0000000150|' >>a.txt
+	expect 0 ./out advextract a.txt
+	says 'advextract: a.txt: 3 Y/N fields contain null, which is read as blank'
+	printf 'ID_NUMBER|HND\n0000000001|NEM\n0000000002|NULL\n0000000003|NULL\n' >b.txt
+	expect 0 ./out advextract -x HND=NEM b.txt
+	printf 'ID_NUMBER|OPT_OUT\n0000000001|NULL\n0000000002|NULL\n' >c.txt
+	expect 2 ./out advextract a.txt c.txt
+	says 'advextract: c.txt: opt_out: 2 of 2 contain null, over the limit of 2%: is the column damaged? --max-nulls sets another limit'
+}
+
 @test "fault 71: an error of LibreOffice in any column is refused as such" {
 	local row column
 	while IFS=: read -r row column; do

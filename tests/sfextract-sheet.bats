@@ -9,6 +9,52 @@ load sfextract
 	says 'sfextract: c.csv: 1 checkbox contains null, which is read as FALSE'
 }
 
+# contacts N NULLS: makes c.csv of N contacts, the first of which say null.
+contacts() {
+	awk -v n="$1" -v nulls="$2" 'BEGIN {
+		print "Key,Out,News"
+		for (i = 1; i <= n; i++)
+			printf "%010d,%s,%s\n", i, (i <= nulls) ? "NULL" : i % 2,
+			    (i > nulls) ? "null" : ""
+	}' >c.csv
+}
+
+nulls() {
+	sfextract -c id=Key -c opt_out=Out -c sf_id= "$@" c.csv
+}
+
+@test "fault 71: more than 2 % of nulls in the opt-out are refused" {
+	contacts 100 2
+	expect 0 ./table.tsv sh -c 'sfextract -c id=Key -c opt_out=Out -c sf_id= c.csv | tee table.tsv'
+	says 'sfextract: c.csv: 2 checkboxes contain null, which is read as FALSE'
+	contacts 100 3
+	expect 2 ./out nulls
+	says 'sfextract: c.csv: 3 checkboxes contain null, which is read as FALSE' \
+	    'sfextract: c.csv: opt_out: 3 of 100 contain null, over the limit of 2%: is the column damaged? --max-nulls sets another limit'
+	[ "$(grep -c '^#end' out)" = 0 ]
+	for max in 3 100; do
+		expect 0 ./out nulls --max-nulls "$max"
+		says 'sfextract: c.csv: 3 checkboxes contain null, which is read as FALSE'
+		[ "$(tail -n 1 out)" = '#end	100' ]
+	done
+	contacts 100 2
+	expect 2 ./out nulls --max-nulls 1
+	holds 'opt_out: 2 of 100 contain null, over the limit of 1%'
+	expect 2 nothing nulls --max-nulls 101
+	says 'sfextract: --max-nulls: expected a number from 0 to 100, found 3 digits'
+}
+
+@test "nulls in other checkboxes are not those of the opt-out, and each file has a share of its own" {
+	contacts 100 2
+	expect 0 ./out nulls -P News
+	says 'sfextract: c.csv: 100 checkboxes contain null, which is read as FALSE'
+	cp c.csv all.csv
+	contacts 10 2
+	sed -i 's/^0/1/' c.csv
+	expect 2 ./out nulls all.csv
+	holds 'sfextract: c.csv: opt_out: 2 of 10 contain null, over the limit of 2%'
+}
+
 @test "fault 17: only --pad restores zeros that a spreadsheet removed" {
 	printf 'Key,Out\n101,1\n' >c.csv
 	expect 2 nothing sfextract -c id=Key -c opt_out=Out -c sf_id= c.csv
