@@ -1,7 +1,8 @@
 /*
  * resubq: keeps the Re-subscribe queue. A person who opted in gets no mail as
  * long as the subscriber is Bounced, Held or Unsubscribed in a business unit of
- * Marketing Cloud; a line of the queue asks somebody to change that.
+ * Marketing Cloud; a line of the queue asks somebody to change that. Whoever
+ * unsubscribed after the consent opted out again, and gets no line.
  *
  * The queue and the table say which contacts are wanted. The status files are
  * then read once, and only what they say of each wanted contact in each unit is
@@ -23,13 +24,16 @@
 #include "prog.h"
 #include "queue.h"
 #include "subscribers.h"
+#include "unsubscribed.h"
 #include "when.h"
 #include "wr.h"
 
 /* A contact with a request. */
 struct contact {
-	bool asked;	/* by this table */
-	bool cancelled; /* the contact opted out */
+	bool asked;	 /* by this table */
+	bool cancelled;	 /* the contact opted out */
+	bool revoked;	 /* it unsubscribed after the consent */
+	int64_t consent; /* the newest, or WHEN_NONE */
 	struct field id, since, by;
 };
 
@@ -44,7 +48,7 @@ struct line {
 
 struct job {
 	/* What the options say. */
-	const char *path, *queue_path;
+	const char *path, *queue_path, *unsubscribed_path;
 	bool verbose;
 	int64_t now;
 	char now_text[WHEN_SIZE];
@@ -55,6 +59,7 @@ struct job {
 	struct subscribers subscribers;
 	struct addresses *addresses; /* of all contacts of the table, or NULL */
 	struct arena texts;	     /* of the contacts */
+	struct unsubscribed *unsubscribed;
 
 	struct index *contacts; /* the wanted ones */
 	struct contact *contact;
@@ -71,12 +76,13 @@ struct job {
 
 	struct {
 		long long kept, added, closed, cancelled, dropped;
+		long long revoked, unsubscribed;
 	} counts;
 };
 
 /* ---- options ---------------------------------------------------------- */
 
-enum { NOW = 256, LIST, ONE_STATUS };
+enum { NOW = 256, LIST, ONE_STATUS, UNSUBSCRIBED };
 
 static const struct option_row options[] = {
 	{ 'A', 0, "ambiguous", "file",
@@ -99,6 +105,8 @@ static const struct option_row options[] = {
 	    "a file of statuses of one business unit" },
 	{ 'u', 0, "unit", "BU=MID",
 	    "name of the business unit with this number" },
+	{ UNSUBSCRIBED, 0, "unsubscribed", "file",
+	    "list who is Unsubscribed while both say FALSE" },
 	{ NOW, 0, "now", "time", "the time of the run, UTC, default now" },
 	{ 0, 0, NULL, NULL, NULL },
 };
@@ -150,6 +158,9 @@ take_option(struct job *job, int opt, const char **rejects)
 		break;
 	case ONE_STATUS:
 		job->subscribers.one_status = true;
+		break;
+	case UNSUBSCRIBED:
+		job->unsubscribed_path = optarg;
 		break;
 	case NOW:
 		job->now = xwhen_option("--now", optarg);
@@ -221,6 +232,7 @@ open_all(struct job *job)
 		job->again = xopen_in(job->path);
 	else
 		job->addresses = address_new();
+	job->unsubscribed = xunsubscribed_create(job->unsubscribed_path);
 }
 
 /* ---- contacts and ids ------------------------------------------------- */
@@ -234,7 +246,7 @@ put_contact(struct job *job, const char *sf_id)
 	xgrow(&job->contact, &job->contact_cap, number + 1,
 	    sizeof(*job->contact));
 	if (number == known)
-		job->contact[number] = (struct contact){ 0 };
+		job->contact[number] = (struct contact){ .consent = WHEN_NONE };
 	return number;
 }
 
@@ -292,12 +304,17 @@ add_line(struct job *job, const struct line *line)
 	job->lines[job->nlines++] = *line;
 }
 
-/* A line that another business unit needs repeats what the old line says. */
+/* A line that another business unit needs repeats what the old line says.
+ * People may have written its date in any form; one that cannot be read orders
+ * nothing. */
 static void
 note_request(struct job *job, const struct line *line)
 {
 	struct contact *c = &job->contact[line->contact];
+	int64_t since;
 
+	if (when_parse(line->q.f[QUEUE_SINCE], WHEN_EARLIEST, &since) == 0)
+		c->consent = when_later(c->consent, since);
 	if (c->id.s != NULL)
 		return;
 	c->id = line->q.f[QUEUE_ID];
@@ -359,8 +376,8 @@ add_requests(struct job *job)
 	struct field rest = ledger_get(table, LEDGER_SF_ID);
 	struct contact c = { .asked = true };
 	char sf_id[IDENT_SF_SIZE];
+	int64_t since = xledger_dated(table, LEDGER_SINCE);
 
-	xledger_dated(table, LEDGER_SINCE); /* checks it */
 	if (rest.len == 0)
 		ledger_die(
 		    table, LEDGER_SF_ID, "empty: no contact to look for");
@@ -371,22 +388,33 @@ add_requests(struct job *job)
 		size_t number = put_contact(job, sf_id); /* may move them */
 
 		c.cancelled = job->contact[number].cancelled;
+		c.consent = when_later(job->contact[number].consent, since);
 		job->contact[number] = c;
 	}
 }
 
+/* Both systems say FALSE: the contacts should not be Unsubscribed. */
+static void
+watch_contacts(struct job *job)
+{
+	struct field rest = ledger_get(job->table, LEDGER_SF_ID);
+	struct field id = ledger_get(job->table, LEDGER_ID);
+	char sf_id[IDENT_SF_SIZE];
+
+	while (xledger_contact(job->table, &rest, sf_id))
+		unsubscribed_watch(job->unsubscribed, sf_id, id);
+}
+
 /* Whether the row is an opt-in that Advance does not know yet, or one that it
- * shows already. */
+ * shows already or has no row for. */
 static bool
 is_opt_in(const struct ledger *table)
 {
-	enum class class = xledger_class(table);
-
-	if (class == CLASS_AGREE)
-		return xledger_opt(table, LEDGER_SF_WAS) == OPT_TRUE &&
-		       xledger_opt(table, LEDGER_SF) == OPT_FALSE &&
-		       xledger_stated(table, LEDGER_WANT) == OPT_FALSE;
-	return class == CLASS_OPT_IN;
+	if (xledger_class(table) == CLASS_OPT_IN)
+		return true;
+	return xledger_opt(table, LEDGER_SF_WAS) == OPT_TRUE &&
+	       xledger_opt(table, LEDGER_SF) == OPT_FALSE &&
+	       xledger_stated(table, LEDGER_WANT) == OPT_FALSE;
 }
 
 static void
@@ -443,6 +471,9 @@ take_row(struct job *job)
 		add_requests(job);
 	else if (opted_out)
 		cancel_requests(job);
+	else if (job->unsubscribed_path != NULL &&
+		 xledger_opt(job->table, LEDGER_SF) == OPT_FALSE)
+		watch_contacts(job);
 	if (job->addresses != NULL)
 		note_address(job);
 }
@@ -488,6 +519,13 @@ set_status(struct queue_line *line, enum status status)
 	line->f[QUEUE_COLOUR] = field_of(status_colour(status));
 }
 
+static enum status
+status_in(const struct job *job, size_t unit, size_t contact)
+{
+	return status_overall(
+	    subscribers_says(&job->subscribers, unit, contact));
+}
+
 /* Points to whether a contact has a line for a unit. */
 static bool *
 has_line(const struct job *job, size_t unit, size_t contact)
@@ -509,7 +547,7 @@ update_status(struct job *job, struct line *line)
 		return false;
 	*has_line(job, line->unit, line->contact) = true;
 	line->q.f[QUEUE_UNIT] = field_of(units->unit[line->unit].name);
-	status = subscribers_status(subscribers, line->unit, line->contact);
+	status = status_in(job, line->unit, line->contact);
 	is_done = subscribers_is_free(
 	    subscribers, line->unit, line->contact, line->q.f[QUEUE_STATUS]);
 	if (is_done || status != STATUS_NONE)
@@ -525,7 +563,7 @@ decide_old(struct job *job, struct line *line)
 
 	if (c->asked) /* the contact may have another id by now */
 		line->q.f[QUEUE_ID] = c->id;
-	if (c->cancelled) {
+	if (c->cancelled || c->revoked) {
 		set_state(job, &line->q, "cancelled");
 		job->counts.cancelled++;
 	} else if (is_done) {
@@ -552,28 +590,123 @@ add_new(struct job *job, size_t contact, size_t unit)
 	q->f[QUEUE_SINCE] = c->since;
 	q->f[QUEUE_REQUESTED_BY] = c->by;
 	q->f[QUEUE_URGENT] = field_of("");
-	set_status(q, subscribers_status(subscribers, unit, contact));
+	set_status(q, status_in(job, unit, contact));
 	set_state(job, q, "open");
 	add_line(job, &line);
 	job->counts.added++;
 }
 
+/* Whether a contact unsubscribed in a unit at the time of its consent or later:
+ * a tie goes to the opt-out. */
+static bool
+unsubscribed_again(const struct job *job, size_t unit, size_t contact)
+{
+	int64_t at = status_unsubscribed_at(
+	    subscribers_says(&job->subscribers, unit, contact));
+	int64_t consent = job->contact[contact].consent;
+
+	return status_in(job, unit, contact) == STATUS_UNSUBSCRIBED &&
+	       at != WHEN_NONE && consent != WHEN_NONE && at >= consent;
+}
+
+static void
+find_revoked(struct job *job)
+{
+	for (size_t i = 0; i < index_count(job->contacts); i++) {
+		struct contact *c = &job->contact[i];
+
+		for (size_t u = 0; u < job->subscribers.units.n; u++)
+			if (!c->cancelled && unsubscribed_again(job, u, i))
+				c->revoked = true;
+		job->counts.revoked += c->revoked;
+	}
+}
+
+static bool
+is_blocked(const struct job *job, size_t unit, size_t contact)
+{
+	const struct contact *c = &job->contact[contact];
+
+	return !c->cancelled && !c->revoked &&
+	       status_in(job, unit, contact) >= STATUS_BOUNCED;
+}
+
 static void
 decide_all(struct job *job)
 {
-	const struct subscribers *subscribers = &job->subscribers;
-	size_t nunits = subscribers->units.n;
+	size_t nunits = job->subscribers.units.n;
 	size_t ncontacts = index_count(job->contacts);
 
+	find_revoked(job);
 	job->has_line = xcalloc(nunits * ncontacts, sizeof(bool));
 	for (size_t i = 0; i < job->nlines; i++)
 		decide_old(job, &job->lines[i]);
 	for (size_t c = 0; c < ncontacts; c++)
 		for (size_t u = 0; u < nunits; u++)
-			if (subscribers_status(subscribers, u, c) >=
-				STATUS_BOUNCED &&
-			    !*has_line(job, u, c) && !job->contact[c].cancelled)
+			if (is_blocked(job, u, c) && !*has_line(job, u, c))
 				add_new(job, c, u);
+}
+
+/* ---- who is Unsubscribed ------------------------------------------------ */
+
+/* Lists a contact in the units in which it is Unsubscribed; whether there is
+ * any. */
+static bool
+list_contact(struct job *job, struct unsubscribed_line line,
+    const struct status_summary *(*says)(
+	const struct subscribers *, size_t, size_t),
+    size_t number)
+{
+	const struct subscribers *subscribers = &job->subscribers;
+	bool any = false;
+
+	for (size_t u = 0; u < subscribers->units.n; u++) {
+		const struct status_summary *summary =
+		    says(subscribers, u, number);
+
+		if (status_overall(summary) != STATUS_UNSUBSCRIBED)
+			continue;
+		any = true;
+		line.unit = field_of(subscribers->units.unit[u].name);
+		line.rank = u < subscribers->nnamed ? u : subscribers->nnamed;
+		line.at = status_unsubscribed_at(summary);
+		unsubscribed_add(job->unsubscribed, &line);
+	}
+	return any;
+}
+
+static void
+list_revoked(struct job *job)
+{
+	for (size_t i = 0; i < index_count(job->contacts); i++) {
+		const struct contact *c = &job->contact[i];
+		struct unsubscribed_line line = { .sf_id = index_key(
+						      job->contacts, i),
+			.id = c->id,
+			.consent = c->consent,
+			.after = true };
+
+		if (c->revoked)
+			list_contact(job, line, subscribers_says, i);
+	}
+}
+
+/* A contact that is in the queue as well is shown there. */
+static void
+list_watched(struct job *job)
+{
+	const struct index *watched = unsubscribed_watched(job->unsubscribed);
+
+	for (size_t i = 0; i < index_count(watched); i++) {
+		struct unsubscribed_line line = { .sf_id =
+						      index_key(watched, i),
+			.id = unsubscribed_id(job->unsubscribed, i),
+			.consent = WHEN_NONE };
+
+		if (index_find(job->contacts, line.sf_id) == INDEX_NONE)
+			job->counts.unsubscribed +=
+			    list_contact(job, line, subscribers_watched, i);
+	}
 }
 
 /* ---- output ----------------------------------------------------------- */
@@ -639,9 +772,28 @@ warn_unknown_units(const struct job *job)
 }
 
 static void
+warn_revoked(const struct job *job)
+{
+	long long n = job->counts.revoked;
+
+	if (n > 0)
+		warn_that("%lld contact%s unsubscribed after the consent: to "
+			  "review as opt-outs, not in the queue%s",
+		    n, n == 1 ? "" : "s",
+		    job->unsubscribed_path ? ""
+					   : "; --unsubscribed lists them");
+}
+
+static void
 print_counts(const struct job *job)
 {
+	long long n = job->counts.unsubscribed;
+
 	subscribers_print_counts(&job->subscribers);
+	if (job->unsubscribed_path != NULL)
+		warn_that("%lld contact%s unsubscribed while both systems say "
+			  "FALSE",
+		    n, n == 1 ? "" : "s");
 	warn_that("%lld in; %lld kept, %lld new, %lld closed, "
 		  "%lld cancelled, %lld dropped",
 	    rd_count(ledger_rd(job->table)), job->counts.kept,
@@ -682,16 +834,21 @@ main(int argc, char **argv)
 	read_queue(&job);
 	read_table(&job);
 	job.subscribers.contacts = job.contacts;
+	job.subscribers.watched = unsubscribed_watched(job.unsubscribed);
 	job.subscribers.read_addresses = read_addresses;
 	job.subscribers.data = &job;
 	xsubscribers_read(&job.subscribers);
 	decide_all(&job);
+	list_revoked(&job);
+	list_watched(&job);
 	sort_lines(&job);
 	warn_unknown_units(&job);
+	warn_revoked(&job);
 	xsubscribers_close(&job.subscribers);
+	xunsubscribed_close(job.unsubscribed);
 	write_queue(&job);
 	if (job.verbose)
 		print_counts(&job);
 	clean_up(&job);
-	return EXIT_OK;
+	return job.counts.revoked > 0 ? EXIT_ATTENTION : EXIT_OK;
 }

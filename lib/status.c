@@ -59,19 +59,30 @@ status_parse(struct field f, enum status *status)
 	return -1;
 }
 
+int64_t
+status_unsubscribed_at(const struct status_summary *summary)
+{
+	return summary->unsubscribed ? summary->unsubscribed_at : WHEN_NONE;
+}
+
 void
 status_add(struct status_summary *summary, const struct status_record *record)
 {
 	summary->is_listed = true;
+	if (record->unsubscribed_at != WHEN_NONE) {
+		summary->unsubscribed_at = when_later(
+		    status_unsubscribed_at(summary), record->unsubscribed_at);
+		summary->unsubscribed = true;
+	}
 	if (record->is_hint) {
 		summary->has_hint = true;
 	} else if (record->at == WHEN_NONE) {
 		if (record->status > summary->worst)
-			summary->worst = record->status;
+			summary->worst = (uint8_t)record->status;
 	} else if (summary->newest == STATUS_NONE || record->at > summary->at ||
 		   (record->at == summary->at &&
 		       record->status > summary->newest)) {
-		summary->newest = record->status;
+		summary->newest = (uint8_t)record->status;
 		summary->at = record->at;
 	}
 }
@@ -79,9 +90,9 @@ status_add(struct status_summary *summary, const struct status_record *record)
 enum status
 status_overall(const struct status_summary *summary)
 {
-	enum status status =
-	    summary->newest > summary->worst ? summary->newest : summary->worst;
+	enum status newest = summary->newest, worst = summary->worst;
 
-	return status == STATUS_NONE && summary->has_hint ? STATUS_BOUNCED
-							  : status;
+	if (newest == STATUS_NONE && worst == STATUS_NONE && summary->has_hint)
+		return STATUS_BOUNCED;
+	return newest > worst ? newest : worst;
 }

@@ -5,6 +5,8 @@
 #ifndef STATUS_H
 #define STATUS_H
 
+#include <stdint.h>
+
 #include "rec.h"
 
 /* From the best to the worst. */
@@ -30,14 +32,19 @@ struct status_record {
 	enum status status;
 	bool is_hint; /* counts only if nothing else is known */
 	int64_t at;   /* since when; WHEN_NONE if that is not known */
+	/* When the subscriber unsubscribed, or WHEN_NONE; that of a date too
+	 * vague for at. */
+	int64_t unsubscribed_at;
 };
 
 /* What all records say about one subscriber in one business unit. Start with
- * all zeros. */
+ * all zeros. There may be one for every contact: it is small. */
 struct status_summary {
-	enum status newest; /* of the records with a date */
-	int64_t at;	    /* that date */
-	enum status worst;  /* of the records without a date */
+	int64_t at;		 /* the newest date */
+	int64_t unsubscribed_at; /* the newest, if unsubscribed */
+	uint8_t newest;		 /* the status of the records with this date */
+	uint8_t worst;		 /* the status of the records without a date */
+	bool unsubscribed;	 /* and it is known when */
 	bool has_hint;
 	bool is_listed; /* some record is the subscriber's, or may be */
 };
@@ -49,5 +56,8 @@ void status_add(
 /* The status that counts: the worse of the newest with a date and the worst
  * without a date; if both are missing, a hint is a bounce. */
 enum status status_overall(const struct status_summary *summary);
+
+/* When the subscriber last unsubscribed; WHEN_NONE if that is not known. */
+int64_t status_unsubscribed_at(const struct status_summary *summary);
 
 #endif

@@ -31,6 +31,7 @@ struct kind {
 	enum statusfile_extent extent;
 	enum states states;
 	bool nullable; /* a status may be empty */
+	bool vague;    /* its dates order no records */
 };
 
 #define BIT(column) (1U << (column))
@@ -136,11 +137,13 @@ static const struct kind kinds[] = {
 		[DATE] = "DateUnsubscribed",
 		[EMAIL] = EMAIL_NAMES },
 	    .need = BIT(STATUS) },
-	/* Its dates are not used: their time zone is not known. */
+	/* The time zone of its dates is not known. */
 	{ .mark = "",
 	    .extent = STATUSFILE_ALL,
+	    .vague = true,
 	    .known = { [KEY] = KEY_NAMES,
 		[STATUS] = STATUS_COLS,
+		[DATE] = "DateUnsubscribed",
 		[EMAIL] = EMAIL_NAMES },
 	    .need = BIT(STATUS) },
 };
@@ -373,6 +376,18 @@ statusfile_close(struct statusfile *file)
 
 /* ---- dates ------------------------------------------------------------ */
 
+/* Reads a date that orders no records, and may have any form: a day, or a time
+ * of Marketing Cloud's own clock. */
+static void
+read_vague_date(struct field f, struct statusfile_rec *out)
+{
+	int64_t behind = memchr(f.s, ':', f.len) != NULL ? CENTRAL : 0;
+
+	if (f.len > 0)
+		when_parse_us(
+		    f, WHEN_LATEST, behind, &out->says.unsubscribed_at);
+}
+
 /*
  * Reads since when the status holds. A day without a time counts as its last
  * second for a status that stops mail and as its first for one that does not. A
@@ -392,9 +407,16 @@ read_date(const struct statusfile *file, struct statusfile_rec *out,
 	if (file->kind->states == A_STATUS &&
 	    out->says.status != STATUS_UNSUBSCRIBED)
 		return true; /* it has only a date of unsubscribing */
-	if (when_parse_us(f, bound, file->kind->behind, &out->says.at) == 0 &&
-	    (out->says.at != WHEN_NONE || file->kind->states != A_CHANGE))
+	if (file->kind->vague) {
+		read_vague_date(f, out);
 		return true;
+	}
+	if (when_parse_us(f, bound, file->kind->behind, &out->says.at) == 0 &&
+	    (out->says.at != WHEN_NONE || file->kind->states != A_CHANGE)) {
+		if (out->says.status == STATUS_UNSUBSCRIBED)
+			out->says.unsubscribed_at = out->says.at;
+		return true;
+	}
 	reject(r, place_of(file->rd, out->rec), "date",
 	    "not a moment like 2025-04-18 16:03:00 or 4/18/2025 4:03:00 PM "
 	    "(%s)%s%s",
@@ -523,7 +545,7 @@ read_rec(const struct statusfile *file, struct statusfile_rec *out,
 	out->key = sheet_unless_null(col_get(out->rec, &file->cols[KEY]));
 	out->email = sheet_unless_null(col_get(out->rec, &file->cols[EMAIL]));
 	out->says.is_hint = false;
-	out->says.at = WHEN_NONE;
+	out->says.at = out->says.unsubscribed_at = WHEN_NONE;
 	if (has_error(file, out, r) || !read_unit(file, out, r))
 		return false;
 	switch (file->kind->states) {

@@ -130,12 +130,14 @@ is_contact_like(struct field key)
 	return true;
 }
 
-/* Allocates the statuses of the wanted contacts, which are all known by now. */
+/* Allocates the statuses of the contacts, which are all known by now. */
 static void
 begin_unit(struct subscribers *s, size_t unit)
 {
-	in_unit(s, unit)->says =
-	    xcalloc(index_count(s->contacts), sizeof(struct status_summary));
+	struct subscribers_unit *in = in_unit(s, unit);
+
+	in->says = xcalloc(index_count(s->contacts), sizeof(*in->says));
+	in->watched = xcalloc(index_count(s->watched), sizeof(*in->watched));
 }
 
 /* The business unit of a record. One without a name is called by its number,
@@ -214,9 +216,27 @@ write_ambiguous(struct subscribers *s, const struct subscribers_file *file,
 	free(ids);
 }
 
+/* Adds what a record says to a contact; whether it is a wanted one. */
+static bool
+add_status(struct subscribers *s, size_t unit, const char *sf_id,
+    const struct status_record *says)
+{
+	size_t contact = index_find(s->contacts, field_of(sf_id));
+
+	if (contact != INDEX_NONE) {
+		status_add(&s->in_unit[unit].says[contact], says);
+		return true;
+	}
+	contact = index_find(s->watched, field_of(sf_id));
+	if (contact != INDEX_NONE)
+		status_add(&s->in_unit[unit].watched[contact], says);
+	return false;
+}
+
 /*
- * The record may belong to any contact with this address. It counts for none of
- * them, but none of them is "not found" in this business unit either.
+ * The record may belong to any contact with this address. It counts for no
+ * wanted one, but none of them is "not found" in this business unit either. A
+ * person decides about the watched ones, so it counts for all of them.
  */
 static void
 take_ambiguous(struct subscribers *s, struct subscribers_file *file,
@@ -228,8 +248,11 @@ take_ambiguous(struct subscribers *s, struct subscribers_file *file,
 	     h = address_next(s->addresses, h)) {
 		size_t contact = wanted_contact(s, h);
 
-		if (contact == INDEX_NONE)
+		if (contact == INDEX_NONE) {
+			add_status(s, to->unit, address_sf_id(s->addresses, h),
+			    &to->rec->says);
 			continue;
+		}
 		wanted = true;
 		s->in_unit[to->unit].says[contact].is_listed = true;
 	}
@@ -242,23 +265,23 @@ take_ambiguous(struct subscribers *s, struct subscribers_file *file,
 	write_ambiguous(s, file, to);
 }
 
-/* Counts a record as wanted if it is about a wanted contact, or as other. */
-static size_t
-count_found(struct subscribers_file *file, size_t contact)
+/* Adds a record to its contact, and counts it as wanted or other. */
+static void
+take_contact(struct subscribers *s, struct subscribers_file *file, size_t unit,
+    const char *sf_id, const struct statusfile_rec *rec)
 {
-	if (contact == INDEX_NONE)
-		file->others++;
-	else
+	if (add_status(s, unit, sf_id, &rec->says))
 		file->wanted++;
-	return contact;
+	else
+		file->others++;
 }
 
 /*
- * The wanted contact that has the address, unless another contact has it too.
- * An excerpt cannot tell: contacts that it left out may have the address.
+ * The record is of the contact that has the address, unless another contact has
+ * it too. An excerpt cannot tell: contacts that it left out may have it.
  */
-static size_t
-find_by_address(
+static void
+take_address(
     struct subscribers *s, struct subscribers_file *file, struct addressee *to)
 {
 	if (s->addresses == NULL)
@@ -269,42 +292,36 @@ find_by_address(
 		if (address_is_international(to->address) &&
 		    file->international++ == 0)
 			file->first_international = to->rec->rec->line;
-		return INDEX_NONE;
+		return;
 	}
-	if (s->excerpt ||
-	    address_next(s->addresses, to->holder) != INDEX_NONE) {
+	if (s->excerpt || address_next(s->addresses, to->holder) != INDEX_NONE)
 		take_ambiguous(s, file, to);
-		return INDEX_NONE;
-	}
-	return count_found(file, wanted_contact(s, to->holder));
+	else
+		take_contact(s, file, to->unit,
+		    address_sf_id(s->addresses, to->holder), to->rec);
 }
 
-/* The wanted contact with a Contact ID. */
-static size_t
-find_by_id(
-    struct subscribers *s, struct subscribers_file *file, const char *sf_id)
-{
-	return count_found(file, index_find(s->contacts, field_of(sf_id)));
-}
-
-/* The wanted contact that a subscriber is, or INDEX_NONE. */
-static size_t
-find_contact(struct subscribers *s, struct subscribers_file *file, size_t unit,
-    const struct statusfile_rec *rec)
+/* Finds the contact that the subscriber of a record is. */
+static void
+take_subscriber(struct subscribers *s, struct subscribers_file *file,
+    size_t unit, const struct statusfile_rec *rec)
 {
 	struct addressee to = { .rec = rec, .unit = unit };
 	char sf_id[IDENT_SF_SIZE];
 	const char *why = "empty";
 
 	if (rec->key.len > 0 &&
-	    ident_sf(rec->key, "003", sf_id, &why) != SF_BAD)
-		return find_by_id(s, file, sf_id);
+	    ident_sf(rec->key, "003", sf_id, &why) != SF_BAD) {
+		take_contact(s, file, unit, sf_id, rec);
+		return;
+	}
 	to.address = rec->key.len > 0 ? rec->key : rec->email;
 	if (to.address.len > 0 && !is_contact_like(rec->key))
-		return find_by_address(s, file, &to);
-	reject(&s->rejects, place_of(statusfile_rd(file->status), rec->rec),
-	    "key", "%s", why);
-	return INDEX_NONE;
+		take_address(s, file, &to);
+	else
+		reject(&s->rejects,
+		    place_of(statusfile_rd(file->status), rec->rec), "key",
+		    "%s", why);
 }
 
 /*
@@ -352,17 +369,6 @@ check_statuses(const struct subscribers *s, const struct subscribers_file *file)
 }
 
 static void
-take_record(struct subscribers *s, struct subscribers_file *file,
-    const struct statusfile_rec *rec)
-{
-	size_t unit = unit_of(s, file, rec);
-	size_t contact = find_contact(s, file, unit, rec);
-
-	if (contact != INDEX_NONE)
-		status_add(&s->in_unit[unit].says[contact], &rec->says);
-}
-
-static void
 read_status_file(struct subscribers *s, struct subscribers_file *file)
 {
 	long long rejected = s->rejects.count;
@@ -374,7 +380,7 @@ read_status_file(struct subscribers *s, struct subscribers_file *file)
 		if (rec.other_list)
 			file->others++;
 		else
-			take_record(s, file, &rec);
+			take_subscriber(s, file, unit_of(s, file, &rec), &rec);
 	}
 	file->rejected = s->rejects.count - rejected;
 	file->not_utf8 = s->rejects.not_utf8 - not_utf8;
@@ -397,10 +403,16 @@ xsubscribers_read(struct subscribers *s)
 
 /* ---- results ------------------------------------------------------------ */
 
-enum status
-subscribers_status(const struct subscribers *s, size_t unit, size_t contact)
+const struct status_summary *
+subscribers_says(const struct subscribers *s, size_t unit, size_t contact)
 {
-	return status_overall(&s->in_unit[unit].says[contact]);
+	return &s->in_unit[unit].says[contact];
+}
+
+const struct status_summary *
+subscribers_watched(const struct subscribers *s, size_t unit, size_t contact)
+{
+	return &s->in_unit[unit].watched[contact];
 }
 
 /*
@@ -413,7 +425,7 @@ subscribers_is_free(
     const struct subscribers *s, size_t unit, size_t contact, struct field was)
 {
 	const struct subscribers_unit *in = &s->in_unit[unit];
-	enum status status = subscribers_status(s, unit, contact);
+	enum status status = status_overall(&in->says[contact]);
 
 	if (status != STATUS_NONE)
 		return status < STATUS_BOUNCED;
@@ -499,8 +511,10 @@ subscribers_print_counts(const struct subscribers *s)
 void
 subscribers_free(struct subscribers *s)
 {
-	for (size_t i = 0; i < s->units.n; i++)
+	for (size_t i = 0; i < s->units.n; i++) {
 		free(s->in_unit[i].says);
+		free(s->in_unit[i].watched);
+	}
 	for (size_t i = 0; i < s->nfiles; i++)
 		statusfile_close(s->files[i].status);
 	free(s->in_unit);

@@ -25,9 +25,10 @@ struct subscribers_file {
 
 /* What the files say in one business unit. */
 struct subscribers_unit {
-	bool complete;		     /* a file leaves out no subscriber */
-	bool complete_unsubscribed;  /* or none who is Unsubscribed */
-	struct status_summary *says; /* of each wanted contact */
+	bool complete;			/* a file leaves out no subscriber */
+	bool complete_unsubscribed;	/* or none who is Unsubscribed */
+	struct status_summary *says;	/* of each wanted contact */
+	struct status_summary *watched; /* of each watched contact */
 	long long rejected;
 };
 
@@ -43,12 +44,13 @@ struct subscribers {
 	struct units units;
 
 	/*
-	 * Set before xsubscribers_read; both are the caller's: the contacts
-	 * that are wanted, and a function that returns the addresses of all
-	 * contacts. It is called once, at the first record that has an address
-	 * only.
+	 * Set before xsubscribers_read; all are the caller's: the contacts that
+	 * are wanted; those that are only watched, which must not be counted as
+	 * wanted, and of which one that is wanted too is not looked at; and a
+	 * function that returns the addresses of all contacts. It is called
+	 * once, at the first record that has an address only.
 	 */
-	const struct index *contacts;
+	const struct index *contacts, *watched;
 	const struct addresses *(*read_addresses)(void *data);
 	void *data;
 
@@ -80,8 +82,10 @@ void xsubscribers_open(struct subscribers *s);
 /* Reads all files to their ends. */
 void xsubscribers_read(struct subscribers *s);
 
-/* The status of a contact in a unit, by all files. */
-enum status subscribers_status(
+/* What all files say of a wanted contact in a unit, or of a watched one. */
+const struct status_summary *subscribers_says(
+    const struct subscribers *s, size_t unit, size_t contact);
+const struct status_summary *subscribers_watched(
     const struct subscribers *s, size_t unit, size_t contact);
 
 /* Whether nothing in a unit prevents mail to a contact any more; was is the

@@ -119,6 +119,20 @@ people_of_preferences() {
 	}' "$part/tmp/preferences.csv.err"
 }
 
+# unsubscribed.csv must have the contacts that resubq counted for its two reasons.
+check_listed() {
+	[ -n "$statuses" ] || return 0
+	listed=$(awk '
+	FNR == NR && /^resubq: [0-9]+ contacts? unsubscribed / { want += $2 }
+	FNR == NR { next }
+	FNR > 1 { sub(/,.*/, ""); seen[$0] }
+	END {
+		for (contact in seen) have++
+		if (have + 0 != want + 0) print have + 0 ", not " want + 0
+	}' "$part/log" "$part/unsubscribed.csv")
+	[ -z "$listed" ] || refuse "unsubscribed.csv has $listed contacts; $fate"
+}
+
 # A list of subscribers that lost more than a tenth is incomplete, or that of
 # another unit. Tracking extracts, which list events, may have any length.
 guard_status() {

@@ -189,7 +189,7 @@ start() {
 }
 
 # finish FILE: waits for the program that makes it, and adds its messages to the
-# log. Status 1 is a success of optdiff alone: there is something to act on.
+# log. Status 1 of these two is a success: there is something to act on.
 finish() {
 	job=${jobs#*"$nl$1$tab"}
 	job=${job%%"$nl"*}
@@ -203,7 +203,7 @@ finish() {
 	[ -z "$terminal" ] || tail -n 1 "$err" >&2
 	awk '/; overridden$/' "$err" >&2
 	case $program,$status in
-	*,0 | optdiff,1) return ;;
+	*,0 | optdiff,1 | resubq,1) return ;;
 	optdiff,2) guard_of_optdiff ;;
 	esac
 	cat "$err" >&2

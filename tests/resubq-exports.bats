@@ -180,16 +180,16 @@ load resubq
 	local month
 	for month in 01 07; do
 		printf '%s\n' BusinessUnitID,UnsubDateUTC,SubscriberKey \
-			"7001234,2025-$month-02 03:00:00,003Ab00000Xy001IAB" >view.csv
-		changes "003Ab00000Xy001IAB,Active,$month/1/2025 9:00:00 PM"
+			"7001234,2024-$month-02 03:00:00,003Ab00000Xy001IAB" >view.csv
+		changes "003Ab00000Xy001IAB,Active,$month/1/2024 9:00:00 PM"
 		wanted "$(asked 001 boulder,Unsubscribed,red)"
 		expect 0 ./want resubq "${now[@]}" "${mids[@]}" -s view.csv \
 			-s changes.csv "$fix/week.tsv"
-		changes "003Ab00000Xy001IAB,Active,2025-$month-01 21:00:01"
+		changes "003Ab00000Xy001IAB,Active,2024-$month-01 21:00:01"
 		wanted
 		expect 0 ./want resubq "${now[@]}" "${mids[@]}" -s view.csv \
 			-s changes.csv "$fix/week.tsv"
-		changes "003Ab00000Xy001IAB,Active,2025-$month-02T03:00:01Z"
+		changes "003Ab00000Xy001IAB,Active,2024-$month-02T03:00:01Z"
 		expect 0 ./want resubq "${now[@]}" "${mids[@]}" -s view.csv \
 			-s changes.csv "$fix/week.tsv"
 	done
@@ -251,8 +251,8 @@ load resubq
 	expect 2 nothing resubq -u boulder=123456789012345678901
 	says 'resubq: -u: expected BU=MID, where MID is the number of a business unit'
 	printf 'SubscriberKey,Status,When\n003Ab00000Xy001IAB,Held,2025-04-17\n' >one.csv
-	expect 2 nothing resubq -c date=When -s one.csv "$fix/week.tsv"
-	says 'resubq: -c date: no status file that could use it has this column'
+	expect 2 nothing resubq -c unit=When -s one.csv "$fix/week.tsv"
+	says 'resubq: -c unit: no status file that could use it has this column'
 }
 
 @test "a 12-hour time has an hour from 1 to 12, AM or PM, and nothing after it" {

@@ -150,7 +150,7 @@ parent_with() {
 	week_with '2s/FALSE\topt_in/no\topt_in/'
 	expect 2 nothing resubq -s "$fix/parent.csv" bad.tsv
 	says 'resubq: bad.tsv:2: want: not TRUE or FALSE (2 letters)'
-	week_with '2s/2025-04-17T09:00:00Z//'
+	week_with '2s/2025-04-24T09:00:00Z//'
 	expect 2 nothing resubq -s "$fix/parent.csv" bad.tsv
 	says 'resubq: bad.tsv:2: since: not a moment like 2025-04-18T16:03:00Z (empty)'
 }
@@ -169,7 +169,7 @@ parent_with() {
 	says 'usage: resubq [-EhVv] [-A file] [-C charset] [-c name=Column] [-d delim]' \
 		'              [-q queue.csv] [-r file] [-u BU=MID] [--limit name=n]' \
 		'              [--list ID] [--local] [--now time] [--one-status]' \
-		'              -s [BU=]statuses.csv [file]'
+		'              [--unsubscribed file] -s [BU=]statuses.csv [file]'
 	expect 2 nothing resubq -x
 	holds "resubq: invalid option -- 'x'"
 	expect 2 nothing resubq -s "$fix/parent.csv" a b
@@ -226,7 +226,7 @@ parent_with() {
 }
 
 @test "an opt-in without since is refused" {
-	week_with 's/2025-04-17T09:00:00Z/soon/'
+	week_with 's/2025-04-24T09:00:00Z/soon/'
 	expect 2 nothing resubq -s "$fix/parent.csv" bad.tsv
 	says 'resubq: bad.tsv:2: since: not a moment like 2025-04-18T16:03:00Z (4 letters)'
 }

@@ -14,14 +14,14 @@ load resubq
 both_false() {
 	printf '%s\t' id sf_id email sf adv sf_was adv_was want class send_to \
 		set since changed_at changed_by modified_at >both.tsv
-	printf 'flags\n0000000101\t003Ab00000Xy001IAB\t\tFALSE\tFALSE\t%s\tFALSE\tFALSE\tagree\t\t\t2025-04-17T09:00:00Z\t\t005Ab00000Us001AAA\t\t\n#end\t1\n' \
+	printf 'flags\n0000000101\t003Ab00000Xy001IAB\t\tFALSE\tFALSE\t%s\tFALSE\tFALSE\tagree\t\t\t2025-04-24T09:00:00Z\t\t005Ab00000Us001AAA\t\t\n#end\t1\n' \
 		"$1" >>both.tsv
 }
 
 @test "an opt-in that Advance already shows is requested too, once" {
 	statuses held 003Ab00000Xy001IAB,Held
 	both_false TRUE
-	wanted "003Ab00000Xy001IAB,0000000101,parent,Held,gray,2025-04-17T09:00:00Z,005Ab00000Us001AAA,,open,2025-04-25T06:00:00Z"
+	wanted "003Ab00000Xy001IAB,0000000101,parent,Held,gray,2025-04-24T09:00:00Z,005Ab00000Us001AAA,,open,2025-04-25T06:00:00Z"
 	expect 0 ./want resubq "${now[@]}" -s held.csv both.tsv
 	both_false FALSE
 	wanted
@@ -47,7 +47,7 @@ both_false() {
 		n=$((n + 1))
 		statuses one "003Ab00000Xy001IAB,$s"
 		if [ -n "$status" ]; then
-			wanted "003Ab00000Xy001IAB,0000000101,parent,$status,$colour,2025-04-17T09:00:00Z,005Ab00000Us001AAA,,open,2025-04-25T06:00:00Z"
+			wanted "003Ab00000Xy001IAB,0000000101,parent,$status,$colour,2025-04-24T09:00:00Z,005Ab00000Us001AAA,,open,2025-04-25T06:00:00Z"
 		else
 			wanted
 		fi

@@ -155,3 +155,38 @@ second_codes() {
 	printf '%s\n' asof=2026-03-27T06:00:00Z \
 	    asof=2026-03-26T18:00:00Z | diff - got
 }
+
+@test "who unsubscribed in Marketing Cloud is listed, and a person is told" {
+	begin_second
+	one=0038X00003YrXmmQAF two=0038X000033RixCQAS after=0038X00003zJW3JQAW
+	sed "s/\"$one\".*/\"$one\",\"\",\"Unsubscribed\",\"\",\"\",\"\",\"0\"/" \
+	    exports/subscribers.csv >new
+	printf '"%s","","Unsubscribed","","","%s","0"\n' $one '' $two 2025-04-20 |
+		cat new - >exports/subscribers.csv
+	sed -i "/^\"$after\"/{s/,\"[^\"]*\",\"0\"/,\"2025-04-24\",\"0\"/}" \
+	    exports/subscribers.csv
+	touch -d "$week2" exports/subscribers.csv
+	expect 1 nothing weekly
+	cut -d , -f 1-4,6 state/runs/current/unsubscribed.csv >got
+	printf '%s\n' sf_id,id,business_unit,unsubscribed_at,reason \
+	    "$two,0000238736,parent,2025-04-20T23:59:59Z,both systems say FALSE" \
+	    "$one,0000151513,parent,,both systems say FALSE" \
+	    "$after,0005719098,parent,2025-04-24T23:59:59Z,after the consent" |
+		diff - got
+	grep -A 1 'after the consent' state/runs/current/summary.txt >got
+	printf '  %s\n' 'A person decides who unsubscribed after the consent: 1 contact, unsubscribed.csv' \
+	    'Unsubscribed while both systems say FALSE: 2 contacts, unsubscribed.csv' |
+		diff - got
+}
+
+@test "a list of unsubscribed contacts that lacks one is refused" {
+	begin_second
+	printf '"%s","","Unsubscribed","","","","0"\n' 0038X00003YrXmmQAF \
+	    >>exports/subscribers.csv
+	touch -d "$week2" exports/subscribers.csv
+	stand_in resubq <<-'end'
+		"$real" "$@" || exit
+		sed -i '$d' unsubscribed.csv
+	end
+	refuses "weekly: unsubscribed.csv has 0, not 1 contacts; $failed"
+}
