@@ -422,7 +422,7 @@ check_set(const struct job *job)
 static bool
 is_sent(const struct job *job)
 {
-	return xledger_send_to(job->table) == job->receiver->to;
+	return (xledger_send_to(job->table) & job->receiver->to) != 0;
 }
 
 /* Whether the row has the flag for which the receiver gets it, too. */
@@ -433,11 +433,22 @@ is_flagged(const struct job *job)
 	       (xledger_flags(job->table) & job->receiver->flag) != 0;
 }
 
+/* Since when the row is open. An older ledger has only since when its class and
+ * want hold. */
+static int64_t
+open_since(const struct job *job)
+{
+	int64_t since = xledger_dated(job->table, LEDGER_SINCE);
+
+	if (ledger_get(job->table, LEDGER_OPEN_SINCE).len == 0)
+		return since;
+	return xledger_dated(job->table, LEDGER_OPEN_SINCE);
+}
+
 static void
 read_row(const struct job *job, struct row *row)
 {
 	const struct receiver *receiver = job->receiver;
-	int64_t since;
 
 	row->line = ledger_rec(job->table)->line;
 	xledger_id(job->table, row->id);
@@ -449,9 +460,8 @@ read_row(const struct job *job, struct row *row)
 	check_set(job);
 	if (receiver->old != NO_OLD)
 		xledger_opt(job->table, receiver->old);
-	since = xledger_dated(job->table, LEDGER_SINCE);
-	when_print_date(
-	    days_add_business(zone_local(since), job->days, &job->holidays),
+	when_print_date(days_add_business(zone_local(open_since(job)),
+			    job->days, &job->holidays),
 	    row->due);
 }
 
@@ -693,7 +703,8 @@ open_table(struct job *job)
 {
 	struct ledger_spec spec = { .type = LEDGER_TABLE,
 		.excerpt = job->excerpt,
-		.needs = job->receiver->needs };
+		.needs = job->receiver->needs,
+		.reads = BIT(OPEN_SINCE) };
 
 	job->table = xledger_open(job->path, &spec);
 }

@@ -184,13 +184,14 @@ open_opt_table(const char *path, bool stated)
 	return xledger_open(path, &spec);
 }
 
-/* Ledgers of the first version may lack the columns that are only read. */
+/* Older ledgers may lack the columns that are only read. */
 static struct ledger *
 open_base(const char *path)
 {
 	static const unsigned reads =
 	    LEDGER_BIT(LEDGER_SEND_TO) | LEDGER_BIT(LEDGER_SET) |
-	    LEDGER_BIT(LEDGER_FLAGS) | LEDGER_BIT(LEDGER_OPT_OUT_AT);
+	    LEDGER_BIT(LEDGER_FLAGS) | LEDGER_BIT(LEDGER_OPT_OUT_AT) |
+	    LEDGER_BIT(LEDGER_OPEN_SINCE) | LEDGER_BIT(LEDGER_TIMES_SENT);
 	struct ledger_spec spec = { .type = LEDGER_BASE,
 		.needs = LEDGER_ALL & ~reads,
 		.reads = reads };
@@ -261,6 +262,8 @@ read_base(struct job *job, struct ledger_row *row, struct base *b)
 		.in_sf = row->sf != OPT_BLANK,
 		.in_adv = row->adv != OPT_BLANK,
 		.since = row->since,
+		.open_since = row->open_since,
+		.times_sent = row->times_sent,
 		.changed_at = row->changed_at,
 		.modified_at = row->modified_at,
 		.opt_out_at = row->opt_out_at,
@@ -530,7 +533,8 @@ main(int argc, char **argv)
 		.now = given.now,
 		.sf_asof = given.now,
 		.adv_asof = given.now,
-		.history_at = given.now };
+		.history_at = given.now,
+		.last_run = WHEN_NONE };
 	open_job(&job, argv[optind], argv[optind + 1]);
 	privilege_drop();
 	read_evidence(&job);

@@ -83,11 +83,20 @@ static const char *const class_names[CLASSES] = {
 	[CLASS_GONE] = "gone",
 };
 
-static const char *const send_to_names[RECEIVERS] = {
-	[TO_NOBODY] = "",
-	[TO_RECORDS] = "records",
-	[TO_SALESFORCE] = "salesforce",
-	[TO_REVIEW] = "review",
+#define NAME(s)                  \
+	{                        \
+		s, sizeof(s) - 1 \
+	}
+
+static const struct field send_to_names[RECEIVER_SETS] = {
+	[TO_NOBODY] = NAME(""),
+	[TO_RECORDS] = NAME("records"),
+	[TO_SALESFORCE] = NAME("salesforce"),
+	[TO_BOTH] = NAME("records;salesforce"),
+	[TO_REVIEW] = NAME("review"),
+	[TO_RECORDS | TO_REVIEW] = NAME("records;review"),
+	[TO_SALESFORCE | TO_REVIEW] = NAME("salesforce;review"),
+	[TO_BOTH | TO_REVIEW] = NAME("records;salesforce;review"),
 };
 
 static bool
@@ -135,10 +144,20 @@ const char *class_name(enum class class)
 	return class_names[class];
 }
 
-const char *
-send_to_name(enum send_to target)
+struct field
+send_to_name(enum send_to receivers)
 {
-	return send_to_names[target];
+	return send_to_names[receivers];
+}
+
+enum send_to
+send_to_of(struct field name)
+{
+	enum send_to to = TO_NOBODY;
+
+	while (to < RECEIVER_SETS && field_cmp(name, send_to_names[to]) != 0)
+		to++;
+	return to;
 }
 
 enum class class_of(struct field name) {

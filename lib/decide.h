@@ -25,8 +25,15 @@ enum class {
 	CLASSES
 };
 
-/* Who has to do something. */
-enum send_to { TO_NOBODY, TO_RECORDS, TO_SALESFORCE, TO_REVIEW, RECEIVERS };
+/* Who has to do something: any of these together. */
+enum send_to {
+	TO_NOBODY = 0,
+	TO_RECORDS = 1,
+	TO_SALESFORCE = 2,
+	TO_REVIEW = 4,
+	TO_BOTH = TO_RECORDS | TO_SALESFORCE,
+	RECEIVER_SETS = 8
+};
 
 /* What decides between the rows of one cell. */
 enum {
@@ -61,9 +68,13 @@ struct verdict {
 /* The verdict on any facts. */
 struct verdict decide(const struct facts *facts);
 
-/* The names in the ledger; of TO_NOBODY it is empty. */
+/* The names in the ledger. Of several receivers: with ; between, in the order
+ * of their bits; of TO_NOBODY: empty. */
 const char *class_name(enum class class);
-const char *send_to_name(enum send_to target);
+struct field send_to_name(enum send_to receivers);
+
+/* The receivers of a name in the ledger, or RECEIVER_SETS. */
+enum send_to send_to_of(struct field name);
 
 /* The class of a name, or CLASSES. */
 enum class class_of(struct field name);

@@ -26,6 +26,8 @@ static const char *const names[LEDGER_COLUMNS] = {
 	[LEDGER_MODIFIED_AT] = "modified_at",
 	[LEDGER_FLAGS] = "flags",
 	[LEDGER_OPT_OUT_AT] = "opt_out_at",
+	[LEDGER_OPEN_SINCE] = "open_since",
+	[LEDGER_TIMES_SENT] = "times_sent",
 	[LEDGER_OPT_OUT] = "opt_out",
 	[LEDGER_PREFS] = "prefs",
 	[LEDGER_CODE] = "code",
@@ -36,10 +38,13 @@ static const enum ledger_column ledger_columns[] = { LEDGER_ID, LEDGER_SF_ID,
 	LEDGER_EMAIL, LEDGER_SF, LEDGER_ADV, LEDGER_SF_WAS, LEDGER_ADV_WAS,
 	LEDGER_WANT, LEDGER_CLASS, LEDGER_SEND_TO, LEDGER_SET, LEDGER_SINCE,
 	LEDGER_CHANGED_AT, LEDGER_CHANGED_BY, LEDGER_MODIFIED_AT, LEDGER_FLAGS,
-	LEDGER_OPT_OUT_AT };
+	LEDGER_OPT_OUT_AT, LEDGER_OPEN_SINCE, LEDGER_TIMES_SENT };
 static const enum ledger_column opt_columns[] = { LEDGER_ID, LEDGER_SF_ID,
 	LEDGER_EMAIL, LEDGER_OPT_OUT, LEDGER_CHANGED_AT, LEDGER_CHANGED_BY,
 	LEDGER_MODIFIED_AT, LEDGER_PREFS, LEDGER_CODE, LEDGER_OPT_OUT_AT };
+
+#define COUNT_DIGITS 6
+#define COUNT_MAX 999999LL
 
 #define N_OF(array) (sizeof(array) / sizeof(*(array)))
 
@@ -412,12 +417,13 @@ enum class xledger_class(const struct ledger *l) {
 static enum send_to
 as_send_to(const struct ledger *l, struct field f)
 {
-	if (f.len == 0)
-		return TO_NOBODY;
-	for (enum send_to to = TO_RECORDS; to < RECEIVERS; to++)
-		if (field_is(f, send_to_name(to)))
-			return to;
-	die_not(l, LEDGER_SEND_TO, "records, salesforce, review or empty");
+	enum send_to to = send_to_of(f);
+
+	if (to == RECEIVER_SETS)
+		die_not(l, LEDGER_SEND_TO,
+		    "records, salesforce, review, some of them in this order "
+		    "with \";\" between, or empty");
+	return to;
 }
 
 enum send_to
@@ -476,6 +482,22 @@ unsigned
 xledger_flags(const struct ledger *l)
 {
 	return as_flags(l, get(l, LEDGER_FLAGS));
+}
+
+/* A number that is not stated is 0. */
+static long long
+as_count(const struct ledger *l, enum ledger_column column, struct field f)
+{
+	long long n = 0;
+
+	if (f.len > COUNT_DIGITS)
+		die_not(l, column, "a number of up to 6 digits");
+	for (size_t i = 0; i < f.len; i++) {
+		if (!is_digit(f.s[i]))
+			die_not(l, column, "a number of up to 6 digits");
+		n = 10 * n + (f.s[i] - '0');
+	}
+	return n;
 }
 
 bool
@@ -554,6 +576,8 @@ xledger_row(struct ledger *l, struct ledger_row *row)
 	row->modified_at = as_moment(l, LEDGER_MODIFIED_AT, next(&w));
 	row->flags = as_flags(l, next(&w));
 	row->opt_out_at = as_moment(l, LEDGER_OPT_OUT_AT, next(&w));
+	row->open_since = as_moment(l, LEDGER_OPEN_SINCE, next(&w));
+	row->times_sent = as_count(l, LEDGER_TIMES_SENT, next(&w));
 }
 
 void
@@ -613,6 +637,17 @@ flags_text(unsigned flags, char text[FLAGS_TEXT_SIZE])
 	return (struct field){ text, used };
 }
 
+/* Counts from 1 on; 0 is an empty field. */
+static struct field
+count_text(long long n, char text[COUNT_DIGITS])
+{
+	char *end = text + COUNT_DIGITS, *s = end;
+
+	for (n = n < COUNT_MAX ? n : COUNT_MAX; n > 0; n /= 10)
+		*--s = (char)('0' + n % 10);
+	return (struct field){ s, (size_t)(end - s) };
+}
+
 /* Writes fields; clean says that none has anything to escape. */
 static void
 write_fields(struct wr *wr, const struct field *f, size_t n, bool clean)
@@ -628,17 +663,19 @@ void
 ledger_write(struct wr *wr, const struct ledger_row *row)
 {
 	char since[WHEN_SIZE], changed_at[WHEN_SIZE], modified_at[WHEN_SIZE];
-	char opt_out_at[WHEN_SIZE], flags[FLAGS_TEXT_SIZE];
+	char opt_out_at[WHEN_SIZE], open_since[WHEN_SIZE];
+	char flags[FLAGS_TEXT_SIZE], times_sent[COUNT_DIGITS];
 	const struct field f[] = { row->id, row->sf_id, row->email,
 		opt_field(row->sf), opt_field(row->adv), opt_field(row->sf_was),
 		opt_field(row->adv_was), opt_field(row->want),
-		field_of(class_name(row->class)),
-		field_of(send_to_name(row->send_to)), opt_field(row->set),
-		when_field(row->since, since),
+		field_of(class_name(row->class)), send_to_name(row->send_to),
+		opt_field(row->set), when_field(row->since, since),
 		when_field(row->changed_at, changed_at), row->changed_by,
 		when_field(row->modified_at, modified_at),
 		flags_text(row->flags, flags),
-		when_field(row->opt_out_at, opt_out_at) };
+		when_field(row->opt_out_at, opt_out_at),
+		when_field(row->open_since, open_since),
+		count_text(row->times_sent, times_sent) };
 	bool clean = field_is_clean(row->id) && field_is_clean(row->sf_id) &&
 		     field_is_clean(row->email) &&
 		     field_is_clean(row->changed_by);

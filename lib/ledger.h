@@ -49,6 +49,8 @@ enum ledger_column {
 	LEDGER_MODIFIED_AT,
 	LEDGER_FLAGS,
 	LEDGER_OPT_OUT_AT,
+	LEDGER_OPEN_SINCE,
+	LEDGER_TIMES_SENT,
 	LEDGER_OPT_OUT, /* from here on: of an opt table only */
 	LEDGER_PREFS,
 	LEDGER_CODE,
@@ -205,6 +207,8 @@ struct ledger_row {
 	int64_t modified_at;
 	unsigned flags;
 	int64_t opt_out_at;
+	int64_t open_since;   /* WHEN_NONE: nothing is open */
+	long long times_sent; /* to Records or Salesforce, of what is open */
 };
 
 /* Reads and checks the record as a whole, of a table opened with all columns of

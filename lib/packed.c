@@ -88,8 +88,11 @@ enum {
 	WORD_BITS = 5
 };
 
+/* The top bit of the word: a moment and a number follow. */
+#define IS_OPEN (1U << 12)
+
 /* What a row takes at most, without its texts. */
-#define ROW_MAX ((size_t)96)
+#define ROW_MAX ((size_t)112)
 
 static unsigned char *
 put_number(unsigned char *to, uint64_t n, size_t bytes)
@@ -191,13 +194,14 @@ uint32_t
 packed_put(struct packed *p, const struct packed_row *r)
 {
 	unsigned char *start = p->bytes + p->used, *to = start + 2;
+	unsigned word = r->word | (r->open_since != WHEN_NONE ? IS_OPEN : 0);
 	unsigned head = (unsigned)r->sf_id_as << SF_ID_SHIFT |
 			(unsigned)r->email_as << EMAIL_SHIFT |
-			r->word << WORD_SHIFT;
+			word << WORD_SHIFT;
 
-	if (r->word >> WORD_BITS != 0) {
+	if (word >> WORD_BITS != 0) {
 		head |= SAYS_MORE;
-		*to++ = (unsigned char)(r->word >> WORD_BITS);
+		*to++ = (unsigned char)(word >> WORD_BITS);
 	}
 	if (r->next != 0) {
 		head |= CHAINED;
@@ -208,6 +212,10 @@ packed_put(struct packed *p, const struct packed_row *r)
 	to = put_when(to, r->said.modified_at, HAS_MODIFIED, &head);
 	to = put_when(to, r->said.opt_out_at, HAS_OPT_OUT, &head);
 	to = put_when(to, r->since, HAS_SINCE, &head);
+	if (word & IS_OPEN) {
+		to = put_when(to, r->open_since, 0, &head);
+		to = put_size(to, (size_t)r->times_sent);
+	}
 	if (r->said.changed_by.len > 0) {
 		head |= HAS_BY;
 		to = put_size(to, put_name(&p->names, r->said.changed_by));
@@ -250,6 +258,12 @@ packed_get(const struct packed *p, uint32_t place, struct packed_row *r)
 	from = get_when(from, head & HAS_MODIFIED, &s->modified_at);
 	from = get_when(from, head & HAS_OPT_OUT, &s->opt_out_at);
 	from = get_when(from, head & HAS_SINCE, &r->since);
+	from = get_when(from, r->word & IS_OPEN, &r->open_since);
+	r->times_sent = 0;
+	if (r->word & IS_OPEN) {
+		from = get_size(from, &size);
+		r->times_sent = (long long)size;
+	}
 	s->changed_by = s->sf_id = s->email = (struct field){ "", 0 };
 	if (head & HAS_BY) {
 		from = get_size(from, &size);

@@ -21,7 +21,9 @@ enum packed_text {
 struct packed_row {
 	struct said said;
 	int64_t since;
-	unsigned word; /* 13 bits */
+	int64_t open_since; /* only with this there is times_sent */
+	long long times_sent;
+	unsigned word; /* 12 bits */
 	uint32_t next; /* the place of the row before it, or 0 */
 	long long line;
 	enum packed_text sf_id_as, email_as;
@@ -104,6 +106,8 @@ packed_get_base(const struct packed *p, uint32_t place, struct packed_row *r,
 	b->modified_at = r->said.modified_at;
 	b->opt_out_at = r->said.opt_out_at;
 	b->since = r->since;
+	b->open_since = r->open_since;
+	b->times_sent = r->times_sent;
 	b->changed_by = r->said.changed_by;
 	b->sf_id = r->said.sf_id;
 	b->email = r->said.email;

@@ -24,7 +24,7 @@ enum {
 	WAS_IN_SF = 32, /* what it says, as in struct base */
 	WAS_IN_ADV = 64,
 	SENT_TO_SHIFT = 7,
-	SENT_TO = 3 << SENT_TO_SHIFT
+	SENT_TO = 7 << SENT_TO_SHIFT
 };
 
 /* Rows are added this many at a time: the memory of all of them is asked for
@@ -127,7 +127,8 @@ keep_first(struct people *pp, struct entry *e)
 		.said = { .changed_at = WHEN_NONE,
 		    .modified_at = WHEN_NONE,
 		    .opt_out_at = WHEN_NONE },
-		.since = WHEN_NONE };
+		.since = WHEN_NONE,
+		.open_since = WHEN_NONE };
 
 	if (e->adv == 0)
 		e->adv = packed_put(pp->rows, &row);
@@ -306,7 +307,7 @@ begin(struct people *pp, enum table table, const struct rd *rd, long long line,
 	new = pp->next++;
 	index_probe(pp->ids, id, &new->probe);
 	new->probe.key = hold(pp, new->probe.key);
-	new->row.since = WHEN_NONE;
+	new->row.since = new->row.open_since = WHEN_NONE;
 	new->row.line = line;
 	new->row.next = 0;
 	return &new->row;
@@ -367,6 +368,8 @@ xpeople_add_base(struct people *pp, const struct rd *rd, long long line,
 	row->said.modified_at = base->modified_at;
 	row->said.opt_out_at = base->opt_out_at;
 	row->since = base->since;
+	row->open_since = base->open_since;
+	row->times_sent = base->times_sent;
 	hold_texts(pp, row, base->changed_by, base->email);
 	hold_sf_id(pp, row, base->sf_id);
 }

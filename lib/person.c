@@ -16,6 +16,7 @@ person_begin(struct person *p, struct field id, const struct rules *rules)
 	p->sf = p->adv = side;
 	p->base = (struct base){ .class = CLASSES,
 		.since = WHEN_NONE,
+		.open_since = WHEN_NONE,
 		.opt_out_at = WHEN_NONE,
 		.changed_at = WHEN_NONE,
 		.modified_at = WHEN_NONE,
@@ -23,7 +24,8 @@ person_begin(struct person *p, struct field id, const struct rules *rules)
 		.email = none,
 		.changed_by = none };
 	p->email = p->adv_email = p->sf_email = p->differs_email = none;
-	p->differs = p->has_prefs = p->merged = p->all_consent = false;
+	p->differs = p->has_prefs = p->all_consent = false;
+	p->merged = p->merged_away = false;
 	p->consent_at = p->overwrite_at = WHEN_NONE;
 	p->sf_id.len = p->notes.len = 0;
 }
@@ -153,8 +155,10 @@ add_note(struct person *p, struct field sf_id)
 		.sf_id = sf_id,
 		.email = { "", 0 } };
 
-	if (!contacts_has(&p->sf_id, sf_id))
+	if (!contacts_has(&p->sf_id, sf_id)) {
+		p->merged_away = true;
 		return add_contact_row(p, &row);
+	}
 	p->merged = p->differs = true;
 	if (p->sf.opt != OPT_TRUE) {
 		p->sf.opt = OPT_TRUE;
@@ -317,6 +321,27 @@ add_opt_out(const struct person *p, int64_t newest, const struct side *side,
 	return before == OPT_TRUE ? newest : when_later(newest, p->rules->now);
 }
 
+/*
+ * Whether Advance's change is later than the opt-in that was sent, or earlier.
+ * While the class is opt_in, since is the consent's date. Later on it may not
+ * be, but a change that is later than all opt-outs that any run knew of was not
+ * there when the opt-in was decided.
+ */
+static unsigned
+order_of_adv(const struct person *p)
+{
+	const struct base *b = &p->base;
+	int64_t at = p->adv.changed_at;
+
+	if (at == WHEN_NONE || b->since == WHEN_NONE)
+		return 0;
+	if (at > b->since)
+		return ADV_LATER;
+	if (b->class == CLASS_OPT_IN)
+		return ADV_EARLIER;
+	return b->opt_out_at != WHEN_NONE && at > b->opt_out_at ? ADV_LATER : 0;
+}
+
 static struct facts
 facts_of(const struct person *p, int64_t evidence_at)
 {
@@ -342,12 +367,7 @@ facts_of(const struct person *p, int64_t evidence_at)
 		f.bits |= WAS_WRITTEN;
 	if (b->class == CLASS_ADV_CLEARED)
 		f.bits |= WAS_CLEARED;
-	if (p->adv.changed_at != WHEN_NONE && b->since != WHEN_NONE) {
-		if (p->adv.changed_at > b->since)
-			f.bits |= ADV_LATER;
-		else if (b->class == CLASS_OPT_IN)
-			f.bits |= ADV_EARLIER;
-	}
+	f.bits |= order_of_adv(p);
 	return f;
 }
 
@@ -415,6 +435,101 @@ flags_of(const struct person *p, const struct verdict *v)
 	return flags;
 }
 
+/* Adds who else has to be told. Opt-out wins: a second contact that says
+ * FALSE, and one that an opted-out contact was merged into, get TRUE too. Where
+ * the one merged into is not known, a person has to find it. */
+static void
+tell_all(const struct person *p, struct verdict *v)
+{
+	if (!p->sf.disagree && !p->merged)
+		return;
+	v->send_to |=
+	    p->merged_away || p->sf_id.len == 0 ? TO_REVIEW : TO_SALESFORCE;
+	v->set = OPT_TRUE;
+}
+
+/* ---- the clock of what is open ------------------------------------------ */
+
+#define DAY ((int64_t)86400)
+
+/* When an opt-out that nothing dates was made: after the last run, which did
+ * not show it, and before its record was modified; modified may be WHEN_NONE.
+ */
+static int64_t
+undated(const struct person *p, int64_t modified)
+{
+	int64_t last = p->rules->last_run;
+
+	if (last == WHEN_NONE || last + DAY > p->rules->now)
+		return p->rules->now;
+	return modified > last && modified < last + DAY ? modified : last + DAY;
+}
+
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+	return a == WHEN_NONE || (b != WHEN_NONE && b < a) ? b : a;
+}
+
+/* When a side's opt-out was made; WHEN_NONE: it shows none. */
+static int64_t
+made_at(const struct person *p, const struct side *side)
+{
+	int64_t at = side->changed_at;
+
+	if (side->opt != OPT_TRUE)
+		return WHEN_NONE;
+	if (at == WHEN_NONE || at <= p->base.since)
+		return undated(p, side->modified_at);
+	return at;
+}
+
+/* When the first opt-out was made that no run saw before. One that Salesforce
+ * had overwritten, and Advance shows, was shown by both until then: WHEN_NONE.
+ */
+static int64_t
+new_opt_out(const struct person *p)
+{
+	if (!history_overwrote(p))
+		return earlier(made_at(p, &p->sf), made_at(p, &p->adv));
+	if (p->adv.opt == OPT_TRUE)
+		return WHEN_NONE;
+	return is_dated(p) ? p->sf.opt_out_at : p->overwrite_at;
+}
+
+/* Since when somebody has to act. An opt-out's time runs from when it was made
+ * until both sides show it, whatever becomes of it in between. */
+static int64_t
+open_since(const struct person *p, const struct outcome *o)
+{
+	const struct base *b = &p->base;
+	enum opt want = o->verdict.want;
+	int64_t first;
+
+	if (o->verdict.send_to == TO_NOBODY)
+		return WHEN_NONE;
+	if (b->want == want && b->open_since != WHEN_NONE &&
+	    (want == OPT_TRUE || o->since == b->since))
+		return b->open_since;
+	if (want != OPT_TRUE || b->want == OPT_TRUE)
+		return o->since;
+	first = new_opt_out(p);
+	return first != WHEN_NONE ? first : o->since;
+}
+
+static long long
+times_sent(const struct person *p, const struct outcome *o)
+{
+	const struct verdict *v = &o->verdict;
+	bool sent = v->send_to & TO_BOTH && v->set != OPT_BLANK;
+	bool same =
+	    o->open_since == p->base.open_since && v->want == p->base.want;
+
+	if (o->open_since == WHEN_NONE)
+		return 0;
+	return (same ? p->base.times_sent : 0) + sent;
+}
+
 struct outcome
 person_decide(const struct person *p)
 {
@@ -422,16 +537,14 @@ person_decide(const struct person *p)
 	struct facts facts = facts_of(p, evidence_at);
 	struct outcome o = { .verdict = decide(&facts) };
 
-	/* Contacts of one person disagree: the other one can still be mailed,
-	 * or was opted in, and nothing here tells which. So does one with
-	 * another that was merged into it. */
-	if ((p->sf.disagree || p->merged) && o.verdict.send_to == TO_NOBODY)
-		o.verdict.send_to = TO_REVIEW;
+	tell_all(p, &o.verdict);
 	o.since = since_of(p, &o.verdict, evidence_at);
 	o.flags = flags_of(p, &o.verdict);
 	o.opt_out_at = known_opt_out(p);
 	o.opt_out_at = add_opt_out(p, o.opt_out_at, &p->sf, p->base.sf);
 	o.opt_out_at = add_opt_out(p, o.opt_out_at, &p->adv, p->base.adv);
+	o.open_since = open_since(p, &o);
+	o.times_sent = times_sent(p, &o);
 	return o;
 }
 
@@ -461,5 +574,7 @@ person_row(const struct person *p, const struct outcome *o)
 				   ? p->sf.modified_at
 				   : p->base.modified_at,
 		.flags = o->flags,
-		.opt_out_at = o->opt_out_at };
+		.opt_out_at = o->opt_out_at,
+		.open_since = o->open_since,
+		.times_sent = o->times_sent };
 }

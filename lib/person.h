@@ -19,6 +19,7 @@ struct rules {
 	/* The moments that the exports show, and that of the newest change in
 	 * the history; now where a table does not state it. */
 	int64_t sf_asof, adv_asof, history_at;
+	int64_t last_run; /* WHEN_NONE: not known */
 };
 
 /* A row of an opt table. */
@@ -42,6 +43,8 @@ struct base {
 	bool in_sf, in_adv; /* whether the last run's exports had the id */
 	int64_t since, changed_at, modified_at;
 	int64_t opt_out_at; /* the newest opt-out that any run knew of */
+	int64_t open_since; /* WHEN_NONE: nobody had to act */
+	long long times_sent;
 	struct field sf_id, email, changed_by;
 };
 
@@ -67,6 +70,7 @@ struct person {
 	bool has_prefs;
 	bool new_sf_id; /* another contact than in the ledger */
 	bool merged;	/* a contact that was merged into this one opted out */
+	bool merged_away;     /* into a contact that is not known */
 	bool all_consent;     /* each contact was set FALSE by a specialist */
 	int64_t consent_at;   /* the oldest of those changes */
 	int64_t overwrite_at; /* the newest change to FALSE by anybody else */
@@ -103,6 +107,8 @@ struct outcome {
 	struct verdict verdict;
 	int64_t since;
 	int64_t opt_out_at; /* the newest opt-out that is known now */
+	int64_t open_since; /* where somebody has to act; else WHEN_NONE */
+	long long times_sent;
 	unsigned flags;
 };
 

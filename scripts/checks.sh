@@ -88,9 +88,12 @@ check_sent() {
 		next
 	}
 	{
-		to = $at["send_to"]; flags = ";" $at["flags"] ";"
-		n[to] += to == "salesforce" ? split($at["sf_id"], id, ";") : 1
-		if (to != "review" && flags ~ /;prefs_none;/) n["review"]++
+		k = split($at["send_to"], to, ";"); flags = ";" $at["flags"] ";"
+		for (i = 1; i <= k; i++)
+			n[to[i]] += to[i] == "salesforce" ? \
+			    split($at["sf_id"], id, ";") : 1
+		if ($at["send_to"] !~ /review/ && flags ~ /;prefs_none;/)
+			n["review"]++
 		if (flags ~ /;prefs_left;/) n["preferences"]++
 	}
 	END {

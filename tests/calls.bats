@@ -325,6 +325,7 @@ cannot_grow() {
 
 # with_dead_reader COMMAND...: runs it with an output that nobody reads any more.
 with_dead_reader() (
+	# shellcheck disable=SC2094 # a FIFO
 	exec 3<>pipe 4>pipe 3<&-
 	exec "$@" >&4
 )

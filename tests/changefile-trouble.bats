@@ -129,7 +129,7 @@ load changefile
 @test "an unknown receiver exits 2, even in a row for others" {
 	with '8s/agree\t\t/agree\tnobody\t/'
 	expect 2 nothing changefile bad.tsv
-	says 'changefile: bad.tsv:8: send_to: not records, salesforce, review or empty (6 letters)'
+	says 'changefile: bad.tsv:8: send_to: not records, salesforce, review, some of them in this order with ";" between, or empty (6 letters)'
 }
 
 @test "an unknown class exits 2" {

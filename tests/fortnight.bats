@@ -204,9 +204,9 @@ refuses() {
 	    exports/contacts.csv >kept
 	mv kept exports/contacts.csv
 	decides 25 '1001 - TRUE TRUE sf_gone - - -' \
-	    '1002 TRUE FALSE TRUE opt_out records TRUE merged'
+	    '1002 TRUE FALSE TRUE opt_out records;salesforce TRUE merged'
 	sends records 1002,TRUE
-	sends salesforce
+	sends salesforce 003E000000JcD3bIAF,TRUE
 }
 
 @test "fault 31: of two contacts with one id TRUE wins, and the consent of one is not that of the other" {
@@ -214,18 +214,19 @@ refuses() {
 	contacts 'a 1001 true' 'b 1001 false' 'c 1002 true' 'd 1002 true'
 	advance '1001 N' '1002 Y'
 	changes "b $ann 10T09:00:00 false"
-	decides 11 '1001 TRUE FALSE TRUE opt_out records TRUE no_base;dup' \
+	decides 11 '1001 TRUE FALSE TRUE opt_out records;salesforce TRUE no_base;dup' \
 	    '1002 TRUE TRUE TRUE agree - - no_base'
 	sends records 1001,TRUE
 	contacts 'a 1001 true' 'b 1001 false' 'c 1002 false' 'd 1002 false'
 	advance '1001 Y' '1002 Y'
 	changes "b $ann 16T09:00:00 false" "c $ann 16T09:00:00 false" \
 	    "d $load 16T09:00:00 false"
-	decides 18 '1001 TRUE TRUE TRUE agree review - dup' \
+	decides 18 '1001 TRUE TRUE TRUE agree salesforce TRUE dup' \
 	    '1002 FALSE TRUE TRUE overwritten salesforce TRUE -'
 	sends records
-	sends salesforce 003E000000JcD3cIAF,TRUE 003E000000JcD3dIAF,TRUE
-	sends review 1001,TRUE,,agree
+	sends salesforce 003E000000JcD3aIAF,TRUE 003E000000JcD3bIAF,TRUE \
+	    003E000000JcD3cIAF,TRUE 003E000000JcD3dIAF,TRUE
+	sends review
 	grep -Fx '      1  dup          several contacts or rows, and they disagree' \
 	    state/runs/current/summary.txt
 	contacts 'a 1001 false' 'b 1001 false' 'c 1002 false' 'd 1002 false'
@@ -442,7 +443,7 @@ spoils() {
 	contacts 'a 1001 true' 'b 1002 false' 'c 1002 true' 'b 1002 false'
 	advance '1001 Y' '1001 N' '1002 N'
 	decides 25 '1001 TRUE TRUE TRUE agree - - dup' \
-	    '1002 TRUE FALSE TRUE opt_out records TRUE dup;new_sf_id'
+	    '1002 TRUE FALSE TRUE opt_out records;salesforce TRUE dup;new_sf_id'
 	sends records 1002,TRUE
 }
 
@@ -466,7 +467,7 @@ spoils() {
 	spoils contacts.csv '1i Opt-outs of the week' \
 	    '1: id: no column "Ascend_ID__c"; the header has: Opt-outs of the week; name the column of the Advance ID with -c id=Column'
 	spoils advance.txt '63a 62 rows selected.' \
-	    '64: 1 field, the header has 3'
+	    '64: 1 field, the header has 3; -s reads a spool'
 }
 
 @test "fault 25: Leads, and swapped exports, exit 2" {

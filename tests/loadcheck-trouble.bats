@@ -185,7 +185,7 @@ twin() {
 	twin '3: want: not TRUE or FALSE (4 letters)' '3s/TRUE	agree/true	agree/'
 	twin '3: want: not TRUE or FALSE (empty)' '3s/TRUE	agree/	agree/'
 	twin '3: class: not a class that optdiff gives (6 letters)' '3s/agree/agreed/'
-	twin '5: send_to: not records, salesforce, review or empty (6 letters)' \
+	twin '5: send_to: not records, salesforce, review, some of them in this order with ";" between, or empty (6 letters)' \
 		'5s/review/nobody/'
 	twin '5: set: not TRUE, FALSE or empty (1 letter)' '5s/TRUE	2025/T	2025/'
 	twin '5: set: FALSE, but the class is not opt_in' '5s/TRUE	2025/FALSE	2025/'

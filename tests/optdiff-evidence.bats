@@ -3,6 +3,20 @@
 load helper
 load optdiff
 
+@test "an opt-out by phone after the consent holds, although Advance was missing for a week" {
+	base "a - - FALSE - FALSE TRUE FALSE adv_gone - - $last - - - -"
+	sed -i -e '1s/$/\topt_out_at/' -e '2s/$/\t2025-01-10T23:59:59Z/' base.tsv
+	sf 'a FALSE'
+	adv "a TRUE 2025-04-12T23:59:59Z"
+	decided 1 -b base.tsv <<-end
+	a adv_opt_out TRUE salesforce TRUE $now -
+	end
+	adv "a TRUE 2025-01-10T23:59:59Z"
+	decided 1 -b base.tsv <<-end
+	a unanswered FALSE review - $now -
+	end
+}
+
 @test "an opt-in needs a specialist and must be later than the opt-out" {
 	echo "$ann" >users
 	base "a - - TRUE TRUE - - TRUE agree - - $last" \

@@ -120,7 +120,7 @@ load optdiff
 	adv 'a TRUE'
 	base "a - - TRUE TRUE - - TRUE agree nobody - $last"
 	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
-	says 'optdiff: base.tsv:2: send_to: not records, salesforce, review or empty (6 letters)'
+	says 'optdiff: base.tsv:2: send_to: not records, salesforce, review, some of them in this order with ";" between, or empty (6 letters)'
 	base "a - - TRUE TRUE - - TRUE agree - FALSE $last"
 	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
 	says 'optdiff: base.tsv:2: set: FALSE, but the class is not opt_in'

@@ -33,8 +33,8 @@ load optdiff
 	decided 1 -u users -b base.tsv <<-E
 	a opt_in FALSE records FALSE 2025-04-21T00:00:00Z -
 	b overwritten TRUE salesforce TRUE $after -
-	c agree TRUE review - $last dup
-	d opt_out TRUE records TRUE $last dup
+	c agree TRUE salesforce TRUE $last dup
+	d opt_out TRUE records;salesforce TRUE $last dup
 	E
 	grep -q '^a	003A;003B	' full
 }
@@ -87,18 +87,18 @@ load optdiff
 	holds 'sf_id: over 200 contacts with one id'
 }
 
-@test "fault 30: an opt-out carried by a merge is flagged, and goes to review until Salesforce shows it" {
+@test "faults 30, 80: an opt-out merged into a contact that is not known goes to review" {
 	table sf.tsv 'id opt_out sf_id code' '0000000001 TRUE 003x merged' \
 	    '0000000002 TRUE 003y merged' '0000000003 TRUE 003z -'
 	adv '0000000001 FALSE' '0000000002 TRUE' '0000000003 TRUE'
 	decided 1 <<-end
-	0000000001 opt_out TRUE records TRUE $now no_base;merged
-	0000000002 agree TRUE review - $now no_base;merged
+	0000000001 opt_out TRUE records;review TRUE $now no_base;merged
+	0000000002 agree TRUE review TRUE $now no_base;merged
 	0000000003 agree TRUE - - $now no_base
 	end
 }
 
-@test "a merge row beside the contact's own row does not count as a second contact" {
+@test "fault 90: a contact that an opted-out one was merged into is told in the same run as Advance" {
 	table sf.tsv 'id opt_out sf_id code email modified_at changed_at' \
 	    "1 FALSE 003v - v@x $before -" "2 TRUE 003w - w@x $before $before" \
 	    "3 FALSE 003x - x@x $before -" "3 TRUE 003y - y@x $before -" \
@@ -106,12 +106,12 @@ load optdiff
 	    '4 TRUE 003z merged' '4 TRUE 003z merged'
 	adv '1 FALSE' '2 TRUE' '3 TRUE' '4 FALSE'
 	decided 1 <<-end
-	1 opt_out TRUE records TRUE $now no_base;merged
-	2 agree TRUE review - $now no_base;merged
-	3 agree TRUE review - $now no_base;dup;merged
-	4 opt_out TRUE records TRUE $now no_base;merged
+	1 opt_out TRUE records;salesforce TRUE $now no_base;merged
+	2 agree TRUE salesforce TRUE $now no_base;merged
+	3 agree TRUE salesforce TRUE $now no_base;dup;merged
+	4 opt_out TRUE records;review TRUE $now no_base;merged
 	end
-	grep -q "^2	003w	.*	$before		$before	no_base;merged	$now\$" full
+	grep -q "^2	003w	.*	$before		$before	no_base;merged	$now	$before	1\$" full
 	cp full all
 	optdiff --now "$now" sf.tsv adv.tsv >full || [ $? = 1 ]
 	cmp all full
@@ -147,14 +147,14 @@ load optdiff
 	    '7 FALSE' '8 FALSE'
 	both 1
 	decided 1 <<-end
-	1 opt_out TRUE records TRUE $now no_base;merged
-	2 opt_out TRUE records TRUE $now no_base;merged
-	3 opt_out TRUE records TRUE $before no_base;merged
-	4 opt_out TRUE records TRUE $now no_base;merged
-	5 opt_out TRUE records TRUE $now no_base;merged
-	6 opt_out TRUE records TRUE $now no_base;prefs_left;merged
-	7 opt_out TRUE records TRUE $now no_base;merged
-	8 opt_out TRUE records TRUE $now no_base;merged
+	1 opt_out TRUE records;review TRUE $now no_base;merged
+	2 opt_out TRUE records;salesforce TRUE $now no_base;merged
+	3 opt_out TRUE records;salesforce TRUE $before no_base;merged
+	4 opt_out TRUE records;salesforce TRUE $now no_base;merged
+	5 opt_out TRUE records;salesforce TRUE $now no_base;merged
+	6 opt_out TRUE records;salesforce TRUE $now no_base;prefs_left;merged
+	7 opt_out TRUE records;salesforce TRUE $now no_base;merged
+	8 opt_out TRUE records;review TRUE $now no_base;merged
 	end
 }
 

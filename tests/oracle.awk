@@ -44,6 +44,8 @@ kind == "base" {
 	b_class[id] = get("class")
 	b_since[id] = get("since")
 	b_out[id] = get("opt_out_at")
+	b_open[id] = get("open_since")
+	b_sent[id] = get("times_sent")
 	b_sf_true[id] = get("sf") == "TRUE"
 	next
 }
@@ -64,6 +66,8 @@ kind == "sf" {
 	if (!(id in first) || changed < first[id])
 		first[id] = changed
 	last[id] = max(last[id], changed)
+	if (get("opt_out") == "TRUE")
+		s_true[id] = max(s_true[id], changed)
 	s_out[id] = max(s_out[id], get("opt_out_at"))
 	if (get("modified_at") == "")
 		no_mod[id] = 1
@@ -90,6 +94,7 @@ kind == "got" {
 	gsub(/(^|;)prefs_(left|none)/, "", flags)
 	sub(/^;/, "", flags)
 	got_since[get("id")] = get("since")
+	got_open[get("id")] = get("open_since") " " get("times_sent")
 	got[get("id")] = get("sf_id") OFS get("sf") OFS get("adv") OFS \
 	    get("sf_was") OFS get("adv_was") OFS get("want") OFS \
 	    get("class") OFS get("send_to") OFS get("set") OFS flags
@@ -199,8 +204,11 @@ function decide(id,   s, a, bs, ba, w, hist, e, flags, new_id)
 		one_sided(id, s, a, bs, ba, w || hist)
 	else
 		two_sided(id, s, a, bs, ba, w || hist, hist, e)
-	if (class == "agree" && s_dup[id])
-		send = "review"
+	if (s_dup[id]) {
+		send = send == "" ? "salesforce" : send == "records" ? \
+		    "records;salesforce" : "salesforce;" send
+		set = "TRUE"
+	}
 	flags = (id in base) ? "" : "no_base"
 	flags = flags (s_dup[id] || a_dup[id] ? ";dup" : "")
 	flags = flags (blank[id] ? ";blank" : "")
@@ -213,7 +221,45 @@ function decide(id,   s, a, bs, ba, w, hist, e, flags, new_id)
 	else if (class == b_class[id] && want == b_want[id] && \
 	    !(e && want == "FALSE") && got_since[id] != b_since[id])
 		print id, "since", b_since[id], "and not", got_since[id]
+	else if (clock(id, s, a, hist) != got_open[id])
+		print id, "open", clock(id, s, a, hist), "and not", got_open[id]
 }
+
+# Since when somebody has to act, and how often it was sent.
+function clock(id, s, a, hist,   open, sent, same)
+{
+	if (send == "")
+		return " "
+	same = b_want[id] == want && b_open[id] != "" && \
+	    (want == "TRUE" || got_since[id] == b_since[id])
+	if (same)
+		open = b_open[id]
+	else if (want == "TRUE" && b_want[id] != "TRUE")
+		open = first_out(id, s, a, hist)
+	if (open == "")
+		open = got_since[id]
+	if (open == b_open[id] && b_want[id] == want)
+		sent = b_sent[id] + 0
+	sent += send != "review" && set != ""
+	return open " " (sent ? sent : "")
+}
+
+# When the first opt-out was made that the ledger does not know.
+function first_out(id, s, a, hist,   out)
+{
+	if (hist && a == "TRUE")
+		return ""
+	if (hist)
+		return s_out[id] > b_since[id] ? s_out[id] : by_other[id]
+	if (s == "TRUE")
+		out = fresh(id, s_true[id])
+	if (a == "TRUE")
+		out = min(out, fresh(id, a_changed[id]))
+	return out
+}
+
+function fresh(id, at) { return at > b_since[id] ? at : now }
+function min(a, b) { return a == "" || (b != "" && b < a) ? b : a }
 
 function row(c, wanted, to, value)
 {
@@ -247,7 +293,9 @@ function two_sided(id, s, a, bs, ba, w, hist, e)
 		row("opt_in", "FALSE", "records", "FALSE")
 	else if (ba == "TRUE" && a_changed[id] == "")
 		row("unanswered", "FALSE", "review", "")
-	else if (ba == "TRUE" && a_changed[id] > b_since[id])
+	else if (ba == "TRUE" && (a_changed[id] > b_since[id] || \
+	    (b_class[id] != "opt_in" && b_out[id] != "" && \
+	    a_changed[id] > b_out[id])))
 		row("adv_opt_out", "TRUE", "salesforce", "TRUE")
 	else if (ba == "TRUE" && b_class[id] == "opt_in")
 		# since is the consent's date there, and only there.

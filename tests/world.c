@@ -126,17 +126,21 @@ static struct {
 } allowed[] = {
 	{ "agree", "FALSE//", 0 },
 	{ "agree", "TRUE//", 0 },
-	{ "agree", "TRUE/review/", 0 }, /* contacts disagree */
+	{ "agree", "TRUE/salesforce/TRUE", 0 }, /* contacts disagree */
 	{ "opt_out", "TRUE/records/TRUE", 0 },
+	{ "opt_out", "TRUE/records;salesforce/TRUE", 0 },
 	{ "adv_opt_out", "TRUE/salesforce/TRUE", 0 },
 	{ "opt_in", "FALSE/records/FALSE", 0 },
 	{ "unanswered", "FALSE/review/", 0 },
 	{ "adv_cleared", "TRUE/review/", 0 },
+	{ "adv_cleared", "TRUE/salesforce;review/TRUE", 0 },
 	{ "overwritten", "TRUE/salesforce/TRUE", 0 },
 	{ "lost", "TRUE/review/TRUE", 0 },
 	{ "sf_only", "TRUE/review/TRUE", 0 },
+	{ "sf_only", "TRUE/salesforce;review/TRUE", 0 },
 	{ "sf_only", "FALSE//", 0 },
 	{ "adv_gone", "TRUE/review/TRUE", 0 },
+	{ "adv_gone", "TRUE/salesforce;review/TRUE", 0 },
 	{ "adv_gone", "FALSE//", 0 },
 	{ "adv_only", "TRUE//", 0 },
 	{ "adv_only", "FALSE//", 0 },
@@ -932,7 +936,7 @@ list_sf_ids(const struct person *p, char *buf, size_t size)
 }
 
 static bool
-has_flag(struct field flags, const char *name)
+has_word(struct field flags, const char *name)
 {
 	size_t len = strlen(name), at = 0;
 
@@ -963,13 +967,13 @@ check_facts(const struct person *p, const struct field *row)
 		wrong(p, "sf_was or adv_was is not what was seen last");
 	if (!field_is(row[AT_SF_ID], sf_ids[0] ? sf_ids : p->sf_id))
 		wrong(p, "sf_id is not %s", sf_ids[0] ? sf_ids : p->sf_id);
-	if (has_flag(row[AT_FLAGS], "no_base") == p->known)
+	if (has_word(row[AT_FLAGS], "no_base") == p->known)
 		wrong(p, "flag no_base");
-	if (!p->a.twice && has_flag(row[AT_FLAGS], "blank") != blank)
+	if (!p->a.twice && has_word(row[AT_FLAGS], "blank") != blank)
 		wrong(p, "flag blank");
-	if (p->dup && !has_flag(row[AT_FLAGS], "dup"))
+	if (p->dup && !has_word(row[AT_FLAGS], "dup"))
 		wrong(p, "contacts disagree and there is no flag dup");
-	if (has_flag(row[AT_FLAGS], "new_sf_id") !=
+	if (has_word(row[AT_FLAGS], "new_sf_id") !=
 	    (sf_ids[0] && p->sf_id[0] && strcmp(sf_ids, p->sf_id) != 0))
 		wrong(p, "flag new_sf_id");
 }
@@ -992,9 +996,9 @@ check_row(const struct person *p, const struct field *row)
 		wrong(p, "%.*s with want/send_to/set %s",
 		    (int)row[AT_CLASS].len, row[AT_CLASS].s, got);
 	allowed[k].seen++;
-	if (strcmp(got, "TRUE/review/") == 0 &&
+	if (strcmp(got, "TRUE/salesforce/TRUE") == 0 &&
 	    field_is(row[AT_CLASS], "agree") && !p->dup)
-		wrong(p, "an agreement that nothing disturbs goes to review");
+		wrong(p, "an agreement that nothing disturbs is sent");
 }
 
 /* The side that differs is told, or a person is asked. */
@@ -1006,10 +1010,13 @@ check_sent(const struct person *p, const struct field *row)
 	bool adv_off = p->adv != OPT_MISSING && adv_true != (want == OPT_TRUE);
 	bool sf_off = p->s != OPT_MISSING && sf_true != (want == OPT_TRUE);
 
-	if (field_is(row[AT_SEND], "records") && (!adv_off || sf_off))
+	if (has_word(row[AT_SEND], "records") && (!adv_off || sf_off))
 		wrong(p, "sent to Records, which is not what differs");
-	if (field_is(row[AT_SEND], "salesforce") && (!sf_off || adv_off))
+	if (has_word(row[AT_SEND], "salesforce") && !p->dup &&
+	    (!sf_off || adv_off))
 		wrong(p, "sent to Salesforce, which is not what differs");
+	if (p->dup && !has_word(row[AT_SEND], "salesforce"))
+		wrong(p, "the contact that says FALSE is not told");
 	if (field_is(row[AT_SET], "TRUE")
 		? want != OPT_TRUE
 		: field_is(row[AT_SET], "FALSE") && want != OPT_FALSE)

@@ -1,0 +1,88 @@
+#!/usr/bin/env bats
+# The clock of an opt-out: it runs until both sides show it.
+
+load helper
+load optdiff
+
+# week DAY OPTION...: a run of this day on sf.tsv and adv.tsv and the last ledger
+# gives the lines of standard input: id class send_to open_since times_sent.
+week() {
+	cat >want
+	expect 0 ./want run_week "$@"
+}
+
+run_week() {
+	local got=0 base=()
+	[ ! -e ledger.tsv ] || {
+		mv ledger.tsv base.tsv
+		base=(-b base.tsv)
+	}
+	optdiff -Z UTC --now "$1T06:00:00Z" "${base[@]}" -l ledger.tsv \
+	    "${@:2}" sf.tsv adv.tsv >rows || got=$?
+	[ "$got" -le 1 ]
+	optparity-rows -f tsv -c id,class,send_to,open_since,times_sent \
+	    ledger.tsv | sed 1d | tr '\t' ' '
+}
+
+@test "fault 91: an opt-out that is overwritten every week becomes overdue" {
+	sf 'a FALSE - - 003E000000JcD3rIAF'
+	adv "a TRUE $before"
+	week 2025-04-11 <<<"a adv_opt_out salesforce $before 1"
+	# Set by us in Salesforce, and overwritten in the same week: three times.
+	sf 'a FALSE 2025-04-17T01:00:00Z load 003E000000JcD3rIAF'
+	week 2025-04-18 <<<"a overwritten salesforce $before 2"
+	sf 'a FALSE 2025-04-24T01:00:00Z load 003E000000JcD3rIAF'
+	week 2025-04-25 <<<"a overwritten salesforce $before 3"
+	expect 0 nothing sh -c 'changefile -Z UTC -t salesforce --now 2025-04-25T06:00:00Z ledger.tsv >out.csv'
+	says 'changefile: 1 overdue, the oldest was due 2025-04-24' \
+	    'changefile: overdue: a due 2025-04-24 (overwritten)'
+}
+
+@test "fault 91: the clock stops when both sides show the opt-out, and starts anew when it is overwritten" {
+	sf "a TRUE $before"
+	adv 'a FALSE'
+	week 2025-04-11 <<<"a opt_out records $before 1"
+	adv 'a TRUE'
+	week 2025-04-18 <<<'a agree   '
+	sf "a FALSE $after load"
+	week 2025-04-25 <<<"a overwritten salesforce $after 1"
+	adv 'a FALSE'
+	week 2025-05-02 <<<"a lost review $after 1"
+}
+
+@test "fault 91: the clock of an overwritten opt-out starts when the history says it was made" {
+	sf 'a FALSE' 'b FALSE'
+	adv 'a FALSE' 'b FALSE'
+	week 2025-04-11 <<-'E'
+	a agree   
+	b agree   
+	E
+	sf "a FALSE 2025-04-17T01:00:00Z load - - - 2025-04-14T09:00:00Z" 'b FALSE'
+	week 2025-04-18 <<-'E'
+	a lost review 2025-04-14T09:00:00Z 
+	b agree   
+	E
+}
+
+@test "fault 91: a ledger of before this clock is taken over" {
+	base "a - - TRUE FALSE - - TRUE opt_out records TRUE $before" \
+	    "b - - TRUE TRUE - - TRUE agree - - $before"
+	mv base.tsv ledger.tsv
+	sf 'a TRUE' 'b TRUE'
+	adv 'a FALSE' 'b TRUE'
+	week 2025-04-25 <<-E
+	a opt_out records $before 1
+	b agree   
+	E
+}
+
+@test "an opt-in is open from the consent on" {
+	base "a - - TRUE TRUE - - TRUE agree - - $before"
+	mv base.tsv ledger.tsv
+	echo "$ann" >users
+	sf "a FALSE $after $ann"
+	adv 'a TRUE'
+	week 2025-04-25 -u users <<<"a opt_in records $after 1"
+	sf "a FALSE $after $ann"
+	week 2025-05-02 -u users <<<"a unanswered review 2025-05-02T06:00:00Z "
+}
