@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cliline.h"
 #include "prog.h"
 #include "utf8.h"
 
@@ -187,10 +188,19 @@ void
 xcol_refuse_no_records(const struct rd *rd)
 {
 	const struct rec *head = rd_head(rd);
+	struct field line = head->n == 1 ? rec_get(head, 0) : head->raw;
+	char text[100];
+	long long records;
 
-	if (head->n == 1 && field_is(field_trim(rec_get(head, 0)),
-				"Records not found for this query"))
+	switch (cliline_read(line, &records)) {
+	case CLILINE_NONE:
 		die("%s: the query found no records", rd_name(rd));
+	case CLILINE_ERROR:
+		die("%s: the Salesforce CLI reported an error: %s", rd_name(rd),
+		    field_print(line, text, sizeof(text)));
+	default:
+		return;
+	}
 }
 
 static void __attribute__((noreturn))

@@ -242,20 +242,23 @@ read_time(struct dates *d)
 	return true;
 }
 
-/* +HHMM or +HH:MM */
+/* +HHMM or +HH:MM; behind GMT also +H or +H:MM, as forms of Google write it. */
 static bool
 read_offset(struct dates *d)
 {
-	bool west = false;
-	int h, m;
+	bool west = false, behind_gmt = d->has_zone;
+	int h, m = 0;
 
 	if (!take_char(&d->f, '+') && !(west = take_char(&d->f, '-')))
 		return false;
-	if (!take(&d->f, 2, 0, 14, &h))
+	if (behind_gmt ? !take_short(&d->f, 0, 14, &h)
+		       : !take(&d->f, 2, 0, 14, &h))
 		return false;
-	take_char(&d->f, ':');
-	if (!take(&d->f, 2, 0, 59, &m))
-		return false;
+	if (!behind_gmt || d->f.len > 0) {
+		take_char(&d->f, ':');
+		if (!take(&d->f, 2, 0, 59, &m))
+			return false;
+	}
 	d->ahead = ((int64_t)h * 3600 + (int64_t)m * 60) * (west ? -1 : 1);
 	d->has_zone = true;
 	return true;

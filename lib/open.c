@@ -66,8 +66,10 @@ has_wanted(struct rd *rd, void *data)
 char
 xopen_sep(struct rd *rd, char delim)
 {
-	char sep = rd_sep(rd);
+	char sep;
 
+	rd_skip_messages(rd);
+	sep = rd_sep(rd);
 	if (sep != 0 && delim != 0 && sep != delim)
 		die_at(place_line(rd, 1), NULL,
 		    "sep= names a different delimiter than -d");

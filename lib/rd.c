@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cliline.h"
 #include "fast.h"
 #include "lines.h"
 #include "prog.h"
@@ -29,9 +30,9 @@ struct rd {
 	struct rec head;
 	struct recbuf head_fields;
 	char *head_raw;
-	bool sniffed; /* the first bytes were looked at */
-	bool bom;     /* a byte order mark stood before the header */
-	bool sep;     /* the first line names the delimiter */
+	bool sniffed;	   /* the first bytes were looked at */
+	bool bom;	   /* a byte order mark stood before the header */
+	long long skipped; /* lines before the header */
 	long long count;
 };
 
@@ -215,7 +216,7 @@ rd_header(struct rd *rd, struct rd_format format)
 		return RD_FAIL;
 	l->cut = false;
 	l->pos = l->start;
-	l->line = rd->sep ? 2 : 1;
+	l->line = rd->skipped + 1;
 	status = any_header(rd);
 	if (status == RD_END)
 		return lines_stop(l, RD_FAIL, 1, "empty: not even a header");
@@ -254,6 +255,35 @@ rd_find_delim(struct rd *rd, struct rd_format format,
 	return found ? found : widest;
 }
 
+/* Skips a line before the header, of len bytes. */
+static void
+skip_line(struct rd *rd, size_t len)
+{
+	struct lines *l = &rd->lines;
+
+	l->pos += len;
+	lines_start_record(l);
+	rd->skipped++;
+}
+
+void
+rd_skip_messages(struct rd *rd)
+{
+	struct field line;
+	long long records;
+
+	/* rd_header will meet the same error. */
+	if (!rd->sniffed && look(rd) == RD_FAIL)
+		return;
+	while (lines_peek(&rd->lines, &line) == RD_REC) {
+		enum cliline says = cliline_read(lines_chomp(line), &records);
+
+		if (says != CLILINE_DONE && says != CLILINE_REMARK)
+			return;
+		skip_line(rd, line.len);
+	}
+}
+
 char
 rd_sep(struct rd *rd)
 {
@@ -262,16 +292,15 @@ rd_sep(struct rd *rd)
 	size_t len;
 
 	/* rd_header will meet the same error. */
-	if (look(rd) == RD_FAIL || lines_peek(l, &line) != RD_REC)
+	if ((!rd->sniffed && look(rd) == RD_FAIL) ||
+	    lines_peek(l, &line) != RD_REC)
 		return 0;
 	len = line.len;
 	line = lines_chomp(line);
 	if (line.len != 5 || strncasecmp(line.s, "sep=", 4) != 0 ||
 	    memchr(delims, line.s[4], sizeof(delims) - 1) == NULL)
 		return 0;
-	l->pos += len;
-	lines_start_record(l);
-	rd->sep = true;
+	skip_line(rd, len);
 	return line.s[4];
 }
 

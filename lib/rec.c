@@ -259,3 +259,15 @@ rec_same(const struct rec *a, const struct rec *b)
 	}
 	return true;
 }
+
+const char *
+field_print(struct field f, char *buf, size_t size)
+{
+	size_t n = 0;
+
+	f = field_trim(f);
+	for (; n < f.len && n + 1 < size; n++)
+		buf[n] = f.s[n] >= ' ' && f.s[n] < 0x7f ? f.s[n] : '?';
+	buf[n] = '\0';
+	return buf;
+}

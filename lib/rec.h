@@ -127,6 +127,10 @@ bool field_is_utf8(struct field f);
  * ASCII character (utf8.h). */
 bool field_is_deceptive(struct field f);
 
+/* A text for a message, without its line end: what is not printable ASCII is a
+ * question mark, and what does not fit into buf is missing. Returns buf. */
+const char *field_print(struct field f, char *buf, size_t size);
+
 /*
  * Describes the shape of a field, never its text: "2 digits, 1 letter".
  * Writes a string of at most size bytes into buf and returns buf.

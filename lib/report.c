@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cliline.h"
 #include "prog.h"
 
 #define NO_COUNT (-1)
@@ -190,7 +191,10 @@ reject_gaps(struct report *r)
 		[GAP_LINE] = "a blank line",
 		[GAP_PROGRESS] =
 		    "the last line of a command-line tool's output, but more "
-		    "lines follow" };
+		    "lines follow",
+		[GAP_REMARK] =
+		    "a message of a command-line tool, but more records "
+		    "follow" };
 
 	for (size_t i = 0; i < r->ngaps; i++) {
 		struct rec rec = { .raw = field_of(""),
@@ -253,6 +257,41 @@ take_header(struct report *r, const struct rec *rec)
 	return true;
 }
 
+/* Whether the line above is the last one of a command-line tool's output. */
+static bool
+is_done(const struct report *r)
+{
+	return r->ngaps > 0 && r->gaps[r->ngaps - 1].kind == GAP_PROGRESS;
+}
+
+/* Takes a row that the Salesforce CLI wrote beside the records; its number of
+ * them must be right. */
+static bool
+take_message(struct report *r, const struct rec *rec, struct field cell)
+{
+	long long records;
+
+	switch (cliline_read(cell, &records)) {
+	case CLILINE_DONE:
+		if (is_done(r))
+			return false;
+		add_gap(r, rec, GAP_PROGRESS);
+		return true;
+	case CLILINE_RECORDS:
+		if (records != r->records)
+			die_at(place_of(r->rd, rec), NULL,
+			    "%lld records retrieved, but the file has %lld",
+			    records, r->records);
+		add_gap(r, rec, GAP_REMARK);
+		return true;
+	case CLILINE_REMARK:
+		add_gap(r, rec, GAP_REMARK);
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* Whether a row is a good record; anything else is counted or rejected. */
 static bool
 take(struct report *r, enum rd_status status, const struct rec *rec)
@@ -265,16 +304,13 @@ take(struct report *r, enum rd_status status, const struct rec *rec)
 		return true;
 	}
 	one = only_cell(status, rec, rd_delim(r->rd), &cell);
-	if (r->ngaps > 0 && r->gaps[r->ngaps - 1].kind == GAP_PROGRESS)
+	if (one && r->footer == 0 && r->name == 0 && take_message(r, rec, cell))
+		return false;
+	if (is_done(r))
 		reject_gaps(r);
 	if (one && cell.len == 0) {
 		add_gap(r, rec,
 		    field_trim(rec->raw).len == 0 ? GAP_LINE : GAP_CELLS);
-		return false;
-	}
-	if (one && r->footer == 0 && r->name == 0 &&
-	    field_is(cell, "Querying Data... done")) {
-		add_gap(r, rec, GAP_PROGRESS);
 		return false;
 	}
 	if (r->ngaps > 0 && take_footer(r, rec, one ? &cell : NULL))

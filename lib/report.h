@@ -8,7 +8,7 @@
 
 #include "rejects.h"
 
-enum gap_kind { GAP_CELLS, GAP_LINE, GAP_PROGRESS };
+enum gap_kind { GAP_CELLS, GAP_LINE, GAP_PROGRESS, GAP_REMARK };
 
 /* A row of empty cells, a blank line, or a line that a command-line tool writes
  * when it is done. Whether it is an error depends on what follows it. */

@@ -229,7 +229,9 @@ static const struct {
 	{ "Error starting at line ", SPOOLLINE_ERROR },
 	{ "ERROR:", SPOOLLINE_ERROR_BELOW },
 	{ "ERROR at line ", SPOOLLINE_ERROR_BELOW },
+	{ "Warning: You are no longer connected", SPOOLLINE_ERROR },
 	{ "Elapsed: ", SPOOLLINE_REMARK },
+	{ "SQL_ID: ", SPOOLLINE_REMARK },
 	{ "Session altered.", SPOOLLINE_REMARK },
 	{ "Commit complete.", SPOOLLINE_REMARK },
 	{ "PL/SQL procedure successfully completed.", SPOOLLINE_REMARK },
@@ -246,6 +248,8 @@ static const struct {
 	{ "Disconnected from Oracle ", SPOOLLINE_REMARK },
 	/* PL/SQL Developer */
 	{ "Executed in ", SPOOLLINE_REMARK },
+	/* SQL Developer */
+	{ "Connection created by CONNECT script ", SPOOLLINE_REMARK },
 	/* SQL Server */
 	{ "Msg ", SPOOLLINE_ERROR },
 	{ "Sqlcmd: ", SPOOLLINE_ERROR },

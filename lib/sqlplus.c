@@ -51,13 +51,9 @@ static enum rd_status
 stop_at(struct lines *l, long long at, const char *what, struct field line)
 {
 	char text[100];
-	size_t n = 0;
 
-	for (; n < line.len && n + 1 < sizeof(text); n++)
-		text[n] =
-		    line.s[n] >= ' ' && line.s[n] < 0x7f ? line.s[n] : '?';
-	text[n] = '\0';
-	return lines_stop(l, RD_FAIL, at, "%s: %s", what, text);
+	return lines_stop(l, RD_FAIL, at, "%s: %s", what,
+	    field_print(line, text, sizeof(text)));
 }
 
 static enum rd_status
@@ -163,6 +159,17 @@ is_title(struct lines *l, struct field line)
 	return l->title;
 }
 
+/* A line without the delimiters that a spreadsheet puts behind a text to make
+ * it as many cells as the others. */
+static struct field
+first_cell(const struct rd_format *format, struct field line)
+{
+	while (format->kind == RD_CSV && line.len > 0 &&
+	       line.s[line.len - 1] == format->delim)
+		line.len--;
+	return line;
+}
+
 /* Kinds of lines. */
 enum found { ROW, FURNITURE, SELECTED };
 
@@ -179,7 +186,7 @@ static enum rd_status
 look(const struct rd_format *format, struct lines *l, bool header,
     struct look *at)
 {
-	struct field line;
+	struct field line, text;
 	enum rd_status status = lines_peek(l, &line);
 	enum spoolline says;
 	size_t feeds = 0;
@@ -192,16 +199,17 @@ look(const struct rd_format *format, struct lines *l, bool header,
 	line.s += feeds;
 	line.len -= feeds;
 	line = lines_chomp(line);
-	says = spoolline_read(line, &at->rows);
-	status = stop_at_trouble(l, says, line, at->len);
-	if (status != RD_REC || is_echo(l, line, says) || is_title(l, line) ||
-	    (says == SPOOLLINE_REMARK && !may_be_row(format, line, header)))
+	text = first_cell(format, line);
+	says = spoolline_read(text, &at->rows);
+	status = stop_at_trouble(l, says, text, at->len);
+	if (status != RD_REC || is_echo(l, text, says) || is_title(l, text) ||
+	    (says == SPOOLLINE_REMARK && !may_be_row(format, text, header)))
 		return status;
 	if (is_rule(format, line))
 		return check_rule(format, l, line);
 	if (says == SPOOLLINE_ROWS)
 		at->found = SELECTED;
-	else if (!is_furniture(format, l, line, at->len))
+	else if (!is_furniture(format, l, text, at->len))
 		*at = (struct look){ ROW, feeds, 0 };
 	return RD_REC;
 }
@@ -209,9 +217,9 @@ look(const struct rd_format *format, struct lines *l, bool header,
 /* Nothing but blank lines, prompts and remarks may follow the number of rows.
  */
 static enum rd_status
-refuse_more(struct lines *l)
+refuse_more(const struct rd_format *format, struct lines *l)
 {
-	struct field line;
+	struct field line, text;
 	enum spoolline says;
 	enum rd_status status;
 	long long rows;
@@ -221,12 +229,13 @@ refuse_more(struct lines *l)
 		status = lines_peek(l, &line);
 		if (status != RD_REC)
 			return status;
-		says = spoolline_read(lines_chomp(line), &rows);
-		status = stop_at_trouble(l, says, lines_chomp(line), line.len);
+		text = first_cell(format, lines_chomp(line));
+		says = spoolline_read(text, &rows);
+		status = stop_at_trouble(l, says, text, line.len);
 		if (status != RD_REC)
 			return status;
-		if (!is_echo(l, lines_chomp(line), says) &&
-		    says != SPOOLLINE_REMARK && field_trim(line).len > 0)
+		if (!is_echo(l, text, says) && says != SPOOLLINE_REMARK &&
+		    field_trim(text).len > 0)
 			return lines_stop(l, RD_FAIL, l->line,
 			    "unexpected text after the number of rows "
 			    "selected");
@@ -238,7 +247,8 @@ refuse_more(struct lines *l)
 
 /* Checks the number of rows, in the line at pos. */
 static enum rd_status
-end_of_spool(struct lines *l, long long rows, long long count)
+end_of_spool(const struct rd_format *format, struct lines *l, long long rows,
+    long long count)
 {
 	struct field line;
 	enum rd_status status = lines_next(l, &line);
@@ -247,7 +257,7 @@ end_of_spool(struct lines *l, long long rows, long long count)
 		return lines_stop(l, RD_FAIL, l->line - 1,
 		    "%lld row%s selected, but %lld row%s above", rows,
 		    rows == 1 ? "" : "s", count, count == 1 ? "" : "s");
-	return status == RD_REC ? refuse_more(l) : status;
+	return status == RD_REC ? refuse_more(format, l) : status;
 }
 
 static enum rd_status
@@ -297,7 +307,7 @@ sqlplus_skip_to_row(
 		if (status != RD_REC)
 			return status;
 		if (at.found == SELECTED)
-			return end_of_spool(l, at.rows, count);
+			return end_of_spool(format, l, at.rows, count);
 		l->pos += at.len;
 		lines_start_record(l);
 		l->line += at.found == FURNITURE;

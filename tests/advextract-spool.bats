@@ -246,6 +246,17 @@ ruled='ID_NUMBER,NO_EMAIL_IND\n---------,------------\n0000000101,Y\n0000000102,
 	done
 }
 
+@test "fault 86: a spool that a spreadsheet saved is read" {
+	spool_of 'SQL> spool x,\r\n,\r\nID_NUMBER,NO_EMAIL_IND\r\n---------,------------\r\n0000000101,Y\r\n0000000102,N\r\n,\r\n2 rows selected.,\r\n,\r\nElapsed: 00:00:00.12,\r\nSQL_ID: 9babjv8yq8ru3,\r\nSQL> spool off,\r\n'
+	two -s
+	sed -i 's/^2 rows/3 rows/' s.lst
+	refuses '8: 3 rows selected, but 2 rows above' -s
+	spool_of "${ruled}\nORA-00028: your session has been killed,\n"
+	refuses '6: the database reported an error: ORA-00028: your session has been killed' -s
+	spool_of "${ruled}Warning: You are no longer connected to ORACLE.\n"
+	refuses '5: the database reported an error: Warning: You are no longer connected to ORACLE.' -s
+}
+
 @test "fault 86: rows that a program left out are told" {
 	local line
 	for line in 'Only 5,000 rows currently supported in a script results' \

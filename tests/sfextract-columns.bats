@@ -78,7 +78,8 @@ load sfextract
 	printf '%s\n' '"Contact: Contact ID","Contact: Email Opt Out","Contact: Ascend ID","Contact: News","Contact: Last Name"' \
 	    '"003E000000JcD3r","0","0000000101","1","Example"' >c.csv
 	for before in '' 'Contact: ' contact:; do
-		expect 0 nothing sh -c 'sfextract -c id=Ascend_ID -P "$1News" -k "$1Last Name" c.csv >table.tsv' sh "$before"
+		expect 0 ./out sfextract -c id=Ascend_ID -P "${before}News" -k "${before}Last Name" c.csv
+		cp out table.tsv
 		fields 1,8,11 "0000000101|${before}News|Example"
 		head -n 1 table.tsv | grep -q "	${before}Last Name\$"
 	done

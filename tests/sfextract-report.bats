@@ -127,9 +127,62 @@ report() {
 	says "sfextract: d.csv:5: text under the records, but no line of a report's footer"
 }
 
+@test "fault 86: messages of the Salesforce CLI before and behind the records are passed over" {
+	small '003E000000JcD3sIAF,ben@example.com,true,0000000102,' >c.csv
+	sfextract c.csv >want
+	local update=' ›   Warning: @salesforce/cli update available from 2.30.8 to 2.31.0.' line
+	local node='(node:4711) [DEP0040] DeprecationWarning: The punycode module is deprecated.'
+	for line in 'Querying Data... done' "$update" "${update/›/»}" \
+	    "$node"$'\n(Use `node --trace-deprecation ...` to show where the warning was created)' \
+	    $'Querying Data... done\r'; do
+		{ echo "$line"; cat c.csv; } >d.csv
+		expect 0 ./want sfextract d.csv
+		{ cat c.csv; echo "$line"; } >d.csv
+		expect 0 ./want sfextract d.csv
+	done
+	{ echo "$update"; cat c.csv; printf '\nTotal number of records retrieved: 2.\nQuerying Data... done\n%s\n' "$update"; } >d.csv
+	expect 0 ./want sfextract d.csv
+	sed 's/retrieved: 2/retrieved: 3/' d.csv >e.csv
+	expect 2 nothing sfextract e.csv
+	says 'sfextract: e.csv:6: 3 records retrieved, but the file has 2'
+	for line in 'Total number of records retrieved: .' 'Total number of records retrieved: 2' \
+	    'Total number of records retrieved: 2..'; do
+		{ cat c.csv; echo "$line"; } >d.csv
+		expect 2 nothing sfextract d.csv
+		says 'sfextract: d.csv:4: 1 field, the header has 5'
+	done
+	{ head -n 2 c.csv; echo "$update"; tail -n 1 c.csv; } >d.csv
+	expect 2 nothing sfextract d.csv
+	says 'sfextract: d.csv:3: a message of a command-line tool, but more records follow'
+	{ printf '\xef\xbb\xbf%s\n' "$update"; cat c.csv; } >d.csv
+	expect 0 ./want sfextract d.csv
+	{ echo 'Warning: something else'; cat c.csv; } >d.csv
+	expect 2 nothing sfextract d.csv
+	holds 'd.csv:1: id: no column '
+}
+
+@test "fault 86: an error of the Salesforce CLI is quoted" {
+	local line
+	for line in "Error (1): sObject type 'Contct' is not supported." \
+	    'ERROR running force:data:soql:query:  No such column, Ascend__c' \
+	    'Error: The requested resource does not exist'; do
+		printf ' ›   %s\n' "$line" >c.csv
+		expect 2 nothing sfextract c.csv
+		says "sfextract: c.csv: the Salesforce CLI reported an error: ???   $line"
+		printf 'Querying Data... done\n%s' "$line" >c.csv
+		expect 2 nothing sfextract c.csv
+		says "sfextract: c.csv: the Salesforce CLI reported an error: $line"
+	done
+}
+
 @test "fault 86: the Salesforce CLI says that a query found no records" {
 	for end in '' '\n' '\r\n'; do
 		printf 'Records not found for this query%b' "$end" >c.csv
+		expect 2 nothing sfextract c.csv
+		says 'sfextract: c.csv: the query found no records'
+	done
+	for line in 'Your query returned no results.' 'No results found'; do
+		printf 'Querying Data... done\n%s\n' "$line" >c.csv
 		expect 2 nothing sfextract c.csv
 		says 'sfextract: c.csv: the query found no records'
 	done

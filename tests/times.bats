@@ -156,11 +156,17 @@ refused() {
 	2025-04-18 16:03:00 gmt-0600	2025-04-18T22:03:00Z
 	2025-04-18 16:03:00 UTC+02:00	2025-04-18T14:03:00Z
 	18-APR-25 04.03.00 PM GMT	2025-04-18T16:03:00Z
+	2025-04-18 16:03:00 GMT-6	2025-04-18T22:03:00Z
+	2025-04-18 16:03:00 GMT+5:30	2025-04-18T10:33:00Z
+	2025-04-18 16:03:00 UTC+10	2025-04-18T06:03:00Z
 	E
 	local none='not a date like 2025-04-18 or 2025-04-18 16:03:00'
 	refused '2025-04-18 16:03:00 UTC MDT' "$none (14 digits, 6 letters, 3 blanks, 4 signs)"
 	refused '2025-04-18 16:03:00 GMTx' "$none (14 digits, 4 letters, 2 blanks, 4 signs)"
 	refused '2025-04-18 16:03:00 Zulu' "$none (14 digits, 4 letters, 2 blanks, 4 signs)"
+	refused '2025-04-18 16:03:00 GMT-' "$none (14 digits, 3 letters, 2 blanks, 5 signs)"
+	refused '2025-04-18 16:03:00 GMT-15' "$none (16 digits, 3 letters, 2 blanks, 5 signs)"
+	refused '2025-04-18 16:03:00 GMT-6:3' "$none (16 digits, 3 letters, 2 blanks, 6 signs)"
 	refused '2025-04-18 16:03:00 -6' "$none (15 digits, 2 blanks, 5 signs)"
 	refused '2025-04-18 16:03:00-06' "$none (16 digits, 1 blank, 5 signs)"
 	refused '2025-04-18 16:03:00 -06:' "$none (16 digits, 2 blanks, 6 signs)"
