@@ -243,6 +243,7 @@ style:
 	    tests/faults/hostile tests/faults/kills tests/faults/lib \
 	    tests/faults/run tests/fuzz/seeds tests/mutate tests/run \
 	    tests/width
+	shellcheck tests/quiet
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	tests/width $(PAGES)
@@ -289,6 +290,14 @@ fuzz-%: $(FUZZ)/% fuzz-seeds
 SAMPLE =
 faults: all helpers
 	BUILD="$(CURDIR)/$(BUILD)" tests/faults/run $(SAMPLE)
+
+# Weeks of offices of three sizes in which nothing is wrong, and how many guards
+# trip all the same: at most one.
+WEEKS = 60
+quiet: all helpers
+	for n in 300 2000 50000; do \
+		BUILD="$(CURDIR)/$(BUILD)" tests/quiet $$n $(WEEKS) || exit; \
+	done
 
 # make bench PEOPLE='1000000 5000000 20000000': measures each size, and how the
 # time grows; scripts/setup bench installs the programs to compare with
@@ -362,6 +371,6 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all helpers check lint style musl fmt fuzz fuzz-seeds faults coverage mutate bench \
+.PHONY: all helpers check lint style musl fmt fuzz fuzz-seeds faults quiet coverage mutate bench \
     instructions examples install uninstall clean
 .SECONDARY:

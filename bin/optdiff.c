@@ -23,6 +23,8 @@ enum { GZIP = 256, NOW };
 static const struct option_row options[] = {
 	{ 'a', 0, "all", NULL, "print the ledger: every id" },
 	{ 'b', 0, "base", "ledger", "the ledger of the last run" },
+	{ 'D', 0, "max-dup", "number|percent%",
+	    "limit of the guard dup, default 1%" },
 	{ 'E', 0, "excerpt", NULL, "the tables were filtered by hand" },
 	{ GZIP, 0, "gzip", NULL, "compress the tables" },
 	{ 'e', 0, "evidence", "requests",
@@ -105,6 +107,10 @@ read_option(int opt)
 		break;
 	case 'b':
 		given.base = optarg;
+		break;
+	case 'D':
+		given.guards.dup = xguards_limit("-D", optarg);
+		given.guards.dup_set = true;
 		break;
 	case 'E':
 		given.excerpt = true;
@@ -218,7 +224,7 @@ read_sf(struct job *job, struct opt_row *row, struct said *said)
 		.sf_id = row->sf_id,
 		.email = row->email };
 	job->rules.prefs_known |= said->prefs;
-	counts_add_row(&job->counts.sf, row->modified_at);
+	counts_add_row(&job->counts.sf, row);
 }
 
 static void
@@ -236,7 +242,7 @@ read_adv(struct job *job, struct opt_row *row, struct said *said)
 		ledger_die(job->adv, LEDGER_SF_ID,
 		    "only Salesforce's table has it: are the two tables "
 		    "swapped?");
-	counts_add_row(&job->counts.adv, row->modified_at);
+	counts_add_row(&job->counts.adv, row);
 }
 
 /* The last value a side was seen with: now, or else before. */
@@ -287,6 +293,7 @@ add_base(struct job *job)
 		    row.id, &base);
 	}
 	xpeople_end(job->people, rd);
+	xcounts_add_ledger_mark(&job->counts, job->base);
 }
 
 /* A moment that the end mark of a table states, or else now. */
@@ -332,6 +339,7 @@ add_salesforce(struct job *job)
 	xpeople_end(job->people, rd);
 	job->rules.sf_asof = stated(job->sf, "asof");
 	job->rules.history_at = stated(job->sf, "history");
+	xcounts_add_sf_mark(&job->counts, job->sf);
 	if (rd_lists_codes(rd))
 		die("%s: a list of codes is Advance's: are the two tables "
 		    "swapped?",
@@ -458,6 +466,24 @@ write_people(struct job *job)
 	return act;
 }
 
+/* States in the end mark of the ledger what the next run needs to know. */
+static void
+write_marks(const struct job *job)
+{
+	int64_t sf_asof = xledger_mark_moment(job->sf, "asof");
+	int64_t adv_asof = xledger_mark_moment(job->adv, "asof");
+	struct wr *wr = given.all ? job->out : job->ledger;
+	char asof[WHEN_SIZE];
+
+	if (wr == NULL)
+		return;
+	if (sf_asof != WHEN_NONE)
+		wr_mark(wr, "sf_asof", when_print(sf_asof, asof));
+	counts_write_marks(&job->counts, wr);
+	if (adv_asof != WHEN_NONE)
+		wr_mark(wr, "adv_asof", when_print(adv_asof, asof));
+}
+
 /* ---- the run ---------------------------------------------------------- */
 
 static void
@@ -545,6 +571,7 @@ main(int argc, char **argv)
 	if (!given.excerpt)
 		evidence_warn(job.evidence);
 	act = write_people(&job);
+	write_marks(&job);
 	if (job.ledger != NULL)
 		xwr_close(job.ledger, given.ledger);
 	if (given.verbose)

@@ -5,9 +5,45 @@
 
 #include "prog.h"
 
-const struct counts COUNTS_NONE = { .sf.modified_at = WHEN_NONE,
-	.adv.modified_at = WHEN_NONE,
-	.ledger_modified_at = WHEN_NONE };
+#define NO_SIDE                                                        \
+	{                                                              \
+		.modified_at = WHEN_NONE, .was_modified_at = WHEN_NONE \
+	}
+
+const struct counts COUNTS_NONE = { .sf = NO_SIDE,
+	.adv = NO_SIDE,
+	.history.newest = WHEN_NONE,
+	.was_history.newest = WHEN_NONE };
+
+/* ---- tables ----------------------------------------------------------- */
+
+static const enum ledger_column columns[COUNTS_COLUMNS] = {
+	[COUNTS_SF_ID] = LEDGER_SF_ID,
+	[COUNTS_EMAIL] = LEDGER_EMAIL,
+	[COUNTS_CHANGED_AT] = LEDGER_CHANGED_AT,
+	[COUNTS_CHANGED_BY] = LEDGER_CHANGED_BY,
+};
+
+const char *
+counts_column_name(unsigned column)
+{
+	return ledger_column_name(columns[column]);
+}
+
+void
+counts_see_value(struct counts_column *c, struct field value, long long rows)
+{
+	size_t len = value.len < COUNTS_FIRST ? value.len : COUNTS_FIRST;
+
+	if (rows > 0) {
+		c->varies = c->len != value.len ||
+			    (len > 0 && memcmp(c->first, value.s, len) != 0);
+		return;
+	}
+	c->len = value.len;
+	if (len > 0)
+		memcpy(c->first, value.s, len);
+}
 
 void
 counts_add_ledger_row(struct counts *c, const struct ledger_row *row)
@@ -15,8 +51,114 @@ counts_add_ledger_row(struct counts *c, const struct ledger_row *row)
 	c->ledger_rows++;
 	c->sf.before += row->sf != OPT_BLANK;
 	c->adv.before += row->adv != OPT_BLANK;
-	c->ledger_modified_at =
-	    when_later(c->ledger_modified_at, row->modified_at);
+	if (row->sf == OPT_BLANK)
+		return;
+	/* Of ledgers whose end mark does not state these. */
+	c->sf.was_modified_at =
+	    when_later(c->sf.was_modified_at, row->modified_at);
+	c->sf.was_repeated += row->sf_id.len > 0 &&
+			      memchr(row->sf_id.s, ';', row->sf_id.len) != NULL;
+}
+
+/* ---- end marks -------------------------------------------------------- */
+
+/* The keys of a side. */
+static const struct keys {
+	const char *modified, *repeated, *used;
+} sf_keys = { "sf_modified", "sf_repeated", "sf_used" },
+  adv_keys = { "adv_modified", "adv_repeated", "adv_used" };
+
+/* The columns of a list of names, as bits. */
+static unsigned
+read_used(struct field names)
+{
+	struct field name;
+	unsigned used = 0;
+
+	while (names.len > 0 && field_next(&names, ',', &name))
+		for (unsigned i = 0; i < COUNTS_COLUMNS; i++)
+			if (field_is(name, counts_column_name(i)))
+				used |= 1U << i;
+	return used;
+}
+
+static void
+xread_side(struct counts_side *c, const struct ledger *l, const struct keys *k)
+{
+	int64_t modified_at = xledger_mark_moment(l, k->modified);
+	long long repeated = xledger_mark_number(l, k->repeated);
+
+	if (modified_at != WHEN_NONE)
+		c->was_modified_at = modified_at;
+	if (repeated >= 0)
+		c->was_repeated = repeated;
+	c->was_used = read_used(ledger_mark(l, k->used));
+}
+
+static struct counts_history
+xread_history(const struct ledger *l)
+{
+	return (
+	    struct counts_history){ .read = ledger_mark(l, "history").s != NULL,
+		.newest = xledger_mark_moment(l, "history") };
+}
+
+void
+xcounts_add_ledger_mark(struct counts *c, const struct ledger *ledger)
+{
+	xread_side(&c->sf, ledger, &sf_keys);
+	xread_side(&c->adv, ledger, &adv_keys);
+	c->was_history = xread_history(ledger);
+}
+
+void
+xcounts_add_sf_mark(struct counts *c, const struct ledger *sf)
+{
+	c->history = xread_history(sf);
+}
+
+/* A column of many rows is in use if at least a tenth of the rows have
+ * something in it, and not all of them the same. */
+static bool
+is_used(const struct counts_side *c, unsigned column)
+{
+	return c->rows > COUNTS_FEW && c->columns[column].varies &&
+	       c->columns[column].filled * 10 >= c->rows;
+}
+
+static void
+write_side(const struct counts_side *c, const struct keys *k, struct wr *wr)
+{
+	int64_t modified_at = c->modified_at;
+	char text[WHEN_SIZE], used[COUNTS_COLUMNS * 16] = "";
+
+	/* A side that lost its dates must not become silent. */
+	if (modified_at == WHEN_NONE)
+		modified_at = c->was_modified_at;
+	if (modified_at != WHEN_NONE)
+		wr_mark(wr, k->modified, when_print(modified_at, text));
+	if (c->repeated > 0) {
+		snprintf(text, sizeof(text), "%lld", c->repeated);
+		wr_mark(wr, k->repeated, text);
+	}
+	for (unsigned i = 0; i < COUNTS_COLUMNS; i++)
+		if (is_used(c, i))
+			snprintf(used + strlen(used),
+			    sizeof(used) - strlen(used), "%s%s",
+			    used[0] ? "," : "", counts_column_name(i));
+	if (used[0] != '\0')
+		wr_mark(wr, k->used, used);
+}
+
+void
+counts_write_marks(const struct counts *c, struct wr *wr)
+{
+	char newest[WHEN_SIZE];
+
+	write_side(&c->sf, &sf_keys, wr);
+	write_side(&c->adv, &adv_keys, wr);
+	if (c->history.read)
+		wr_mark(wr, "history", when_print(c->history.newest, newest));
 }
 
 /* ---- people ----------------------------------------------------------- */

@@ -7,6 +7,29 @@
 
 #include "people.h"
 
+/* The columns of an opt table of which it is told whether they became empty. */
+enum {
+	COUNTS_SF_ID,
+	COUNTS_EMAIL,
+	COUNTS_CHANGED_AT,
+	COUNTS_CHANGED_BY,
+	COUNTS_COLUMNS
+};
+
+/* So few rows may all be alike. */
+#define COUNTS_FEW 100
+
+/* A value is told from others by so many bytes. */
+#define COUNTS_FIRST 64
+
+/* Of one column. */
+struct counts_column {
+	long long filled; /* rows that are not empty in it */
+	bool varies;	  /* not all rows have the same, or nothing */
+	size_t len;	  /* of the first row */
+	char first[COUNTS_FIRST];
+};
+
 /* Of one side. */
 struct counts_side {
 	long long rows;	    /* of its table */
@@ -16,6 +39,18 @@ struct counts_side {
 	long long repeated; /* of these, ids with several rows */
 	long long values[OPT_TRUE + 1]; /* of these, ids by their value */
 	int64_t modified_at;		/* the newest of all rows */
+	struct counts_column columns[COUNTS_COLUMNS];
+
+	/* What the ledger says of the last run. */
+	int64_t was_modified_at;
+	long long was_repeated;
+	unsigned was_used; /* columns that were in use, as bits */
+};
+
+/* The newest change of a history. */
+struct counts_history {
+	bool read;	/* there was one */
+	int64_t newest; /* WHEN_NONE: it has no change of the opt-out */
 };
 
 /* Changes that somebody has to act on: new in this run, by class, and those
@@ -28,7 +63,7 @@ struct counts_changes {
 struct counts {
 	struct counts_side sf, adv;
 	long long ledger_rows;
-	int64_t ledger_modified_at; /* the newest of all rows */
+	struct counts_history history, was_history;
 
 	long long ids;
 	long long outside;  /* ids on one side of an excerpt: counted no more */
@@ -43,16 +78,57 @@ struct counts {
 /* Nothing counted yet. */
 extern const struct counts COUNTS_NONE;
 
-/* Counts a row of a side's table, and when its record was last modified. */
+/* The name of a column. */
+const char *counts_column_name(unsigned column);
+
+/* Looks at the value of a row in a column of which all rows so far have the
+ * same; rows is their number. */
+void counts_see_value(
+    struct counts_column *column, struct field value, long long rows);
+
 static inline void
-counts_add_row(struct counts_side *side, int64_t modified_at)
+counts_add_value(struct counts_side *side, unsigned column, struct field value)
 {
+	struct counts_column *c = &side->columns[column];
+
+	c->filled += value.len > 0;
+	if (!c->varies)
+		counts_see_value(c, value, side->rows);
+}
+
+/* Counts a row of a side's table. */
+static inline void
+counts_add_row(struct counts_side *side, const struct opt_row *row)
+{
+	int64_t at = row->changed_at;
+	size_t size = at == WHEN_NONE ? 0 : sizeof(at);
+
+	counts_add_value(side, COUNTS_SF_ID, row->sf_id);
+	counts_add_value(side, COUNTS_EMAIL, row->email);
+	counts_add_value(
+	    side, COUNTS_CHANGED_AT, (struct field){ (const char *)&at, size });
+	counts_add_value(side, COUNTS_CHANGED_BY, row->changed_by);
 	side->rows++;
-	side->modified_at = when_later(side->modified_at, modified_at);
+	side->modified_at = when_later(side->modified_at, row->modified_at);
+}
+
+/* Whether all rows of a table have the same in a column, or nothing. */
+static inline bool
+counts_is_uniform(const struct counts_side *side, unsigned column)
+{
+	return !side->columns[column].varies;
 }
 
 /* Counts a row of the ledger. */
 void counts_add_ledger_row(struct counts *c, const struct ledger_row *row);
+
+/* Reads what the end marks state, once their tables are read: that of the
+ * ledger, of the last run; that of Salesforce's table, of its history. */
+void xcounts_add_ledger_mark(struct counts *c, const struct ledger *ledger);
+void xcounts_add_sf_mark(struct counts *c, const struct ledger *sf);
+
+/* States in the end mark of a ledger what the next run compares with. */
+void counts_write_marks(const struct counts *c, struct wr *wr);
 
 /* Counts a person and what follows for that person; one whom an excerpt has
  * on one side only; those whom people_next passed over. */

@@ -9,12 +9,13 @@
 /* So few are no sign of a damaged export. */
 #define HANDFUL 5
 
-const struct guards GUARDS_DEFAULT = {
-	.mass = { 5, true, 50 }, .optin = { 1, true, 20 }, .shrink = 95
-};
+const struct guards GUARDS_DEFAULT = { .mass = { 5, true, 50 },
+	.optin = { 1, true, 20 },
+	.dup = { 1, true, HANDFUL },
+	.shrink = 95 };
 
 static const char *const names[GUARDS] = { "mass", "optin", "shrink", "dup",
-	"uniform", "stale" };
+	"uniform", "stale", "history" };
 
 /* ---- options ---------------------------------------------------------- */
 
@@ -52,8 +53,7 @@ xguards_force(struct guards *g, char *list)
 			guard++;
 		if (guard == GUARDS)
 			die("-f: expected one of mass, optin, shrink, dup, "
-			    "uniform, "
-			    "stale");
+			    "uniform, stale, history");
 		g->force[guard] = true;
 	}
 }
@@ -69,72 +69,6 @@ struct seen {
 	const struct counts_side *side; /* NULL: the run as a whole */
 	const char *name;		/* of the side */
 };
-
-/* Each of these is true if its guard trips; what it found is in why. */
-static bool
-many_repeated(const struct seen *s, char why[WHY_SIZE])
-{
-	long long repeated = s->side->repeated, ids = s->side->ids;
-
-	snprintf(why, WHY_SIZE, "%lld of %lld ids of %s appear more than once",
-	    repeated, ids, s->name);
-	return repeated > HANDFUL && repeated * 100 > ids;
-}
-
-static bool
-many_missing(const struct seen *s, char why[WHY_SIZE])
-{
-	long long kept = s->side->kept, before = s->side->before;
-
-	snprintf(why, WHY_SIZE,
-	    "%s has %lld of the %lld ids that it had in the last run, under "
-	    "%lld%%",
-	    s->name, kept, before, s->g->shrink);
-	return kept * 100 < before * s->g->shrink;
-}
-
-static bool
-one_value(const struct seen *s, char why[WHY_SIZE])
-{
-	const long long *values = s->side->values, ids = s->side->ids;
-
-	snprintf(
-	    why, WHY_SIZE, "all %lld ids of %s have one value", ids, s->name);
-	return ids > 100 &&
-	       (values[OPT_TRUE] == ids || values[OPT_FALSE] == ids);
-}
-
-static bool
-side_older(const struct seen *s, char why[WHY_SIZE])
-{
-	int64_t modified_at = s->side->modified_at;
-
-	snprintf(why, WHY_SIZE,
-	    "the newest change in %s is older than the ledger", s->name);
-	return modified_at != WHEN_NONE &&
-	       modified_at < s->c->ledger_modified_at;
-}
-
-/* The ledger has only the dates of contacts. Without any in the export, neither
- * an older export nor an older contact would be noticed. */
-static bool
-lost_dates(const struct seen *s, char why[WHY_SIZE])
-{
-	snprintf(why, WHY_SIZE,
-	    "no modification date in any row of %s; the last run had them",
-	    s->name);
-	return s->side == &s->c->sf && s->side->rows > HANDFUL &&
-	       s->side->modified_at == WHEN_NONE &&
-	       s->c->ledger_modified_at != WHEN_NONE;
-}
-
-static bool
-contacts_older(const struct seen *s, char why[WHY_SIZE])
-{
-	snprintf(why, WHY_SIZE,
-	    "%lld contacts were changed later in the ledger", s->c->older);
-	return s->c->older > HANDFUL;
-}
 
 /* The limit in ids, of so many that are compared. */
 static long long
@@ -156,6 +90,134 @@ add(char why[WHY_SIZE], const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(why + used, WHY_SIZE - used, fmt, ap);
 	va_end(ap);
+}
+
+/* Each of these is true if its guard trips; what it found is in why. */
+
+/* A share of doubles that is as in the last run is how the office is. */
+static bool
+many_repeated(const struct seen *s, char why[WHY_SIZE])
+{
+	const struct counts_side *side = s->side;
+	long long grown = side->repeated - side->was_repeated;
+	long long most = most_of(&s->g->dup, side->ids);
+	bool known = s->c->ledger_rows > 0;
+
+	snprintf(why, WHY_SIZE, "%lld of %lld ids of %s appear more than once",
+	    side->repeated, side->ids, s->name);
+	if (s->g->dup_set || !known)
+		add(why, ", over the limit of %lld", most);
+	if ((s->g->dup_set || !known) && side->repeated > most)
+		return true;
+	snprintf(why, WHY_SIZE,
+	    "%lld of %lld ids of %s appear more than once, %lld in the last "
+	    "run",
+	    side->repeated, side->ids, s->name, side->was_repeated);
+	return known && grown > HANDFUL && grown * 100 > side->ids;
+}
+
+static bool
+many_missing(const struct seen *s, char why[WHY_SIZE])
+{
+	long long kept = s->side->kept, before = s->side->before;
+
+	snprintf(why, WHY_SIZE,
+	    "%s has %lld of the %lld ids that it had in the last run, under "
+	    "%lld%%",
+	    s->name, kept, before, s->g->shrink);
+	return kept * 100 < before * s->g->shrink;
+}
+
+static bool
+one_value(const struct seen *s, char why[WHY_SIZE])
+{
+	const long long *values = s->side->values, ids = s->side->ids;
+
+	snprintf(
+	    why, WHY_SIZE, "all %lld ids of %s have one value", ids, s->name);
+	return ids > COUNTS_FEW &&
+	       (values[OPT_TRUE] == ids || values[OPT_FALSE] == ids);
+}
+
+/* The first column that was in use in the last run and is not now. */
+static bool
+lost_column(const struct seen *s, char why[WHY_SIZE])
+{
+	const struct counts_side *side = s->side;
+	unsigned i = 0;
+
+	while (i < COUNTS_COLUMNS &&
+	       !((side->was_used >> i & 1) && counts_is_uniform(side, i)))
+		i++;
+	if (i == COUNTS_COLUMNS || side->rows <= COUNTS_FEW)
+		return false;
+	snprintf(why, WHY_SIZE,
+	    "%s is %s in all %lld rows of %s; it was not "
+	    "in the last run",
+	    counts_column_name(i),
+	    side->columns[i].filled > 0 ? "the same" : "empty", side->rows,
+	    s->name);
+	return true;
+}
+
+static bool
+no_history(const struct seen *s, char why[WHY_SIZE])
+{
+	const struct counts_history *now = &s->c->history;
+	const struct counts_history *was = &s->c->was_history;
+	char newest[WHEN_SIZE], before[WHEN_SIZE];
+
+	if (s->side != &s->c->sf)
+		return false;
+	if (!now->read) {
+		snprintf(
+		    why, WHY_SIZE, "no history was read; the last run had one");
+		return was->read;
+	}
+	if (now->newest == WHEN_NONE) {
+		snprintf(
+		    why, WHY_SIZE, "the history has no change of the opt-out");
+		return !was->read || was->newest != WHEN_NONE;
+	}
+	snprintf(why, WHY_SIZE,
+	    "the newest change in the history is of %s, in the last run's of "
+	    "%s",
+	    when_print(now->newest, newest), when_print(was->newest, before));
+	return now->newest < was->newest;
+}
+
+/* A side is compared with itself: one that is quiet for a week, or is the same
+ * as in the last run, is not older. */
+static bool
+side_older(const struct seen *s, char why[WHY_SIZE])
+{
+	int64_t now = s->side->modified_at, was = s->side->was_modified_at;
+	char newest[WHEN_SIZE], before[WHEN_SIZE];
+
+	snprintf(why, WHY_SIZE,
+	    "the newest change in %s is of %s, in the last run of %s", s->name,
+	    when_print(now, newest), when_print(was, before));
+	return now != WHEN_NONE && now < was;
+}
+
+/* Without any date, neither an older export nor an older record would be
+ * noticed. */
+static bool
+lost_dates(const struct seen *s, char why[WHY_SIZE])
+{
+	snprintf(why, WHY_SIZE,
+	    "no modification date in any row of %s; the last run had them",
+	    s->name);
+	return s->side->rows > HANDFUL && s->side->modified_at == WHEN_NONE &&
+	       s->side->was_modified_at != WHEN_NONE;
+}
+
+static bool
+contacts_older(const struct seen *s, char why[WHY_SIZE])
+{
+	snprintf(why, WHY_SIZE,
+	    "%lld contacts were changed later in the ledger", s->c->older);
+	return s->c->older > HANDFUL;
 }
 
 static void
@@ -225,9 +287,11 @@ static const struct row {
 } rows[] = {
 	{ GUARD_DUP, SIDE | EXCERPT | CODES, many_repeated },
 	{ GUARD_SHRINK, SIDE, many_missing },
+	{ GUARD_HISTORY, SIDE, no_history },
 	{ GUARD_UNIFORM, SIDE, one_value },
+	{ GUARD_UNIFORM, SIDE | CODES, lost_column },
 	{ GUARD_STALE, SIDE | CODES, side_older },
-	{ GUARD_STALE, SIDE, lost_dates },
+	{ GUARD_STALE, SIDE | CODES, lost_dates },
 	{ GUARD_STALE, EXCERPT, contacts_older },
 	{ GUARD_MASS, EXCERPT, many_to_act },
 	{ GUARD_OPTIN, EXCERPT, many_opt_ins },

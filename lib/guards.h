@@ -15,6 +15,7 @@ enum guard {
 	GUARD_DUP,
 	GUARD_UNIFORM,
 	GUARD_STALE,
+	GUARD_HISTORY,
 	GUARDS
 };
 
@@ -29,7 +30,8 @@ struct guards_limit {
 /* The settings of the operator. */
 struct guards {
 	bool force[GUARDS]; /* overridden */
-	struct guards_limit mass, optin;
+	struct guards_limit mass, optin, dup;
+	bool dup_set;	  /* dup holds even if the last run had as many */
 	long long shrink; /* percent */
 };
 

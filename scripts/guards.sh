@@ -206,7 +206,7 @@ wrong_sentinels() {
 approved_for_optdiff() {
 	force=''
 	[ -n "$approve" ] || return 0
-	for k in mass optin shrink dup uniform stale; do
+	for k in mass optin shrink dup uniform stale history; do
 		! approves "$k" || force=$force-f$nl$k$nl
 	done
 }

@@ -85,27 +85,28 @@ codes() {
 
 @test "dup and stale guard a list of codes too" {
 	base "1 - - TRUE TRUE - - TRUE agree - - $last - - $last"
+	sed -i "\$s/\$/\tadv_modified=$last/" base.tsv
 	sf "1 TRUE - - - $last"
 	adv "1 TRUE - $before"
 	codes
 	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
-	says 'optdiff: stale: the newest change in Advance is older than the ledger; nothing printed; -f stale overrides'
+	says "optdiff: stale: the newest change in Advance is of $before, in the last run of $last; nothing printed; -f stale overrides"
 	# shellcheck disable=SC2046
 	adv $(people 12 '"%d~TRUE\n", (i + 1) / 2')
 	codes
 	expect 2 nothing optdiff sf.tsv adv.tsv
-	says 'optdiff: dup: 6 of 6 ids of Advance appear more than once; nothing printed; -f dup overrides'
+	says 'optdiff: dup: 6 of 6 ids of Advance appear more than once, over the limit of 5; nothing printed; -f dup overrides'
 }
 
 @test "fault 93: the moments that an end mark states are read, and must be some" {
 	sf 'a TRUE'
 	adv 'a TRUE'
-	sed -i '$s/$/\tasof=2025-04-18T06:00:00Z\thistory=/' sf.tsv
+	sed -i '$s/$/\tasof=2025-04-18T06:00:00Z\thistory=2025-04-17T00:00:00Z/' sf.tsv
 	sed -i '$s/$/\tasof=2025-04-18T06:00:00Z/' adv.tsv
 	expect 0 nothing sh -c 'optdiff sf.tsv adv.tsv >some'
 	sed -i '$s/asof=[^\t]*/asof=/' sf.tsv
 	expect 0 nothing sh -c 'optdiff sf.tsv adv.tsv >some'
-	sed -i '$s/history=/history=2025/' sf.tsv
+	sed -i '$s/history=.*/history=2025/' sf.tsv
 	expect 2 nothing optdiff sf.tsv adv.tsv
 	says "optdiff: sf.tsv: the end mark's history is not a moment like 2025-04-18T16:03:00Z (4 digits)"
 	sed -i '$s/history=.*/Asof=2025-04-18T06:00:00Z/' sf.tsv

@@ -66,7 +66,7 @@ load optdiff
 	printf '#end\t206\n' >>sf.tsv
 	printf '#end\t200\n' >>adv.tsv
 	expect 2 nothing optdiff sf.tsv adv.tsv
-	says 'optdiff: dup: 6 of 200 ids of Salesforce appear more than once; nothing printed; -f dup overrides'
+	says 'optdiff: dup: 6 of 200 ids of Salesforce appear more than once, over the limit of 5; nothing printed; -f dup overrides'
 }
 
 @test "fault 21: uniform: a side of over 100 rows has one value throughout" {
@@ -83,11 +83,13 @@ load optdiff
 	sf "a TRUE - - 003A $before"
 	adv 'a TRUE'
 	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
-	says 'optdiff: stale: the newest change in Salesforce is older than the ledger; nothing printed; -f stale overrides'
+	says 'optdiff: stale: the newest change in Salesforce is of 2025-04-10T00:00:00Z, in the last run of 2025-04-18T06:00:00Z; nothing printed; -f stale overrides'
 	sf "a TRUE - - 003A $last"
 	adv "a TRUE - $before"
-	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
-	says 'optdiff: stale: the newest change in Advance is older than the ledger; nothing printed; -f stale overrides'
+	trips none -b base.tsv
+	sed "\$s/\$/\tadv_modified=$last/" base.tsv >marked.tsv
+	expect 2 nothing optdiff -b marked.tsv sf.tsv adv.tsv
+	says 'optdiff: stale: the newest change in Advance is of 2025-04-10T00:00:00Z, in the last run of 2025-04-18T06:00:00Z; nothing printed; -f stale overrides'
 	# shellcheck disable=SC2046
 	base "a 003A - TRUE TRUE - - TRUE agree - - $last - - $last" \
 	    $(people 6 "\"%d 003%d - TRUE TRUE - - TRUE agree - - $last - - $last\\n\", i, i" | tr ' ' '~')
@@ -125,32 +127,6 @@ load optdiff
 	# shellcheck disable=SC2046
 	sf $(people 5 '"%d TRUE - - 003%d\n", i, i' | tr ' ' '~')
 	trips none -s 0 -b dated.tsv
-}
-
-# many SIDE N TWICE TRUE DATE: makes a table of N people modified on DATE; the first
-# TWICE of them appear twice, and the first TRUE of them say TRUE.
-many() {
-	awk -v n="$2" -v twice="$3" -v true="$4" -v date="$5" 'BEGIN {
-		OFS = "\t"
-		print "id", "opt_out", "modified_at", "changed_at", "sf_id"
-		for (i = 1; i <= n; i++)
-			for (k = 0; k <= (i <= twice); k++)
-				print i, i <= true ? "TRUE" : "FALSE", date, "", ""
-		print "#end", n + twice
-	}' >"$1.tsv"
-}
-
-# trips GUARD OPTION...: this guard trips; none: no guard trips.
-trips() {
-	local guard=$1 got=0
-	shift
-	optdiff --now "$now" "$@" sf.tsv adv.tsv >out 2>err || got=$?
-	if [ "$guard" = none ]; then
-		[ "$got" -le 1 ] && [ ! -s err ]
-	else
-		[ "$got" -eq 2 ] && grep -q "^optdiff: $guard: " err
-	fi || { echo "$guard: status $got"; cat err; return 1; }
-	rm err
 }
 
 @test "each guard accepts its limit and refuses one more" {
@@ -340,7 +316,7 @@ trips() {
 
 @test "an unknown guard cannot be overridden" {
 	expect 2 nothing optdiff -f mass,everything sf.tsv adv.tsv
-	says 'optdiff: -f: expected one of mass, optin, shrink, dup, uniform, stale'
+	says 'optdiff: -f: expected one of mass, optin, shrink, dup, uniform, stale, history'
 }
 
 @test "an invalid limit or time is refused" {

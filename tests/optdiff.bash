@@ -84,3 +84,32 @@ whole() {
 	} | tr ' ' '\t' | awk -F '\t' -v OFS='\t' '{ $10 = $10; print }' >"$file"
 	printf '#end\t%d\n' $# >>"$file"
 }
+
+# many SIDE N TWICE TRUE DATE: makes a table of N people modified on DATE; the first
+# TWICE of them appear twice, and the first TRUE of them say TRUE.
+many() {
+	awk -v n="$2" -v twice="$3" -v true="$4" -v date="$5" 'BEGIN {
+		OFS = "\t"
+		print "id", "opt_out", "modified_at", "changed_at", "sf_id"
+		for (i = 1; i <= n; i++)
+			for (k = 0; k <= (i <= twice); k++)
+				print i, i <= true ? "TRUE" : "FALSE", date, "", ""
+		print "#end", n + twice
+	}' >"$1.tsv"
+}
+
+# trips GUARD OPTION...: this guard trips; none: no guard trips; overridden: one
+# does, and is.
+trips() {
+	local guard=$1 got=0
+	shift
+	optdiff --now "$now" "$@" sf.tsv adv.tsv >out 2>err || got=$?
+	if [ "$guard" = none ]; then
+		[ "$got" -le 1 ] && [ ! -s err ]
+	elif [ "$guard" = overridden ]; then
+		[ "$got" -le 1 ] && grep -q '; overridden$' err
+	else
+		[ "$got" -eq 2 ] && grep -q "^optdiff: $guard: " err
+	fi || { echo "$guard: status $got"; cat err; return 1; }
+	rm err
+}

@@ -875,7 +875,7 @@ run_optdiff(char *out, char *sf, char *adv, char *requests)
 	argv[n++] = "optdiff";
 	argv[n++] = "-a";
 	argv[n++] = "-f";
-	argv[n++] = "mass,optin,shrink,dup,uniform,stale";
+	argv[n++] = "mass,optin,shrink,dup,uniform,stale,history";
 	argv[n++] = "-u";
 	argv[n++] = "users.txt";
 	argv[n++] = "-e";

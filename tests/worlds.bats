@@ -3,7 +3,7 @@
 # against a second implementation of the table (oracle.awk).
 load helper
 
-all_guards=mass,optin,shrink,dup,uniform,stale
+all_guards=mass,optin,shrink,dup,uniform,stale,history
 
 # oracle LEDGER [VARIABLE...]: prints the differences between a run in this folder
 # and the oracle's result for the same tables.
