@@ -67,6 +67,7 @@ struct totals {
 	long long in, out, merged, deleted, no_id, disagree;
 	long long rejected, headers, empty;
 	long long carried, lost_no_id; /* opt-outs of merged contacts */
+	long long dated;	       /* with a modification date */
 };
 
 /* Opt-outs of merged contacts whose survivor is not in the export. */
@@ -230,6 +231,7 @@ one_contact(struct job *job)
 	}
 	if (!contactfile_read(file, &out))
 		return;
+	job->counts.dated += out.modified_at != WHEN_NONE;
 	if (job->history != NULL)
 		add_change(job, &out);
 	if (!contactfile_id(file, &out.id))
@@ -293,6 +295,22 @@ warn_lost(const struct job *job)
 		    "%lld opt-outs of merged contacts reach nobody: the "
 		    "contacts that they were merged into have no Advance ID",
 		    c->lost_no_id);
+}
+
+/* Says that optdiff's guard stale will have nothing to look at, unless that was
+ * asked for with -c modified_at=. */
+static void
+warn_undated(const struct job *job)
+{
+	const struct col *col = &job->file.cols[CONTACT_MODIFIED_AT];
+
+	if (job->counts.dated > 0 || (col->named && *col->named == '\0'))
+		return;
+	warn_that("%s: modified_at: no modification date %s, so an older "
+		  "export goes unnoticed: export SystemModstamp, or name the "
+		  "column with -c modified_at=Column",
+	    rd_name(job->exports.rd[0]),
+	    col->at == REC_NONE ? "under any of its names" : "in any row");
 }
 
 static void
@@ -369,8 +387,10 @@ extract(struct job *job)
 		    "ID, %lld rejected",
 		    rd_name(job->exports.rd[0]), c->in, c->no_id, c->rejected);
 	warn_lost(job);
-	if (given.verbose)
+	if (given.verbose) {
+		warn_undated(job);
 		print_counts(job);
+	}
 }
 
 /* Whether the export can tell of merges. */

@@ -285,3 +285,26 @@ wrong_header() {
 	expect 2 nothing sfextract -c opt_out= c.csv
 	says 'sfextract: -c opt_out=: an empty name, as of an unset variable of the shell; expected the name of a column'
 }
+
+@test "fault 77: -v says that no contact has a modification date" {
+	local counts='sfextract: 1 in, 1 out, 0 rejected'
+	small >c.csv
+	expect 0 ./table.tsv sh -c 'sfextract -v c.csv | tee table.tsv'
+	says "$(undated)" "$counts"
+	sed 's/SystemModstamp/Modified/' c.csv >d.csv
+	expect 0 ./table.tsv sh -c 'sfextract -v d.csv | tee table.tsv'
+	says "$(no_dates d.csv)" "$counts"
+	for name in modified_at=SystemModstamp 'modified_at=Other Date'; do
+		sed "1s/SystemModstamp/${name#*=}/" c.csv >d.csv
+		expect 0 ./table.tsv sh -c 'sfextract -v -c "$1" d.csv | tee table.tsv' sh "$name"
+		says "$(undated d.csv)" "$counts"
+	done
+	for change in '2s/$/2025-04-18T00:00:00Z/' \
+	    '1s/SystemModstamp/Last Modified Date/; 2s/$/2025-04-18T00:00:00Z/'; do
+		sed "$change" c.csv >d.csv
+		expect 0 ./table.tsv sh -c 'sfextract -v d.csv | tee table.tsv'
+		says "$counts"
+	done
+	expect 0 ./table.tsv sh -c 'sfextract -v -c modified_at= c.csv | tee table.tsv'
+	says "$counts"
+}

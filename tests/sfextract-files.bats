@@ -54,7 +54,7 @@ load sfextract
 	small "$(small | head -1)" \
 	    '003E000000JcD3s,b@example.com,true,0000000102,' >c.csv
 	expect 0 order.want sfextract -v --pages c.csv
-	says 'sfextract: 2 in, 2 out, 0 rejected; also, 1 repeated headers'
+	says "$(undated)" 'sfextract: 2 in, 2 out, 0 rejected; also, 1 repeated headers'
 	sed -i '3s/Email/E-mail/' c.csv
 	expect 2 nothing sfextract --pages c.csv
 	says 'sfextract: c.csv:3: sf_id: not a Salesforce id of 15 or 18 characters (2 letters)'

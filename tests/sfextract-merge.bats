@@ -18,7 +18,7 @@ carried() {
 	printf '%s\n' 's FALSE ' 't FALSE ' 'w FALSE ' 'y TRUE ' 's TRUE merged' \
 	    't TRUE merged' >want
 	expect 0 ./want carried
-	says 'sfextract: 8 in, 4 out, 0 rejected, 4 merged; of these, 2 opted out by a merge'
+	says "$(no_dates)" 'sfextract: 8 in, 4 out, 0 rejected, 4 merged; of these, 2 opted out by a merge'
 }
 
 @test "a chain of merges is followed to its end" {
@@ -26,7 +26,7 @@ carried() {
 	    's true t false -' >c.csv
 	printf '%s\n' 'u FALSE ' 'u TRUE merged' >want
 	expect 0 ./want carried
-	says 'sfextract: 4 in, 1 out, 0 rejected, 3 merged; of these, 1 opted out by a merge'
+	says "$(no_dates)" 'sfextract: 4 in, 1 out, 0 rejected, 3 merged; of these, 1 opted out by a merge'
 }
 
 @test "an opt-out whose survivor is missing, or has no Advance ID, is reported" {
@@ -36,6 +36,7 @@ carried() {
 	expect 0 ./want carried -n none.tsv
 	says 'sfextract: c.csv:2: opted out, has no Advance ID, and was merged into a contact that is not found in the export: reaches nobody; 2 such contacts' \
 	    'sfextract: 1 opt-outs of merged contacts reach nobody: the contacts that they were merged into have no Advance ID' \
+	    "$(no_dates)" \
 	    'sfextract: 6 in, 1 out, 0 rejected, 4 merged, 1 no id; of these, 1 opted out by a merge'
 	grep -q "^	003E000000JcD3uIAF		TRUE	.*merged" none.tsv
 }
@@ -45,6 +46,7 @@ carried() {
 	printf '%s\n' 't FALSE ' 's TRUE merged' >want
 	expect 0 ./want carried
 	says 'sfextract: c.csv:2: opted out, and was merged into a contact that is not found in the export: stays TRUE under its own Advance ID; 1 such contact' \
+	    "$(no_dates)" \
 	    'sfextract: 2 in, 1 out, 0 rejected, 1 merged; of these, 1 opted out by a merge'
 	grep -q '^0000000101	003E000000JcD3sIAF	' table
 	# round in a circle, and through one who did not opt out
@@ -53,6 +55,7 @@ carried() {
 	    'y true z false 0000000107' >c.csv
 	expect 0 ./out carried
 	says 'sfextract: c.csv:3: opted out, and was merged into a contact that is not found in the export: stays TRUE under its own Advance ID; 2 such contacts' \
+	    "$(no_dates)" \
 	    'sfextract: 5 in, 1 out, 0 rejected, 4 merged; of these, 2 opted out by a merge'
 	[ "$(sed 1,2d table | cut -f 1,4 | grep TRUE)" = "$(printf '%s\tTRUE\n' 0000000104 0000000106)" ]
 	# an export without Contact IDs
@@ -60,6 +63,7 @@ carried() {
 	printf '%s\n' 's TRUE merged' ' FALSE ' >want
 	expect 0 ./want carried -c sf_id=
 	says 'sfextract: c.csv:2: opted out, and was merged into a contact that is not found in the export: stays TRUE under its own Advance ID; 1 such contact' \
+	    "$(no_dates)" \
 	    'sfextract: 2 in, 1 out, 0 rejected, 1 merged; of these, 1 opted out by a merge'
 	merged 'r true s true 0000000101' 't false - false 0000000103' >c.csv
 	expect 0 ./out sfextract -k Id c.csv # the columns that are kept
@@ -72,7 +76,7 @@ carried() {
 	sed -i '2s/,,/,000000000000000AAA,/' c.csv
 	echo 's FALSE ' >want
 	expect 0 ./want carried
-	says 'sfextract: 2 in, 1 out, 0 rejected, 1 deleted'
+	says "$(no_dates)" 'sfextract: 2 in, 1 out, 0 rejected, 1 deleted'
 }
 
 @test "a merge across two files is found" {
@@ -82,6 +86,7 @@ carried() {
 	expect 0 ./want carried a.csv
 	says 'sfextract: a.csv: 2 in, one of 2 files' \
 	    'sfextract: c.csv: 1 in, one of 2 files' \
+	    "$(no_dates a.csv)" \
 	    'sfextract: 3 in, 2 out, 0 rejected, 1 merged; of these, 1 opted out by a merge'
 }
 
@@ -116,6 +121,7 @@ carried() {
 	echo ' FALSE ' >want
 	expect 0 ./want carried -c sf_id=
 	says 'sfextract: c.csv:2: opted out, has no Advance ID, and was merged into a contact that is not found in the export: reaches nobody; 1 such contact' \
+	    "$(no_dates)" \
 	    'sfextract: 2 in, 1 out, 0 rejected, 1 merged'
 }
 
@@ -123,7 +129,7 @@ carried() {
 	merged 'r true s true -' 's false - false 0000000102' >c.csv
 	sed -i '2s/003E000000JcD3r/001E000000JcD3r/' c.csv
 	sfextract -v -r rejects.tsv c.csv >table.tsv 2>err
-	says 'sfextract: 2 in, 1 out, 1 rejected'
+	says "$(no_dates)" 'sfextract: 2 in, 1 out, 1 rejected'
 	fields 2,4 '003E000000JcD3sIAF|FALSE'
 	set_aside '2|sf_id|the id of an Account, not of a Contact'
 }
@@ -132,7 +138,7 @@ carried() {
 	merged 'r true - true -' 's false - false 0000000102' >c.csv
 	sed -i '2s/,,/,000000000000000,/' c.csv
 	expect 0 nothing sh -c 'sfextract -v c.csv >table.tsv'
-	says 'sfextract: 2 in, 1 out, 0 rejected, 1 deleted'
+	says "$(no_dates)" 'sfextract: 2 in, 1 out, 0 rejected, 1 deleted'
 	fields 2,4 '003E000000JcD3sIAF|FALSE'
 }
 
@@ -140,7 +146,7 @@ carried() {
 	merged 'r true - true 0000000101' 's false - false 0000000102' |
 		cut -d , -f 1,2,4,5 >c.csv
 	expect 0 nothing sh -c 'sfextract -v c.csv >table.tsv'
-	says 'sfextract: 2 in, 1 out, 0 rejected, 1 deleted'
+	says "$(no_dates)" 'sfextract: 2 in, 1 out, 0 rejected, 1 deleted'
 	fields 2,4 '003E000000JcD3sIAF|FALSE'
 }
 
@@ -149,5 +155,5 @@ carried() {
 	    's false - false 0000000102' >c.csv
 	printf '%s\n' 's FALSE ' 's FALSE ' 's TRUE merged' 's TRUE merged' >want
 	expect 0 ./want carried
-	says 'sfextract: 4 in, 2 out, 0 rejected, 2 merged; of these, 2 opted out by a merge'
+	says "$(no_dates)" 'sfextract: 4 in, 2 out, 0 rejected, 2 merged; of these, 2 opted out by a merge'
 }

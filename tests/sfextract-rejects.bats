@@ -53,7 +53,7 @@ load sfextract
 	small '003E000000JcD3s,b@example.com,maybe,0000000102,' 'short,1' \
 	    '' '"003E000000JcD3t","c@example.com","true","0000000103",""' >c.csv
 	expect 0 rejects.want sfextract -v -r r.tsv c.csv
-	says 'sfextract: 5 in, 2 out, 3 rejected'
+	says "$(undated)" 'sfextract: 5 in, 2 out, 3 rejected'
 	diff -u "$fix/rejects.tsv" r.tsv
 	[ "$(stat -c %a r.tsv)" = 600 ]
 }
@@ -94,7 +94,7 @@ load sfextract
 	} >c.csv
 	sfextract -Z UTC -v -r rejects.tsv -c changed_by=By -c changed_at=At -P News \
 	    c.csv >table.tsv 2>err
-	says 'sfextract: 9 in, 1 out, 8 rejected'
+	says "$(undated)" 'sfextract: 9 in, 1 out, 8 rejected'
 	fields 1,2,8 '0000000101|003E000000JcD3rIAF|News'
 	set_aside '3|sf_id|the id of an Account, not of a Contact' \
 	    '4|changed_at|a date whose order is not known without --dates mdy, dmy or ymd (6 digits, 2 signs)' \

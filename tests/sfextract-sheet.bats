@@ -61,7 +61,7 @@ nulls() {
 	says 'sfextract: c.csv:2: id: not 10 digits; --pad restores leading zeros (3 digits)'
 	expect 0 padded.want sfextract -v --pad -c id=Key -c opt_out=Out \
 	    -c sf_id= c.csv
-	says 'sfextract: 1 in, 1 out, 0 rejected; of these, 1 padded'
+	says "$(no_dates)" 'sfextract: 1 in, 1 out, 0 rejected; of these, 1 padded'
 	printf '0000000101,1\n' >>c.csv
 	expect 2 nothing sfextract --pad -c id=Key -c opt_out=Out -c sf_id= c.csv
 	says 'sfextract: c.csv:3: id: with its leading zeros restored, the same id as an earlier one that has more or fewer of them'
@@ -84,7 +84,7 @@ nulls() {
 @test "an apostrophe before an id is removed and counted" {
 	small "'003E000000JcD3s,b@example.com,true,'0000000102," >c.csv
 	expect 0 order.want sfextract -v c.csv
-	says 'sfextract: 2 in, 2 out, 0 rejected; of these, 2 ids with an apostrophe'
+	says "$(undated)" 'sfextract: 2 in, 2 out, 0 rejected; of these, 2 ids with an apostrophe'
 	small "003E000000JcD3s,b@example.com,true,''0000000102," >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:3: id: not 10 digits (10 digits, 1 sign)'
@@ -171,7 +171,7 @@ nulls() {
 		sed '1s/$/,,/; 2,$s/$/,, /' >c.csv
 	printf ',,,,,,\n, ,,,,,\n\n,,,,,,\n' >>c.csv
 	expect 0 order.want sfextract -v c.csv
-	says 'sfextract: 2 in, 2 out, 0 rejected; also, 3 empty rows'
+	says "$(undated)" 'sfextract: 2 in, 2 out, 0 rejected; also, 3 empty rows'
 }
 
 @test "an empty row above other records, or a value in a column without a name, exits 2" {
@@ -179,7 +179,7 @@ nulls() {
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:3: a row of empty cells'
 	expect 0 order.want sfextract -v -r r.tsv c.csv
-	says 'sfextract: 3 in, 2 out, 1 rejected'
+	says "$(undated)" 'sfextract: 3 in, 2 out, 1 rejected'
 	small | sed '1s/$/,,/; 2s/$/,,x/' >c.csv
 	expect 2 nothing sfextract c.csv
 	says 'sfextract: c.csv:2: a value in a column without a name'

@@ -25,3 +25,13 @@ merged() {
 part() {
 	echo "$fix/WE_00D8X0000000abcUAA_$1.ZIP"
 }
+
+# undated [FILE]: what -v says of an export without modification dates: there is a
+# column for them, or none.
+undated() {
+	echo "sfextract: ${1-c.csv}: modified_at: no modification date in any row, so an older export goes unnoticed: export SystemModstamp, or name the column with -c modified_at=Column"
+}
+
+no_dates() {
+	undated "$@" | sed 's/in any row/under any of its names/'
+}
