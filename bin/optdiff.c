@@ -18,7 +18,10 @@
 #include "when.h"
 #include "wr.h"
 
-enum { GZIP = 256, NOW };
+enum { GZIP = 256, NOW, FORGET };
+
+/* The most days that --forget takes: a century. */
+#define FORGET_MAX 36525
 
 static const struct option_row options[] = {
 	{ 'a', 0, "all", NULL, "print the ledger: every id" },
@@ -29,6 +32,8 @@ static const struct option_row options[] = {
 	{ GZIP, 0, "gzip", NULL, "compress the tables" },
 	{ 'e', 0, "evidence", "requests",
 	    "CSV file of people who asked for email again" },
+	{ FORGET, 0, "forget", "days",
+	    "drop addresses of people gone for so many days" },
 	{ 'f', 0, "force", "guard[,guard]", "override these guards" },
 	{ 'l', 0, "ledger", "ledger", "write the ledger here" },
 	{ 'M', 0, "max-opt-in", "number|percent%",
@@ -67,7 +72,8 @@ static struct {
 	const char *base, *ledger;
 	struct paths evidence, users;
 	int64_t now;
-} given = { .now = WHEN_NONE };
+	long long forget; /* days, or -1 */
+} given = { .now = WHEN_NONE, .forget = -1 };
 
 /* The people whose rows are printed. */
 struct printed {
@@ -120,6 +126,9 @@ read_option(int opt)
 		break;
 	case 'f':
 		xguards_force(&given.guards, optarg);
+		break;
+	case FORGET:
+		given.forget = xnumber("--forget", optarg, 0, FORGET_MAX);
 		break;
 	case GZIP:
 		given.table.gzip = true;
@@ -429,6 +438,15 @@ prefetch(const struct job *job, size_t i)
 		people_prefetch_entry(job->people, printed->numbers[i + j]);
 }
 
+/* Whether the address of a person who is gone is kept no longer. The id, and
+ * that the person opted out, are kept for ever. */
+static bool
+is_forgotten(const struct ledger_row *row)
+{
+	return given.forget >= 0 && row->class == CLASS_GONE &&
+	       row->since < given.now - given.forget * 86400;
+}
+
 /* Writes a row where it is asked for; whether it has to be acted on. */
 static bool
 write_person(struct job *job, const struct person *p)
@@ -437,6 +455,8 @@ write_person(struct job *job, const struct person *p)
 	struct ledger_row row = person_row(p, &o);
 	bool told = is_told(&o);
 
+	if (is_forgotten(&row))
+		row.email = (struct field){ "", 0 };
 	if (given.all || told)
 		ledger_write(job->out, &row);
 	if (job->ledger != NULL)

@@ -62,7 +62,7 @@ read_settings() {
 	    "${CHANGE_ARGS=}" "${QUEUE=}" "${QUEUE_ARGS=}" "${REJECTS=}" \
 	    "${SENTINELS=}" "${MAIL=}" "${MAX_DAYS=8}" "${MAX_HOURS=24}" \
 	    "${ZONE=}" "${DATES=}" "${LANGUAGE=}" \
-	    "${LAST=${STATE%/}.last}"
+	    "${KEEP_TABLES=}" "${KEEP_ADDRESSES=}" "${LAST=${STATE%/}.last}"
 	STATE=$(as_path "$STATE")
 	LAST=$(as_path "$LAST")
 	check_values
@@ -79,6 +79,7 @@ check_names() {
 		STATUS | QUEUE | QUEUE_ARGS | REQUESTS | SPECIALISTS) ;;
 		DIFF_ARGS | HOLIDAYS | CHANGE_ARGS | REJECTS | SENTINELS) ;;
 		MAX_DAYS | MAX_HOURS | TIMEOUT | MAIL | ZONE | DATES | LANGUAGE) ;;
+		KEEP_TABLES | KEEP_ADDRESSES) ;;
 		# What env, the shell and awk add.
 		OPTPARITY_CLEAN | LC_ALL | TZ | PATH | HOME | PWD | OLDPWD) ;;
 		SHLVL | AWKPATH | AWKLIBPATH) ;;
@@ -120,6 +121,8 @@ check_values() {
 	number MAX_DAYS "$MAX_DAYS"
 	number MAX_HOURS "$MAX_HOURS"
 	number TIMEOUT "$TIMEOUT"
+	[ -z "$KEEP_TABLES" ] || number KEEP_TABLES "$KEEP_TABLES"
+	[ -z "$KEEP_ADDRESSES" ] || number KEEP_ADDRESSES "$KEEP_ADDRESSES"
 	case $REJECTS in
 	yes | '') ;;
 	*) refuse "$conf: REJECTS: not yes or empty" ;;

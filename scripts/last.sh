@@ -113,12 +113,17 @@ check_last_run() {
 # The files of the last run must be as it wrote them. Those that this run reads
 # are copied first, and the copies are checked.
 check_files() {
-	ledger='' files=''
+	ledger='' files='' there='' removed=''
 	last_hash=$(checksums "$last/SHA256SUMS")
 	list=$(cat -- "$last/SHA256SUMS")
 	for line in $list; do
 		name=${line#*  } file=$last/${line#*  }
+		if [ ! -f "$file" ] && is_pruned "$base" "$name"; then
+			removed="$removed $name"
+			continue
+		fi
 		[ -f "$file" ] || refuse "$file: missing"
+		there=$there$line$nl
 		case $name in
 		ledger.tsv | ledger.tsv.gz) ledger=$name ;;
 		esac
@@ -130,11 +135,12 @@ check_files() {
 	[ -n "$ledger" ] || refuse "$last/SHA256SUMS: names no ledger"
 	sums=$(checksums $files)
 	set -- $sums
-	for line in $list; do
+	for line in $there; do
 		[ "$1" = "${line%%  *}" ] || refuse "$last/${line#*  }:" \
 		    "not as it was written (see SHA256SUMS)"
 		shift
 	done
+	[ -z "$removed" ] || say "$base was pruned of$removed"
 }
 
 copy_to_last() {

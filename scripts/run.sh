@@ -78,6 +78,7 @@ make_folder() {
 }
 
 run_end() {
+	prune
 	fate=finished
 	[ -z "$unsent" ] || exit 3
 	exit "$person"
