@@ -90,7 +90,7 @@ read_all() (
 		[ "$(cat got)" = $'1: [a] [b]\n2: [1] [2]' ]
 	done
 	for words in '	' '	code' '	version=' '	version=1x' \
-	    '	version=1234567' '	revision=1' '	asof=1'; do
+	    '	version=1234567' '	revision=1' '	asoff=1'; do
 		printf 'a\tb\n1\t2\n#end\t1%s\n' "$words" >t.tsv
 		libcat table 4096 t.tsv >got || :
 		grep -q 'fail: the end mark has an unknown word' got
