@@ -298,6 +298,8 @@ take_utc(struct dates *d)
 static bool
 read_zone(struct dates *d)
 {
+	struct field all;
+
 	if (d->f.len == 0)
 		return true;
 	skip_blanks(&d->f);
@@ -307,8 +309,10 @@ read_zone(struct dates *d)
 	}
 	if (take_utc(d) && d->f.len == 0)
 		return true;
-	if (d->f.len > 0 && (d->f.s[0] == '+' || d->f.s[0] == '-'))
-		return read_offset(d);
+	all = d->f;
+	if (read_offset(d))
+		return true;
+	d->f = all;
 	return !d->has_zone && read_zone_name(d);
 }
 

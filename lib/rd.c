@@ -273,7 +273,7 @@ rd_skip_messages(struct rd *rd)
 	long long records;
 
 	/* rd_header will meet the same error. */
-	if (!rd->sniffed && look(rd) == RD_FAIL)
+	if (look(rd) == RD_FAIL)
 		return;
 	while (lines_peek(&rd->lines, &line) == RD_REC) {
 		enum cliline says = cliline_read(lines_chomp(line), &records);
@@ -292,8 +292,7 @@ rd_sep(struct rd *rd)
 	size_t len;
 
 	/* rd_header will meet the same error. */
-	if ((!rd->sniffed && look(rd) == RD_FAIL) ||
-	    lines_peek(l, &line) != RD_REC)
+	if (!rd->sniffed || lines_peek(l, &line) != RD_REC)
 		return 0;
 	len = line.len;
 	line = lines_chomp(line);

@@ -80,13 +80,13 @@ char rd_find_delim(struct rd *rd, struct rd_format format,
     bool (*fits)(struct rd *rd, void *data), void *data);
 
 /* Skips lines that the Salesforce CLI writes before the header (cliline.h).
- * Call it before rd_sep. */
+ * Call it once, before rd_sep. */
 void rd_skip_messages(struct rd *rd);
 
 /*
  * If the first line is one like "sep=;", as spreadsheets write it, skips it and
- * returns the delimiter that it names; otherwise returns 0. Call it before
- * rd_header.
+ * returns the delimiter that it names; otherwise returns 0. Call it after
+ * rd_skip_messages and before rd_header.
  */
 char rd_sep(struct rd *rd);
 

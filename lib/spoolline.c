@@ -129,7 +129,7 @@ prompt_len(struct field line)
 	while (i < line.len &&
 	       (is_digit(line.s[i]) ||
 		   ((line.s[i] | 0x20) >= 'a' && (line.s[i] | 0x20) <= 'z') ||
-		   (line.s[i] != '\0' && strchr(others, line.s[i]) != NULL)))
+		   memchr(others, line.s[i], sizeof(others) - 1) != NULL))
 		i++;
 	if (i == 0 || i + 1 >= line.len || line.s[i] != '>' ||
 	    line.s[i + 1] != ' ')

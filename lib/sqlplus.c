@@ -114,12 +114,15 @@ check_header(struct lines *l)
 	enum rd_status status = lines_peek(l, &line);
 	long long rows;
 
-	if (status == RD_REC && spoolline_read(lines_under(l, line.len),
-				    &rows) == SPOOLLINE_UNDERSCORES)
-		status = lines_stop(l, RD_FAIL, l->line + 1,
-		    "a header underlined with _, as by ansiconsole of SQLcl; "
-		    "expected \"set sqlformat csv\"");
-	return status;
+	/* not covered: look has just seen this line. */
+	if (status != RD_REC)
+		return status;
+	if (spoolline_read(lines_under(l, line.len), &rows) !=
+	    SPOOLLINE_UNDERSCORES)
+		return RD_REC;
+	return lines_stop(l, RD_FAIL, l->line + 1,
+	    "a header underlined with _, as by ansiconsole of SQLcl; expected "
+	    "\"set sqlformat csv\"");
 }
 
 /* Whether a line is blank, or the header of columns of fixed width. To look at
@@ -257,7 +260,10 @@ end_of_spool(const struct rd_format *format, struct lines *l, long long rows,
 		return lines_stop(l, RD_FAIL, l->line - 1,
 		    "%lld row%s selected, but %lld row%s above", rows,
 		    rows == 1 ? "" : "s", count, count == 1 ? "" : "s");
-	return status == RD_REC ? refuse_more(format, l) : status;
+	/* not covered: a line with a NUL is no number of rows. */
+	if (status != RD_REC)
+		return status;
+	return refuse_more(format, l);
 }
 
 static enum rd_status

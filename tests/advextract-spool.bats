@@ -218,8 +218,41 @@ ruled='ID_NUMBER,NO_EMAIL_IND\n---------,------------\n0000000101,Y\n0000000102,
 	refuses '5: id: not 10 digits (9 letters, 1 sign)' -s
 	spool_of "${ruled}PROD> mail 2\n"
 	refuses '5: 1 field, the header has 2' -s
+	spool_of "${ruled}PROD>exit\n"
+	refuses '5: 1 field, the header has 2' -s
+	spool_of "${ruled}PR\\0OD> exit\n"
+	refuses '5: byte 3 of the line is NUL' -s
 	spool_of "${ruled}PR OD> exit\n"
 	refuses '5: 1 field, the header has 2' -s
+}
+
+@test "fault 86: times and titles are passed over between the rows, other text is not" {
+	local line
+	spool_of "$ruled" 'Elapsed: 00:00:00.12\n'
+	two -s
+	spool_of 'ID_NUMBER  N\n---------- -\n0000000101 Y\n0000000102 N\nElapsed: 00:00:00.12\n'
+	two -s -w id=1-10 -w opt_out=12-12
+	spool_of "$ruled\nno rows selected.\n"
+	refuses '6: 0 rows selected, but 2 rows above' -s
+	spool_of "$ruled\n2 rows selected.\nSQL> sp\\0ool off\n"
+	refuses '7: byte 8 of the line is NUL' -s
+	spool_of "$ruled\n2 rows selected.\\0\n"
+	expect 2 nothing advextract -s s.lst
+	holds ' of the line is NUL'
+	# none goes on with a statement
+	for line in ' from x' '  1  from x' '  2 from x' '  x  from x' '2  from x'; do
+		spool_of "$ruled" "SQL> select 1\n$line\n"
+		refuses "6: 1 field, the header has 2" -s
+	done
+	# none is a title
+	for line in 'Fri Apr x8                                   page    1' \
+	    'FriApr  18                                   page    1' \
+	    'Fri Apr18                                    page    1' \
+	    'Fri Apr 18                                   pane    1' \
+	    'Fri Apr 18 page 1' '18                                   page'; do
+		spool_of "$ruled" "$line\n"
+		refuses "5: 1 field, the header has 2" -s
+	done
 }
 
 @test "fault 86: a spool of SQL Developer, Toad or PL/SQL Developer is read" {

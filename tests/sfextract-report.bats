@@ -146,7 +146,8 @@ report() {
 	expect 2 nothing sfextract e.csv
 	says 'sfextract: e.csv:6: 3 records retrieved, but the file has 2'
 	for line in 'Total number of records retrieved: .' 'Total number of records retrieved: 2' \
-	    'Total number of records retrieved: 2..'; do
+	    'Total number of records retrieved: 2..' 'Total number of records retrieved: 2;' \
+	    'Total number of records retrieved: 0000000000000002.' 'Querying Data... done.'; do
 		{ cat c.csv; echo "$line"; } >d.csv
 		expect 2 nothing sfextract d.csv
 		says 'sfextract: d.csv:4: 1 field, the header has 5'

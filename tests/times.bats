@@ -128,6 +128,8 @@ refused() {
 	18-APR-25 04.03.00.000000 PM mdt	2025-04-18T22:03:00Z
 	18-APR-25 04.03.00.000000 PM AMERICA/DENVER	2025-04-18T22:03:00Z
 	2025-01-18 16:03:00 MST	2025-01-18T23:03:00Z
+	2025-01-18 4:03:00 pm MST	2025-01-18T23:03:00Z
+	2025-01-18 4:03:00 am mst	2025-01-18T11:03:00Z
 	2025-11-02 01:30:00 MDT	2025-11-02T07:30:00Z
 	2025-11-02 01:30:00 MST	2025-11-02T08:30:00Z
 	2025-11-02 01:30:00 America/Denver	2025-11-02T08:30:00Z
@@ -139,13 +141,26 @@ refused() {
 	refused '2025-03-09 02:30 MST' "$other (12 digits, 3 letters, 2 blanks, 3 signs)" -Z America/Denver
 	refused '2025-04-18 16:03 MDT' "$other (12 digits, 3 letters, 2 blanks, 3 signs)" -Z UTC
 	refused '2025-04-18 16:03 America/Chicago' "$other (12 digits, 14 letters, 2 blanks, 4 signs)" -Z America/Denver
+	moments -Z America/New_York <<<$'2025-04-18 16:03:00 AMERICA/NEW_YORK\t2025-04-18T20:03:00Z'
 	# What follows a time and is no zone, or no time precedes it.
 	local none='not a date like 2025-04-18 or 2025-04-18 16:03:00'
 	refused '2025-04-18 16:03 DenverTime' "$none (12 digits, 10 letters, 2 blanks, 3 signs)" -Z America/Denver
 	refused '2025-04-18 16:03 M1T' "$none (13 digits, 2 letters, 2 blanks, 3 signs)" -Z America/Denver
+	refused '2025-04-18 16:03 M{T' "$none (12 digits, 2 letters, 2 blanks, 4 signs)" -Z America/Denver
+	refused '2025-04-18 04:03 XM' "$none (12 digits, 2 letters, 2 blanks, 3 signs)" -Z America/Denver
+	refused '2025-04-18 16:03 +MDT' "$none (12 digits, 3 letters, 2 blanks, 4 signs)" -Z America/Denver
 	refused '2025-04-18 16:03 MT' "$none (12 digits, 2 letters, 2 blanks, 3 signs)" -Z America/Denver
 	refused '2025-04-18 16:03 Etc/GMT+6' "$none (13 digits, 6 letters, 2 blanks, 5 signs)" -Z America/Denver
 	refused '2025-04-18 MDT' "$none (8 digits, 3 letters, 1 blank, 2 signs)" -Z America/Denver
+}
+
+@test "fault 73: what Marketing Cloud dates has no zone by name" {
+	printf 'id\tsf_id\temail\tsf\tadv\tsf_was\tadv_was\twant\tclass\tsend_to\tset\tsince\tchanged_at\tchanged_by\tmodified_at\tflags\topt_out_at\n0000000101\t003E000000JcD3rIAF\ta@example.org\tFALSE\tTRUE\tTRUE\tTRUE\tFALSE\topt_in\trecords\tFALSE\t2025-04-17T21:09:40Z\t2025-04-17T21:09:40Z\t0058X000007nQdBQAU\t2025-04-17T21:09:40Z\t\t\n#end\t1\n' >l.tsv
+	printf 'AccountID,SubscriberKey,EventDate,IsUnique\n7001,003E000000JcD3rIAF,2025-04-10 03:00:00 CST,True\n' >u.csv
+	expect 2 nothing resubq -s u.csv l.tsv
+	says 'resubq: u.csv:2: date: not a moment like 2025-04-18 16:03:00 or 4/18/2025 4:03:00 PM (14 digits, 3 letters, 2 blanks, 4 signs)'
+	sed -i 's/ CST//' u.csv
+	expect 0 ./out resubq -s u.csv l.tsv
 }
 
 @test "fault 73: UTC, GMT, Z and an offset are read without -Z" {
