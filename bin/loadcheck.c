@@ -208,7 +208,8 @@ static struct ledger *
 open_table(const struct job *job, const char *path)
 {
 	struct ledger_spec spec = { .type = LEDGER_OR_OPT_TABLE,
-		.excerpt = job->excerpt };
+		.excerpt = job->excerpt,
+		.reads = OPTOUTS_READS };
 	struct ledger *table = xledger_open(path, &spec);
 
 	xledger_need(table, optouts_columns(job->optouts, table));

@@ -126,6 +126,18 @@ put_row_person(struct optouts *o, const struct ledger *table)
 	return put_person(o, field_of(xledger_id(table, id)));
 }
 
+/* Since when the row is open. An older ledger has only since when its class and
+ * want hold. */
+static int64_t
+open_since(const struct ledger *table)
+{
+	int64_t since = xledger_dated(table, LEDGER_SINCE);
+
+	if (ledger_get(table, LEDGER_OPEN_SINCE).len == 0)
+		return since;
+	return xledger_dated(table, LEDGER_OPEN_SINCE);
+}
+
 static void
 read_ledger_row(const struct optouts *o, const struct ledger *table,
     struct optouts_person *person)
@@ -139,7 +151,7 @@ read_ledger_row(const struct optouts *o, const struct ledger *table,
 	person->is_open = xledger_send_to(table) != TO_NOBODY;
 	person->set = xledger_set(table);
 	person->now = xledger_opt(table, o->now);
-	person->since = xledger_dated(table, LEDGER_SINCE);
+	person->since = open_since(table);
 }
 
 void

@@ -16,7 +16,7 @@ struct optouts_person {
 	bool is_open;  /* send_to is not empty: a receiver has yet to act */
 	enum opt set;  /* the value that the receiver must set */
 	enum opt now;  /* the column given to optouts_new */
-	int64_t since; /* or WHEN_NONE */
+	int64_t since; /* when it became open, or WHEN_NONE */
 };
 
 struct optouts;
@@ -25,6 +25,10 @@ struct optouts;
  * column with the current value in the system to be loaded: LEDGER_SF or
  * LEDGER_ADV. */
 struct optouts *optouts_new(enum ledger_column now);
+
+/* The columns that xoptouts_read reads if a ledger has them, for the spec with
+ * which it is opened. */
+#define OPTOUTS_READS LEDGER_BIT(LEDGER_OPEN_SINCE)
 
 /* The columns of a table that xoptouts_read needs, as bits for xledger_need. */
 unsigned optouts_columns(const struct optouts *o, const struct ledger *table);

@@ -177,6 +177,25 @@ load changefile
 		'changefile: overdue: line 11 due 2025-04-14 (opt_out)'
 }
 
+# ---- several receivers
+
+@test "a row for several receivers is in the file of each, and overdue in each" {
+	sed -e '2s/records/records;salesforce/' -e '9s/records/records;review/' \
+	    "$fix/week.tsv" >week.tsv
+	expect 0 records.want changefile --now 2025-04-14 week.tsv
+	sed '1a 003Ab00000Xy001IAB,TRUE' "$fix/salesforce.want" >want
+	expect 0 ./want changefile "${now[@]}" -t salesforce week.tsv
+	printf '%s\n' id 0000000105 0000000106 0000000108 >want
+	expect 0 ./want changefile --now 2025-04-16 -v -t review -o id week.tsv
+	says 'changefile: 1 overdue, the oldest was due 2025-04-15' \
+	    'changefile: overdue: 0000000108 due 2025-04-15 (opt_out)' \
+	    'changefile: 10 in, 3 out, 7 for others'
+	# FALSE is for Records alone.
+	sed '3s/records/records;salesforce/' "$fix/week.tsv" >bad.tsv
+	expect 2 nothing changefile -t salesforce bad.tsv
+	says 'changefile: bad.tsv:3: set: FALSE, expected TRUE: Salesforce is never sent anything else'
+}
+
 # ---- counts
 
 @test "the counts of -v add up" {

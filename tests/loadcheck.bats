@@ -425,6 +425,24 @@ tables() {
 	done
 }
 
+@test "a row for several receivers is open since its opt-out, whatever its class" {
+	awk -F '\t' -v OFS='\t' '
+	NR == 1 { $0 = $0 "\topen_since\ttimes_sent" }
+	$1 == "0000000104" {
+		$10 = "records;salesforce"
+		$0 = $0 "\t2025-02-03T10:00:00Z\t3"
+	}
+	NR > 1 && $1 != "#end" && NF < 19 { $0 = $0 "\t\t" }
+	1' "$fix/ledger.tsv" >l.tsv
+	load_of "$lost,false,"
+	head -n 1 load.csv >want
+	expect 1 ./want loadcheck -t l.tsv load.csv
+	says "loadcheck: load.csv:2: $lost: would clear an opt-out; still open since 2025-02-03"
+	sed 's/2025-02-03T/2025-02-3T/' l.tsv >bad.tsv
+	trouble 'bad.tsv:5: open_since: not a moment like 2025-04-18T16:03:00Z (13 digits, 2 letters, 4 signs)' \
+		loadcheck -t bad.tsv load.csv
+}
+
 @test "a header of two bytes is accepted, and its rows are held under it" {
 	printf 'X\n%s\n%s\n' "$safe" "$nobody" >load.csv
 	head -n 2 load.csv >want

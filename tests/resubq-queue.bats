@@ -68,6 +68,16 @@ queue_with() {
 		-s boulder=two.csv "$fix/week.tsv"
 }
 
+@test "an opt-out that is for several receivers cancels the requests" {
+	sed 's/records	TRUE/records;salesforce	TRUE/' "$fix/week.tsv" >week.tsv
+	queue 003Ab00000Xy006IAB,,parent,Held,gray,2025-04-01,ann,,open,2025-04-04
+	wanted 003Ab00000Xy006IAB,,parent,Held,gray,2025-04-01,ann,,cancelled,2025-04-25T06:00:00Z
+	statuses one 003Ab00000Xy006IAB,Held
+	expect 0 ./want resubq "${now[@]}" -q old.csv -s one.csv week.tsv
+	sed -i 's/records;salesforce/records;salesforce;review/' week.tsv
+	expect 0 ./want resubq "${now[@]}" -q old.csv -s one.csv week.tsv
+}
+
 @test "an opt-out cancels by Advance ID if the contact has changed" {
 	queue 003Ab00000Xy026IAB,0000000106,parent,Held,gray,2025-04-01,ann,,open,2025-04-04
 	wanted 003Ab00000Xy026IAB,0000000106,parent,Held,gray,2025-04-01,ann,,cancelled,2025-04-25T06:00:00Z
