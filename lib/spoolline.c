@@ -137,6 +137,27 @@ prompt_len(struct field line)
 	return i + 2;
 }
 
+/* Whether what stands behind "SQL>" is no row but nothing, a statement, or what
+ * a script on standard input leaves: more prompts and the numbers of a
+ * statement's lines, "SQL> SQL>   2    3  ". They do not end the line, so a row
+ * may follow. */
+static bool
+is_no_row(struct field line)
+{
+	long long n;
+
+	while (begins(line, "SQL>")) {
+		drop(&line, 4);
+		line = field_trim(line);
+	}
+	while (take_digits(&line, 15, &n) > 0) {
+		if (n < 2 || (line.len > 0 && !begins(line, "  ")))
+			return false;
+		line = field_trim(line);
+	}
+	return true;
+}
+
 /* Whether a line has a prompt; what a user made of it counts only before the
  * statements that a spool has. */
 static bool
@@ -148,7 +169,7 @@ is_prompt(struct field line)
 	size_t len = prompt_len(line);
 
 	if (begins(line, "SQL>"))
-		return true;
+		return is_no_row(line);
 	if (len == 0)
 		return false;
 	drop(&line, len);

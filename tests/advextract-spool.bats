@@ -218,6 +218,12 @@ ruled='ID_NUMBER,NO_EMAIL_IND\n---------,------------\n0000000101,Y\n0000000102,
 	refuses '5: id: not 10 digits (9 letters, 1 sign)' -s
 	spool_of "${ruled}PROD> mail 2\n"
 	refuses '5: 1 field, the header has 2' -s
+	spool_of "${ruled}SQL> 0000000103,Y\n"
+	refuses '5: id: not 10 digits (10 digits, 3 letters, 1 blank, 1 sign)' -s
+	spool_of "${ruled}SQL> SQL>   2    3  0000000103,Y\n"
+	refuses '5: id: not 10 digits (12 digits, 6 letters, 10 blanks, 2 signs)' -s
+	spool_of "${ruled}SQL> 1  from x\n"
+	refuses '5: 1 field, the header has 2' -s
 	spool_of "${ruled}PROD>exit\n"
 	refuses '5: 1 field, the header has 2' -s
 	spool_of "${ruled}PR\\0OD> exit\n"
