@@ -220,7 +220,7 @@ read_sf(struct job *job, struct opt_row *row, struct said *said)
 	bool listed;
 
 	xledger_opt_row(job->sf, row);
-	listed = evidence_see_user(job->evidence, row->changed_by);
+	listed = evidence_see_change(job->evidence, row);
 	*said = (struct said){ .opt = row->opt,
 		.prefs = row->prefs.len > 0,
 		.merged = field_is(row->code, "merged"),
@@ -528,7 +528,7 @@ open_job(struct job *job, const char *sf, const char *adv)
 static void
 read_evidence(struct job *job)
 {
-	job->evidence = evidence_new();
+	job->evidence = evidence_new(given.trust);
 	for (size_t i = 0; i < given.users.n; i++)
 		xevidence_users(job->evidence, job->users[i]);
 	for (size_t i = 0; i < given.evidence.n; i++)

@@ -21,49 +21,61 @@ static const struct cell {
 	unsigned yes, no;
 	struct verdict verdict;
 } cells[] = {
-/* W    S    A    yes                    no              class        want       send_to        set        by */
-{ 'F', 'F', 'F', 0,                     0,            { CLASS_AGREE,       OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_EITHER } },
-{ '*', 'T', 'T', 0,                     0,            { CLASS_AGREE,       OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_EITHER } },
+/* W    S    A     yes                                    no              class              want       send_to        set        by */
+{ 'F', 'F', 'F', 0,                                     0,            { CLASS_AGREE,       OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_EITHER } },
+{ '*', 'T', 'T', 0,                                     0,            { CLASS_AGREE,       OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_EITHER } },
 
-{ 'F', 'T', 'F', 0,                     0,            { CLASS_OPT_OUT,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
-{ 'F', 'F', 'T', EVIDENCE | NEVER_SEEN, 0,            { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
-{ 'F', 'F', 'T', 0,                     ADV_WAS_TRUE, { CLASS_ADV_OPT_OUT, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_ADV } },
+{ 'F', 'T', 'F', 0,                                     0,            { CLASS_OPT_OUT,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
+/* A consent that nothing orders against an opt-out in Advance. */
+{ '*', 'F', 'T', EVIDENCE | UNORDERED,                  0,            { CLASS_ADV_OPT_OUT, OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_ADV } },
+
+{ 'F', 'F', 'T', EVIDENCE | NEVER_SEEN,                 0,            { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
+{ 'F', 'F', 'T', 0,                                     ADV_WAS_TRUE, { CLASS_ADV_OPT_OUT, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_ADV } },
 
 /* An opt-in was sent, and Advance does not show it. */
-{ 'F', 'F', 'T', EVIDENCE,              0,            { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
-{ 'F', 'F', 'T', ADV_LATER,             0,            { CLASS_ADV_OPT_OUT, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_ADV } },
-{ 'F', 'F', 'T', ADV_EARLIER,           0,            { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
-{ 'F', 'F', 'T', 0,                     0,            { CLASS_UNANSWERED,  OPT_FALSE, TO_REVIEW,     OPT_BLANK, BY_ADV } },
+{ 'F', 'F', 'T', EVIDENCE,                              0,            { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
+{ 'F', 'F', 'T', ADV_LATER,                             0,            { CLASS_ADV_OPT_OUT, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_ADV } },
+{ 'F', 'F', 'T', ADV_EARLIER,                           0,            { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
+{ 'F', 'F', 'T', 0,                                     0,            { CLASS_UNANSWERED,  OPT_FALSE, TO_REVIEW,     OPT_BLANK, BY_ADV } },
 
-{ 'T', 'T', 'F', ADV_WAS_TRUE,          0,            { CLASS_ADV_CLEARED, OPT_TRUE,  TO_REVIEW,     OPT_BLANK, BY_ADV } },
-{ 'T', 'T', 'F', WAS_CLEARED,           0,            { CLASS_ADV_CLEARED, OPT_TRUE,  TO_REVIEW,     OPT_BLANK, BY_ADV } },
-{ 'T', 'T', 'F', 0,                     0,            { CLASS_OPT_OUT,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
+{ 'T', 'T', 'F', ADV_WAS_TRUE,                          0,            { CLASS_ADV_CLEARED, OPT_TRUE,  TO_REVIEW,     OPT_BLANK, BY_ADV } },
+{ 'T', 'T', 'F', WAS_CLEARED,                           0,            { CLASS_ADV_CLEARED, OPT_TRUE,  TO_REVIEW,     OPT_BLANK, BY_ADV } },
+{ 'T', 'T', 'F', 0,                                     0,            { CLASS_OPT_OUT,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
 
-{ 'T', 'F', 'T', EVIDENCE,              0,            { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
-{ 'T', 'F', 'T', WAS_WRITTEN,           0,            { CLASS_OVERWRITTEN, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_SF } },
-{ 'T', 'F', 'T', 0,                     0,            { CLASS_ADV_OPT_OUT, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_ADV } },
+{ 'T', 'F', 'T', EVIDENCE,                              0,            { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
+{ 'T', 'F', 'T', WAS_ASKED,                             0,            { CLASS_ADV_OPT_OUT, OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_ADV } },
+{ 'T', 'F', 'T', WAS_WRITTEN,                           0,            { CLASS_OVERWRITTEN, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_SF } },
+{ 'T', 'F', 'T', 0,                                     0,            { CLASS_ADV_OPT_OUT, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_ADV } },
 
-{ 'T', 'F', 'F', EVIDENCE,              0,            { CLASS_AGREE,       OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
-{ 'T', 'F', 'F', 0,                     0,            { CLASS_LOST,        OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
+{ 'T', 'F', 'F', EVIDENCE,                              0,            { CLASS_AGREE,       OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ 'T', 'F', 'F', 0,                                     0,            { CLASS_LOST,        OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
 
 /* Advance has no such row. */
-{ '1', '+', '-', ADV_SEEN,              0,            { CLASS_ADV_GONE,    OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_ADV } },
-{ '0', '+', '-', ADV_SEEN,              0,            { CLASS_ADV_GONE,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_ADV } },
-{ '1', '+', '-', 0,                     0,            { CLASS_SF_ONLY,     OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
-{ '0', '+', '-', 0,                     0,            { CLASS_SF_ONLY,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '1', 'F', '-', EVIDENCE | ADV_SEEN,                   0,            { CLASS_ADV_GONE,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '1', 'F', '-', EVIDENCE,                              0,            { CLASS_SF_ONLY,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '1', '+', '-', ADV_SEEN,                              0,            { CLASS_ADV_GONE,    OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_ADV } },
+{ '0', '+', '-', ADV_SEEN,                              0,            { CLASS_ADV_GONE,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_ADV } },
+{ '1', '+', '-', 0,                                     0,            { CLASS_SF_ONLY,     OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
+{ '0', '+', '-', 0,                                     0,            { CLASS_SF_ONLY,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 
 /* Salesforce has no such row. */
-{ '1', '-', '+', 0,                     SF_SEEN,      { CLASS_ADV_ONLY,    OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_ADV } },
-{ '0', '-', '+', 0,                     SF_SEEN,      { CLASS_ADV_ONLY,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_ADV } },
-{ '1', '-', 'F', 0,                     ADV_WAS_TRUE, { CLASS_SF_GONE,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
-{ '1', '-', 'F', 0,                     0,            { CLASS_SF_GONE,     OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
-{ '1', '-', '+', 0,                     0,            { CLASS_SF_GONE,     OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_SF } },
-{ '0', '-', '+', 0,                     0,            { CLASS_SF_GONE,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '1', '-', '+', 0,                                     SF_SEEN,      { CLASS_ADV_ONLY,    OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_ADV } },
+{ '0', '-', '+', 0,                                     SF_SEEN,      { CLASS_ADV_ONLY,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_ADV } },
+{ 'T', '-', 'T', EVIDENCE | SF_SEEN,                    UNORDERED,    { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
+{ 'F', '-', 'T', EVIDENCE | SF_SEEN | ADV_WAS_TRUE,     0,            { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
+{ 'F', '-', 'T', SF_SEEN | ADV_WAS_TRUE | ADV_EARLIER,  0,            { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
+{ 'F', '-', 'T', SF_SEEN | ADV_WAS_TRUE,                ADV_LATER,    { CLASS_UNANSWERED,  OPT_FALSE, TO_REVIEW,     OPT_BLANK, BY_ADV } },
+{ '1', '-', 'F', EVIDENCE | SF_SEEN,                    0,            { CLASS_SF_GONE,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '1', '-', 'F', 0,                                     ADV_WAS_TRUE, { CLASS_SF_GONE,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
+{ '1', '-', 'F', 0,                                     0,            { CLASS_SF_GONE,     OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
+{ '1', '-', '+', 0,                                     0,            { CLASS_SF_GONE,     OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '0', '-', '+', 0,                                     0,            { CLASS_SF_GONE,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 
+{ '1', '-', '-', EVIDENCE,                              0,            { CLASS_GONE,        OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 /* equivalent with BY_ADV: a row of somebody gone has only old dates. */
-{ '1', '-', '-', 0,                     0,            { CLASS_GONE,        OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '1', '-', '-', 0,                                     0,            { CLASS_GONE,        OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_SF } },
 /* equivalent with BY_ADV: a row of somebody gone has only old dates. */
-{ '0', '-', '-', 0,                     0,            { CLASS_GONE,        OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '0', '-', '-', 0,                                     0,            { CLASS_GONE,        OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 };
 /* clang-format on */
 

@@ -46,6 +46,8 @@ enum {
 	WAS_CLEARED = 64,  /* the ledger's class is adv_cleared */
 	ADV_LATER = 128,   /* Advance changed after the opt-in was sent */
 	ADV_EARLIER = 256, /* Advance last changed before that */
+	UNORDERED = 512, /* nothing orders Advance's new TRUE and the consent */
+	WAS_ASKED = 1024, /* a person was asked about that, and is still */
 };
 
 /* Whose change made the class. */

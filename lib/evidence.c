@@ -8,6 +8,7 @@
 #include "exports.h"
 #include "ident.h"
 #include "index.h"
+#include "loads.h"
 #include "prog.h"
 #include "rejects.h"
 #include "when.h"
@@ -51,6 +52,8 @@ struct evidence {
 	char *file; /* where the first of the users is listed, or NULL */
 	long long line;
 	long long matches;	/* changes of the table by one of the users */
+	bool trust;		/* every user's opt-ins are consent */
+	struct loads *loads;	/* of opt-ins that may be consent */
 	struct index *requests; /* ids of either system */
 	struct key *keys;	/* what is known of each */
 	size_t cap;
@@ -60,12 +63,14 @@ struct evidence {
 };
 
 struct evidence *
-evidence_new(void)
+evidence_new(bool trust)
 {
 	struct evidence *evidence = xcalloc(1, sizeof(*evidence));
 
 	evidence->users = index_new();
 	evidence->requests = index_new();
+	evidence->loads = loads_new();
+	evidence->trust = trust;
 	return evidence;
 }
 
@@ -77,6 +82,7 @@ evidence_free(struct evidence *evidence)
 		return;
 	index_free(evidence->users);
 	index_free(evidence->requests);
+	loads_free(evidence->loads);
 	free(evidence->file);
 	free(evidence->keys);
 	free(evidence->list);
@@ -168,8 +174,8 @@ xevidence_users(struct evidence *evidence, struct rd *rd)
 	rd_free(rd);
 }
 
-bool
-evidence_see_user(struct evidence *evidence, struct field f)
+static bool
+see_user(struct evidence *evidence, struct field f)
 {
 	struct user user;
 	bool listed;
@@ -180,6 +186,23 @@ evidence_see_user(struct evidence *evidence, struct field f)
 	listed = index_find(evidence->users, user.key) != INDEX_NONE;
 	evidence->matches += listed;
 	return listed;
+}
+
+bool
+evidence_see_change(struct evidence *evidence, const struct opt_row *row)
+{
+	bool listed = see_user(evidence, row->changed_by);
+
+	if (row->opt == OPT_FALSE && row->changed_at != WHEN_NONE &&
+	    row->changed_by.len > 0 && (listed || evidence->trust))
+		loads_add(evidence->loads, row->changed_by, row->changed_at);
+	return listed;
+}
+
+bool
+evidence_is_load(const struct evidence *evidence, struct field user, int64_t at)
+{
+	return user.len > 0 && loads_has(evidence->loads, user, at);
 }
 
 void
@@ -400,6 +423,7 @@ evidence_settle(struct evidence *evidence, bool excerpt)
 {
 	size_t said = 0;
 
+	loads_settle(evidence->loads);
 	for (size_t i = 0; i < evidence->nlist; i++) {
 		struct request *q = &evidence->list[i];
 		const char *why;

@@ -6,12 +6,14 @@
 #ifndef EVIDENCE_H
 #define EVIDENCE_H
 
+#include "ledger.h"
 #include "open.h"
 
 struct evidence;
 
-/* Nobody, and nothing; free with evidence_free, which allows NULL. */
-struct evidence *evidence_new(void);
+/* Nobody, and nothing. trust: the opt-ins of all users are consent, not only of
+ * those on the lists. Free with evidence_free, which allows NULL. */
+struct evidence *evidence_new(bool trust);
 void evidence_free(struct evidence *evidence);
 
 /* Adds the users of a list that xopen_list opened, and closes it. A list that
@@ -30,10 +32,15 @@ struct requests *xevidence_open_requests(const char *path);
 void xevidence_requests(
     struct evidence *evidence, struct requests *requests, int64_t now);
 
-/* Counts who changed a row of the Salesforce table. Whether it is one of the
- * users, by 15 or 18 characters of the id or by name, where the case of ASCII
- * letters and blanks around it make no difference. Empty: nobody. */
-bool evidence_see_user(struct evidence *evidence, struct field user);
+/* Notes who changed a row of the Salesforce table, and when. Whether it is one
+ * of the users, by 15 or 18 characters of the id or by name, where the case of
+ * ASCII letters and blanks around it make no difference. Empty: nobody. */
+bool evidence_see_change(struct evidence *evidence, const struct opt_row *row);
+
+/* Whether an opt-in by a user at a moment is part of a load (loads.h), which is
+ * nobody's consent. Known after evidence_settle. */
+bool evidence_is_load(
+    const struct evidence *evidence, struct field user, int64_t at);
 
 /* Warns, when the Salesforce table was seen, if no change was made by a user of
  * the lists and they have names where the table has ids, or the other way

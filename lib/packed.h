@@ -90,6 +90,13 @@ packed_want(const struct packed_row *r)
 	return (enum opt)(r->word >> 4 & 3);
 }
 
+/* Advance's last value in it. */
+static inline enum opt
+packed_adv(const struct packed_row *r)
+{
+	return (enum opt)(r->word >> 2 & 3);
+}
+
 /* Unpacks a row of the ledger with all that it says. */
 static inline void
 packed_get_base(const struct packed *p, uint32_t place, struct packed_row *r,
@@ -98,7 +105,7 @@ packed_get_base(const struct packed *p, uint32_t place, struct packed_row *r,
 	packed_get(p, place, r);
 	b->seen = true;
 	b->sf = (enum opt)(r->word & 3);
-	b->adv = (enum opt)(r->word >> 2 & 3);
+	b->adv = packed_adv(r);
 	b->want = packed_want(r);
 	b->class = (enum class)(r->word >> 6 & 15);
 	b->sf_true = r->word >> 10 & 1;

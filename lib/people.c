@@ -106,8 +106,9 @@ add_base(struct people *pp, struct entry *e, struct pending *new)
 	e->bits |= new->bits;
 	if (row->email_as != PACKED_NONE)
 		e->bits |= HAS_EMAIL;
-	/* It is printed only of who is not in Salesforce now. */
-	if (!pp->texts && want != OPT_TRUE)
+	/* It is printed only of who is not in Salesforce now, and of them only
+	 * where Advance may still have to be told. */
+	if (!pp->texts && want != OPT_TRUE && packed_adv(row) != OPT_TRUE)
 		row->email_as = PACKED_NONE;
 	e->base = packed_put(pp->rows, row);
 }

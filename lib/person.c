@@ -26,7 +26,8 @@ person_begin(struct person *p, struct field id, const struct rules *rules)
 	p->email = p->adv_email = p->sf_email = p->differs_email = none;
 	p->differs = p->has_prefs = p->all_consent = false;
 	p->merged = p->merged_away = false;
-	p->consent_at = p->overwrite_at = WHEN_NONE;
+	p->load = false;
+	p->consent_at = p->overwrite_at = p->contradicted_at = WHEN_NONE;
 	p->sf_id.len = p->notes.len = 0;
 }
 
@@ -90,19 +91,37 @@ fill_up_advance(struct person *p)
 	p->adv.blank = true;
 }
 
+/* Whether the history's newest change says TRUE, and the contact FALSE: a
+ * change is missing, and nothing tells whose. */
+static bool
+said_contradicts(const struct said *row)
+{
+	return row->opt == OPT_FALSE && row->opt_out_at != WHEN_NONE &&
+	       row->opt_out_at >= row->changed_at;
+}
+
 /* What a contact's change of the field proves. */
 static void
 add_change(struct person *p, const struct said *row)
 {
 	int64_t at = row->changed_at;
+	bool early = at > p->rules->sf_asof; /* dated after the export */
+	bool load = row->opt == OPT_FALSE &&
+		    evidence_is_load(p->rules->evidence, row->changed_by, at);
+	bool consent = row->consent && !early && !load;
 
 	if (p->sf.rows == 1)
 		p->all_consent = true;
-	p->all_consent = p->all_consent && row->consent;
-	if (row->consent && (p->consent_at == WHEN_NONE || at < p->consent_at))
+	p->load |= load;
+	p->all_consent = p->all_consent && consent;
+	if (consent && (p->consent_at == WHEN_NONE || at < p->consent_at))
 		p->consent_at = at;
-	if (row->opt == OPT_FALSE && at != WHEN_NONE && !row->consent)
+	if (row->opt == OPT_FALSE && at != WHEN_NONE && !consent &&
+	    !(early && row->consent))
 		p->overwrite_at = when_later(p->overwrite_at, at);
+	if (said_contradicts(row))
+		p->contradicted_at =
+		    when_later(p->contradicted_at, row->opt_out_at);
 }
 
 /* Whether a row says nothing of its contact but that one was merged into it. */
@@ -207,8 +226,12 @@ said_differs(const struct said *row, enum opt adv, const struct base *base,
 		return row->prefs;
 	if (base != NULL && (base->want == OPT_TRUE || base->sf == OPT_TRUE))
 		return true;
-	/* Whether it may be that this FALSE overwrote an opt-out. */
-	return !rules->trust && row->changed_at != WHEN_NONE && !row->consent &&
+	if (said_contradicts(row) &&
+	    (base == NULL || row->opt_out_at > base->since))
+		return true;
+	/* Whether it may be that this FALSE overwrote an opt-out. A user's is
+	 * consent only if it is not one of many. */
+	return !rules->trust && row->changed_at != WHEN_NONE &&
 	       (base == NULL || row->changed_at > base->since);
 }
 
@@ -218,10 +241,13 @@ said_differs(const struct said *row, enum opt adv, const struct base *base,
 static bool
 history_overwrote(const struct person *p)
 {
-	if (p->rules->trust || p->sf.opt != OPT_FALSE ||
-	    p->overwrite_at == WHEN_NONE)
+	int64_t at = p->contradicted_at;
+
+	if (p->sf.opt != OPT_FALSE)
 		return false;
-	return !p->base.seen || p->overwrite_at > p->base.since;
+	if (!p->rules->trust)
+		at = when_later(at, p->overwrite_at);
+	return at != WHEN_NONE && (!p->base.seen || at > p->base.since);
 }
 
 /* The newest opt-out that the ledger or the history knows of. */
@@ -274,11 +300,12 @@ trusted(const struct person *p, int64_t floor)
 {
 	int64_t last_run = when_later(p->base.since, p->base.opt_out_at);
 
-	if (!p->rules->trust || !p->base.sf_true || p->new_sf_id)
+	if (!p->rules->trust || !p->base.sf_true || p->new_sf_id || p->load ||
+	    p->sf.opt != OPT_FALSE || p->sf.changed_at > p->rules->sf_asof)
 		return WHEN_NONE;
 	if (p->sf.changed_at > last_run)
 		return p->sf.changed_at > floor ? p->sf.changed_at : WHEN_NONE;
-	return floor == last_run ? p->rules->now : WHEN_NONE;
+	return floor == last_run ? p->rules->sf_asof : WHEN_NONE;
 }
 
 /* Whether there is an opt-out that evidence could undo: nothing else asks for
@@ -290,17 +317,23 @@ has_opt_out(const struct person *p)
 	       history_overwrote(p);
 }
 
+/* The contacts that the row has in the ledger. */
+static struct field
+contacts_of(const struct person *p)
+{
+	return p->sf.rows > 0 ? contacts_field(&p->sf_id) : p->base.sf_id;
+}
+
 /* The date of the newest evidence of consent, or WHEN_NONE. */
 static int64_t
 newest_evidence(const struct person *p)
 {
 	int64_t floor, newest = WHEN_NONE, request;
 
-	if (p->sf.opt != OPT_FALSE || !has_opt_out(p) ||
+	if (p->sf.opt == OPT_TRUE || !has_opt_out(p) ||
 	    !floor_of_evidence(p, &floor))
 		return WHEN_NONE;
-	request = evidence_request(
-	    p->rules->evidence, p->id, contacts_field(&p->sf_id));
+	request = evidence_request(p->rules->evidence, p->id, contacts_of(p));
 	if (p->all_consent && p->consent_at > floor)
 		newest = p->sf.changed_at;
 	if (request > floor)
@@ -309,16 +342,16 @@ newest_evidence(const struct person *p)
 }
 
 /* The newest opt-out, with what a side says now: one that is not dated came
- * after the last run, which did not see it. */
+ * after the last run, which did not see it, and before its export. */
 static int64_t
-add_opt_out(const struct person *p, int64_t newest, const struct side *side,
-    enum opt before)
+add_opt_out(
+    int64_t newest, const struct side *side, enum opt before, int64_t asof)
 {
 	if (side->opt != OPT_TRUE)
 		return newest;
 	if (side->changed_at != WHEN_NONE)
 		return when_later(newest, side->changed_at);
-	return before == OPT_TRUE ? newest : when_later(newest, p->rules->now);
+	return before == OPT_TRUE ? newest : when_later(newest, asof);
 }
 
 /*
@@ -340,6 +373,22 @@ order_of_adv(const struct person *p)
 	if (b->class == CLASS_OPT_IN)
 		return ADV_EARLIER;
 	return b->opt_out_at != WHEN_NONE && at > b->opt_out_at ? ADV_LATER : 0;
+}
+
+/*
+ * Whether nothing orders the consent against Advance's TRUE: it is not dated,
+ * the last run did not show it, Records was not told to set it, and its export
+ * may have been taken after the consent.
+ */
+static bool
+is_unordered(const struct person *p, int64_t evidence_at)
+{
+	const struct base *b = &p->base;
+	bool told = b->want == OPT_TRUE && b->send_to & TO_RECORDS;
+
+	return evidence_at != WHEN_NONE && p->adv.opt == OPT_TRUE &&
+	       p->adv.changed_at == WHEN_NONE && b->adv != OPT_TRUE && !told &&
+	       evidence_at <= p->rules->adv_asof;
 }
 
 static struct facts
@@ -367,6 +416,10 @@ facts_of(const struct person *p, int64_t evidence_at)
 		f.bits |= WAS_WRITTEN;
 	if (b->class == CLASS_ADV_CLEARED)
 		f.bits |= WAS_CLEARED;
+	if (b->class == CLASS_ADV_OPT_OUT && b->send_to & TO_REVIEW)
+		f.bits |= WAS_ASKED;
+	if (is_unordered(p, evidence_at))
+		f.bits |= UNORDERED;
 	f.bits |= order_of_adv(p);
 	return f;
 }
@@ -541,8 +594,10 @@ person_decide(const struct person *p)
 	o.since = since_of(p, &o.verdict, evidence_at);
 	o.flags = flags_of(p, &o.verdict);
 	o.opt_out_at = known_opt_out(p);
-	o.opt_out_at = add_opt_out(p, o.opt_out_at, &p->sf, p->base.sf);
-	o.opt_out_at = add_opt_out(p, o.opt_out_at, &p->adv, p->base.adv);
+	o.opt_out_at =
+	    add_opt_out(o.opt_out_at, &p->sf, p->base.sf, p->rules->sf_asof);
+	o.opt_out_at =
+	    add_opt_out(o.opt_out_at, &p->adv, p->base.adv, p->rules->adv_asof);
 	o.open_since = open_since(p, &o);
 	o.times_sent = times_sent(p, &o);
 	return o;
@@ -556,8 +611,7 @@ person_row(const struct person *p, const struct outcome *o)
 	bool here = side->opt != OPT_MISSING;
 
 	return (struct ledger_row){ .id = p->id,
-		.sf_id =
-		    p->sf.rows > 0 ? contacts_field(&p->sf_id) : p->base.sf_id,
+		.sf_id = contacts_of(p),
 		.email = p->email,
 		.sf = p->sf.opt,
 		.adv = p->adv.opt,

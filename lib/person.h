@@ -27,7 +27,7 @@ struct said {
 	enum opt opt;
 	bool prefs;   /* some preference is checked */
 	bool merged;  /* what was merged into this contact had opted out */
-	bool consent; /* one of the users made it FALSE */
+	bool consent; /* one of the users made it FALSE, by itself or not */
 	int64_t changed_at, modified_at, opt_out_at;
 	struct field changed_by, sf_id, email;
 };
@@ -74,6 +74,9 @@ struct person {
 	bool all_consent;     /* each contact was set FALSE by a specialist */
 	int64_t consent_at;   /* the oldest of those changes */
 	int64_t overwrite_at; /* the newest change to FALSE by anybody else */
+	int64_t contradicted_at; /* the newest opt-out in a history that does
+				    not say what became of it */
+	bool load; /* a change to FALSE is one of many (evidence_is_load) */
 	char room[IDENT_SF_SIZE]; /* for who adds the ledger's row */
 	struct contacts sf_id;
 	struct contacts notes; /* contacts of which it is said beside their

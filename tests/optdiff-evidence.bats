@@ -17,6 +17,172 @@ load optdiff
 	end
 }
 
+# The ledger wants TRUE for all of these ids.
+wanted() {
+	local id rows=()
+	for id in "$@"; do
+		rows+=("$id - - TRUE TRUE - - TRUE agree - - $last")
+	done
+	base "${rows[@]}"
+}
+
+@test "fault 78: more than five opt-ins of a specialist within a minute are a load, not consent" {
+	local bob=005E0000001emcAIAQ
+	printf '%s\n' "$ann" "$bob" >users
+	wanted a b c d e f g h
+	sf "a FALSE 2025-04-20T00:00:00Z $ann" "b FALSE 2025-04-20T00:00:10Z $ann" \
+	    "c FALSE 2025-04-20T00:00:20Z $ann" "d FALSE 2025-04-20T00:00:30Z $ann" \
+	    "e FALSE 2025-04-20T00:00:40Z $ann" "f FALSE 2025-04-20T00:00:59Z $ann" \
+	    "g FALSE 2025-04-20T00:00:30Z $bob" "h FALSE 2025-04-20T00:02:00Z $ann"
+	adv 'a TRUE' 'b TRUE' 'c FALSE' 'd FALSE' 'e TRUE' 'f TRUE' 'g TRUE' \
+	    'h TRUE'
+	decided 1 -b base.tsv -u users <<-E
+	a overwritten TRUE salesforce TRUE 2025-04-20T00:00:00Z -
+	b overwritten TRUE salesforce TRUE 2025-04-20T00:00:10Z -
+	c lost TRUE review TRUE 2025-04-20T00:00:20Z -
+	d lost TRUE review TRUE 2025-04-20T00:00:30Z -
+	e overwritten TRUE salesforce TRUE 2025-04-20T00:00:40Z -
+	f overwritten TRUE salesforce TRUE 2025-04-20T00:00:59Z -
+	g opt_in FALSE records FALSE 2025-04-20T00:00:30Z -
+	h opt_in FALSE records FALSE 2025-04-20T00:02:00Z -
+	E
+	# The same, trusted or not.
+	cp full users.full
+	decide -T -b base.tsv -u users >out || [ $? = 1 ]
+	cmp full users.full
+	# Five within a minute are not too many.
+	sed -i "s/00:00:59Z/00:01:00Z/" sf.tsv
+	decide -b base.tsv -u users >out || [ $? = 1 ]
+	[ "$(grep -c opt_in out)" = 6 ]
+	[ "$(grep -c agree out)" = 2 ]
+}
+
+@test "a load is no consent later on, either, when most of it was put right" {
+	echo "$ann" >users
+	wanted a b c d e f
+	sf "a FALSE $after $ann" "b FALSE $after $ann" "c FALSE $after $ann" \
+	    "d FALSE $after $ann" "e FALSE $after $ann" "f FALSE $after $ann"
+	adv 'a TRUE' 'b TRUE' 'c TRUE' 'd TRUE' 'e TRUE' 'f FALSE'
+	decide -b base.tsv -u users >out || [ $? = 1 ]
+	mv full base.tsv
+	sf 'a TRUE' 'b TRUE' "c FALSE $after $ann" 'd TRUE' 'e TRUE' \
+	    "f FALSE $after $ann"
+	decide -b base.tsv -u users >out || [ $? = 1 ]
+	grep '^[cf]' out >got
+	diff - got <<-E
+	c overwritten TRUE salesforce TRUE $after -
+	f lost TRUE review TRUE $after -
+	E
+}
+
+@test "fault 84: a change that is dated after the export is no consent" {
+	echo "$ann" >users
+	wanted a b
+	sf "a FALSE 2025-04-25T07:00:00Z $ann" "b FALSE 2025-04-25T06:00:00Z $ann"
+	adv 'a TRUE' 'b TRUE'
+	decided 1 -b base.tsv -u users <<-E
+	a overwritten TRUE salesforce TRUE 2025-04-25T07:00:00Z -
+	b opt_in FALSE records FALSE 2025-04-25T06:00:00Z -
+	E
+	# Salesforce was exported an hour and a half later.
+	sed -i 's/^#end.*/&\tasof=2025-04-25T07:30:00Z/' sf.tsv
+	decided 1 -b base.tsv -u users <<-E
+	a opt_in FALSE records FALSE 2025-04-25T07:00:00Z -
+	b opt_in FALSE records FALSE 2025-04-25T06:00:00Z -
+	E
+}
+
+@test "fault 92: the consent of somebody who is on one side only is not undone" {
+	printf '%s\n' 'Advance ID,Date' a,2025-04-20 b,2025-04-20 c,2025-04-20 \
+	    d,2025-04-20 e,2025-04-20 f,2025-04-17 g,2025-04-20 >requests.csv
+	base "a - - TRUE - - - TRUE sf_only review TRUE $last" \
+	    "b - - TRUE TRUE - - TRUE agree - - $last" \
+	    "c - - TRUE TRUE - - TRUE agree - - $last" \
+	    "d - - TRUE FALSE - - TRUE opt_out records TRUE $last" \
+	    "e - - TRUE TRUE - - TRUE agree - - $last" \
+	    "f - - TRUE TRUE - - TRUE agree - - $last" \
+	    "g - - - TRUE - - TRUE adv_only - - $last"
+	sf 'a FALSE' 'b FALSE'
+	adv 'c TRUE' 'd FALSE' 'f TRUE' 'g TRUE'
+	decided 1 -b base.tsv -s 0 -e requests.csv <<-E
+	a sf_only FALSE - - $after -
+	b adv_gone FALSE - - $after -
+	c opt_in FALSE records FALSE $after -
+	d sf_gone FALSE - - $after -
+	e gone FALSE - - $after -
+	f sf_gone TRUE - - $now -
+	g adv_only TRUE - - $last -
+	E
+	# The next run does not undo it. What Advance does not show is asked.
+	mv full base.tsv
+	decided 1 -b base.tsv -s 0 -e requests.csv --now 2025-05-02T06:00:00Z <<-E
+	a sf_only FALSE - - $after -
+	b adv_gone FALSE - - $after -
+	c unanswered FALSE review - 2025-05-02T06:00:00Z -
+	d sf_gone FALSE - - $after -
+	e gone FALSE - - $after -
+	f sf_gone TRUE - - $now -
+	g adv_only TRUE - - $last -
+	E
+	# An opt-out by phone after the consent holds.
+	mv full base.tsv
+	adv 'c TRUE 2025-05-06T00:00:00Z' 'd TRUE' 'f TRUE' 'g TRUE'
+	decide -b base.tsv -s 0 --now 2025-05-09T06:00:00Z >out || [ $? = 1 ]
+	grep '^[cd]' out >got
+	diff - got <<-E
+	c sf_gone TRUE - - 2025-05-09T06:00:00Z -
+	d sf_gone TRUE - - 2025-05-09T06:00:00Z -
+	E
+}
+
+@test "fault 92: a consent that nothing orders against a new undated opt-out in Advance goes to a person" {
+	echo "$ann" >users
+	base "a - - FALSE FALSE - - FALSE agree - - $last" \
+	    "b - - TRUE FALSE - - TRUE opt_out records TRUE $last" \
+	    "c - - TRUE TRUE - - TRUE agree - - $last" \
+	    "d - - TRUE FALSE - - TRUE adv_cleared review - $last" \
+	    "e - - TRUE FALSE - - TRUE adv_cleared review - $last"
+	printf 'Advance ID,Date\na,2025-04-20\ne,2025-04-24\n' >requests.csv
+	sf 'a FALSE' "b FALSE $after $ann" "c FALSE $after $ann" \
+	    "d FALSE $after $ann" 'e FALSE'
+	adv 'a TRUE' 'b TRUE' 'c TRUE' 'd TRUE' 'e TRUE'
+	sed -i 's/^#end.*/&\tasof=2025-04-23T06:00:00Z/' adv.tsv
+	decided 1 -b base.tsv -u users -e requests.csv <<-E
+	a adv_opt_out TRUE review TRUE $now -
+	b opt_in FALSE records FALSE $after -
+	c opt_in FALSE records FALSE $after -
+	d adv_opt_out TRUE review TRUE $now -
+	e opt_in FALSE records FALSE 2025-04-24T00:00:00Z -
+	E
+	# It is asked until a side says something else.
+	mv full base.tsv
+	decided 1 -b base.tsv -u users --now 2025-05-02T06:00:00Z <<-E
+	a adv_opt_out TRUE review TRUE $now -
+	b unanswered FALSE review - 2025-05-02T06:00:00Z -
+	c unanswered FALSE review - 2025-05-02T06:00:00Z -
+	d adv_opt_out TRUE review TRUE $now -
+	e unanswered FALSE review - 2025-05-02T06:00:00Z -
+	E
+}
+
+@test "fault 75: a history whose newest change contradicts the contact wants TRUE" {
+	base "a - - FALSE FALSE - - FALSE agree - - $last" \
+	    "b - - FALSE FALSE - - FALSE agree - - $last" \
+	    "c - - FALSE FALSE - - FALSE agree - - $last"
+	sf "a FALSE - - - - - $after" "b FALSE - - - - - $after" \
+	    "c FALSE - - - - - $before" "d FALSE $after $ann - - - $after"
+	adv 'a FALSE' 'b TRUE' 'c FALSE' 'd FALSE'
+	for trust in '' -T; do
+		# shellcheck disable=SC2086
+		decided 1 -b base.tsv $trust <<-E
+		a lost TRUE review TRUE $now -
+		b overwritten TRUE salesforce TRUE $now -
+		c agree FALSE - - $last -
+		d lost TRUE review TRUE $after no_base
+		E
+	done
+}
+
 @test "an opt-in needs a specialist and must be later than the opt-out" {
 	echo "$ann" >users
 	base "a - - TRUE TRUE - - TRUE agree - - $last" \

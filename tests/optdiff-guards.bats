@@ -240,7 +240,8 @@ load optdiff
 	echo "$ann" >users
 	{
 		printf 'id\topt_out\tmodified_at\tchanged_at\tchanged_by\n'
-		people 1000 "\"%d\tFALSE\t$after\t$after\t$ann\n\", i"
+		# Ten in an hour: no load.
+		people 1000 "\"%d\tFALSE\t$after\t2025-04-2%dT%02d:%02d:00Z\t$ann\n\", i, i / 240, i / 10 % 24, i % 10 * 6"
 		printf '#end\t1000\n'
 	} >sf.tsv
 	many adv 1000 0 0 "$last"

@@ -12,6 +12,7 @@
 
 BEGIN { FS = OFS = "\t" }
 
+# Moments that the tables state are not looked at: both are taken now.
 kind == "users" { specialist[$1] = 1; next }
 
 FNR == 1 {
@@ -42,6 +43,7 @@ kind == "base" {
 	b_adv[id] = get("adv") != "" ? get("adv") : get("adv_was")
 	b_want[id] = get("want")
 	b_class[id] = get("class")
+	b_send[id] = get("send_to")
 	b_since[id] = get("since")
 	b_out[id] = get("opt_out_at")
 	b_open[id] = get("open_since")
@@ -57,6 +59,9 @@ kind == "sf" {
 	either(S, id, get("opt_out"), s_dup)
 	changed = get("changed_at")
 	n[id]++
+	if (get("opt_out") == "FALSE" && get("opt_out_at") != "" && \
+	    get("opt_out_at") >= changed)
+		against[id] = max(against[id], get("opt_out_at"))
 	if (changed != "" && (get("changed_by") in specialist))
 		by_specialist[id]++
 	else if (changed != "" && changed > by_other[id])
@@ -164,7 +169,7 @@ function evidence(id, s, a, new_id, hist,   floor, ledger, keys, k, i)
 		return 0
 	if (new_id)
 		floor = max(floor, mod[id])
-	k = split(sf_ids[id], keys, ";")
+	k = split(s == "" ? b_sf_id[id] : sf_ids[id], keys, ";")
 	for (i = 1; i <= k; i++)
 		if (asked[keys[i]] > floor)
 			return 1
@@ -183,8 +188,14 @@ function evidence(id, s, a, new_id, hist,   floor, ledger, keys, k, i)
 # Whether the history shows an opt-out that came and was overwritten.
 function history(id, s)
 {
-	return s == "FALSE" && !T && by_other[id] != "" && \
-	    (!(id in base) || by_other[id] > b_since[id])
+	return s == "FALSE" && (later(id, against[id]) || \
+	    (!T && later(id, by_other[id])))
+}
+
+# Whether a moment is later than what the ledger has decided.
+function later(id, at)
+{
+	return at != "" && (!(id in base) || at > b_since[id])
 }
 
 function decide(id,   s, a, bs, ba, w, hist, e, flags, new_id)
@@ -197,11 +208,11 @@ function decide(id,   s, a, bs, ba, w, hist, e, flags, new_id)
 	w = (id in base) ? b_want[id] == "TRUE" : 0
 	new_id = b_sf_id[id] != "" && sf_ids[id] != "" && \
 	    b_sf_id[id] != sf_ids[id]
-	e = evidence(id, s, a, new_id, hist)
+	e = s == "TRUE" ? 0 : evidence(id, s, a, new_id, hist)
 	class = send = set = ""
 	want = "TRUE"
 	if (s == "" || a == "")
-		one_sided(id, s, a, bs, ba, w || hist)
+		one_sided(id, s, a, bs, ba, w || hist, e)
 	else
 		two_sided(id, s, a, bs, ba, w || hist, hist, e)
 	if (s_dup[id]) {
@@ -283,8 +294,12 @@ function two_sided(id, s, a, bs, ba, w, hist, e)
 		row("agree", "FALSE", "", "")
 	else if (a == "FALSE")
 		row("lost", "TRUE", "review", "TRUE")
+	else if (e && unordered(id, ba))
+		row("adv_opt_out", "TRUE", "review", "TRUE")
 	else if (w && e)
 		row("opt_in", "FALSE", "records", "FALSE")
+	else if (w && b_class[id] == "adv_opt_out" && b_send[id] ~ /review/)
+		row("adv_opt_out", "TRUE", "review", "TRUE")
 	else if (w && (bs == "TRUE" || hist || b_class[id] == "overwritten"))
 		row("overwritten", "TRUE", "salesforce", "TRUE")
 	else if (w)
@@ -293,9 +308,7 @@ function two_sided(id, s, a, bs, ba, w, hist, e)
 		row("opt_in", "FALSE", "records", "FALSE")
 	else if (ba == "TRUE" && a_changed[id] == "")
 		row("unanswered", "FALSE", "review", "")
-	else if (ba == "TRUE" && (a_changed[id] > b_since[id] || \
-	    (b_class[id] != "opt_in" && b_out[id] != "" && \
-	    a_changed[id] > b_out[id])))
+	else if (ba == "TRUE" && phoned(id))
 		row("adv_opt_out", "TRUE", "salesforce", "TRUE")
 	else if (ba == "TRUE" && b_class[id] == "opt_in")
 		# since is the consent's date there, and only there.
@@ -308,9 +321,9 @@ function two_sided(id, s, a, bs, ba, w, hist, e)
 		row("adv_opt_out", "TRUE", "salesforce", "TRUE")
 }
 
-function one_sided(id, s, a, bs, ba, w,   t)
+function one_sided(id, s, a, bs, ba, w, e,   t)
 {
-	t = (w || s == "TRUE" || a == "TRUE") ? "TRUE" : "FALSE"
+	t = (w || s == "TRUE" || a == "TRUE") && !e ? "TRUE" : "FALSE"
 	if (s == "" && a == "")
 		row("gone", t, "", "")
 	else if (a == "" && t == "TRUE")
@@ -318,11 +331,34 @@ function one_sided(id, s, a, bs, ba, w,   t)
 	else if (a == "")
 		row(ba == "" ? "sf_only" : "adv_gone", t, "", "")
 	else if (bs == "")
-		row("adv_only", t, "", "")
-	else if (t == "TRUE" && a == "FALSE" && ba != "TRUE")
+		row("adv_only", w || a == "TRUE" ? "TRUE" : "FALSE", "", "")
+	else if (a == "TRUE" && e && (w ? !unordered(id, ba) : ba == "TRUE"))
+		row("opt_in", "FALSE", "records", "FALSE")
+	else if (a == "TRUE" && !w && ba == "TRUE" && a_changed[id] != "" && \
+	    a_changed[id] <= b_since[id] && b_class[id] == "opt_in")
+		row("opt_in", "FALSE", "records", "FALSE")
+	else if (a == "TRUE" && !w && ba == "TRUE" && !phoned(id))
+		row("unanswered", "FALSE", "review", "")
+	else if (a == "TRUE")
+		row("sf_gone", "TRUE", "", "")
+	else if (t == "TRUE" && ba != "TRUE")
 		row("sf_gone", t, "records", "TRUE")
-	else if (t == "TRUE" && a == "FALSE")
+	else if (t == "TRUE")
 		row("sf_gone", t, "review", "TRUE")
 	else
 		row("sf_gone", t, "", "")
+}
+
+# Whether Advance is dated later than the opt-in that was sent.
+function phoned(id)
+{
+	return a_changed[id] > b_since[id] || (b_class[id] != "opt_in" && \
+	    b_out[id] != "" && a_changed[id] > b_out[id])
+}
+
+# Whether Advance's opt-out is new and not dated, and none that a run sent.
+function unordered(id, ba)
+{
+	return A[id] == "TRUE" && a_changed[id] == "" && ba != "TRUE" && \
+	    !(b_want[id] == "TRUE" && b_send[id] ~ /records/)
 }

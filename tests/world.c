@@ -130,6 +130,7 @@ static struct {
 	{ "opt_out", "TRUE/records/TRUE", 0 },
 	{ "opt_out", "TRUE/records;salesforce/TRUE", 0 },
 	{ "adv_opt_out", "TRUE/salesforce/TRUE", 0 },
+	{ "adv_opt_out", "TRUE/review/TRUE", 0 }, /* or consent */
 	{ "opt_in", "FALSE/records/FALSE", 0 },
 	{ "unanswered", "FALSE/review/", 0 },
 	{ "adv_cleared", "TRUE/review/", 0 },

@@ -1,0 +1,95 @@
+#include "loads.h"
+
+#include <stdlib.h>
+
+#include "index.h"
+#include "prog.h"
+
+#define MINUTE 60
+
+struct change {
+	size_t user;
+	int64_t at;
+};
+
+/* After loads_settle only the changes that are part of a load are left. */
+struct loads {
+	struct index *users;
+	struct change *changes;
+	size_t n, cap;
+};
+
+struct loads *
+loads_new(void)
+{
+	struct loads *l = xcalloc(1, sizeof(*l));
+
+	l->users = index_new();
+	return l;
+}
+
+void
+loads_free(struct loads *l)
+{
+	if (l == NULL)
+		return;
+	index_free(l->users);
+	free(l->changes);
+	free(l);
+}
+
+void
+loads_add(struct loads *l, struct field user, int64_t at)
+{
+	xgrow(&l->changes, &l->cap, l->n + 1, sizeof(*l->changes));
+	l->changes[l->n++] = (struct change){ index_put(l->users, user), at };
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct change *x = a, *y = b;
+
+	if (x->user != y->user)
+		return x->user < y->user ? -1 : 1;
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+/* Whether the changes from i on are so many within a minute. */
+static bool
+is_burst(const struct loads *l, size_t i)
+{
+	const struct change *first = &l->changes[i], *last = first + LOADS_MAX;
+
+	return i + LOADS_MAX < l->n && last->user == first->user &&
+	       last->at - first->at < MINUTE;
+}
+
+void
+loads_settle(struct loads *l)
+{
+	size_t kept = 0, end = 0; /* of the burst that was found last */
+
+	if (l->n == 0)
+		return;
+	qsort(l->changes, l->n, sizeof(*l->changes), compare);
+	for (size_t i = 0; i < l->n; i++) {
+		if (is_burst(l, i))
+			end = i + LOADS_MAX + 1;
+		if (i < end)
+			l->changes[kept++] = l->changes[i];
+	}
+	l->n = kept;
+}
+
+bool
+loads_has(const struct loads *l, struct field user, int64_t at)
+{
+	struct change key = { .at = at };
+
+	if (l->n == 0)
+		return false;
+	key.user = index_find(l->users, user);
+	return key.user != INDEX_NONE &&
+	       bsearch(&key, l->changes, l->n, sizeof(key), compare) != NULL;
+}
