@@ -486,22 +486,29 @@ write_people(struct job *job)
 	return act;
 }
 
+/* The earlier of the moments that the tables state, or WHEN_NONE. */
+static int64_t
+earlier_asof(const struct job *job)
+{
+	int64_t sf = xledger_mark_moment(job->sf, "asof");
+	int64_t adv = xledger_mark_moment(job->adv, "asof");
+
+	return sf == WHEN_NONE || (adv != WHEN_NONE && adv < sf) ? adv : sf;
+}
+
 /* States in the end mark of the ledger what the next run needs to know. */
 static void
 write_marks(const struct job *job)
 {
-	int64_t sf_asof = xledger_mark_moment(job->sf, "asof");
-	int64_t adv_asof = xledger_mark_moment(job->adv, "asof");
 	struct wr *wr = given.all ? job->out : job->ledger;
-	char asof[WHEN_SIZE];
+	int64_t asof = earlier_asof(job);
+	char text[WHEN_SIZE];
 
 	if (wr == NULL)
 		return;
-	if (sf_asof != WHEN_NONE)
-		wr_mark(wr, "sf_asof", when_print(sf_asof, asof));
+	if (asof != WHEN_NONE)
+		wr_mark(wr, "asof", when_print(asof, text));
 	counts_write_marks(&job->counts, wr);
-	if (adv_asof != WHEN_NONE)
-		wr_mark(wr, "adv_asof", when_print(adv_asof, asof));
 }
 
 /* ---- the run ---------------------------------------------------------- */

@@ -221,10 +221,22 @@ check_folders() {
 read_setup() {
 	setup="setting CONF$tab$conf_hash"
 	add_list SPECIALISTS "$SPECIALISTS"
+	users=''
+	[ -z "$SPECIALISTS" ] || users=$(users_of "$list")
 	add_list HOLIDAYS "$HOLIDAYS"
 	program_sums=$(sums_of_programs)
 	setup=$setup$nl$program_sums
 	scope=$setup
+}
+
+# users_of FILE: its users, one a line, as optdiff -u reads them.
+users_of() {
+	awk '{
+		sub(/#.*/, "")
+		gsub(/[[:cntrl:]]/, " ")
+		gsub(/^ +| +$/, "")
+		if ($0 != "") print
+	}' "$1"
 }
 
 # add_list SETTING FILE

@@ -55,7 +55,8 @@ check_approvals() {
 
 # ---- the last run ----------------------------------------------------------
 
-# what_changed: the settings and programs that are not those of the last run.
+# what_changed: the settings and programs that are not those of the last run, and
+# the users whose opt-ins are new as consent.
 what_changed() {
 	before=$(cat -- "$last/run.tsv")
 	for line in $setup; do
@@ -65,11 +66,28 @@ what_changed() {
 		line=${line%%"$tab"*}
 		printf ' %s' "${line#* }"
 	done
+	new_users
 }
 
 guard_changed() {
 	changed=$(what_changed)
 	[ -z "$changed" ] || guard changed "changed since the last run:$changed"
+}
+
+# new_users: in words, the users of SPECIALISTS who were not in the last run's.
+# A version that noted no users left SPECIALISTS alone to compare.
+new_users() {
+	NEW=${users-} awk -F '\t' '
+	$1 == "setting SPECIALISTS" { listed = 1 }
+	$1 == "user" { before[tolower($2)] = 1; noted = 1 }
+	END {
+		if (listed && !noted) exit
+		n = split(ENVIRON["NEW"], user, "\n")
+		for (i = 1; i <= n; i++)
+			if (!(tolower(user[i]) in before))
+				added = added (added == "" ? "" : ", ") user[i]
+		if (added != "") print "; new in SPECIALISTS: " added
+	}' "$last/run.tsv"
 }
 
 # ---- inputs ----------------------------------------------------------------
@@ -107,7 +125,9 @@ guard_twice() {
 }
 
 # An export that an earlier run had is refused. Any other input that one had gets
-# a remark in the summary.
+# a remark in the summary, and so does an extract of Advance that was made again
+# and is the same as in the last run: Advance may be quiet for a week. In
+# Salesforce something changes every week.
 guard_same() {
 	[ -n "$base" ] || return 0
 	earlier=$(of_every_run inputs)
@@ -115,13 +135,19 @@ guard_same() {
 	length($1) != 64 || $2 ~ /^(SPECIALISTS|HOLIDAYS)$/ { next }
 	FILENAME != mine {
 		n = split(FILENAME, folder, "/")
-		if (run[$1, $2] != base) run[$1, $2] = folder[n - 1]
+		if (run[$1, $2] == base) next
+		run[$1, $2] = folder[n - 1]
+		moment[$1, $2] = $4
 		next
 	}
 	($1, $2) in run {
 		was = run[$1, $2]
-		print ($2 ~ /^(SF|ADV)$/ ? "guard" : "remark") "\t" $3 " (" $2 \
-		    ") is the file of " (was == base ? "the last run" : was)
+		then = moment[$1, $2]
+		again = $2 == "ADV" && was == base && then != "" && $4 > then
+		print ($2 ~ /^(SF|ADV)$/ && !again ? "guard" : "remark") "\t" \
+		    $3 " (" $2 ") is the file of " \
+		    (was == base ? "the last run" : was) \
+		    (again ? ", made again" : "")
 	}' $earlier "$inputs")
 	for line in $same; do
 		case $line in

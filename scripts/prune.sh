@@ -19,7 +19,7 @@ readonly prunable
 # prune: of the runs before the current one. The exports tell their age, not the
 # clock.
 prune() {
-	[ -n "$KEEP_TABLES" ] || return 0
+	[ -n "${KEEP_TABLES-}" ] || return 0
 	current=$(readlink -- "$runs/current")
 	limit=$(fact "$current" asof)
 	limit=$(date -u -d "$limit" +%s)

@@ -250,6 +250,7 @@ write_facts() {
 		    asof "$asof" base "$base" \
 		    base_sha256 "${base:+$last_hash}" "$@" approved "$approved"
 		printf '%s\n' $setup
+		[ -z "$users" ] || printf 'user\t%s\n' $users
 	} >"$part/run.tsv"
 	{
 		printf '%s\t%s\t%s\t%s\t%s\t%s\n' sha256 key name moment rows read_as

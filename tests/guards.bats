@@ -162,6 +162,22 @@ asks() {
 	expect 0 nothing guards <<<'base=""; guard_same; printf %s "$remarks"'
 }
 
+@test "fault 94: an extract of Advance that was made again and is the same gets a remark" {
+	begin
+	guards <<<''
+	inputs_are SF,a,1,25T06:00:00 ADV,b,2,25T06:00:00
+	mv inputs state/runs/last
+	inputs_are SF,a,3,26T06:00:00 ADV,b,2,25T06:00:01
+	echo 'b (ADV) is the file of the last run, made again.' >want
+	expect 0 ./want guards <<<'guard_same; printf %s "$remarks"'
+	inputs_are SF,a,3,26T06:00:00 ADV,b,2,25T06:00:00
+	expect 2 nothing guards <<<guard_same
+	asks 'b (ADV) is the file of the last run'
+	inputs_are SF,a,1,26T06:00:00 ADV,b,3,26T06:00:00
+	expect 2 nothing guards <<<guard_same
+	asks 'a (SF) is the file of the last run'
+}
+
 @test "exports more than MAX_HOURS apart are refused; lists may be of any time" {
 	begin
 	inputs_are SF,a,1 ADV,b,2,26T06:00:00 STATUS,c,3,24T06:00:00 \

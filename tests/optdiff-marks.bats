@@ -23,13 +23,22 @@ remember() {
 	sed -i '$s/$/\tasof=2025-04-18T05:00:00Z\thistory=2025-04-17T00:00:00Z/' sf.tsv
 	sed -i '$s/$/\tasof=2025-04-18T04:00:00Z/' adv.tsv
 	remember
-	printf '%s\n' sf_asof=2025-04-18T05:00:00Z "sf_modified=$last" \
+	printf '%s\n' asof=2025-04-18T04:00:00Z "sf_modified=$last" \
 	    sf_repeated=4 "adv_modified=$before" history=2025-04-17T00:00:00Z \
-	    adv_asof=2025-04-18T04:00:00Z >want
+	    >want
 	expect 0 ./want marks
 	expect 0 nothing sh -c "optdiff -l ledger --now $last sf.tsv adv.tsv >some"
 	cmp ledger base.tsv
 	[ "$(tail -n 1 some)" = $'#end\t0' ]
+	for side in sf adv; do
+		cp $side.tsv kept
+		sed -i '$s/asof=[^	]*/asof=/' $side.tsv
+		remember
+		marks | grep ^asof
+		mv kept $side.tsv
+	done >got
+	printf '%s\n' asof=2025-04-18T04:00:00Z asof=2025-04-18T05:00:00Z |
+		diff - got
 	# Without anything to state there is nothing.
 	sf 'a TRUE'
 	adv 'a TRUE'

@@ -77,11 +77,12 @@ load week
 	done
 }
 
-@test "-f in DIFF_ARGS is refused in any spelling" {
+@test "fault 95: -f in DIFF_ARGS is refused in any spelling" {
 	begin_second
 	cp optparity.conf good.conf
 	for words in -f -fmass $'-s\n90%\n-f\nmass' --force=mass --fo=mass \
-	    $'--f\nmass' -afmass -vapfmass $'-af\nmass'; do
+	    $'--f\nmass' -afmass -vapfmass $'-af\nmass' \
+	    $'-vf\nmass' $'  -f\nmass' $'-D\n5%\n-ff' --forc=mass; do
 		cp good.conf optparity.conf
 		setting DIFF_ARGS "$words"
 		refuses 'weekly: optparity.conf: DIFF_ARGS: -f would last for ever, say weekly -a for one run'

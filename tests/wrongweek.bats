@@ -11,7 +11,7 @@ load week
 	for k in SF/contacts.csv ADV/advance.txt; do
 		cp -p "exports/${k#*/}" kept
 		cp "$top/examples/week1/${k#*/}" exports
-		touch -d "$week2" "exports/${k#*/}"
+		touch -d "$week1" "exports/${k#*/}"
 		asks "exports/${k#*/} (${k%/*}) is the file of the last run"
 		mv kept "exports/${k#*/}"
 	done
@@ -22,6 +22,34 @@ load week
 	says 'weekly: exports/contacts.csv (SF) is the file of the last run; approved'
 	grep -Fx 'Approved with -a: same.' state/runs/current/summary.txt
 	grep -Fx 'approved	same' state/runs/current/run.tsv
+}
+
+@test "fault 94: an extract of Advance that is the same as last week's, made again, gets a remark" {
+	begin_second
+	cp "$top/examples/week1/advance.txt" exports
+	touch -d 2025-04-18T06:00:01Z exports/advance.txt
+	setting_before MAX_HOURS 168
+	expect 1 nothing weekly
+	grep -Fx 'exports/advance.txt (ADV) is the file of the last run, made again.' \
+	    state/runs/current/summary.txt
+	# Of an older run it is refused; a state that notes no moments cannot tell.
+	cp "$top/examples/week2/advance.txt" exports
+	echo '0009999999|A. New| |N| |2025-05-01 10:00:00' >>exports/advance.txt
+	sed -i 's/"Xenia"/"Xena"/' exports/contacts.csv
+	touch -d 2025-05-02T06:00:00Z exports/*
+	expect 1 nothing weekly
+	cp "$top/examples/week1/advance.txt" exports
+	sed -i 's/"Xena"/"Xenya"/' exports/contacts.csv
+	touch -d 2025-05-09T06:00:00Z exports/*
+	expect 2 nothing weekly
+	wanted 'exports/advance.txt (ADV) is the file of 2025-04-18'
+	begin_second
+	cp "$top/examples/week1/advance.txt" exports
+	touch -d "$week2" exports/advance.txt
+	sed -i 's/2025-04-18T06:00:00Z//' state/runs/current/inputs
+	forge
+	expect 2 nothing weekly
+	wanted 'exports/advance.txt (ADV) is the file of the last run'
 }
 
 @test "fault 22: an export of an older run is refused without an approval" {
@@ -258,7 +286,7 @@ weeks() {
 	begin_second
 	expect 1 nothing weekly
 	cd state/runs/current
-	gzip -dc ledger.tsv.gz | awk -F '\t' -v OFS=, 'NR > 1 && $10 == "records" {
+	gzip -dc ledger.tsv.gz | awk -F '\t' -v OFS=, 'NR > 1 && $10 ~ /records/ {
 		print "2025-04-25", $1, $5, $11 }' | sort >want
 	awk -F , -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
 		{ print $at["run"], $at["id"], $at["old"], $at["new"] }
@@ -392,6 +420,31 @@ weeks() {
 	[ "$(readlink state/runs/current)" = 2025-04-25 ]
 }
 
+@test "faults 83, 95: an approval is void if any file that the run reads has changed" {
+	begin_second
+	setting_before QUEUE queue.csv
+	cp state/runs/current/queue.csv .
+	head -n 200 exports/advance.txt >kept
+	mv kept exports/advance.txt
+	touch -d "$week2" exports/advance.txt queue.csv
+	asks "shrink: Advance has 194 of the 279 ids that it had in the last run, under 95%; $failed"
+	[ "$(find exports -type f | wc -l)" = 7 ]
+	for f in exports/* queue.csv holidays.txt specialists.txt optparity.conf; do
+		cp -p "$f" kept
+		echo >>"$f"
+		touch -r kept "$f"
+		expect 2 nothing weekly -a "$approval"
+		holds '; if that is right, say -a '
+		mv kept "$f"
+	done
+	touch -d 2025-04-25T06:00:01Z exports/requests.csv
+	expect 2 nothing weekly -a "$approval"
+	holds 'weekly: shrink: '
+	touch -d "$week2" exports/requests.csv
+	expect 1 nothing weekly -a "$approval"
+	holds 'overridden'
+}
+
 @test "fault 69: an approval for a completed week has no effect" {
 	begin_second
 	expect 1 nothing weekly
@@ -434,6 +487,32 @@ weeks() {
 	grep -Fx 'Approved with -a: changed.' state/runs/current/summary.txt
 	expect 0 nothing weekly
 	says 'weekly: nothing new since 2025-04-25: the inputs are the same'
+}
+
+@test "fault 70: the question about a changed SPECIALISTS names the users that are new" {
+	begin_second
+	printf '%s\r\n' '0058X000007MECAQAU # Ann' '  Bo Rowe ' '' '#005E0000001eioKIAQ' \
+	    0058X000007nQdBQAU >specialists.txt
+	asks 'changed since the last run: SPECIALISTS; new in SPECIALISTS: Bo Rowe'
+	clock 2025-04-19T06:00:00Z
+	echo "2025-04-18, run 1, exports of $week1, 1 days ago; the next run asks about SPECIALISTS; new in SPECIALISTS: Bo Rowe, -a $approval" >want
+	expect 0 ./want weekly -S
+	stand_down date
+	weekly -a "$approval" 2>err || [ $? = 1 ]
+	says 'weekly: changed since the last run: SPECIALISTS; new in SPECIALISTS: Bo Rowe; approved'
+	printf 'user\t%s\n' 0058X000007MECAQAU 'Bo Rowe' 0058X000007nQdBQAU >want
+	grep ^user state/runs/current/run.tsv | diff want -
+	# A run that noted no users, and one that had no list.
+	begin_second
+	echo 005E0000001eioKIAQ >>specialists.txt
+	sed -i '/^user/d' state/runs/current/run.tsv
+	forge
+	expect 2 nothing weekly
+	wanted 'changed since the last run: SPECIALISTS'
+	sed -i '/SPECIALISTS/d' state/runs/current/run.tsv
+	forge
+	expect 2 nothing weekly
+	wanted 'changed since the last run: SPECIALISTS; new in SPECIALISTS: 0058X000007mEcAQAU, 0058X000007nQdBQAU, 0058X000008rTzCQAU, 005E0000001eioKIAQ'
 }
 
 @test "fault 70: a program that is replaced during the run is refused" {
