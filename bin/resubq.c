@@ -54,12 +54,14 @@ struct job {
 	char now_text[WHEN_SIZE];
 
 	struct ledger *table;
-	struct in *again; /* the table, opened to be read a second time */
+	/* The table, opened to be read again: for the addresses, and for who is
+	 * Unsubscribed. */
+	struct in *again, *last;
 	struct queue *queue;
 	struct subscribers subscribers;
 	struct addresses *addresses; /* of all contacts of the table, or NULL */
 	struct arena texts;	     /* of the contacts */
-	struct unsubscribed *unsubscribed;
+	struct unsubscribed *unsubscribed; /* NULL if nobody is listed */
 
 	struct index *contacts; /* the wanted ones */
 	struct contact *contact;
@@ -75,6 +77,7 @@ struct job {
 	bool *has_line; /* for each unit and contact */
 
 	struct {
+		long long rows; /* of the table */
 		long long kept, added, closed, cancelled, dropped;
 		long long revoked, unsubscribed;
 	} counts;
@@ -227,11 +230,18 @@ open_all(struct job *job)
 {
 	open_table(job);
 	job->queue = xqueue_open(job->queue_path);
+	job->subscribers.watch = job->unsubscribed_path != NULL;
 	xsubscribers_open(&job->subscribers);
 	if (is_regular(job->path))
 		job->again = xopen_in(job->path);
 	else
 		job->addresses = address_new();
+	if (job->unsubscribed_path == NULL)
+		return;
+	if (!is_regular(job->path))
+		die("--unsubscribed: the table is read twice, so it must be a "
+		    "file");
+	job->last = xopen_in(job->path);
 	job->unsubscribed = xunsubscribed_create(job->unsubscribed_path);
 }
 
@@ -393,18 +403,6 @@ add_requests(struct job *job)
 	}
 }
 
-/* Both systems say FALSE: the contacts should not be Unsubscribed. */
-static void
-watch_contacts(struct job *job)
-{
-	struct field rest = ledger_get(job->table, LEDGER_SF_ID);
-	struct field id = ledger_get(job->table, LEDGER_ID);
-	char sf_id[IDENT_SF_SIZE];
-
-	while (xledger_contact(job->table, &rest, sf_id))
-		unsubscribed_watch(job->unsubscribed, sf_id, id);
-}
-
 /* Whether the row is an opt-in that Advance does not know yet, or one that it
  * shows already or has no row for. */
 static bool
@@ -430,6 +428,14 @@ note_address(struct job *job)
 		address_add(job->addresses, email, sf_id);
 }
 
+/* The table that was read again must be as it was the first time. */
+static void
+refuse_changed(const struct job *job, const struct ledger *again)
+{
+	if (rd_count(ledger_rd(again)) != job->counts.rows)
+		die("%s: changed while it was read", rd_name(ledger_rd(again)));
+}
+
 /*
  * Reads the table a second time, for its addresses: most status files need
  * none of them, and they take much memory.
@@ -441,7 +447,6 @@ read_addresses(void *data)
 		.needs = LEDGER_BIT(LEDGER_SF_ID),
 		.reads = LEDGER_BIT(LEDGER_EMAIL) };
 	struct job *job = data;
-	long long count = rd_count(ledger_rd(job->table));
 
 	if (job->addresses != NULL)
 		return job->addresses;
@@ -452,9 +457,7 @@ read_addresses(void *data)
 	job->addresses = address_new();
 	while (xledger_next(job->table))
 		note_address(job);
-	if (rd_count(ledger_rd(job->table)) != count)
-		die("%s: changed while it was read",
-		    rd_name(ledger_rd(job->table)));
+	refuse_changed(job, job->table);
 	return job->addresses;
 }
 
@@ -471,9 +474,6 @@ take_row(struct job *job)
 		add_requests(job);
 	else if (opted_out)
 		cancel_requests(job);
-	else if (job->unsubscribed_path != NULL &&
-		 xledger_opt(job->table, LEDGER_SF) == OPT_FALSE)
-		watch_contacts(job);
 	if (job->addresses != NULL)
 		note_address(job);
 }
@@ -499,6 +499,7 @@ read_table(struct job *job)
 {
 	while (xledger_next(job->table))
 		take_row(job);
+	job->counts.rows = rd_count(ledger_rd(job->table));
 	settle_cancelled(job);
 }
 
@@ -649,64 +650,89 @@ decide_all(struct job *job)
 
 /* ---- who is Unsubscribed ------------------------------------------------ */
 
-/* Lists a contact in the units in which it is Unsubscribed; whether there is
- * any. */
+/* Lists a contact in a unit if it is Unsubscribed there. */
 static bool
-list_contact(struct job *job, struct unsubscribed_line line,
-    const struct status_summary *(*says)(
-	const struct subscribers *, size_t, size_t),
-    size_t number)
+list_in(const struct job *job, struct unsubscribed_line *line, size_t unit,
+    const struct status_summary *says)
 {
 	const struct subscribers *subscribers = &job->subscribers;
+
+	if (status_overall(says) != STATUS_UNSUBSCRIBED)
+		return false;
+	line->unit = field_of(subscribers->units.unit[unit].name);
+	line->rank = unit < subscribers->nnamed ? unit : subscribers->nnamed;
+	line->at = status_unsubscribed_at(says);
+	unsubscribed_add(job->unsubscribed, line);
+	return true;
+}
+
+/* Lists a contact that unsubscribed after the consent. */
+static void
+list_revoked(const struct job *job, size_t contact)
+{
+	const struct contact *c = &job->contact[contact];
+	struct unsubscribed_line line = { .sf_id =
+					      index_key(job->contacts, contact),
+		.id = c->id,
+		.consent = c->consent,
+		.after = true };
+
+	for (size_t u = 0; u < job->subscribers.units.n; u++)
+		list_in(job, &line, u,
+		    subscribers_says(&job->subscribers, u, contact));
+}
+
+/* Lists a contact for whom both systems say FALSE, unless the queue shows it.
+ */
+static void
+list_watched(struct job *job, const struct ledger *table, const char *sf_id)
+{
+	struct unsubscribed_line line = { .sf_id = field_of(sf_id),
+		.id = ledger_get(table, LEDGER_ID),
+		.consent = WHEN_NONE };
 	bool any = false;
 
-	for (size_t u = 0; u < subscribers->units.n; u++) {
-		const struct status_summary *summary =
-		    says(subscribers, u, number);
+	if (index_find(job->contacts, line.sf_id) != INDEX_NONE)
+		return;
+	for (size_t u = 0; u < job->subscribers.units.n; u++)
+		any |= list_in(job, &line, u,
+		    subscribers_watched(&job->subscribers, u, sf_id));
+	job->counts.unsubscribed += any;
+}
 
-		if (status_overall(summary) != STATUS_UNSUBSCRIBED)
+/* Reads the table again: for whom both systems say FALSE. */
+static void
+list_table(struct job *job)
+{
+	struct ledger_spec spec = { .type = LEDGER_TABLE,
+		.excerpt = job->subscribers.excerpt,
+		.needs = LEDGER_BIT(LEDGER_ID) | LEDGER_BIT(LEDGER_SF_ID) |
+			 LEDGER_BIT(LEDGER_SF) | LEDGER_BIT(LEDGER_WANT) };
+	struct ledger *table = xledger_open_in(job->last, &spec);
+	char sf_id[IDENT_SF_SIZE];
+
+	while (xledger_next(table)) {
+		struct field rest = ledger_get(table, LEDGER_SF_ID);
+
+		if (xledger_stated(table, LEDGER_WANT) == OPT_TRUE ||
+		    xledger_opt(table, LEDGER_SF) != OPT_FALSE)
 			continue;
-		any = true;
-		line.unit = field_of(subscribers->units.unit[u].name);
-		line.rank = u < subscribers->nnamed ? u : subscribers->nnamed;
-		line.at = status_unsubscribed_at(summary);
-		unsubscribed_add(job->unsubscribed, &line);
+		while (xledger_contact(table, &rest, sf_id))
+			list_watched(job, table, sf_id);
 	}
-	return any;
+	refuse_changed(job, table);
+	ledger_close(table);
 }
 
 static void
-list_revoked(struct job *job)
+list_unsubscribed(struct job *job)
 {
-	for (size_t i = 0; i < index_count(job->contacts); i++) {
-		const struct contact *c = &job->contact[i];
-		struct unsubscribed_line line = { .sf_id = index_key(
-						      job->contacts, i),
-			.id = c->id,
-			.consent = c->consent,
-			.after = true };
-
-		if (c->revoked)
-			list_contact(job, line, subscribers_says, i);
-	}
-}
-
-/* A contact that is in the queue as well is shown there. */
-static void
-list_watched(struct job *job)
-{
-	const struct index *watched = unsubscribed_watched(job->unsubscribed);
-
-	for (size_t i = 0; i < index_count(watched); i++) {
-		struct unsubscribed_line line = { .sf_id =
-						      index_key(watched, i),
-			.id = unsubscribed_id(job->unsubscribed, i),
-			.consent = WHEN_NONE };
-
-		if (index_find(job->contacts, line.sf_id) == INDEX_NONE)
-			job->counts.unsubscribed +=
-			    list_contact(job, line, subscribers_watched, i);
-	}
+	if (job->unsubscribed == NULL)
+		return;
+	for (size_t i = 0; i < index_count(job->contacts); i++)
+		if (job->contact[i].revoked)
+			list_revoked(job, i);
+	list_table(job);
 }
 
 /* ---- output ----------------------------------------------------------- */
@@ -834,18 +860,17 @@ main(int argc, char **argv)
 	read_queue(&job);
 	read_table(&job);
 	job.subscribers.contacts = job.contacts;
-	job.subscribers.watched = unsubscribed_watched(job.unsubscribed);
 	job.subscribers.read_addresses = read_addresses;
 	job.subscribers.data = &job;
 	xsubscribers_read(&job.subscribers);
 	decide_all(&job);
-	list_revoked(&job);
-	list_watched(&job);
+	list_unsubscribed(&job);
 	sort_lines(&job);
 	warn_unknown_units(&job);
 	warn_revoked(&job);
 	xsubscribers_close(&job.subscribers);
-	xunsubscribed_close(job.unsubscribed);
+	if (job.unsubscribed != NULL)
+		xunsubscribed_close(job.unsubscribed);
 	write_queue(&job);
 	if (job.verbose)
 		print_counts(&job);

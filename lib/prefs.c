@@ -156,8 +156,6 @@ prefs_write(const struct prefs *p, struct wr *wr)
 void
 prefs_free(struct prefs *p)
 {
-	if (p == NULL)
-		return;
 	index_free(p->ids);
 	index_free(p->names);
 	free(p->contacts);

@@ -34,7 +34,7 @@ long long prefs_missing(const struct prefs *p);
  * order. Returns the number of lines. */
 long long prefs_write(const struct prefs *p, struct wr *wr);
 
-/* Frees all; NULL is allowed. */
+/* Frees all. */
 void prefs_free(struct prefs *p);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "ident.h"
 #include "prog.h"
+#include "when.h"
 
 void
 xsubscribers_add_file(struct subscribers *s, char *arg)
@@ -112,6 +113,8 @@ xsubscribers_open(struct subscribers *s)
 		in_unit(s, s->units.mids[i].unit)->complete_unsubscribed =
 		    s->unsubscribes;
 	s->nnamed = s->units.n;
+	if (s->watch)
+		s->watched = index_new();
 	s->rejects = xrejects_open(s->rejects.path);
 	open_ambiguous(s);
 }
@@ -137,7 +140,6 @@ begin_unit(struct subscribers *s, size_t unit)
 	struct subscribers_unit *in = in_unit(s, unit);
 
 	in->says = xcalloc(index_count(s->contacts), sizeof(*in->says));
-	in->watched = xcalloc(index_count(s->watched), sizeof(*in->watched));
 }
 
 /* The business unit of a record. One without a name is called by its number,
@@ -216,6 +218,28 @@ write_ambiguous(struct subscribers *s, const struct subscribers_file *file,
 	free(ids);
 }
 
+/*
+ * Adds what a record says to a contact that is not wanted. A record without a
+ * date that shows another status does not change whether it is Unsubscribed: so
+ * of most contacts nothing is kept.
+ */
+static void
+watch(struct subscribers *s, size_t unit, const char *sf_id,
+    const struct status_record *says)
+{
+	struct subscribers_unit *in = &s->in_unit[unit];
+	size_t contact;
+
+	if (says->status != STATUS_UNSUBSCRIBED && says->at == WHEN_NONE)
+		return;
+	contact = index_put(s->watched, field_of(sf_id));
+	xgrow(
+	    &in->watched, &in->watched_cap, contact + 1, sizeof(*in->watched));
+	for (; in->nwatched <= contact; in->nwatched++)
+		in->watched[in->nwatched] = (struct status_summary){ 0 };
+	status_add(&in->watched[contact], says);
+}
+
 /* Adds what a record says to a contact; whether it is a wanted one. */
 static bool
 add_status(struct subscribers *s, size_t unit, const char *sf_id,
@@ -227,9 +251,8 @@ add_status(struct subscribers *s, size_t unit, const char *sf_id,
 		status_add(&s->in_unit[unit].says[contact], says);
 		return true;
 	}
-	contact = index_find(s->watched, field_of(sf_id));
-	if (contact != INDEX_NONE)
-		status_add(&s->in_unit[unit].watched[contact], says);
+	if (s->watch)
+		watch(s, unit, sf_id, says);
 	return false;
 }
 
@@ -410,9 +433,14 @@ subscribers_says(const struct subscribers *s, size_t unit, size_t contact)
 }
 
 const struct status_summary *
-subscribers_watched(const struct subscribers *s, size_t unit, size_t contact)
+subscribers_watched(const struct subscribers *s, size_t unit, const char *sf_id)
 {
-	return &s->in_unit[unit].watched[contact];
+	static const struct status_summary nothing;
+	const struct subscribers_unit *in = &s->in_unit[unit];
+	size_t contact = index_find(s->watched, field_of(sf_id));
+
+	/* INDEX_NONE is the largest number. */
+	return contact < in->nwatched ? &in->watched[contact] : &nothing;
 }
 
 /*
@@ -517,6 +545,7 @@ subscribers_free(struct subscribers *s)
 	}
 	for (size_t i = 0; i < s->nfiles; i++)
 		statusfile_close(s->files[i].status);
+	index_free(s->watched);
 	free(s->in_unit);
 	free(s->files);
 	units_free(&s->units);

@@ -28,7 +28,8 @@ struct subscribers_unit {
 	bool complete;			/* a file leaves out no subscriber */
 	bool complete_unsubscribed;	/* or none who is Unsubscribed */
 	struct status_summary *says;	/* of each wanted contact */
-	struct status_summary *watched; /* of each watched contact */
+	struct status_summary *watched; /* of the first watched contacts */
+	size_t nwatched, watched_cap;
 	long long rejected;
 };
 
@@ -43,14 +44,17 @@ struct subscribers {
 	struct rejects rejects;
 	struct units units;
 
+	/* Whether contacts that are not wanted are watched: whether they are
+	 * Unsubscribed. Set before xsubscribers_open. */
+	bool watch;
+
 	/*
-	 * Set before xsubscribers_read; all are the caller's: the contacts that
-	 * are wanted; those that are only watched, which must not be counted as
-	 * wanted, and of which one that is wanted too is not looked at; and a
-	 * function that returns the addresses of all contacts. It is called
-	 * once, at the first record that has an address only.
+	 * Set before xsubscribers_read; both are the caller's: the contacts
+	 * that are wanted, and a function that returns the addresses of all
+	 * contacts. It is called once, at the first record that has an address
+	 * only.
 	 */
-	const struct index *contacts, *watched;
+	const struct index *contacts;
 	const struct addresses *(*read_addresses)(void *data);
 	void *data;
 
@@ -62,6 +66,7 @@ struct subscribers {
 	size_t nfiles, files_cap;
 	struct subscribers_unit *in_unit; /* of units.unit */
 	size_t in_unit_cap;
+	struct index *watched;		   /* contacts, or NULL */
 	const struct addresses *addresses; /* NULL until needed */
 	bool unsubscribes;  /* a file lists all who are Unsubscribed */
 	long long rejected; /* in files whose records name their units */
@@ -82,11 +87,14 @@ void xsubscribers_open(struct subscribers *s);
 /* Reads all files to their ends. */
 void xsubscribers_read(struct subscribers *s);
 
-/* What all files say of a wanted contact in a unit, or of a watched one. */
+/* What all files say of a wanted contact in a unit. */
 const struct status_summary *subscribers_says(
     const struct subscribers *s, size_t unit, size_t contact);
+
+/* The same of any other contact, if contacts are watched: enough to know
+ * whether it is Unsubscribed. Nothing of it is known if no file says so. */
 const struct status_summary *subscribers_watched(
-    const struct subscribers *s, size_t unit, size_t contact);
+    const struct subscribers *s, size_t unit, const char *sf_id);
 
 /* Whether nothing in a unit prevents mail to a contact any more; was is the
  * name of the status that the contact had. */

@@ -9,11 +9,8 @@
 
 struct unsubscribed {
 	const char *path;
-	struct wr *wr; /* NULL if there is no file */
-	struct index *watched;
-	struct field *ids; /* of the watched contacts */
-	size_t ids_cap;
-	struct arena texts; /* of ids */
+	struct wr *wr;
+	struct arena texts; /* of the lines */
 	struct unsubscribed_line *lines;
 	size_t nlines, lines_cap;
 };
@@ -34,43 +31,23 @@ xunsubscribed_create(const char *path)
 {
 	struct unsubscribed *u = xcalloc(1, sizeof(*u));
 
-	u->watched = index_new();
 	u->path = path;
-	if (path != NULL) {
-		u->wr = xwr_open(path, (struct wr_format){ .delim = ',' });
-		write_head(u->wr);
-	}
+	u->wr = xwr_open(path, (struct wr_format){ .delim = ',' });
+	write_head(u->wr);
 	return u;
-}
-
-void
-unsubscribed_watch(struct unsubscribed *u, const char *sf_id, struct field id)
-{
-	size_t known = index_count(u->watched);
-	size_t number = index_put(u->watched, field_of(sf_id));
-
-	xgrow(&u->ids, &u->ids_cap, number + 1, sizeof(*u->ids));
-	if (number == known)
-		u->ids[number] = arena_copy(&u->texts, id);
-}
-
-const struct index *
-unsubscribed_watched(const struct unsubscribed *u)
-{
-	return u->watched;
-}
-
-struct field
-unsubscribed_id(const struct unsubscribed *u, size_t number)
-{
-	return u->ids[number];
 }
 
 void
 unsubscribed_add(struct unsubscribed *u, const struct unsubscribed_line *line)
 {
+	struct unsubscribed_line *new;
+
 	xgrow(&u->lines, &u->lines_cap, u->nlines + 1, sizeof(*line));
-	u->lines[u->nlines++] = *line;
+	new = &u->lines[u->nlines++];
+	*new = *line;
+	new->sf_id = arena_copy(&u->texts, line->sf_id);
+	new->id = arena_copy(&u->texts, line->id);
+	new->unit = arena_copy(&u->texts, line->unit);
 }
 
 /* ---- the file ----------------------------------------------------------- */
@@ -103,8 +80,8 @@ write_line(struct wr *wr, const struct unsubscribed_line *line)
 	wr_end(wr);
 }
 
-static void
-write_lines(struct unsubscribed *u)
+void
+xunsubscribed_close(struct unsubscribed *u)
 {
 	if (u->nlines > 0)
 		qsort(u->lines, u->nlines, sizeof(*u->lines),
@@ -112,15 +89,6 @@ write_lines(struct unsubscribed *u)
 	for (size_t i = 0; i < u->nlines; i++)
 		write_line(u->wr, &u->lines[i]);
 	xwr_close(u->wr, u->path);
-}
-
-void
-xunsubscribed_close(struct unsubscribed *u)
-{
-	if (u->wr != NULL)
-		write_lines(u);
-	index_free(u->watched);
-	free(u->ids);
 	free(u->lines);
 	arena_free(&u->texts);
 	free(u);

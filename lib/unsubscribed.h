@@ -7,13 +7,11 @@
 
 #include <stdint.h>
 
-#include "ident.h"
-#include "index.h"
+#include "rec.h"
 
 struct unsubscribed;
 
-/* A line of the file: a contact in a business unit. The bytes are the caller's
- * and must last until xunsubscribed_close. */
+/* A line of the file: a contact in a business unit. */
 struct unsubscribed_line {
 	struct field sf_id, id, unit;
 	size_t rank;	 /* the order of the units of one contact */
@@ -22,20 +20,10 @@ struct unsubscribed_line {
 	bool after;	 /* it unsubscribed after it consented */
 };
 
-/* Creates the file; with a path of NULL there is none, and only the contacts
- * are kept. Dies if it cannot be written. */
+/* Creates the file; dies if that fails. */
 struct unsubscribed *xunsubscribed_create(const char *path);
 
-/* Adds a contact for whom both systems say FALSE, and its Advance ID. The bytes
- * are copied. */
-void unsubscribed_watch(
-    struct unsubscribed *u, const char *sf_id, struct field id);
-
-/* These contacts, by number, and the Advance ID of each. */
-const struct index *unsubscribed_watched(const struct unsubscribed *u);
-struct field unsubscribed_id(const struct unsubscribed *u, size_t number);
-
-/* Adds a line. */
+/* Adds a line, whose bytes are copied. */
 void unsubscribed_add(
     struct unsubscribed *u, const struct unsubscribed_line *line);
 
