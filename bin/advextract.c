@@ -547,6 +547,7 @@ print_counts(const struct job *job)
 {
 	long long in = count_in(job), out = count_out(job);
 	long long padded = 0, apostrophes = 0, empty = 0, unknown = 0;
+	long long nulls = 0;
 	struct tally c;
 
 	for (size_t i = 0; i < job->nsources; i++) {
@@ -556,6 +557,7 @@ print_counts(const struct job *job)
 		apostrophes += file->apostrophes;
 		empty += file->empty;
 		unknown += file->codes.unknown;
+		nulls += file->other_nulls + file->codes.nulls;
 		if (job->nsources > 1)
 			warn_that("%s: %lld in, one of %zu files",
 			    rd_name(file->rd), rd_count(file->rd),
@@ -572,6 +574,7 @@ print_counts(const struct job *job)
 	tally_add(&c, apostrophes, "with an apostrophe");
 	if (job->people != NULL)
 		tally_add(&c, combine_negated(job->people), "negated");
+	tally_add(&c, nulls, "nulls outside the Y/N column");
 	tally_add(&c, unknown, "with codes that no option names");
 	tally_add(&c, count_outside(job), "not in the population");
 	tally_add(&c, job->rejects.not_utf8, "not UTF-8 in unused columns");

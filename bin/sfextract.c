@@ -328,6 +328,7 @@ print_counts(const struct job *job)
 	tally_add(&c, job->file.apostrophes, "ids with an apostrophe");
 	tally_add(&c, job->file.ids.padded, "padded");
 	tally_add(&c, job->file.repaired, "repaired");
+	tally_add(&c, job->file.other_nulls, "nulls outside checkboxes");
 	tally_add(&c, t->disagree, "differing from the history");
 	tally_add(&c, t->carried, "opted out by a merge");
 	tally_group(&c, "; also");

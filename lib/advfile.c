@@ -168,11 +168,8 @@ get_fields(struct advfile *file, struct advfile_rec *out)
 
 		if (f.len == 1 && f.s[0] == ' ') /* as Advance writes none */
 			f.len = 0;
-		f = field_trim(f);
-		if (sheet_is_null(f)) {
-			file->nulls += i == ADVANCE_OPT_OUT;
-			f.len = 0;
-		}
+		f = sheet_count_null(f,
+		    i == ADVANCE_OPT_OUT ? &file->nulls : &file->other_nulls);
 		out->f[i] = f;
 		if (f.len > 0 && f.s[f.len - 1] == '0')
 			may_be |= A_DECIMAL;

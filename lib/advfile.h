@@ -34,6 +34,7 @@ struct advfile {
 	long long empty;       /* empty rows at the end */
 	long long empty_at;    /* the line of the first */
 	long long nulls;       /* in the Y/N column, read as blank */
+	long long other_nulls; /* in the other columns, but for codes */
 	long long apostrophes; /* ids that had one in front */
 };
 

@@ -233,8 +233,8 @@ xcodes_read(struct codes *codes, struct place at, uint64_t *set, bool *negates)
 			continue;
 		v = find_value(codes, i, VALUE_IS_CODE, f);
 		if (v == NULL && sheet_is_null(f))
-			continue;
-		if (v == NULL)
+			codes->nulls++;
+		else if (v == NULL)
 			count_unknown(codes, at, i, f);
 		else if (v->role == VALUE_OPTS_OUT)
 			*set |= (uint64_t)1 << v->number;

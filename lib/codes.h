@@ -51,6 +51,7 @@ struct codes {
 	struct col_list columns;
 	unsigned roles;	   /* of all values together */
 	long long unknown; /* codes in records that no option names */
+	long long nulls;   /* in place of codes */
 
 	struct code_use *uses; /* of each column */
 	struct code_value *values;

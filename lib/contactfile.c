@@ -123,11 +123,11 @@ get(const struct contactfile *file, size_t column)
 
 /* The same without the blanks around it, and empty if it is a null. */
 static inline struct field
-get_value(const struct contactfile *file, size_t column)
+get_value(struct contactfile *file, size_t column)
 {
 	struct field f = get(file, column);
 
-	return f.len == 0 ? f : sheet_unless_null(f);
+	return f.len == 0 ? f : sheet_count_null(f, &file->other_nulls);
 }
 
 /* Rejects a record that has swallowed another one; true if so. */
@@ -275,7 +275,7 @@ id_field(struct contactfile *file, size_t column)
 
 	if (column != CONTACT_ID || file->ids.spec.width != 0)
 		file->apostrophes += sheet_strip_apostrophe(&f);
-	return sheet_unless_null(f);
+	return sheet_count_null(f, &file->other_nulls);
 }
 
 static bool
@@ -376,7 +376,7 @@ contactfile_deleted(struct contactfile *file, bool *deleted)
 bool
 contactfile_has_survivor(const struct contactfile *file)
 {
-	struct field f = get_value(file, CONTACT_MASTER_ID);
+	struct field f = sheet_unless_null(get(file, CONTACT_MASTER_ID));
 
 	return f.len > 0 && !field_is(f, "000000000000000AAA") &&
 	       !field_is(f, "000000000000000");

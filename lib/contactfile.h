@@ -24,8 +24,8 @@ struct contactfile {
 	struct report report; /* of the file that is being read */
 	struct rec rec;
 	bool plain; /* rec is, in the columns that are read */
-	/* in all files; opt_out_nulls are those of the opt-out */
-	long long nulls, opt_out_nulls, apostrophes, repaired;
+	/* in all files; nulls are of checkboxes, and some of the opt-out */
+	long long nulls, opt_out_nulls, other_nulls, apostrophes, repaired;
 
 	char sf_id[IDENT_SF_SIZE], id[IDENT_MAX + 1];
 	char *pref_text;

@@ -48,14 +48,26 @@ sheet_is_null(struct field f)
 	}
 }
 
-/* The cell without the blanks around it; empty if it is a null. */
+/* The cell without the blanks around it; empty if it is a null, which is
+ * counted. */
+static inline struct field
+sheet_count_null(struct field f, long long *nulls)
+{
+	f = field_trim(f);
+	if (sheet_is_null(f)) {
+		f.len = 0;
+		(*nulls)++;
+	}
+	return f;
+}
+
+/* The same without the count. */
 static inline struct field
 sheet_unless_null(struct field f)
 {
-	f = field_trim(f);
-	if (sheet_is_null(f))
-		f.len = 0;
-	return f;
+	long long nulls = 0;
+
+	return sheet_count_null(f, &nulls);
 }
 
 /* Whether a whole number became a decimal: 17.0, or 17,0 in other languages. */

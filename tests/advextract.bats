@@ -369,6 +369,16 @@ load advextract
 	says 'advextract: c.txt: opt_out: 2 of 2 contain null, over the limit of 2%: is the column damaged? --max-nulls sets another limit'
 }
 
+@test "fault 71: -v counts the nulls that are read as blank beside the Y/N column" {
+	printf '%s\n' 'ID_NUMBER|EMAIL_ADDRESS|HND|ST|CHANGED_BY' \
+	    '0000000001|NULL|NEM|A|(null)' '0000000002||NULL|A|' \
+	    '0000000003|#N/A|NULL|I|' '0000000004||N/A|A|' >a.txt
+	expect 0 ./table.tsv sh -c 'advextract -v -x HND=NEM,N/A -a ST=A -z ST=I a.txt | tee table.tsv'
+	says 'advextract: 4 in, 4 out, 0 rejected; of these, 4 nulls outside the Y/N column'
+	fields 1,3,4,6 '0000000001||TRUE|' '0000000002||FALSE|' \
+	    '0000000003||FALSE|' '0000000004||TRUE|'
+}
+
 @test "fault 71: an error of LibreOffice in any column is refused as such" {
 	local row column
 	while IFS=: read -r row column; do
