@@ -198,12 +198,15 @@ spoolline_is_statement(struct field line)
 bool
 spoolline_is_rule(struct field line, char delim)
 {
-	bool dashes = begins(line, "-");
+	char dash = line.len > 0 ? line.s[0] : ' ';
 
-	for (size_t i = 0; dashes && i < line.len; i++)
-		dashes = line.s[i] == '-' || line.s[i] == ' ' ||
-			 (delim != '\0' && line.s[i] == delim);
-	return dashes;
+	if (dash != '-' && dash != '=')
+		return false;
+	for (size_t i = 0; i < line.len; i++)
+		if (line.s[i] != dash && line.s[i] != ' ' &&
+		    (delim == '\0' || line.s[i] != delim))
+			return false;
+	return true;
 }
 
 bool

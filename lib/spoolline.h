@@ -23,8 +23,8 @@ enum spoolline {
  * SPOOLLINE_ROWS, which may have separators: "1,234 rows selected." */
 enum spoolline spoolline_read(struct field line, long long *rows);
 
-/* Whether a line is the one of dashes under a header; delim may be between
- * them, or NUL. */
+/* Whether a line is the one of dashes under a header, or of = (SET UNDERLINE);
+ * delim may be between them, or is NUL. */
 bool spoolline_is_rule(struct field line, char delim);
 
 /* Whether a line is the first one of a page's title (TTITLE), with the date and

@@ -21,11 +21,12 @@ static bool
 is_ruled_off(struct field line, const struct rd_span *span)
 {
 	size_t from = span->from - 1, to = from;
+	char dash = line.s[0];
 
-	if (from >= line.len || line.s[from] != '-' ||
-	    (from > 0 && line.s[from - 1] == '-'))
+	if (from >= line.len || line.s[from] != dash ||
+	    (from > 0 && line.s[from - 1] == dash))
 		return false;
-	while (to < line.len && line.s[to] == '-')
+	while (to < line.len && line.s[to] == dash)
 		to++;
 	return span->to == 0 ? to == line.len : to == span->to;
 }

@@ -285,6 +285,21 @@ ruled='ID_NUMBER,NO_EMAIL_IND\n---------,------------\n0000000101,Y\n0000000102,
 	done
 }
 
+@test "fault 86: a header may be underlined with =" {
+	spool_of "SQL> set underline '='\nID_NUMBER |N\n==========|=\n0000000101|Y\n0000000102|N\n"
+	two -s -c opt_out=N
+	spool_of 'ID_NUMBER  N\n========== =\n0000000101 Y\n0000000102 N\n'
+	two -s -w id=1-10 -w opt_out=12-12
+	refuses '2: the dashes under the header show no column that begins and ends where -w opt_out= says' \
+	    -s -w id=1-10 -w opt_out=11-12
+	refuses '2: dashes under the header, as in a spool of SQL*Plus or sqlcmd; -s reads it' \
+	    -w id=1-10 -w opt_out=12-12
+	spool_of 'ID_NUMBER  N\n========== -\n0000000101 Y\n'
+	refuses '1: id: not 10 digits (8 letters, 1 sign)' -s -w id=1-10 -w opt_out=12-12
+	spool_of 'ID_NUMBER,N\n==========,-\n0000000101,Y\n'
+	refuses '2: opt_out: not TRUE or FALSE, Y or N, 1 or 0 (1 sign)' -s -c opt_out=N
+}
+
 @test "fault 86: a spool that a spreadsheet saved is read" {
 	spool_of 'SQL> spool x,\r\n,\r\nID_NUMBER,NO_EMAIL_IND\r\n---------,------------\r\n0000000101,Y\r\n0000000102,N\r\n,\r\n2 rows selected.,\r\n,\r\nElapsed: 00:00:00.12,\r\nSQL_ID: 9babjv8yq8ru3,\r\nSQL> spool off,\r\n'
 	two -s

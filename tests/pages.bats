@@ -183,6 +183,9 @@ diagnosed() {
 	86|advextract.1|the database reported an error
 	86|advextract.1|dashes under the header
 	86|sfextract.1|the report's footer has no line
+	86|sfextract.1|the Salesforce CLI reported an error
+	86|sfextract.1|the query found no records
+	86|sfextract.1|a message of a command-line tool, but more records follow
 	87|optparity.5|the last line has no line end: cut off?
 	87|optparity.5|a quote is never closed
 	87|changefile.1|not a date like 2025-05-26
