@@ -12,6 +12,9 @@
 
 #define BLOCK RING_BLOCK
 
+/* The end of a file in DOS. */
+#define CTRL_Z '\x1a'
+
 enum rd_status
 lines_stop(struct lines *l, enum rd_status status, long long line,
     const char *fmt, ...)
@@ -81,6 +84,10 @@ cut_off(struct lines *l)
 	l->cut = true;
 	if (refuse_nul(l, l->end - l->pos) == RD_FAIL)
 		return RD_FAIL;
+	if (l->end - l->pos == 1 && l->buf[l->pos] == CTRL_Z)
+		return lines_stop(l, RD_FAIL, l->line,
+		    "a Ctrl-Z behind the last line, as \"copy\" of Windows "
+		    "writes it: remove it");
 	if (memchr(l->buf + l->pos, '\r', l->end - l->pos) != NULL)
 		return lines_stop(l, RD_FAIL, l->line,
 		    l->line > 1 ? LINES_BARE_CR

@@ -43,6 +43,15 @@ every() {
 	says 'sfextract: cut.csv:5: 2 fields, the header has 4'
 }
 
+@test "fault 87: a Ctrl-Z behind the last line is named" {
+	{ small; printf '\032'; } >cut.csv
+	expect 2 nothing sfextract cut.csv
+	says 'sfextract: cut.csv:6: a Ctrl-Z behind the last line, as "copy" of Windows writes it: remove it'
+	{ small; printf 'x\032'; } >cut.csv
+	expect 2 nothing sfextract cut.csv
+	says 'sfextract: cut.csv:6: the last line has no line end: cut off?'
+}
+
 @test "fault 87: an export that ends after a closed quote lacks only its line end" {
 	local at
 	for at in 124 125 130; do # behind: the quote, a comma, FALSE
