@@ -45,6 +45,7 @@ struct history {
 	struct users users;
 	struct history_counts counts;
 	long long optouts; /* changes of the opt-out, good and bad ones */
+	long long nulls;   /* changes to null, read as FALSE */
 	struct names others;
 };
 
@@ -235,7 +236,6 @@ take_change(const struct reading *r)
 	struct place at = place_of(r->rd, &r->rec);
 	struct change change = { 0 };
 	char contact[IDENT_SF_SIZE];
-	long long nulls = 0; /* a null is no opt-out */
 	const char *why;
 
 	if (reject_text(rejects, at, r->options->cols, HISTORY_COLUMNS))
@@ -247,7 +247,7 @@ take_change(const struct reading *r)
 	}
 	if (!read_by(r, &change))
 		return false;
-	if (!cell_checkbox(cell_of(r, HISTORY_NEW), &change.opt, &nulls))
+	if (!cell_checkbox(cell_of(r, HISTORY_NEW), &change.opt, &r->h->nulls))
 		return false;
 	if (change.opt == OPT_BLANK)
 		change.opt = OPT_FALSE;
@@ -417,6 +417,7 @@ read_export(struct reading *r)
 	struct rejects *rejects = options->rejects;
 	struct report report = { r->rd, rejects, .pages = options->pages };
 	long long others = 0, taken = 0, rejected = rejects->count;
+	long long nulls = r->h->nulls;
 
 	while (report_next(&report, &r->rec)) {
 		if (reject_field(r))
@@ -431,6 +432,10 @@ read_export(struct reading *r)
 	}
 	r->h->counts.in += report.records + report.stray;
 	r->h->counts.others += others;
+	nulls = r->h->nulls - nulls;
+	if (nulls > 0)
+		warn_that("%s: %lld new value%s null, which is read as FALSE",
+		    rd_name(r->rd), nulls, nulls == 1 ? " is" : "s are");
 	if (options->verbose)
 		warn_that("%s: %lld in, %lld changes of the opt-out, %lld of "
 			  "other fields, %lld rejected",

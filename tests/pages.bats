@@ -156,6 +156,10 @@ diagnosed() {
 		diagnosed "$page" | grep -Fq -- "$words" || { echo "$page: $words"; return 1; }
 	done <<-'E'
 	71|optparity.5|a spreadsheet wrote
+	71|sfextract.1|contain null, over the limit of
+	71|advextract.1|contain null, over the limit of
+	71|advextract.1|a code that no option names
+	71|advextract.1|blank, so not active, in
 	72|advextract.1|a TAB, which takes a number of columns
 	72|advextract.1|the dashes under the header show no column that begins and ends where -w
 	72|advextract.1|whether columns are counted in bytes or in characters cannot be told
@@ -166,6 +170,7 @@ diagnosed() {
 	75|sfhistory.1|no change of the opt-out field among
 	76|optdiff.1|a name, but the Salesforce table has only User IDs in changed_by
 	76|sfhistory.1|is something else
+	77|sfextract.1|no modification date
 	77|optdiff.1|no modification date in any row of
 	79|optparity.5|an empty name
 	80|sfextract.1|opted out, and was merged into a contact that is not found in the export

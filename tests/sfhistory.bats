@@ -311,3 +311,16 @@ opt_out='"003E000000JcD3r","Email Opt Out","0","1","4/16/2025 9:00 AM"," Data Lo
 	expect 2 nothing sfhistory o.csv
 	says 'sfhistory: o.csv:2: object: a spreadsheet wrote an error like Err:502 here'
 }
+
+@test "fault 71: a change to null is read as FALSE, and counted" {
+	history "$a,2025-04-01T10:00:00Z,HasOptedOutOfEmail,true,NULL,$user"
+	expect 0 ./table.tsv sh -c 'sfhistory h.csv | tee table.tsv'
+	says 'sfhistory: h.csv: 1 new value is null, which is read as FALSE'
+	fields 1,2 "$a|FALSE"
+	history "$a,2025-04-01T10:00:00Z,HasOptedOutOfEmail,true,(null),$user" \
+	    "$a,2025-04-02T10:00:00Z,HasOptedOutOfEmail,true,,$user" \
+	    "$a,2025-04-03T10:00:00Z,HasOptedOutOfEmail,true,#N/A,$user" \
+	    "$a,2025-04-03T10:00:00Z,Title,true,NULL,$user"
+	expect 0 ./table.tsv sh -c 'sfhistory h.csv | tee table.tsv'
+	says 'sfhistory: h.csv: 2 new values are null, which is read as FALSE'
+}
