@@ -213,6 +213,7 @@ add_changes(struct counts *c, const struct base *b, const struct verdict *v)
 
 	if (v->send_to != TO_NOBODY)
 		add_change(&c->to_act, v->class, is_open(b, v));
+	c->opted_in += ends && v->class != CLASS_OPT_IN;
 	if (ends || v->class == CLASS_OPT_IN)
 		add_change(&c->opt_ins, v->class, is_open(b, v));
 }
@@ -303,5 +304,7 @@ counts_print(const struct counts *c)
 			add_count(line, comma, c->of_flag[i], flag_name(i));
 			comma = ",";
 		}
+	if (c->opted_in > 0)
+		add_count(line, comma, c->opted_in, "opted_in");
 	warn_that("%s", line);
 }

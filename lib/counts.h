@@ -69,6 +69,7 @@ struct counts {
 	long long outside;  /* ids on one side of an excerpt: counted no more */
 	long long compared; /* ids that are in some opt table */
 	struct counts_changes to_act;
+	long long opted_in;	       /* from TRUE to FALSE, but not opt_in */
 	struct counts_changes opt_ins; /* from TRUE to FALSE, whoever has to
 					  act, and other rows opt_in */
 	long long older; /* contacts of which the ledger knew a newer state */

@@ -253,6 +253,9 @@ load optdiff
 	expect 2 nothing optdiff -m 500 -f uniform -u users --now "$now" -b base.tsv sf.tsv adv.tsv
 	says 'optdiff: uniform: all 1000 ids of Salesforce have one value; overridden' \
 	    'optdiff: optin: 1000 changes from TRUE to FALSE new in this run, over the limit of 20 (1% of 1000, at least 20): 500 agree, 500 opt_in; nothing printed; -f optin overrides'
+	many adv 1000 0 0 "$last"
+	expect 0 nothing sh -c "optdiff -v -f uniform,optin -u users --now $now -b base.tsv sf.tsv adv.tsv >some"
+	holds '1000 ids, 1000 agree; 1000 opted_in'
 	# An opt-in that Advance answers with an older date is sent again.
 	base "1 - - FALSE TRUE - - FALSE opt_in records FALSE $last" \
 	    "2 - - FALSE TRUE - - FALSE unanswered review - $last"
