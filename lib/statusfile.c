@@ -34,6 +34,9 @@ struct kind {
 	bool vague;    /* its dates order no records */
 };
 
+/* The most digits of the number of a business unit or of a list. */
+#define NUMBER_MAX 20
+
 #define BIT(column) (1U << (column))
 
 /* Marketing Cloud's own clock: UTC-6, the whole year. */
@@ -166,7 +169,9 @@ struct statusfile {
 	char known[COLS][256];
 	char hint[64];
 	const char *list;  /* the only one that is read, or NULL */
-	unsigned statuses; /* a bit for each that a record had */
+	long long on_list; /* its records */
+	char first_list[NUMBER_MAX + 1]; /* the list of the first record */
+	unsigned statuses;		 /* a bit for each that a record had */
 	struct rec rec;
 };
 
@@ -471,14 +476,14 @@ read_status(const struct statusfile *file, struct statusfile_rec *out,
 	return false;
 }
 
-/* Whether it is the number (MID) of a business unit. */
+/* Whether it is the number of a business unit (MID) or of a list (ListID). */
 static bool
-is_mid(struct field f)
+is_number(struct field f)
 {
 	for (size_t i = 0; i < f.len; i++)
-		if (f.s[i] < '0' || f.s[i] > '9')
+		if (!is_digit(f.s[i]))
 			return false;
-	return f.len > 0 && f.len <= 20;
+	return f.len > 0 && f.len <= NUMBER_MAX;
 }
 
 static bool
@@ -488,7 +493,7 @@ read_unit(const struct statusfile *file, struct statusfile_rec *out,
 	char shape[SHAPE_MAX];
 
 	out->unit = field_trim(col_get(out->rec, &file->cols[UNIT]));
-	if (!statusfile_has_units(file) || is_mid(out->unit))
+	if (!statusfile_has_units(file) || is_number(out->unit))
 		return true;
 	reject(r, place_of(file->rd, out->rec), "unit",
 	    "not the number (MID) of a business unit (%s)",
@@ -563,6 +568,41 @@ read_rec(const struct statusfile *file, struct statusfile_rec *out,
 	return read_status(file, out, r) && read_date(file, out, r);
 }
 
+/* Reads of which list a record is; false if it is rejected. */
+static bool
+read_list(
+    struct statusfile *file, struct statusfile_rec *out, struct rejects *r)
+{
+	struct field f = field_trim(col_get(out->rec, &file->cols[LIST]));
+	char shape[SHAPE_MAX];
+
+	out->other_list = false;
+	if (file->list == NULL)
+		return true;
+	if (!is_number(f)) {
+		reject(r, place_of(file->rd, out->rec), file->cols[LIST].name,
+		    "not the number (ListID) of a list (%s)",
+		    field_shape(f, shape, sizeof(shape)));
+		return false;
+	}
+	if (file->first_list[0] == '\0')
+		memcpy(file->first_list, f.s, f.len);
+	out->other_list = !field_is(f, file->list);
+	file->on_list += !out->other_list;
+	return true;
+}
+
+/* A list without members is most likely a typing error. */
+static void
+check_list(const struct statusfile *file)
+{
+	if (file->list != NULL && file->on_list == 0 &&
+	    file->first_list[0] != '\0')
+		die("%s: no record is of the list %s of --list; the first one "
+		    "is of %s",
+		    rd_name(file->rd), file->list, file->first_list);
+}
+
 bool
 xstatusfile_next(
     struct statusfile *file, struct statusfile_rec *out, struct rejects *r)
@@ -575,14 +615,11 @@ xstatusfile_next(
 			used_cols(file)) &&
 		    !reject_swallowed(
 			r, place_of(file->rd, &file->rec), &file->cols[KEY]) &&
-		    read_rec(file, out, r)) {
+		    read_rec(file, out, r) && read_list(file, out, r)) {
 			file->statuses |= 1U << out->says.status;
-			out->other_list = file->list != NULL &&
-					  !field_is(field_trim(col_get(out->rec,
-							&file->cols[LIST])),
-					      file->list);
 			return true;
 		}
+	check_list(file);
 	return false;
 }
 

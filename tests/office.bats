@@ -323,6 +323,9 @@ decide() {
 	expect 0 ./out resubq --list 302 -s "$file" --now 2025-04-25T06:00:00Z \
 	    "$fix/mc-ledger.tsv"
 	[ "$(sed 1d out | cut -d , -f 1,4,9)" = 003E000000JcD3sIAF,Unsubscribed,open ]
+	sed s/,301,/,3O1,/ "$file" >l.csv
+	expect 2 nothing resubq --list 301 -s l.csv "$fix/mc-ledger.tsv"
+	says 'resubq: l.csv:2: list: not the number (ListID) of a list (2 digits, 1 letter)'
 	sed s/Active/Actve/ "$file" >l.csv
 	expect 2 nothing resubq --list 301 -s l.csv "$fix/mc-ledger.tsv"
 	says 'resubq: l.csv:2: status: not a subscriber status such as Active, Bounced, Held or Unsubscribed (5 letters)'

@@ -175,6 +175,7 @@ diagnosed() {
 	79|optparity.5|an empty name
 	80|sfextract.1|opted out, and was merged into a contact that is not found in the export
 	81|resubq.1|the statuses of lists (_ListSubscribers), not of subscribers
+	81|resubq.1|no record is of the list
 	81|resubq.1|subscribers have the same status: a filtered list?
 	81|resubq.1|no contact has this address, but its letters beyond ASCII may be written otherwise there
 	82|resubq.1|two files list all subscribers of the business unit

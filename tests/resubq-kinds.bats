@@ -35,6 +35,23 @@ members='AddedBy,AddMethod,CreatedDate,DateUnsubscribed,EmailAddress,ListID,List
 	parent Held gray --list 301 -s s.csv
 }
 
+@test "fault 81: --list with a list that no record is of exits 2, and so does a damaged ListID" {
+	local who=003Ab00000Xy001IAB
+	of SubscriberKey,ListID,Status $who,301,Held 003Ab00000Xy002IAB,302,Active
+	for list in 303 30 3010 'Alumni News'; do
+		expect 2 nothing resubq "${now[@]}" --list "$list" -s s.csv "$fix/week.tsv"
+		says "resubq: s.csv: no record is of the list $list of --list; the first one is of 301"
+	done
+	for list in 3O1 '' -301 301.0 123456789012345678901; do
+		of SubscriberKey,ListID,Status "$who,$list,Held" 003Ab00000Xy002IAB,301,Active
+		expect 2 nothing resubq "${now[@]}" --list 301 -s s.csv "$fix/week.tsv"
+		holds 'resubq: s.csv:2: list: not the number (ListID) of a list ('
+		[ "$list" != 3O1 ] || expect 0 ./out resubq "${now[@]}" -r rejects.tsv --list 301 -s s.csv "$fix/week.tsv"
+	done
+	set_aside '2|list|not the number (ListID) of a list (2 digits, 1 letter)'
+	parent Held gray --list 12345678901234567890 -s <(printf 'SubscriberKey,ListID,Status\n%s,12345678901234567890,Held\n' $who)
+}
+
 @test "fault 81: _Unsubscribe and _Bounce name their unit in AccountID" {
 	of AccountID,OYBAccountID,JobID,ListID,BatchID,SubscriberID,SubscriberKey,EventDate,IsUnique,Domain \
 	    '7001234,,51001,301,1,90000001,003Ab00000Xy001IAB,2025-04-18 03:00:00.123,True,example.org'
