@@ -317,7 +317,8 @@ read_yes_no(struct row *row)
 	*opt = OPT_FALSE;
 	if (!advfile_has_opt_out(&row->src->file))
 		return true;
-	if (!cell_checkbox(row_cell(row, ADVANCE_OPT_OUT), opt, NULL))
+	if (!cell_checkbox(
+		row_cell(row, ADVANCE_OPT_OUT), opt, &row->src->file.nulls))
 		return false;
 	if (*opt == OPT_BLANK && given.blank_is_false)
 		*opt = OPT_FALSE;

@@ -43,18 +43,15 @@ cell_moment(struct cell c, enum when_bound bound, int64_t *when)
 bool cell_refuse_checkbox(struct cell c);
 
 /* Reads a checkbox or a Y/N column; false if the record is rejected. A null is
- * as blank as an empty cell, and *nulls counts it; if nulls is NULL, a null is
- * refused. */
+ * as blank as an empty cell, and *nulls counts it. */
 static inline bool
 cell_checkbox(struct cell c, enum opt *opt, long long *nulls)
 {
 	int status = opt_parse(c.f, opt);
 
-	if (status == 0)
-		return true;
-	if (status == -1 || nulls == NULL)
+	if (status == -1)
 		return cell_refuse_checkbox(c);
-	(*nulls)++;
+	*nulls += status;
 	return true;
 }
 

@@ -91,10 +91,12 @@ load sfextract
 		printf 'gil@example.com,003E000000JcD3w,false,0000000107,,cu1,,t\xe2\x80\x8brue,Gil\n'
 		printf 'hal@example.com,003E000000JcD3x,false,0000000108,,c\x01u,,true,Hal\n'
 		printf '"ida@example.com",003E000000JcD3y,false,,,cu1,,true,"Ida\njo@example.com,003E000000JcD3z,false"\n'
+		printf '%s\n' 'Err:502,003E000000JcD3A,false,0000000109,,cu1,,true,Kim' \
+		    'lee@example.com,003E000000JcD3B,false,000000011,,cu1,,true,Lee'
 	} >c.csv
 	sfextract -Z UTC -v -r rejects.tsv -c changed_by=By -c changed_at=At -P News \
 	    c.csv >table.tsv 2>err
-	says "$(undated)" 'sfextract: 9 in, 1 out, 8 rejected'
+	says "$(undated)" 'sfextract: 11 in, 1 out, 10 rejected'
 	fields 1,2,8 '0000000101|003E000000JcD3rIAF|News'
 	set_aside '3|sf_id|the id of an Account, not of a Contact' \
 	    '4|changed_at|a date whose order is not known without --dates mdy, dmy or ymd (6 digits, 2 signs)' \
@@ -103,7 +105,9 @@ load sfextract
 	    '7|sf_id|a spreadsheet wrote #N/A here' \
 	    '8|News|an invisible or look-alike character (4 letters, 3 other bytes)' \
 	    '9|changed_by|a control character, such as a line end: was a quote lost?' \
-	    '10|sf_id|field 9 contains a line with another id: was a quote lost?'
+	    '10|sf_id|field 9 contains a line with another id: was a quote lost?' \
+	    '12|email|a spreadsheet wrote an error like Err:502 here' \
+	    '13|id|not 10 digits; --pad restores leading zeros (9 digits)'
 }
 
 @test "a record is rejected, or counted for invalid bytes elsewhere, but not both" {

@@ -153,7 +153,8 @@ nulls() {
 
 @test "text that only resembles an error of LibreOffice is a value" {
 	small | sed '1s/$/,By,Name/' >c.csv
-	for name in Err:50 Err:5023 Err.502 Err:50x Herr:502 err:502x 502:502 Jr. ...; do
+	for name in Err:50 Err:5023 Err.502 Err:50x Err:5x2 Err:x02 Herr:502 err:502x \
+	    502:502 Jr. ... '#a b!' '#averyveryverylongname!' 1.2E+0x; do
 		sed "2s/\$/,$name,$name/" c.csv >d.csv
 		sfextract -c changed_by=By -k Name d.csv >table.tsv
 		fields 6,11 "$name|$name"
