@@ -112,7 +112,7 @@ codes() {
 	sed -i '$s/history=.*/Asof=2025-04-18T06:00:00Z/' sf.tsv
 	expect 2 nothing optdiff sf.tsv adv.tsv
 	says 'optdiff: sf.tsv:3: the end mark has an unknown word: was it written by a newer optparity?'
-	for word in version= version=1x version=1234567 '' "asof=$(printf '%1100s')"; do
+	for word in version= version=1x version=1234567 '' "asof=$(printf '%1100s' '')"; do
 		sf 'a TRUE'
 		sed -i "\$s/\$/\\t$word/" sf.tsv
 		expect 2 nothing optdiff sf.tsv adv.tsv
