@@ -148,7 +148,7 @@ diagnosed() {
 
 @test "the messages about faults 71 to 88 are explained in the pages, as they are printed" {
 	cat "$top"/lib/*.c "$top"/bin/*.c "$top"/scripts/*.sh \
-	    "$top"/scripts/weekly | tr -s '\n\t ' ' ' |
+	    "$top"/scripts/summary "$top"/scripts/weekly | tr -s '\n\t ' ' ' |
 		sed 's/\([^\\]\)" "/\1/g' >sources
 	while IFS='|' read -r n page words; do
 		cut -f 1 "$BATS_TEST_DIRNAME/faults.tsv" | grep -Fxq "$n"
@@ -172,6 +172,7 @@ diagnosed() {
 	76|sfhistory.1|is something else
 	77|sfextract.1|no modification date
 	77|optdiff.1|no modification date in any row of
+	78|optparity-summary.1|opt-outs overwritten at
 	79|optparity.5|an empty name
 	80|sfextract.1|opted out, and was merged into a contact that is not found in the export
 	81|resubq.1|the statuses of lists (_ListSubscribers), not of subscribers
