@@ -17,7 +17,7 @@ static const struct load_system systems[] = {
 
 /*
  * A column may hold the opt-out of e-mail if its name, reduced to its letters,
- * has one of the first words and none of the second.
+ * has one of these words.
  */
 static const char *const opt_out_words[] = { "optout", "optedout", "noemail",
 	"donotemail" };
@@ -27,8 +27,12 @@ static const char *const opt_out_words[] = { "optout", "optedout", "noemail",
  */
 static const char *const doubtful_words[] = { "opt", "unsub", "subscrib",
 	"contact", "mail", "consent", "donot", "solicit", "suppress", "cancel",
-	"abmeld", "abgemeld", "afmeld", "desabonn", "dsabonn", "desinscri",
-	"dsinscri", "disiscri", "baja" };
+	"permission", "newsletter", "abmeld", "abgemeld", "abbestell",
+	"anschreib", "einwillig", "kontakt", "werbung", "widersp", "afmeld",
+	"courriel", "desabonn", "dsabonn", "desinscri", "dsinscri", "disiscri",
+	"baja", "contat", "correo", "desuscri", "descadastr" };
+/* A name with one of these is of another way to be reached, unless it has mail
+ * as well. */
 static const char *const other_words[] = { "fax", "mobile", "sms", "call",
 	"phone" };
 
@@ -75,8 +79,8 @@ has_word(const char *letters, const char *const *words, size_t n)
 	return false;
 }
 
-/* Whether the name of a column, reduced to its letters, has one of the words
- * and none of the others. */
+/* Whether the name of a column, reduced to its letters, has one of the words,
+ * and is not of a telephone alone. */
 static bool
 name_has(struct field name, const char *const *words, size_t nwords)
 {
@@ -93,7 +97,8 @@ name_has(struct field name, const char *const *words, size_t nwords)
 	}
 	letters[n] = '\0';
 	return has_word(letters, words, nwords) &&
-	       !has_word(letters, other_words, LENGTH(other_words));
+	       (strstr(letters, "mail") != NULL ||
+		   !has_word(letters, other_words, LENGTH(other_words)));
 }
 
 static bool

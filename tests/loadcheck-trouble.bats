@@ -235,7 +235,10 @@ twin() {
 @test "fault 85: a column of checkboxes that may be an opt-out exits 2 until it is named" {
 	for name in Unsubscribed 'Email Opt In' 'Do Not Contact' Do_Not_Email__c \
 	    'Opt Out' Abmeldung Abgemeldet 'Désabonné' 'Baja de correo' \
-	    'E-Mail Permission' 'Consent given' 'Do not solicit'; do
+	    'E-Mail Permission' 'Consent given' 'Do not solicit' Newsletter \
+	    Abbestellt 'Nicht anschreiben' Einwilligung 'Kein Kontakt' \
+	    Werbewiderspruch 'Keine Werbung' 'Pas de courriel' 'Não contatar' \
+	    Desuscrito Descadastrado 'No Phone and No E-Mail'; do
 		printf 'Id,City,%s\n%s,x,\n%s,y,false\n' "$name" "$safe" "$out" >load.csv
 		expect 2 nothing check load.csv
 		holds 'loadcheck: load.csv:1: opt_out: column 3'
@@ -261,8 +264,10 @@ twin() {
 	expect 0 ./load.csv check load.csv
 	expect 2 nothing check -n load.csv # the loader writes nulls
 	holds 'load.csv:1: opt_out: column 2, "Unsubscribed"'
-	printf 'Id,Fax Unsubscribed\n%s,false\n' "$out" >load.csv
-	expect 0 ./load.csv check load.csv
+	for name in 'Fax Unsubscribed' 'No Call Consent' 'Mobile Opt Out'; do
+		printf 'Id,%s\n%s,false\n' "$name" "$out" >load.csv
+		expect 0 ./load.csv check load.csv
+	done
 }
 
 @test "fault 85: a load of one column, and one that names its delimiter, are read" {
