@@ -15,6 +15,7 @@
 #include "person.h"
 #include "privilege.h"
 #include "prog.h"
+#include "shards.h"
 #include "when.h"
 #include "wr.h"
 
@@ -29,7 +30,11 @@ static const struct option_row options[] = {
 	{ 'D', 0, "max-dup", "number|percent%",
 	    "limit of the guard dup, default 1%" },
 	{ 'E', 0, "excerpt", NULL, "the tables were filtered by hand" },
+	{ 'G', 0, "guard-counts", "file",
+	    "write what the guards counted; do not judge" },
 	{ GZIP, 0, "gzip", NULL, "compress the tables" },
+	{ 'J', 0, "judge", "counts",
+	    "add up files of -G and judge; compare nothing" },
 	{ 'e', 0, "evidence", "requests",
 	    "CSV file of people who asked for email again" },
 	{ FORGET, 0, "forget", "days",
@@ -70,7 +75,8 @@ static struct {
 	struct guards guards;
 	struct wr_format table; /* those that are written */
 	const char *base, *ledger;
-	struct paths evidence, users;
+	const char *counts; /* of -G */
+	struct paths evidence, users, judge;
 	int64_t now;
 	long long forget; /* days, or -1 */
 } given = { .now = WHEN_NONE, .forget = -1 };
@@ -87,6 +93,7 @@ struct job {
 	struct rd **users;		/* of each -u */
 	struct requests **requests;	/* of each -e */
 	struct wr *out, *ledger;	/* ledger: NULL without -l */
+	struct wr *shard;		/* NULL without -G */
 	struct evidence *evidence;
 	struct rules rules;
 	struct people *people;
@@ -130,8 +137,14 @@ read_option(int opt)
 	case FORGET:
 		given.forget = xnumber("--forget", optarg, 0, FORGET_MAX);
 		break;
+	case 'G':
+		given.counts = optarg;
+		break;
 	case GZIP:
 		given.table.gzip = true;
+		break;
+	case 'J':
+		add_path(&given.judge, optarg);
 		break;
 	case 'l':
 		given.ledger = optarg;
@@ -171,8 +184,12 @@ read_options(int argc, char **argv)
 	given.guards = GUARDS_DEFAULT;
 	while ((opt = options_next(argc, argv)) != -1)
 		read_option(opt);
-	if (argc - optind != 2)
+	for (; given.judge.n > 0 && optind < argc; optind++)
+		add_path(&given.judge, argv[optind]);
+	if (argc - optind != (given.judge.n > 0 ? 0 : 2))
 		options_usage();
+	if (given.judge.n > 0 && given.counts != NULL)
+		die("-G and -J: counts are either written or judged");
 	if (given.all && given.ledger != NULL)
 		die("-a and -l: the ledger goes to one place");
 	if (given.excerpt && (given.all || given.ledger != NULL))
@@ -530,6 +547,8 @@ open_job(struct job *job, const char *sf, const char *adv)
 	job->out = xwr_open(NULL, given.table);
 	if (given.ledger != NULL)
 		job->ledger = xwr_open(given.ledger, given.table);
+	if (given.counts != NULL)
+		job->shard = xwr_open(given.counts, WR_TABLE);
 }
 
 static void
@@ -572,6 +591,39 @@ free_job(struct job *job)
 	free(given.evidence.path);
 }
 
+/* ---- jobs that were split --------------------------------------------- */
+
+static void
+write_shard(const struct job *job)
+{
+	struct shards shard = { .counts = job->counts,
+		.excerpt = given.excerpt,
+		.codes = job->rules.codes };
+
+	shards_write(&shard, job->shard);
+	xwr_close(job->shard, given.counts);
+}
+
+/* Judges what several runs counted. */
+static int
+judge(void)
+{
+	struct shards all = { .counts = COUNTS_NONE };
+	struct rd **rd = xcalloc(given.judge.n, sizeof(struct rd *));
+
+	for (size_t i = 0; i < given.judge.n; i++)
+		rd[i] = xopen_table(xopen_in(given.judge.path[i]), false);
+	privilege_drop();
+	for (size_t i = 0; i < given.judge.n; i++) {
+		xshards_add(&all, rd[i]);
+		rd_free(rd[i]);
+	}
+	xguards_check(&given.guards, &all.counts, all.excerpt, all.codes);
+	free(rd);
+	free(given.judge.path);
+	return EXIT_OK;
+}
+
 /* ---- main ------------------------------------------------------------- */
 
 int
@@ -582,6 +634,8 @@ main(int argc, char **argv)
 
 	options_start(&program);
 	read_options(argc, argv);
+	if (given.judge.n > 0)
+		return judge();
 	job.rules = (struct rules){ .trust = given.trust,
 		.now = given.now,
 		.sf_asof = given.now,
@@ -593,14 +647,17 @@ main(int argc, char **argv)
 	read_evidence(&job);
 	read_tables(&job);
 	count_people(&job);
-	xguards_check(
-	    &given.guards, &job.counts, given.excerpt, job.rules.codes);
+	if (job.shard == NULL)
+		xguards_check(
+		    &given.guards, &job.counts, given.excerpt, job.rules.codes);
 	if (!given.excerpt)
 		evidence_warn(job.evidence);
 	act = write_people(&job);
 	write_marks(&job);
 	if (job.ledger != NULL)
 		xwr_close(job.ledger, given.ledger);
+	if (job.shard != NULL)
+		write_shard(&job);
 	if (given.verbose)
 		counts_print(&job.counts);
 	xwr_close(job.out, NULL);

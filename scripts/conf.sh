@@ -170,7 +170,8 @@ number() {
 	esac
 }
 
-# no_force WORD: refuses -f in DIFF_ARGS: alone, after other letters, or as --force.
+# no_force WORD: refuses -f in DIFF_ARGS: alone, after other letters, or as --force;
+# and so -G and -J, with which no guard judges the run.
 no_force() {
 	word=$1
 	while :; do
@@ -178,6 +179,10 @@ no_force() {
 		--f* | -f*)
 			refuse "$conf: DIFF_ARGS: -f would last for ever, say" \
 			    "weekly -a for one run"
+			;;
+		-[GJ]* | --gu* | --j*)
+			refuse "$conf: DIFF_ARGS: with ${word%%=*} no guard" \
+			    "judges the run"
 			;;
 		-[aEhpSTVv]?*) word=-${word#-?} ;; # these take no value
 		*) break ;;

@@ -218,3 +218,135 @@ wide() {
 	cp same.tsv sf.tsv
 	trips none -b base.tsv
 }
+
+# ---- parts of a job --------------------------------------------------------
+
+# parts: splits sf.tsv, adv.tsv and, if there is one, base.tsv in two by id, and
+# has the counts of each part written to counts.0 and counts.1.
+parts() {
+	local part table base
+	for part in 0 1; do
+		for table in sf adv base; do
+			[ -e $table.tsv ] || continue
+			awk -F '\t' -v OFS='\t' -v part=$part '
+			NR == 1 { print; next }
+			/^#end/ { $2 = n + 0; print; next }
+			$1 % 2 == part { print; n++ }' $table.tsv >$table.$part
+		done
+		base=''
+		[ ! -e base.tsv ] || base=-bbase.$part
+		optdiff --now "$now" -G counts.$part ${base:+"$base"} \
+		    sf.$part adv.$part >rows.$part 2>err || [ $? = 1 ]
+		[ ! -s err ]
+	done
+}
+
+# same: the guards find the same in the parts as in the whole.
+same() {
+	local whole=0 got=0
+	optdiff --now "$now" "$@" sf.tsv adv.tsv >out 2>whole.err || whole=$?
+	# shellcheck disable=SC2086
+	optdiff ${judge-} -J counts.0 counts.1 >out 2>err || got=$?
+	[ ! -s out ]
+	diff whole.err err
+	[ "$got" -eq $((whole & 2)) ]
+	: >err
+}
+
+@test "-J judges the parts of a job as the whole" {
+	many sf 400 0 150 "$last"
+	many adv 400 0 60 "$last"
+	parts
+	same
+	[ -s whole.err ]
+	grep -q '^optdiff: mass: 90 changes ' whole.err
+	many adv 400 0 140 "$last"
+	parts
+	same
+	[ ! -s whole.err ]
+	judge='-m 9' same -m 9
+	grep -q '^optdiff: mass: 10 changes ' whole.err
+	judge='-f mass -m 9' same -f mass -m 9
+	grep -q '; overridden$' whole.err
+	# Each side's own, and what the ledgers state.
+	for change in 'sf 380 0' 'sf 379 0' 'adv 400 5' 'adv 400 6' 'adv 350 0'; do
+		rm -f base.tsv
+		many sf 400 0 140 "$last"
+		many adv 400 0 140 "$last"
+		optdiff -a --now "$last" sf.tsv adv.tsv >base.tsv
+		# shellcheck disable=SC2086
+		many $change 140 "$last"
+		parts
+		same -b base.tsv
+	done
+	rm base.tsv
+	many sf 202 0 202 "$last"
+	many adv 202 0 101 "$last"
+	parts
+	same -m 100%
+	many sf 202 0 202 "$before"
+	base "1 - - TRUE TRUE - - TRUE agree - - $last - - $last"
+	sed -i '$s/$/	history=2025-04-17T00:00:00Z	sf_used=email/' base.tsv
+	parts
+	same -b base.tsv
+	for table in counts.0 counts.1; do
+		sed -i "/^sf_modified_at/s/	.*/	$last/" $table
+	done
+	optdiff -f history,uniform -J counts.0 counts.1 2>err || :
+	grep -q '^optdiff: uniform: email is empty in all 202 rows ' err
+	: >err
+}
+
+@test "-J: a column with one value in each part, but not the same, varies" {
+	for value in '"x" i % 2' '"x"'; do
+		rm -f base.tsv
+		wide sf 210 email '"x" i'
+		wide adv 210 opt '""'
+		remember
+		wide sf 210 email "$value"
+		parts
+		same -b base.tsv
+	done
+	grep -q '^optdiff: uniform: email is the same in all 210 rows ' whole.err
+	# A part without a row says nothing of it.
+	awk -F '\t' '!/^[0-9]*[13579]	/ { sub(/	210/, "	105"); print }' sf.tsv >even
+	awk -F '\t' '!/^[0-9]*[13579]	/ { sub(/	210/, "	105"); print }' adv.tsv >adv
+	mv even sf.tsv
+	mv adv adv.tsv
+	parts
+	optdiff -f shrink -J counts.0 -J counts.1 2>err || [ $? = 2 ]
+	grep -q '^optdiff: uniform: email is the same in all 105 rows ' err
+	: >err
+}
+
+@test "-J refuses what -G did not write, and -G an output that cannot be written" {
+	sf 'a TRUE'
+	adv 'a TRUE'
+	expect 0 nothing sh -c 'optdiff -G counts sf.tsv adv.tsv >some'
+	expect 0 nothing optdiff -J counts
+	# shellcheck disable=SC2016
+	for edit in '2s/excerpt/Excerpt/' '3s/0/x/' '3s/0//' '3s/0/1234567890123456/' \
+	    '/first/s/.$//' '/modified/s/	.*/	today/' 1s/name/Name/ \
+	    '1s/$/	x/; 2,$s/$/	x/'; do
+		sed "$edit" counts >edited
+		expect 2 nothing optdiff -J edited
+		holds 'edited:'
+	done
+	sed '4d; $s/[0-9][0-9]*/2/' counts >edited
+	expect 2 nothing optdiff -J edited
+	holds 'edited:'
+	{ sed '$d' counts; printf 'more\t1\n'; } >edited
+	printf '#end\t%d\n' $(($(wc -l <edited) - 1)) >>edited
+	expect 2 nothing optdiff -J edited
+	says "optdiff: edited:$(($(wc -l <edited) - 1)): not counts that optdiff -G of this version wrote"
+	printf 'name\tvalue\n#end\t0\n' >edited
+	expect 2 nothing optdiff -J edited
+	says 'optdiff: edited:1: not counts that optdiff -G of this version wrote'
+	sed '$d' counts >edited
+	expect 2 nothing optdiff -J counts edited
+	holds 'edited:'
+	expect 2 nothing optdiff -J counts -G other
+	says 'optdiff: -G and -J: counts are either written or judged'
+	expect 2 nothing sh -c 'optdiff -G /dev/full sf.tsv adv.tsv >some'
+	says 'optdiff: /dev/full: No space left on device'
+}

@@ -87,6 +87,13 @@ load week
 		setting DIFF_ARGS "$words"
 		refuses 'weekly: optparity.conf: DIFF_ARGS: -f would last for ever, say weekly -a for one run'
 	done
+	for word in -Gcounts -aG -J --guard-counts=counts --judge=a; do
+		cp good.conf optparity.conf
+		setting DIFF_ARGS "$word"
+		expect 2 nothing weekly
+		holds 'weekly: optparity.conf: DIFF_ARGS: with -'
+		is_unchanged
+	done
 }
 
 @test "a missing program is named" {
