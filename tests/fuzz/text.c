@@ -9,6 +9,7 @@
 #include "days.h"
 #include "ident.h"
 #include "opt.h"
+#include "sheet.h"
 #include "when.h"
 
 static void
@@ -104,21 +105,36 @@ check_clean(struct field f)
 		abort();
 }
 
+/* A word of a language is no checkbox without it, and an error never is one. */
+static void
+check_opt(struct field f)
+{
+	enum opt opt;
+	int status = opt_parse(f, &opt);
+
+	if (status != -1 && opt_language(f) != NULL)
+		abort();
+	if (status == 0 && sheet_error(field_trim(f)) != NULL)
+		abort();
+	if (status == 1 && !sheet_is_null(field_trim(f)))
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct field f = { (const char *)data, size };
-	char shape[SHAPE_MAX];
-	enum opt opt;
+	char shape[SHAPE_MAX], damage[SHEET_DAMAGE_MAX];
 
 	check_sf(f);
 	check_advance(f);
 	check_when(f);
 	check_zone(f);
 	check_clean(f);
-	opt_parse(f, &opt);
+	check_opt(f);
+	sheet_damage(f, damage, sizeof(damage));
 	field_is_utf8(f);
 	if (strlen(field_shape(f, shape, sizeof(shape))) >= sizeof(shape))
 		abort();
