@@ -432,7 +432,8 @@ count_people(struct job *job)
 		count_person(job, i++);
 	counts_add_agreeing(&job->counts, &agreeing);
 	for (i = 0; makes_ledger() && i < n; i++)
-		note(&job->printed, i);
+		if (!people_is_hidden(job->people, i))
+			note(&job->printed, i);
 }
 
 /* ---- output ----------------------------------------------------------- */
@@ -562,6 +563,24 @@ read_evidence(struct job *job)
 	job->rules.evidence = job->evidence;
 }
 
+/* Follows the contacts that the ledger has under another id. A sheet whose ids
+ * were sorted without the rest would move nearly all of them. */
+static void
+follow_contacts(struct job *job)
+{
+	size_t moved, lost;
+
+	people_follow(job->people, &moved, &lost);
+	if (moved > 0)
+		warn_that("%zu contact%s another Advance ID than in the last "
+			  "run: flag moved; an opt-out goes with the contact",
+		    moved, moved == 1 ? " has" : "s have");
+	if (lost > 0)
+		warn_that("%zu contact%s no Advance ID any more: flag id_lost; "
+			  "the one of the last run is kept",
+		    lost, lost == 1 ? " has" : "s have");
+}
+
 /* Reads the tables. What a row of one makes of a person is known only with the
  * rows of those before it. */
 static void
@@ -573,6 +592,7 @@ read_tables(struct job *job)
 		add_base(job);
 	add_advance(job);
 	add_salesforce(job);
+	follow_contacts(job);
 	evidence_settle(job->evidence, given.excerpt);
 }
 

@@ -64,10 +64,11 @@ static struct {
 
 /* What became of the records, and what else the files held. */
 struct totals {
-	long long in, out, merged, deleted, no_id, disagree;
+	long long in, out, merged, deleted, disagree;
+	long long by_contact, no_id; /* without an Advance ID, or any */
 	long long rejected, headers, empty;
-	long long carried, lost_no_id; /* opt-outs of merged contacts */
-	long long dated;	       /* with a modification date */
+	long long carried; /* opt-outs of merged contacts */
+	long long dated;   /* with a modification date */
 };
 
 /* Opt-outs of merged contacts whose survivor is not in the export. */
@@ -84,10 +85,9 @@ struct job {
 	struct contactfile file; /* what all exports have in common */
 	struct files exports, histories;
 	struct history_options history_options;
-	struct history *history;  /* NULL without -H */
-	struct merge *merges;	  /* NULL if the export cannot tell of any */
-	struct lost kept_optouts; /* under their own Advance ID */
-	struct lost lost_optouts; /* they have none */
+	struct history *history; /* NULL without -H */
+	struct merge *merges;	 /* NULL if the export cannot tell of any */
+	struct lost lost_optouts;
 	struct rejects rejects;
 	struct totals counts;
 	struct wr *out, *no_id; /* no_id is NULL without -n */
@@ -125,19 +125,31 @@ write_head(const struct job *job, struct wr *wr)
 	wr_end(wr);
 }
 
-/* Writes a contact, with the carried columns in job->kept, to the table or to
- * the list of those without an id. */
 static void
-put_contact(const struct job *job, const struct opt_row *row)
+put_row(const struct job *job, struct wr *wr, const struct opt_row *row)
 {
-	struct wr *wr = row->id.len > 0 ? job->out : job->no_id;
-
-	if (wr == NULL)
-		return;
 	opt_table_write(wr, row);
 	for (size_t i = 0; i < job->file.kept.n; i++)
 		wr_field(wr, job->kept[i]);
 	wr_end(wr);
+}
+
+/* Writes a contact, with the carried columns in job->kept. One without an
+ * Advance ID goes under its Contact ID, and on the list of these. False if it
+ * has neither. */
+static bool
+put_contact(const struct job *job, const struct opt_row *row)
+{
+	struct opt_row known = *row;
+
+	if (row->id.len == 0 && job->no_id != NULL)
+		put_row(job, job->no_id, row);
+	if (known.id.len == 0)
+		known.id = known.sf_id;
+	if (known.id.len == 0)
+		return false;
+	put_row(job, job->out, &known);
+	return true;
 }
 
 /* ---- deleted and merged contacts -------------------------------------- */
@@ -161,19 +173,18 @@ put_opt_out(struct job *job, struct field id, struct field sf_id)
 
 /*
  * An opt-out whose survivor is not in the export, or none, stays with the
- * contact's own Advance ID and the last Contact ID that is known.
+ * contact's own Advance ID, or else with the last Contact ID that is known.
  */
 static void
 put_lost(struct job *job, const struct merge_loser *loser)
 {
-	struct lost *lost =
-	    loser->id.len > 0 ? &job->kept_optouts : &job->lost_optouts;
+	struct lost *lost = &job->lost_optouts;
 	char sf_id[IDENT_SF_SIZE] = "";
 	const char *why;
 
 	ident_sf(loser->survivor, "", sf_id, &why);
 	put_opt_out(job, loser->id, field_of(sf_id));
-	job->counts.carried += loser->id.len > 0;
+	job->counts.carried++;
 	if (lost->n++ == 0) {
 		lost->file = loser->file;
 		lost->line = loser->line;
@@ -240,11 +251,12 @@ one_contact(struct job *job)
 		job->kept[i] = col_get(&file->rec, &file->kept.cols[i]);
 	if (job->merges != NULL)
 		merge_note(job->merges, out.sf_id, out.id, out.opt);
-	if (out.id.len > 0)
+	if (put_contact(job, &out)) {
 		job->counts.out++;
-	else
+		job->counts.by_contact += out.id.len == 0;
+	} else {
 		job->counts.no_id++;
-	put_contact(job, &out);
+	}
 }
 
 /*
@@ -260,8 +272,6 @@ put_merged(struct job *job)
 
 	merge_follow(job->merges);
 	while (merge_next(job->merges, &m)) {
-		if (m.id.len == 0)
-			job->counts.lost_no_id += m.carried;
 		if (m.opt == OPT_TRUE)
 			continue;
 		put_opt_out(job, m.id, field_of(m.sf_id));
@@ -276,25 +286,13 @@ put_merged(struct job *job)
 static void
 warn_lost(const struct job *job)
 {
-	const struct totals *c = &job->counts;
-	const struct lost *kept = &job->kept_optouts;
 	const struct lost *lost = &job->lost_optouts;
 
-	if (kept->n > 0)
+	if (lost->n > 0)
 		warn_that("%s:%lld: opted out, and was merged into a contact "
 			  "that is not found in the export: stays TRUE under "
-			  "its own Advance ID; %lld such contact%s",
-		    kept->file, kept->line, kept->n, kept->n == 1 ? "" : "s");
-	if (lost->n > 0)
-		warn_that("%s:%lld: opted out, has no Advance ID, and was "
-			  "merged into a contact that is not found in the "
-			  "export: reaches nobody; %lld such contact%s",
+			  "its own id; %lld such contact%s",
 		    lost->file, lost->line, lost->n, lost->n == 1 ? "" : "s");
-	if (c->lost_no_id > 0)
-		warn_that(
-		    "%lld opt-outs of merged contacts reach nobody: the "
-		    "contacts that they were merged into have no Advance ID",
-		    c->lost_no_id);
 }
 
 /* Says that optdiff's guard stale will have nothing to look at, unless that was
@@ -325,6 +323,7 @@ print_counts(const struct job *job)
 	tally_add(&c, t->no_id, "no id");
 	tally_add(&c, job->rejects.not_utf8, "not UTF-8 in unused columns");
 	tally_group(&c, "; of these");
+	tally_add(&c, t->by_contact, "without an Advance ID");
 	tally_add(&c, job->file.apostrophes, "ids with an apostrophe");
 	tally_add(&c, job->file.ids.padded, "padded");
 	tally_add(&c, job->file.repaired, "repaired");
@@ -383,10 +382,11 @@ extract(struct job *job)
 	if (job->merges != NULL)
 		put_merged(job);
 	c->rejected = job->rejects.count - rejected;
-	if (c->out == 0)
+	if (c->out == c->by_contact)
 		die("%s: no usable record: %lld in, %lld without an Advance "
 		    "ID, %lld rejected",
-		    rd_name(job->exports.rd[0]), c->in, c->no_id, c->rejected);
+		    rd_name(job->exports.rd[0]), c->in,
+		    c->by_contact + c->no_id, c->rejected);
 	warn_lost(job);
 	if (given.verbose) {
 		warn_undated(job);

@@ -26,12 +26,14 @@ slot_of(const struct contacts *c, struct field id, bool *there)
 }
 
 bool
-contacts_has(const struct contacts *c, struct field id)
+contacts_has(struct field list, struct field id)
 {
-	bool there;
+	struct field one;
 
-	slot_of(c, id, &there);
-	return there;
+	while (list.len > 0 && field_next(&list, ';', &one))
+		if (field_cmp(one, id) == 0)
+			return true;
+	return false;
 }
 
 bool

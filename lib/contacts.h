@@ -18,8 +18,8 @@ struct contacts {
 /* The list as a field. */
 struct field contacts_field(const struct contacts *c);
 
-/* Whether the list has an id. */
-bool contacts_has(const struct contacts *c, struct field id);
+/* Whether a list has an id. */
+bool contacts_has(struct field list, struct field id);
 
 /* Puts an id into the list, where it is not empty and not there already; false
  * if there is no room. */

@@ -50,6 +50,11 @@ static const struct cell {
 { 'T', 'F', 'F', EVIDENCE,                              0,            { CLASS_AGREE,       OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 { 'T', 'F', 'F', 0,                                     0,            { CLASS_LOST,        OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
 
+/* A contact without an Advance ID. */
+{ 'T', 'F', '-', BY_CONTACT,                            EVIDENCE,     { CLASS_OVERWRITTEN, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_SF } },
+{ '*', 'T', '-', BY_CONTACT,                            0,            { CLASS_NO_ID,       OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '*', 'F', '-', BY_CONTACT,                            0,            { CLASS_NO_ID,       OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+
 /* Advance has no such row. */
 { '1', 'F', '-', EVIDENCE | ADV_SEEN,                   0,            { CLASS_ADV_GONE,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 { '1', 'F', '-', EVIDENCE,                              0,            { CLASS_SF_ONLY,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
@@ -93,6 +98,7 @@ static const char *const class_names[CLASSES] = {
 	[CLASS_ADV_ONLY] = "adv_only",
 	[CLASS_SF_GONE] = "sf_gone",
 	[CLASS_GONE] = "gone",
+	[CLASS_NO_ID] = "no_id",
 };
 
 #define NAME(s)                  \

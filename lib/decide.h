@@ -22,6 +22,7 @@ enum class {
 	CLASS_ADV_ONLY,
 	CLASS_SF_GONE,
 	CLASS_GONE,
+	CLASS_NO_ID,
 	CLASSES
 };
 
@@ -47,7 +48,8 @@ enum {
 	ADV_LATER = 128,   /* Advance changed after the opt-in was sent */
 	ADV_EARLIER = 256, /* Advance last changed before that */
 	UNORDERED = 512, /* nothing orders Advance's new TRUE and the consent */
-	WAS_ASKED = 1024, /* a person was asked about that, and is still */
+	BY_CONTACT = 2048, /* there is no Advance ID, so nothing of Advance's */
+	WAS_ASKED = 1024,  /* a person was asked about that, and is still */
 };
 
 /* Whose change made the class. */

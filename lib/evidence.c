@@ -385,7 +385,9 @@ evidence_see(struct evidence *evidence, struct field id, struct field sf_ids)
 		if (n == INDEX_NONE)
 			continue;
 		evidence->keys[n].seen = true;
-		evidence->keys[n].owner = owner;
+		/* Without an Advance ID it keeps the one of the ledger. */
+		if (owner != INDEX_NONE || !ident_is_contact(id))
+			evidence->keys[n].owner = owner;
 	}
 }
 

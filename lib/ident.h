@@ -12,6 +12,14 @@
 /* A Salesforce record id of 18 characters, and a NUL. */
 #define IDENT_SF_SIZE 19
 
+/* Whether the key of a person is the Contact ID of somebody who has no Advance
+ * ID: 18 characters that begin with 003. */
+static inline bool
+ident_is_contact(struct field key)
+{
+	return key.len == IDENT_SF_SIZE - 1 && memcmp(key.s, "003", 3) == 0;
+}
+
 /* Bad; got its suffix; was right; or had the case of its letters restored. */
 enum ident_sf { SF_BAD, SF_SUFFIXED, SF_WHOLE, SF_REPAIRED };
 

@@ -55,7 +55,7 @@ static const enum ledger_column opt_columns[] = { LEDGER_ID, LEDGER_SF_ID,
 
 static const struct field flag_names[FLAGS] = { NAME("no_base"), NAME("dup"),
 	NAME("blank"), NAME("new_sf_id"), NAME("prefs_left"),
-	NAME("prefs_none"), NAME("merged") };
+	NAME("prefs_none"), NAME("merged"), NAME("moved"), NAME("id_lost") };
 
 struct ledger {
 	struct rd *rd;
@@ -619,7 +619,7 @@ opt_table_write_head(struct wr *wr)
 }
 
 /* Room for the names of all flags, ; between. */
-#define FLAGS_TEXT_SIZE 80
+#define FLAGS_TEXT_SIZE 96
 
 static struct field
 flags_text(unsigned flags, char text[FLAGS_TEXT_SIZE])

@@ -70,9 +70,12 @@ enum {
 	FLAG_NEW_SF_ID = 8,   /* other contacts than in the ledger before */
 	FLAG_PREFS_LEFT = 16, /* opted out, and a preference is still checked */
 	FLAG_PREFS_NONE = 32, /* opted in, and no preference is checked */
-	FLAG_MERGED = 64 /* a contact that was merged into this one opted out */
+	FLAG_MERGED =
+	    64, /* a contact that was merged into this one opted out */
+	FLAG_MOVED = 128,  /* a contact had another id in the ledger */
+	FLAG_ID_LOST = 256 /* a contact's Advance ID is blank today */
 };
-#define FLAGS 7
+#define FLAGS 9
 
 /* The name of flag 1 << i. */
 const char *flag_name(unsigned i);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "identity.h"
 #include "index.h"
 #include "packed.h"
 #include "prog.h"
@@ -24,7 +25,11 @@ enum {
 	WAS_IN_SF = 32, /* what it says, as in struct base */
 	WAS_IN_ADV = 64,
 	SENT_TO_SHIFT = 7,
-	SENT_TO = 7 << SENT_TO_SHIFT
+	SENT_TO = 7 << SENT_TO_SHIFT,
+	CAME = 1024,  /* a contact came from somebody else */
+	LEFT = 2048,  /* a contact of the ledger is with somebody else now */
+	HIDDEN = 4096 /* all that there is of this id belongs to somebody else
+		       */
 };
 
 /* Rows are added this many at a time: the memory of all of them is asked for
@@ -47,6 +52,7 @@ struct people {
 	bool texts, ledger;
 	struct index *ids;
 	struct packed *rows;
+	struct identity *identity; /* of contacts */
 
 	const struct rd *rd;
 	char *name;	  /* of Salesforce's table, for messages */
@@ -68,6 +74,7 @@ people_new(const struct rules *rules, bool texts, bool ledger)
 	pp->ids = index_new_with(
 	    ledger ? sizeof(struct entry) : offsetof(struct entry, base));
 	pp->rows = packed_new();
+	pp->identity = identity_new();
 	pp->next = pp->batch;
 	return pp;
 }
@@ -80,6 +87,7 @@ people_free(struct people *pp)
 		return;
 	index_free(pp->ids);
 	packed_free(pp->rows);
+	identity_free(pp->identity);
 	free(pp->name);
 	free(pp->text);
 	free(pp);
@@ -189,6 +197,15 @@ is_as_before(const struct packed_row *row, const struct packed_row *base)
 	       row->said.modified_at >= base->said.modified_at;
 }
 
+/* Whether the ledger does not have this contact here: it may turn out to have
+ * come from somebody else. */
+static bool
+is_stranger(const struct people *pp, const struct packed_row *row)
+{
+	return pp->ledger && row->sf_id_as != PACKED_KNOWN &&
+	       row->sf_id_as != PACKED_NONE;
+}
+
 static void
 add_sf(struct people *pp, struct entry *e, struct packed_row *row)
 {
@@ -208,7 +225,7 @@ add_sf(struct people *pp, struct entry *e, struct packed_row *row)
 	if (known != NULL && known->sf_id_as != PACKED_NONE &&
 	    packed_same_sf_id(row, known))
 		row->sf_id_as = PACKED_KNOWN;
-	if (!pp->texts && !differs)
+	if (!pp->texts && !differs && !is_stranger(pp, row))
 		row->email_as = PACKED_NONE;
 	if (row->email_as != PACKED_NONE &&
 	    is_known_email(pp, e, known, row->said.email))
@@ -415,6 +432,127 @@ xpeople_end(struct people *pp, const struct rd *rd)
 	memcpy(pp->name, rd_name(rd), size);
 }
 
+/* ---- contacts that are with somebody else now --------------------------- */
+
+/* The contacts of the ledger's row; room is for one. */
+static struct field
+base_contacts(
+    const struct people *pp, const struct entry *e, char room[IDENT_SF_SIZE])
+{
+	struct packed_row row;
+
+	packed_get(pp->rows, e->base, &row);
+	return row.sf_id_as == PACKED_CODE ? ident_sf_unpack(row.code, room)
+					   : row.said.sf_id;
+}
+
+/* The next of a person's contacts in the export, from place *next on; those of
+ * which the ledger knows no more than that are passed over. */
+static bool
+next_stranger(const struct people *pp, uint32_t *next, struct field *sf_id,
+    char room[IDENT_SF_SIZE])
+{
+	struct packed_row row = { .next = *next };
+
+	while (row.next != 0) {
+		packed_get(pp->rows, row.next, &row);
+		*next = row.next;
+		if (!is_stranger(pp, &row))
+			continue;
+		*sf_id = row.sf_id_as == PACKED_CODE
+			     ? ident_sf_unpack(row.code, room)
+			     : row.said.sf_id;
+		return true;
+	}
+	return false;
+}
+
+/* Whether a contact is with this person in the export. Of a row that is known
+ * the ledger's contact is the only one. */
+static bool
+is_here(const struct people *pp, const struct entry *e, struct field sf_id)
+{
+	struct packed_row row = { .next = e->sf };
+	uint32_t next = e->sf;
+	char room[IDENT_SF_SIZE];
+	struct field one;
+
+	while (row.next != 0) {
+		packed_get(pp->rows, row.next, &row);
+		if (row.sf_id_as == PACKED_KNOWN)
+			return true;
+	}
+	while (next_stranger(pp, &next, &one, room))
+		if (field_cmp(one, sf_id) == 0)
+			return true;
+	return false;
+}
+
+static void
+note_leavers(struct people *pp, size_t number)
+{
+	const struct entry *e = index_with(pp->ids, number);
+	char room[IDENT_SF_SIZE];
+	struct field rest, one;
+
+	if (base_of(pp, e) == 0 || e->bits & AGREES)
+		return;
+	rest = base_contacts(pp, e, room);
+	while (rest.len > 0 && field_next(&rest, ';', &one))
+		if (!is_here(pp, e, one))
+			identity_left(pp->identity, one, number);
+}
+
+static void
+find_comers(struct people *pp, size_t number)
+{
+	struct entry *e = index_with(pp->ids, number);
+	bool has_id = !ident_is_contact(index_key(pp->ids, number));
+	uint32_t next = e->sf;
+	char room[IDENT_SF_SIZE];
+	struct field sf_id;
+	size_t from;
+
+	if (base_of(pp, e) != 0 && e->bits & AGREES)
+		return;
+	while (next_stranger(pp, &next, &sf_id, room)) {
+		struct entry *other;
+
+		if (!identity_came(pp->identity, sf_id, number, has_id, &from))
+			continue;
+		other = index_with(pp->ids, from);
+		e->bits &= ~(unsigned)AGREES;
+		e->bits |= has_id ? CAME : HIDDEN;
+		other->bits |= has_id ? LEFT : CAME;
+		if (has_id && ident_is_contact(index_key(pp->ids, from)))
+			other->bits |= HIDDEN;
+	}
+}
+
+void
+people_follow(struct people *pp, size_t *moved, size_t *lost)
+{
+	size_t n = index_count(pp->ids);
+
+	*moved = *lost = 0;
+	if (!pp->ledger)
+		return;
+	for (size_t i = 0; i < n; i++)
+		note_leavers(pp, i);
+	for (size_t i = 0; i < n; i++)
+		find_comers(pp, i);
+	identity_settle(pp->identity);
+	identity_count(pp->identity, moved, lost);
+}
+
+bool
+people_is_hidden(const struct people *pp, size_t number)
+{
+	const struct entry *e = index_with(pp->ids, number);
+
+	return e->bits & HIDDEN;
+}
+
 /* ---- what became of them ---------------------------------------------- */
 
 size_t
@@ -431,6 +569,10 @@ people_next(const struct people *pp, size_t number, struct agreeing *agreeing)
 	for (; number < n; number++) {
 		const struct entry *e = index_with(pp->ids, number);
 
+		if (e->bits & HIDDEN) {
+			agreeing->kept_sf += (e->bits & WAS_IN_SF) != 0;
+			continue;
+		}
 		if (!(e->bits & AGREES))
 			break;
 		agreeing->of[e->bits & ADV_OPT][base_of(pp, e) != 0]++;
@@ -481,9 +623,63 @@ xget_sf(const struct people *pp, const struct entry *e, struct person *p)
 			die("%s:%lld: sf_id: over %d contacts with one id",
 			    pp->name, row.line, CONTACTS_MAX);
 	}
-	if (!person_end(p))
-		die("%s: sf_id: over %d contacts with one id", pp->name,
-		    CONTACTS_MAX);
+}
+
+static void
+get_base(const struct people *pp, const struct entry *e, struct base *base,
+    char room[IDENT_SF_SIZE])
+{
+	struct packed_row row;
+
+	packed_get_base(pp->rows, e->base, &row, base);
+	get_base_bits(e->bits, base);
+	if (row.sf_id_as == PACKED_CODE)
+		base->sf_id = ident_sf_unpack(row.code, room);
+}
+
+/* Adds what the ledger has of contacts under the ids that they had. */
+static void
+get_moved(const struct people *pp, size_t number, struct person *p)
+{
+	size_t n;
+	const struct move *move = identity_moves(pp->identity, number, &n);
+	char room[IDENT_SF_SIZE];
+
+	for (; n > 0; n--, move++) {
+		struct base base;
+
+		if (move->lost_id)
+			continue;
+		get_base(pp, index_with(pp->ids, move->from), &base, room);
+		person_add_moved(p, &base);
+	}
+}
+
+/* Leaves out the contacts of the ledger's row that are with somebody else. */
+static void
+drop_leavers(const struct people *pp, struct person *p)
+{
+	struct field rest = p->base.sf_id, one;
+
+	while (rest.len > 0 && field_next(&rest, ';', &one))
+		if (!identity_moved(pp->identity, one))
+			contacts_add(&p->stayed, one);
+	p->base.sf_id = contacts_field(&p->stayed);
+}
+
+/* Adds the contacts whose Advance ID is blank today. */
+static void
+xget_lost(const struct people *pp, size_t number, struct person *p)
+{
+	size_t n;
+	const struct move *move = identity_moves(pp->identity, number, &n);
+
+	for (; n > 0; n--, move++) {
+		if (!move->lost_id)
+			continue;
+		p->id_lost = true;
+		xget_sf(pp, index_with(pp->ids, move->from), p);
+	}
 }
 
 void
@@ -492,16 +688,19 @@ xpeople_get(const struct people *pp, size_t number, struct person *p)
 	const struct entry *e = index_with(pp->ids, number);
 
 	person_begin(p, index_key(pp->ids, number), pp->rules);
-	if (base_of(pp, e) != 0) {
-		struct packed_row row;
-
-		packed_get_base(pp->rows, base_of(pp, e), &row, &p->base);
-		get_base_bits(e->bits, &p->base);
-		if (row.sf_id_as == PACKED_CODE)
-			p->base.sf_id = ident_sf_unpack(row.code, p->room);
-	}
+	if (base_of(pp, e) != 0)
+		get_base(pp, e, &p->base, p->room);
+	if (e->bits & LEFT)
+		drop_leavers(pp, p);
+	if (e->bits & CAME)
+		get_moved(pp, number, p);
 	get_adv(pp, e, p);
 	xget_sf(pp, e, p);
+	if (e->bits & CAME)
+		xget_lost(pp, number, p);
+	if (!person_end(p))
+		die("%s: sf_id: over %d contacts with one id", pp->name,
+		    CONTACTS_MAX);
 }
 
 void

@@ -33,8 +33,20 @@ void xpeople_add_sf(struct people *people, const struct rd *rd, long long line,
     struct field id, const struct said *row);
 void xpeople_end(struct people *people, const struct rd *rd);
 
+/*
+ * Finds the contacts that the ledger has under another id than the export: call
+ * it once, after the last row. Those who moved bring the ledger's TRUE with
+ * them; those whose Advance ID is blank today stay with the ledger's. Gives how
+ * many there are of each.
+ */
+void people_follow(struct people *people, size_t *moved, size_t *lost);
+
 /* The numbers of all people are below this one. */
 size_t people_count(const struct people *people);
+
+/* Whether all that there is of a number belongs to somebody else, as of a
+ * contact that has an Advance ID by now: there is no such person. */
+bool people_is_hidden(const struct people *people, size_t number);
 
 /* People who are known to agree, by what Advance's rows say (OPT_MISSING: there
  * is none, but a list of codes) and whether the ledger has them. */

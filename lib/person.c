@@ -28,13 +28,40 @@ person_begin(struct person *p, struct field id, const struct rules *rules)
 	p->merged = p->merged_away = false;
 	p->load = false;
 	p->consent_at = p->overwrite_at = p->contradicted_at = WHEN_NONE;
-	p->sf_id.len = p->notes.len = 0;
+	p->by_contact = ident_is_contact(id);
+	p->moved = p->id_lost = false;
+	p->sf_id.len = p->notes.len = p->stayed.len = 0;
 }
 
 void
 person_add_base(struct person *p, const struct base *base)
 {
 	p->base = *base;
+}
+
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+	return a == WHEN_NONE || (b != WHEN_NONE && b < a) ? b : a;
+}
+
+void
+person_add_moved(struct person *p, const struct base *from)
+{
+	struct base *b = &p->base;
+
+	p->moved = true;
+	if (b->want != OPT_TRUE)
+		b->want = from->want;
+	if (from->sf > b->sf)
+		b->sf = from->sf;
+	b->since = when_later(b->since, from->since);
+	b->opt_out_at = when_later(b->opt_out_at, from->opt_out_at);
+	if (from->want == OPT_TRUE && from->open_since != WHEN_NONE) {
+		b->open_since = earlier(b->open_since, from->open_since);
+		if (from->times_sent > b->times_sent)
+			b->times_sent = from->times_sent;
+	}
 }
 
 /* Adds a row to what its side says. TRUE wins, and of rows with one value the
@@ -85,7 +112,7 @@ person_add_adv(struct person *p, const struct said *row)
 static void
 fill_up_advance(struct person *p)
 {
-	if (!p->rules->codes || p->adv.rows > 0)
+	if (!p->rules->codes || p->adv.rows > 0 || p->by_contact)
 		return;
 	p->adv.opt = OPT_FALSE;
 	p->adv.blank = true;
@@ -137,7 +164,8 @@ is_note(const struct said *row)
 static bool
 add_contact_row(struct person *p, const struct said *row)
 {
-	struct base *base = p->base.seen ? &p->base : NULL;
+	const struct base *base = p->base.seen ? &p->base : NULL;
+	bool came = p->moved && !contacts_has(p->base.sf_id, row->sf_id);
 
 	fill_up_advance(p);
 	add_row(&p->sf, row);
@@ -145,7 +173,7 @@ add_contact_row(struct person *p, const struct said *row)
 	p->merged |= row->merged;
 	p->has_prefs |= row->prefs;
 	keep_email(&p->sf_email, row->email);
-	if (said_differs(row, p->adv.opt, base, p->rules)) {
+	if (came || said_differs(row, p->adv.opt, base, p->rules)) {
 		p->differs = true;
 		keep_email(&p->differs_email, row->email);
 	}
@@ -174,7 +202,7 @@ add_note(struct person *p, struct field sf_id)
 		.sf_id = sf_id,
 		.email = { "", 0 } };
 
-	if (!contacts_has(&p->sf_id, sf_id)) {
+	if (!contacts_has(contacts_field(&p->sf_id), sf_id)) {
 		p->merged_away = true;
 		return add_contact_row(p, &row);
 	}
@@ -237,6 +265,13 @@ said_differs(const struct said *row, enum opt adv, const struct base *base,
 
 /* ---- the facts of a person -------------------------------------------- */
 
+/* Whether the ledger knows the person, or a contact of it. */
+static bool
+is_known(const struct person *p)
+{
+	return p->base.seen || p->moved;
+}
+
 /* Whether the history shows an opt-out that came and was overwritten. */
 static bool
 history_overwrote(const struct person *p)
@@ -247,7 +282,7 @@ history_overwrote(const struct person *p)
 		return false;
 	if (!p->rules->trust)
 		at = when_later(at, p->overwrite_at);
-	return at != WHEN_NONE && (!p->base.seen || at > p->base.since);
+	return at != WHEN_NONE && (!is_known(p) || at > p->base.since);
 }
 
 /* The newest opt-out that the ledger or the history knows of. */
@@ -273,7 +308,7 @@ is_dated(const struct person *p)
 static bool
 floor_of_evidence(const struct person *p, int64_t *floor)
 {
-	*floor = p->base.seen ? p->base.since : p->adv.changed_at;
+	*floor = is_known(p) ? p->base.since : p->adv.changed_at;
 	if (p->adv.opt == OPT_TRUE)
 		*floor = when_later(*floor, p->adv.changed_at);
 	if (*floor == WHEN_NONE)
@@ -282,10 +317,11 @@ floor_of_evidence(const struct person *p, int64_t *floor)
 	/* It came before it was overwritten; nothing else is known of it. */
 	if (history_overwrote(p) && !is_dated(p))
 		*floor = when_later(*floor, p->overwrite_at);
-	/* Another contact's FALSE is a default, until it was changed since. */
-	if (p->new_sf_id && p->sf.modified_at == WHEN_NONE)
+	/* Another contact's FALSE is a default, until it was changed since; and
+	 * what was said before a contact came was said of another id. */
+	if ((p->new_sf_id || p->moved) && p->sf.modified_at == WHEN_NONE)
 		return false;
-	if (p->new_sf_id)
+	if (p->new_sf_id || p->moved)
 		*floor = when_later(*floor, p->sf.modified_at);
 	return true;
 }
@@ -300,8 +336,9 @@ trusted(const struct person *p, int64_t floor)
 {
 	int64_t last_run = when_later(p->base.since, p->base.opt_out_at);
 
-	if (!p->rules->trust || !p->base.sf_true || p->new_sf_id || p->load ||
-	    p->sf.opt != OPT_FALSE || p->sf.changed_at > p->rules->sf_asof)
+	if (!p->rules->trust || !p->base.sf_true || p->new_sf_id || p->moved ||
+	    p->load || p->sf.opt != OPT_FALSE ||
+	    p->sf.changed_at > p->rules->sf_asof)
 		return WHEN_NONE;
 	if (p->sf.changed_at > last_run)
 		return p->sf.changed_at > floor ? p->sf.changed_at : WHEN_NONE;
@@ -395,7 +432,7 @@ static struct facts
 facts_of(const struct person *p, int64_t evidence_at)
 {
 	const struct base *b = &p->base;
-	struct facts f = { .want = b->seen ? b->want : OPT_FALSE,
+	struct facts f = { .want = is_known(p) ? b->want : OPT_FALSE,
 		.sf = p->sf.opt,
 		.adv = p->adv.opt };
 	bool from_history = history_overwrote(p);
@@ -404,8 +441,10 @@ facts_of(const struct person *p, int64_t evidence_at)
 		f.want = OPT_TRUE;
 	if (evidence_at != WHEN_NONE)
 		f.bits |= EVIDENCE;
-	if (!b->seen)
+	if (!is_known(p))
 		f.bits |= NEVER_SEEN;
+	if (p->by_contact)
+		f.bits |= BY_CONTACT;
 	if (b->sf != OPT_MISSING)
 		f.bits |= SF_SEEN;
 	if (b->adv != OPT_MISSING)
@@ -458,7 +497,7 @@ since_of(const struct person *p, const struct verdict *v, int64_t evidence_at)
 	    b->since != WHEN_NONE)
 		return b->since;
 	made = change_made(p, v->by);
-	if (made == WHEN_NONE || (b->seen && made < b->since))
+	if (made == WHEN_NONE || (is_known(p) && made < b->since))
 		return p->rules->now;
 	return made;
 }
@@ -485,6 +524,10 @@ flags_of(const struct person *p, const struct verdict *v)
 		flags |= FLAG_PREFS_NONE;
 	if (p->merged)
 		flags |= FLAG_MERGED;
+	if (p->moved)
+		flags |= FLAG_MOVED;
+	if (p->id_lost)
+		flags |= FLAG_ID_LOST;
 	return flags;
 }
 
@@ -516,12 +559,6 @@ undated(const struct person *p, int64_t modified)
 	if (last == WHEN_NONE || last + DAY > p->rules->now)
 		return p->rules->now;
 	return modified > last && modified < last + DAY ? modified : last + DAY;
-}
-
-static int64_t
-earlier(int64_t a, int64_t b)
-{
-	return a == WHEN_NONE || (b != WHEN_NONE && b < a) ? b : a;
 }
 
 /* When a side's opt-out was made; WHEN_NONE: it shows none. */

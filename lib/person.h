@@ -68,8 +68,11 @@ struct person {
 	struct field adv_email, sf_email, differs_email;
 	bool differs; /* a contact makes a difference: see said_differs */
 	bool has_prefs;
-	bool new_sf_id; /* another contact than in the ledger */
-	bool merged;	/* a contact that was merged into this one opted out */
+	bool new_sf_id;	 /* another contact than in the ledger */
+	bool by_contact; /* there is no Advance ID: id is that of the contact */
+	bool moved;	 /* a contact had another id in the ledger */
+	bool id_lost;	 /* a contact's Advance ID is blank today */
+	bool merged;	 /* a contact that was merged into this one opted out */
 	bool merged_away;     /* into a contact that is not known */
 	bool all_consent;     /* each contact was set FALSE by a specialist */
 	int64_t consent_at;   /* the oldest of those changes */
@@ -79,8 +82,9 @@ struct person {
 	bool load; /* a change to FALSE is one of many (evidence_is_load) */
 	char room[IDENT_SF_SIZE]; /* for who adds the ledger's row */
 	struct contacts sf_id;
-	struct contacts notes; /* contacts of which it is said beside their
-				  row that one merged into them opted out */
+	struct contacts stayed; /* of the ledger's, for who adds its row */
+	struct contacts notes;	/* contacts of which it is said beside their
+				   row that one merged into them opted out */
 };
 
 /*
@@ -92,6 +96,9 @@ struct person {
  */
 void person_begin(struct person *p, struct field id, const struct rules *rules);
 void person_add_base(struct person *p, const struct base *base);
+
+/* Adds the ledger's row of another id, which one of the contacts had. */
+void person_add_moved(struct person *p, const struct base *base);
 void person_add_adv(struct person *p, const struct said *row);
 bool person_add_sf(struct person *p, const struct said *row);
 bool person_end(struct person *p);

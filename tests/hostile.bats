@@ -186,7 +186,7 @@ linear() {
 	expect 0 nothing sh -c 'sfextract chain100000.csv >t'
 	grep -q 'TRUE.*merged' t
 	expect 0 nothing sh -c 'sfextract round100000.csv >t'
-	says 'sfextract: round100000.csv:2: opted out, has no Advance ID, and was merged into a contact that is not found in the export: reaches nobody; 100000 such contacts'
+	says 'sfextract: round100000.csv:2: opted out, and was merged into a contact that is not found in the export: stays TRUE under its own id; 100000 such contacts'
 	linear "$(hundredths sfextract chain100000.csv)" "$(hundredths sfextract chain1000000.csv)"
 	linear "$(hundredths sfextract round100000.csv)" "$(hundredths sfextract round1000000.csv)"
 	rm err

@@ -16,7 +16,7 @@ flip() {
 	expect 0 same.want extract -v -k LastName "$(part 1)" "$(part 2)" "$(part 3)"
 	says "sfextract: $fix/WE_00D8X0000000abcUAA_1.ZIP/Contact.csv: 4 in, one of 2 files" \
 	    "sfextract: $fix/WE_00D8X0000000abcUAA_2.ZIP/Contact.csv: 3 in, one of 2 files" \
-	    'sfextract: 7 in, 4 out, 0 rejected, 1 merged, 1 deleted, 1 no id'
+	    'sfextract: 7 in, 5 out, 0 rejected, 1 merged, 1 deleted; of these, 1 without an Advance ID'
 	expect 0 history.want extract -H "$(part 1)" -H "$(part 2)" \
 	    -H "$(part 3)" "$(part 1)" "$(part 2)" "$(part 3)"
 }

@@ -13,7 +13,7 @@ load sfextract
 	says 'sfextract: a.csv: 4 in, one of 3 files' \
 	    'sfextract: b.csv: 2 in, one of 3 files' \
 	    'sfextract: c.csv: 1 in, one of 3 files' \
-	    'sfextract: 7 in, 4 out, 0 rejected, 1 merged, 1 deleted, 1 no id'
+	    'sfextract: 7 in, 5 out, 0 rejected, 1 merged, 1 deleted; of these, 1 without an Advance ID'
 	expect 0 same.want extract -k LastName a.csv - c.csv <b.csv
 }
 

@@ -13,7 +13,7 @@ load sfextract
 	expect 0 history.want extract -v -H "$fix/entityhistory.csv" \
 	    "$fix/bulk.csv"
 	says "sfextract: $fix/entityhistory.csv: 7 in, 5 changes of the opt-out, 2 of other fields, 0 rejected" \
-	    'sfextract: 7 in, 4 out, 0 rejected, 1 merged, 1 deleted, 1 no id; of these, 1 differing from the history'
+	    'sfextract: 7 in, 5 out, 0 rejected, 1 merged, 1 deleted; of these, 1 without an Advance ID, 1 differing from the history'
 }
 
 @test "of two changes in the same second the opt-out counts as the newer" {

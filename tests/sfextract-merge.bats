@@ -29,15 +29,15 @@ carried() {
 	says "$(no_dates)" 'sfextract: 4 in, 1 out, 0 rejected, 3 merged; of these, 1 opted out by a merge'
 }
 
-@test "an opt-out whose survivor is missing, or has no Advance ID, is reported" {
+@test "fault 89: an opt-out whose survivor is missing, or has no Advance ID, goes under a Contact ID" {
 	merged 'r true s true -' 't true u true -' 'u false - false -' \
 	    'v true w true -' 'w true v false -' 'x false - false 0000000108' >c.csv
-	echo 'x FALSE ' >want
+	printf '%s\n' 'u FALSE ' 'x FALSE ' 'u TRUE merged' 's TRUE merged' \
+	    'w TRUE merged' >want
 	expect 0 ./want carried -n none.tsv
-	says 'sfextract: c.csv:2: opted out, has no Advance ID, and was merged into a contact that is not found in the export: reaches nobody; 2 such contacts' \
-	    'sfextract: 1 opt-outs of merged contacts reach nobody: the contacts that they were merged into have no Advance ID' \
+	says 'sfextract: c.csv:2: opted out, and was merged into a contact that is not found in the export: stays TRUE under its own id; 2 such contacts' \
 	    "$(no_dates)" \
-	    'sfextract: 6 in, 1 out, 0 rejected, 4 merged, 1 no id; of these, 1 opted out by a merge'
+	    'sfextract: 6 in, 2 out, 0 rejected, 4 merged; of these, 1 without an Advance ID, 3 opted out by a merge'
 	grep -q "^	003E000000JcD3uIAF		TRUE	.*merged" none.tsv
 }
 
@@ -45,7 +45,7 @@ carried() {
 	merged 'r true s true 0000000101' 't false - false 0000000103' >c.csv
 	printf '%s\n' 't FALSE ' 's TRUE merged' >want
 	expect 0 ./want carried
-	says 'sfextract: c.csv:2: opted out, and was merged into a contact that is not found in the export: stays TRUE under its own Advance ID; 1 such contact' \
+	says 'sfextract: c.csv:2: opted out, and was merged into a contact that is not found in the export: stays TRUE under its own id; 1 such contact' \
 	    "$(no_dates)" \
 	    'sfextract: 2 in, 1 out, 0 rejected, 1 merged; of these, 1 opted out by a merge'
 	grep -q '^0000000101	003E000000JcD3sIAF	' table
@@ -54,7 +54,7 @@ carried() {
 	    'w true v false 0000000105' 'x true y true 0000000106' \
 	    'y true z false 0000000107' >c.csv
 	expect 0 ./out carried
-	says 'sfextract: c.csv:3: opted out, and was merged into a contact that is not found in the export: stays TRUE under its own Advance ID; 2 such contacts' \
+	says 'sfextract: c.csv:3: opted out, and was merged into a contact that is not found in the export: stays TRUE under its own id; 2 such contacts' \
 	    "$(no_dates)" \
 	    'sfextract: 5 in, 1 out, 0 rejected, 4 merged; of these, 2 opted out by a merge'
 	[ "$(sed 1,2d table | cut -f 1,4 | grep TRUE)" = "$(printf '%s\tTRUE\n' 0000000104 0000000106)" ]
@@ -62,7 +62,7 @@ carried() {
 	merged 'r true s true 0000000101' 's false - false 0000000102' >c.csv
 	printf '%s\n' 's TRUE merged' ' FALSE ' >want
 	expect 0 ./want carried -c sf_id=
-	says 'sfextract: c.csv:2: opted out, and was merged into a contact that is not found in the export: stays TRUE under its own Advance ID; 1 such contact' \
+	says 'sfextract: c.csv:2: opted out, and was merged into a contact that is not found in the export: stays TRUE under its own id; 1 such contact' \
 	    "$(no_dates)" \
 	    'sfextract: 2 in, 1 out, 0 rejected, 1 merged; of these, 1 opted out by a merge'
 	merged 'r true s true 0000000101' 't false - false 0000000103' >c.csv
@@ -116,13 +116,13 @@ carried() {
 	says "sfextract: c.csv:2: opt_out: not TRUE or FALSE, Y or N, 1 or 0 (5 letters)"
 }
 
-@test "without Contact IDs a merged contact's opt-out is reported as not carried" {
+@test "without Contact IDs a merged contact's opt-out goes under that of the survivor" {
 	merged 'r true s true -' 's false - false 0000000102' >c.csv
-	echo ' FALSE ' >want
+	printf '%s\n' 's TRUE merged' ' FALSE ' >want
 	expect 0 ./want carried -c sf_id=
-	says 'sfextract: c.csv:2: opted out, has no Advance ID, and was merged into a contact that is not found in the export: reaches nobody; 1 such contact' \
+	says 'sfextract: c.csv:2: opted out, and was merged into a contact that is not found in the export: stays TRUE under its own id; 1 such contact' \
 	    "$(no_dates)" \
-	    'sfextract: 2 in, 1 out, 0 rejected, 1 merged'
+	    'sfextract: 2 in, 1 out, 0 rejected, 1 merged; of these, 1 opted out by a merge'
 }
 
 @test "with -r a merged contact with an invalid id is rejected, and its survivor is unchanged" {

@@ -54,7 +54,7 @@ report() {
 @test "fault 24: a footer ends a report" {
 	expect 0 report.want sfextract -Z UTC -v -c id='Ascend ID' -k LastName \
 	    "$fix/report.csv"
-	says 'sfextract: 5 in, 4 out, 0 rejected, 1 no id'
+	says 'sfextract: 5 in, 5 out, 0 rejected; of these, 1 without an Advance ID'
 	report 's/Grand Totals (5 records)/Total (5 Records)/'
 	expect 0 report.want sfextract -Z UTC -c id='Ascend ID' -k LastName report.csv
 }

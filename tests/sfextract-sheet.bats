@@ -207,8 +207,9 @@ nulls() {
 		    "003E000000JcD3rIAF,0000000101,$null,true,$null" \
 		    "003E000000JcD3sIAF,$null,ben@example.org,false,2025-04-18T00:00:00Z" >c.csv
 		expect 0 ./table.tsv sh -c 'sfextract -v -c id=Ascend_ID__c c.csv | tee table.tsv'
-		says 'sfextract: 2 in, 1 out, 0 rejected, 1 no id; of these, 3 nulls outside checkboxes'
-		fields 1,3,4,7 '0000000101||TRUE|'
+		says 'sfextract: 2 in, 2 out, 0 rejected; of these, 1 without an Advance ID, 3 nulls outside checkboxes'
+		fields 1,3,4,7 '0000000101||TRUE|' \
+		    '003E000000JcD3sIAF|ben@example.org|FALSE|2025-04-18T00:00:00Z'
 	done
 }
 

@@ -69,7 +69,7 @@ load sfextract
 
 @test "the counts add up, and name what is not printed" {
 	expect 0 same.want extract -v -k LastName "$fix/lower.csv"
-	says 'sfextract: 7 in, 4 out, 0 rejected, 1 merged, 1 deleted, 1 no id; of these, 6 repaired'
+	says 'sfextract: 7 in, 5 out, 0 rejected, 1 merged, 1 deleted; of these, 1 without an Advance ID, 6 repaired'
 }
 
 @test "-n lists the contacts without an Advance ID" {

@@ -1,0 +1,136 @@
+#!/usr/bin/env bats
+# An opt-out belongs to a person: it goes with the contact from id to id.
+
+load helper
+load optdiff
+
+# Contact IDs, with their last three characters.
+anna=003E000000JcD3aIAF bert=003E000000JcD3bIAF cleo=003E000000JcD3cIAF
+dora=003E000000JcD3dIAF
+
+# Also shows the contacts.
+identity() {
+	local status=$1
+	shift
+	cat >want
+	expect "$status" ./want contacts_of "$@"
+}
+
+contacts_of() {
+	decide "$@" >rows || [ $? = 1 ]
+	awk -F '\t' 'NR > 1 && $1 != "#end" {
+		print $1, $2, $9, $8, $10, $16 }' full
+}
+
+@test "fault 89: a contact under another Advance ID brings its opt-out with it" {
+	base "1 $anna - TRUE TRUE - - TRUE agree - - $last" \
+	    "2 $bert - FALSE FALSE - - FALSE agree - - $last" \
+	    "3 $cleo - FALSE FALSE - - FALSE agree - - $last"
+	sf "4 FALSE - - $anna $after" "5 FALSE - - $bert $after" \
+	    "3 FALSE - - $cleo $after"
+	adv '1 TRUE' '2 FALSE' '3 FALSE' '4 FALSE' '5 FALSE'
+	identity 0 -s 0 -b base.tsv <<-E
+	1  sf_gone TRUE  
+	2  sf_gone FALSE  
+	3 $cleo agree FALSE  
+	4 $anna lost TRUE review no_base;moved
+	5 $bert agree FALSE  no_base;moved
+	E
+	says 'optdiff: 2 contacts have another Advance ID than in the last run: flag moved; an opt-out goes with the contact'
+	# It stays with the contact in the next run, and is told once.
+	mv full base.tsv
+	identity 0 -s 0 -b base.tsv <<-E
+	1  sf_gone TRUE  
+	2  sf_gone FALSE  
+	3 $cleo agree FALSE  
+	4 $anna lost TRUE review 
+	5 $bert agree FALSE  
+	E
+}
+
+@test "fault 89: evidence of before a contact moved is none for its new id" {
+	echo "$ann" >users
+	base "1 $anna - TRUE TRUE - - TRUE agree - - $last" \
+	    "2 $bert - TRUE TRUE - - TRUE agree - - $last" \
+	    "3 $cleo - TRUE TRUE - - TRUE agree - - $last"
+	sf "4 FALSE $after $ann $anna 2025-04-21T00:00:00Z" \
+	    "5 FALSE $after $ann $bert -" \
+	    "6 FALSE 2025-04-22T00:00:00Z $ann $cleo 2025-04-21T00:00:00Z"
+	adv '4 TRUE' '5 TRUE' "6 TRUE $before"
+	contacts_of -s 0 -u users -b base.tsv | grep '^[456]' >got
+	diff - got <<-E
+	4 $anna overwritten TRUE salesforce no_base;moved
+	5 $bert overwritten TRUE salesforce no_base;moved
+	6 $cleo opt_in FALSE records no_base;moved
+	E
+}
+
+@test "fault 89: ids that were swapped are told as one event, and no opt-out is lost" {
+	base "1 $anna - TRUE TRUE - - TRUE agree - - $last" \
+	    "2 $bert - FALSE FALSE - - FALSE agree - - $last"
+	sf "1 FALSE - - $bert $after" "2 TRUE - - $anna $after"
+	adv '1 TRUE' '2 FALSE'
+	identity 0 -b base.tsv <<-E
+	1 $bert overwritten TRUE salesforce moved
+	2 $anna opt_out TRUE records moved
+	E
+	says 'optdiff: 2 contacts have another Advance ID than in the last run: flag moved; an opt-out goes with the contact'
+}
+
+@test "fault 89: a contact whose Advance ID is blank today keeps that of the ledger" {
+	base "1 $anna - TRUE TRUE - - TRUE agree - - $last" \
+	    "2 $bert;$cleo - FALSE FALSE - - FALSE agree - - $last"
+	sf "$anna FALSE - - $anna $after" "2 FALSE - - $bert $after" \
+	    "$cleo TRUE - - $cleo $after"
+	adv '1 TRUE' '2 FALSE'
+	identity 0 -b base.tsv <<-E
+	1 $anna overwritten TRUE salesforce id_lost
+	2 $bert;$cleo opt_out TRUE records;salesforce dup;id_lost
+	E
+	says 'optdiff: 2 contacts have no Advance ID any more: flag id_lost; the one of the last run is kept'
+	optdiff --now "$now" -b base.tsv sf.tsv adv.tsv >some 2>err || [ $? = 1 ]
+	rm err
+	sed '$d' some | diff <(sed '$d' full) -
+}
+
+@test "fault 89: a contact without an Advance ID is known by its Contact ID, until it gets one" {
+	sf "$anna TRUE - - $anna $after" "$bert FALSE - - $bert $after" \
+	    "$cleo TRUE - - $cleo $after" "4 FALSE - - $dora"
+	adv '4 FALSE'
+	identity 0 <<-E
+	$anna $anna no_id TRUE  no_base
+	$bert $bert no_id FALSE  no_base
+	$cleo $cleo no_id TRUE  no_base
+	4 $dora agree FALSE  no_base
+	E
+	mv full base.tsv
+	# A load overwrites one; another one gets its Advance ID.
+	sf "$anna FALSE - - $anna $after" "$bert FALSE - - $bert $after" \
+	    "5 FALSE - - $cleo $after" "4 FALSE - - $dora"
+	adv '4 FALSE' '5 FALSE'
+	identity 0 -b base.tsv <<-E
+	$anna $anna overwritten TRUE salesforce 
+	$bert $bert no_id FALSE  
+	4 $dora agree FALSE  
+	5 $cleo lost TRUE review no_base;moved
+	E
+	says 'optdiff: 1 contact has another Advance ID than in the last run: flag moved; an opt-out goes with the contact'
+	# The same without a ledger, and consent undoes it.
+	cp full all
+	optdiff --now "$now" -b base.tsv sf.tsv adv.tsv >some 2>err || [ $? = 1 ]
+	rm err
+	grep -v -e '	agree	' -e '	no_id	' all | sed '$d' >want
+	sed '$d' some | diff want -
+	mv all base.tsv
+	printf 'Contact ID,Date\n%s,2025-04-30\n' "$anna" >requests.csv
+	contacts_of -b base.tsv -e requests.csv --now 2025-05-02T06:00:00Z >got
+	grep -q "^$anna $anna no_id FALSE  \$" got
+}
+
+@test "a list of Advance's codes says nothing of contacts without an Advance ID" {
+	sf "$anna TRUE - - $anna" '4 TRUE'
+	table adv.tsv 'id opt_out' '5 TRUE'
+	sed -i 's/^#end.*/&\tcodes/' adv.tsv
+	decide >rows || [ $? = 1 ]
+	[ "$(grep -c "^$anna no_id TRUE - - " rows)" = 1 ]
+}
