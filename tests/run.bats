@@ -23,7 +23,7 @@ hash_of() {
 	    'base	' 'base_sha256	' 'rows	2' 'approved	' \
 	    "setting CONF	$(hash_of ../../../conf)" 'program run' 'program cat' \
 	    'program run.sh' 'program conf.sh' 'program older.sh' 'program last.sh' \
-	    'program inputs.sh' 'program guards.sh' 'program checks.sh' \
+	    'program prune.sh' 'program inputs.sh' 'program guards.sh' 'program checks.sh' \
 	    'program mail.sh' 'program status.sh' | diff - facts
 	printf '%s\n' 'sha256	key	name	moment	rows	read_as' \
 	    "$(hash_of ../../../exports/sf.csv)	SF	exports/sf.csv	2025-04-18T06:00:00Z" \
