@@ -75,7 +75,7 @@ read_used(struct field names)
 	struct field name;
 	unsigned used = 0;
 
-	while (names.len > 0 && field_next(&names, ',', &name))
+	while (field_next(&names, ',', &name))
 		for (unsigned i = 0; i < COUNTS_COLUMNS; i++)
 			if (field_is(name, counts_column_name(i)))
 				used |= 1U << i;

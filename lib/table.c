@@ -112,7 +112,7 @@ table_mark(const struct table *t, const char *name)
 {
 	struct field words = { t->words, t->words_len }, word, key, value;
 
-	while (words.len > 0 && field_next(&words, '\t', &word))
+	while (field_next(&words, '\t', &word))
 		if (split_word(word, &key, &value) && field_is(key, name))
 			return value;
 	return (struct field){ NULL, 0 };

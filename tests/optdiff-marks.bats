@@ -114,6 +114,8 @@ remember() {
 	many adv 200 0 100 ''
 	trips stale -b base.tsv
 	trips overridden -f stale -b base.tsv
+	sed -i '$s/$/	codes/' adv.tsv
+	trips stale -b base.tsv
 	many adv 200 0 100 "$before"
 	many sf 200 0 100 "$last"
 	trips none -b base.tsv
@@ -298,7 +300,8 @@ same() {
 }
 
 @test "-J: a column with one value in each part, but not the same, varies" {
-	for value in '"x" i % 2' '"x"'; do
+	long=$(printf '%070d' 0)
+	for value in "\"$long\" i % 2" '"x" i % 2' '"x"'; do
 		rm -f base.tsv
 		wide sf 210 email '"x" i'
 		wide adv 210 opt '""'

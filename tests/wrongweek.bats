@@ -106,6 +106,20 @@ load week
 	grep -Fx 'Approved with -a: shrink.' state/runs/current/summary.txt
 }
 
+@test "fault 75: a history that ends before the last run's is refused without an approval" {
+	begin_second
+	grep -v '2025-04-1[1-9]\|2025-04-2' exports/history.csv >kept
+	mv kept exports/history.csv
+	touch -d "$week2" exports/history.csv
+	expect 2 nothing weekly
+	approval=$(sed -n 's/.*; if that is right, say -a //p' err)
+	holds 'weekly: history: the newest change in the history is of 2025-02-10T18:21:58Z, in the last run'
+	is_unchanged
+	weekly -a "$approval" 2>err || [ $? = 1 ]
+	holds '; overridden'
+	grep -Fx 'Approved with -a: history.' state/runs/current/summary.txt
+}
+
 # ---- exports of something else -----------------------------------------------
 
 # fails PROGRAM: the run is refused because this program fails.
