@@ -319,6 +319,7 @@ add_base(struct job *job)
 		    row.id, &base);
 	}
 	xpeople_end(job->people, rd);
+	job->rules.last_run = xledger_mark_moment(job->base, "asof");
 	xcounts_add_ledger_mark(&job->counts, job->base);
 }
 

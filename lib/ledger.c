@@ -637,15 +637,17 @@ flags_text(unsigned flags, char text[FLAGS_TEXT_SIZE])
 	return (struct field){ text, used };
 }
 
+/* Room for any number. */
+#define COUNT_SIZE 24
+
 /* Counts from 1 on; 0 is an empty field. */
 static struct field
-count_text(long long n, char text[COUNT_DIGITS])
+count_text(long long n, char text[COUNT_SIZE])
 {
-	char *end = text + COUNT_DIGITS, *s = end;
-
-	for (n = n < COUNT_MAX ? n : COUNT_MAX; n > 0; n /= 10)
-		*--s = (char)('0' + n % 10);
-	return (struct field){ s, (size_t)(end - s) };
+	if (n == 0)
+		return (struct field){ "", 0 };
+	snprintf(text, COUNT_SIZE, "%lld", n < COUNT_MAX ? n : COUNT_MAX);
+	return field_of(text);
 }
 
 /* Writes fields; clean says that none has anything to escape. */
@@ -664,7 +666,7 @@ ledger_write(struct wr *wr, const struct ledger_row *row)
 {
 	char since[WHEN_SIZE], changed_at[WHEN_SIZE], modified_at[WHEN_SIZE];
 	char opt_out_at[WHEN_SIZE], open_since[WHEN_SIZE];
-	char flags[FLAGS_TEXT_SIZE], times_sent[COUNT_DIGITS];
+	char flags[FLAGS_TEXT_SIZE], times_sent[COUNT_SIZE];
 	const struct field f[] = { row->id, row->sf_id, row->email,
 		opt_field(row->sf), opt_field(row->adv), opt_field(row->sf_was),
 		opt_field(row->adv_was), opt_field(row->want),

@@ -86,3 +86,22 @@ run_week() {
 	sf "a FALSE $after $ann"
 	week 2025-05-02 -u users <<<"a unanswered review 2025-05-02T06:00:00Z "
 }
+
+@test "fault 91: an opt-out that nothing dates counts from the day after the run that did not show it" {
+	table sf.tsv 'id opt_out modified_at' 'a FALSE' 'b FALSE'
+	sed -i 's/^#end.*/&\tasof=2025-04-11T05:00:00Z/' sf.tsv
+	adv 'a FALSE' 'b FALSE'
+	sed -i 's/^#end.*/&\tasof=2025-04-11T04:00:00Z/' adv.tsv
+	week 2025-04-11 <<-'E'
+	a agree   
+	b agree   
+	E
+	# b was modified on the day itself, six hours after the export.
+	table sf.tsv 'id opt_out modified_at' "a TRUE $after" \
+	    'b TRUE 2025-04-11T10:00:00Z'
+	adv 'a FALSE' 'b FALSE'
+	week 2025-05-02 <<-E
+	a opt_out records 2025-04-12T04:00:00Z 1
+	b opt_out records 2025-04-11T10:00:00Z 1
+	E
+}
