@@ -287,6 +287,7 @@ static const struct row {
 } rows[] = {
 	{ GUARD_DUP, SIDE | EXCERPT | CODES, many_repeated },
 	{ GUARD_SHRINK, SIDE, many_missing },
+	/* equivalent with CODES: Advance has no history. */
 	{ GUARD_HISTORY, SIDE, no_history },
 	{ GUARD_UNIFORM, SIDE, one_value },
 	{ GUARD_UNIFORM, SIDE | CODES, lost_column },
