@@ -2,7 +2,10 @@
  * optdiff: two opt tables and last week's ledger to what differs, and what to
  * do about it.
  */
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "counts.h"
@@ -17,9 +20,10 @@
 #include "prog.h"
 #include "shards.h"
 #include "when.h"
+#include "why.h"
 #include "wr.h"
 
-enum { GZIP = 256, NOW, FORGET };
+enum { GZIP = 256, NOW, FORGET, WHY };
 
 /* The most days that --forget takes: a century. */
 #define FORGET_MAX 36525
@@ -54,6 +58,8 @@ static const struct option_row options[] = {
 	{ 'T', 0, "trust", NULL, "every opt-in in Salesforce is consent" },
 	{ 'u', 0, "users", "users",
 	    "file of the users whose opt-ins are consent" },
+	{ WHY, 0, "why", "id",
+	    "say in words what is decided about one person" },
 	{ 0, 0, NULL, NULL, NULL },
 };
 
@@ -74,7 +80,7 @@ static struct {
 	bool all, excerpt, prefs, trust, verbose;
 	struct guards guards;
 	struct wr_format table; /* those that are written */
-	const char *base, *ledger;
+	const char *why, *base, *ledger;
 	const char *counts; /* of -G */
 	struct paths evidence, users, judge;
 	int64_t now;
@@ -173,6 +179,9 @@ read_option(int opt)
 	case 'v':
 		given.verbose = true;
 		break;
+	case WHY:
+		given.why = optarg;
+		break;
 	}
 }
 
@@ -192,6 +201,9 @@ read_options(int argc, char **argv)
 		die("-G and -J: counts are either written or judged");
 	if (given.all && given.ledger != NULL)
 		die("-a and -l: the ledger goes to one place");
+	if (given.why != NULL && (given.all || given.ledger != NULL))
+		die("--why prints no table: it cannot be combined with -%c",
+		    given.all ? 'a' : 'l');
 	if (given.excerpt && (given.all || given.ledger != NULL))
 		die("-%c and -E: an excerpt makes no ledger",
 		    given.all ? 'a' : 'l');
@@ -530,6 +542,44 @@ write_marks(const struct job *job)
 	counts_write_marks(&job->counts, wr);
 }
 
+/* ---- one person ------------------------------------------------------- */
+
+/* Whether a person goes by this Advance ID or Contact ID. */
+static bool
+is_called(const struct person *p, const char *id)
+{
+	struct field name = field_of(id);
+
+	return field_cmp(p->id, name) == 0 ||
+	       contacts_has(contacts_field(&p->sf_id), name) ||
+	       (p->sf.rows == 0 && contacts_has(p->base.sf_id, name));
+}
+
+/* Says why; the guards have nothing to refuse, for nothing is sent. */
+static void
+explain(struct job *job)
+{
+	size_t n = people_count(job->people), found = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct person p;
+		struct outcome o;
+
+		if (people_is_hidden(job->people, i))
+			continue;
+		xpeople_get(job->people, i, &p);
+		if (!is_called(&p, given.why))
+			continue;
+		o = person_decide(&p);
+		why_print(&p, &o);
+		found++;
+	}
+	if (found == 0)
+		die("--why: no table has this id");
+	if (fflush(stdout) != 0 || ferror(stdout))
+		die("standard output: %s", strerror(errno));
+}
+
 /* ---- the run ---------------------------------------------------------- */
 
 static void
@@ -546,7 +596,8 @@ open_job(struct job *job, const char *sf, const char *adv)
 		    xevidence_open_requests(given.evidence.path[i]);
 	job->sf = open_opt_table(sf, true);
 	job->adv = open_opt_table(adv, false);
-	job->out = xwr_open(NULL, given.table);
+	if (given.why == NULL)
+		job->out = xwr_open(NULL, given.table);
 	if (given.ledger != NULL)
 		job->ledger = xwr_open(given.ledger, given.table);
 	if (given.counts != NULL)
@@ -667,6 +718,11 @@ main(int argc, char **argv)
 	privilege_drop();
 	read_evidence(&job);
 	read_tables(&job);
+	if (given.why != NULL) {
+		explain(&job);
+		free_job(&job);
+		return EXIT_OK;
+	}
 	count_people(&job);
 	if (job.shard == NULL)
 		xguards_check(

@@ -637,7 +637,16 @@ person_decide(const struct person *p)
 	    add_opt_out(o.opt_out_at, &p->adv, p->base.adv, p->rules->adv_asof);
 	o.open_since = open_since(p, &o);
 	o.times_sent = times_sent(p, &o);
+	o.evidence_at = evidence_at;
 	return o;
+}
+
+int64_t
+person_floor(const struct person *p)
+{
+	int64_t floor;
+
+	return floor_of_evidence(p, &floor) ? floor : WHEN_NONE;
 }
 
 struct ledger_row

@@ -120,9 +120,15 @@ struct outcome {
 	int64_t open_since; /* where somebody has to act; else WHEN_NONE */
 	long long times_sent;
 	unsigned flags;
+	int64_t evidence_at; /* of consent that counts, or WHEN_NONE */
 };
 
 struct outcome person_decide(const struct person *p);
+
+/* What consent must be later than; WHEN_NONE: it is not known, so there is
+ * none.
+ */
+int64_t person_floor(const struct person *p);
 
 /* The row of the ledger for a person; its fields are the person's. Who changed
  * the side that made the class, and when, is as the ledger had it where that
