@@ -655,6 +655,7 @@ free_job(struct job *job)
 	ledger_close(job->adv);
 	ledger_close(job->base);
 	people_free(job->people);
+	counts_free(&job->counts);
 	evidence_free(job->evidence);
 	free(job->users);
 	free(job->requests);

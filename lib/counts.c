@@ -206,13 +206,65 @@ is_open(const struct base *b, const struct verdict *v)
 	       b->send_to == v->send_to;
 }
 
+/* A minute without its seconds: 2025-04-18T16:03 */
+#define MINUTE_LEN ((size_t)16)
+
+#define USER_LEN ((size_t)(IDENT_SF_SIZE - 1))
+
+/* Adds a change, if it is a user's whose id is known; names are not shown. */
 static void
-add_changes(struct counts *c, const struct base *b, const struct verdict *v)
+add_minute(struct counts_minutes *m, const struct side *side)
 {
+	char key[WHEN_SIZE + IDENT_SF_SIZE];
+	uint32_t *changes;
+	size_t i;
+
+	if (side->changed_at == WHEN_NONE || side->changed_by.len != USER_LEN ||
+	    memcmp(side->changed_by.s, "005", 3) != 0)
+		return;
+	if (m->keys == NULL)
+		m->keys = index_new_with(sizeof(*changes));
+	when_print(side->changed_at, key);
+	memcpy(key + MINUTE_LEN, side->changed_by.s, USER_LEN);
+	i = index_put(m->keys, (struct field){ key, MINUTE_LEN + USER_LEN });
+	changes = index_with(m->keys, i);
+	if (++*changes > m->changes) {
+		m->most = i;
+		m->changes = *changes;
+	}
+}
+
+long long
+counts_in_a_minute(
+    const struct counts *c, struct field *user, struct field *minute)
+{
+	const struct counts_minutes *m = &c->minutes;
+
+	if (m->changes == 0)
+		return 0;
+	*minute = *user = index_key(m->keys, m->most);
+	minute->len = MINUTE_LEN;
+	user->s += MINUTE_LEN;
+	user->len = USER_LEN;
+	return m->changes;
+}
+
+void
+counts_free(struct counts *c)
+{
+	index_free(c->minutes.keys);
+}
+
+static void
+add_changes(struct counts *c, const struct person *p, const struct verdict *v)
+{
+	const struct base *b = &p->base;
 	bool ends = b->seen && b->want == OPT_TRUE && v->want == OPT_FALSE;
 
 	if (v->send_to != TO_NOBODY)
 		add_change(&c->to_act, v->class, is_open(b, v));
+	if (v->send_to != TO_NOBODY && !is_open(b, v))
+		add_minute(&c->minutes, v->by == BY_ADV ? &p->adv : &p->sf);
 	c->opted_in += ends && v->class != CLASS_OPT_IN;
 	if (ends || v->class == CLASS_OPT_IN)
 		add_change(&c->opt_ins, v->class, is_open(b, v));
@@ -226,7 +278,7 @@ counts_add_person(
 	add_side(&c->sf, &p->sf, p->base.in_sf);
 	add_side(&c->adv, &p->adv, p->base.in_adv);
 	c->compared += p->sf.rows > 0 || p->adv.rows > 0;
-	add_changes(c, &p->base, &o->verdict);
+	add_changes(c, p, &o->verdict);
 	c->older += is_older(p);
 	c->of_class[o->verdict.class]++;
 	add_flags(c, o->flags, 1);

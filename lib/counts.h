@@ -5,6 +5,7 @@
 #ifndef COUNTS_H
 #define COUNTS_H
 
+#include "index.h"
 #include "people.h"
 
 /* The columns of an opt table of which it is told whether they became empty. */
@@ -60,8 +61,17 @@ struct counts_changes {
 	long long of_class[CLASSES]; /* of the fresh ones */
 };
 
+/* Of the new changes to act on, those that one user made within one minute of
+ * the clock: a data load. */
+struct counts_minutes {
+	struct index *keys; /* the minute and the user; NULL: none yet */
+	size_t most;	    /* the key with the most changes */
+	uint32_t changes;   /* of that key */
+};
+
 struct counts {
 	struct counts_side sf, adv;
+	struct counts_minutes minutes;
 	long long ledger_rows;
 	struct counts_history history, was_history;
 
@@ -137,6 +147,14 @@ void counts_add_person(
     struct counts *c, const struct person *p, const struct outcome *o);
 void counts_add_outside(struct counts *c);
 void counts_add_agreeing(struct counts *c, const struct agreeing *a);
+
+/* Of the new changes the most that one user made within one minute, 0 if none
+ * has a user and a date. The texts last until counts_free. */
+long long counts_in_a_minute(
+    const struct counts *c, struct field *user, struct field *minute);
+
+/* Frees what belongs to the counts. */
+void counts_free(struct counts *c);
 
 /* Prints the counts as a line of standard error. */
 void counts_print(const struct counts *c);

@@ -234,13 +234,25 @@ add_classes(char why[WHY_SIZE], const struct counts_changes *changes)
 	}
 }
 
+/* Says what one user did within a minute, if that is most of it: a load. */
+static void
+add_load(char why[WHY_SIZE], const struct counts *c)
+{
+	struct field user, minute;
+	long long n = counts_in_a_minute(c, &user, &minute);
+
+	if (n > HANDFUL && n * 2 > c->to_act.fresh)
+		add(why, ", %lld of them by user %.*s at %.*sZ", n,
+		    (int)user.len, user.s, (int)minute.len, minute.s);
+}
+
 /* Whether more changes are new in this run than the limit allows; what is open
  * from before does not count, but is said. */
 static bool
-is_over(const struct guards_limit *limit, const struct counts_changes *changes,
-    long long compared, const char *what, char why[WHY_SIZE])
+is_over(const struct guards_limit *limit, const struct counts *c,
+    const struct counts_changes *changes, const char *what, char why[WHY_SIZE])
 {
-	long long most = most_of(limit, compared);
+	long long most = most_of(limit, c->compared);
 	char floor[32] = "";
 
 	if (limit->floor > 0)
@@ -250,8 +262,10 @@ is_over(const struct guards_limit *limit, const struct counts_changes *changes,
 	    "of %lld",
 	    changes->fresh, what, most);
 	if (limit->percent)
-		add(why, " (%lld%% of %lld%s)", limit->n, compared, floor);
+		add(why, " (%lld%% of %lld%s)", limit->n, c->compared, floor);
 	add_classes(why, changes);
+	if (changes == &c->to_act)
+		add_load(why, c);
 	if (changes->open > 0)
 		add(why, "; %lld more still open from before", changes->open);
 	return changes->fresh > most;
@@ -260,14 +274,14 @@ is_over(const struct guards_limit *limit, const struct counts_changes *changes,
 static bool
 many_to_act(const struct seen *s, char why[WHY_SIZE])
 {
-	return is_over(&s->g->mass, &s->c->to_act, s->c->compared, "", why);
+	return is_over(&s->g->mass, s->c, &s->c->to_act, "", why);
 }
 
 static bool
 many_opt_ins(const struct seen *s, char why[WHY_SIZE])
 {
-	return is_over(&s->g->optin, &s->c->opt_ins, s->c->compared,
-	    " from TRUE to FALSE", why);
+	return is_over(
+	    &s->g->optin, s->c, &s->c->opt_ins, " from TRUE to FALSE", why);
 }
 
 /* ---- the guards ------------------------------------------------------- */

@@ -232,6 +232,30 @@ load optdiff
 	says 'optdiff: mass: 1 changes new in this run, over the limit of 0: 1 lost; nothing printed; -f mass overrides'
 }
 
+@test "mass names the user who made most of the changes within a minute" {
+	# by USER N: N opt-outs of this user at 02:14, and others.
+	by() {
+		printf 'id\topt_out\tchanged_at\tchanged_by\n'
+		people 20 "\"%d\tTRUE\t2025-04-22T%s:14:%02dZ\t%s\n\", i, i <= $2 ? \"02\" : 3 + i, i, (i > 18 ? \"\" : \"$1\")"
+		printf '#end\t20\n'
+	}
+	many adv 20 0 0 "$last"
+	by "$ann" 11 >sf.tsv
+	expect 2 nothing optdiff -m 19 sf.tsv adv.tsv
+	says "optdiff: mass: 20 changes new in this run, over the limit of 19: 20 opt_out, 11 of them by user $ann at 2025-04-22T02:14Z; nothing printed; -f mass overrides"
+	for case in "$ann 10" 'AnnMarieRoweOfSale 20' 'Ann 20'; do
+		# shellcheck disable=SC2086
+		by $case >sf.tsv
+		expect 2 nothing optdiff -m 19 sf.tsv adv.tsv
+		says 'optdiff: mass: 20 changes new in this run, over the limit of 19: 20 opt_out; nothing printed; -f mass overrides'
+	done
+	# Five are no load; what is open from before is not new.
+	by "$ann" 5 | sed '7,$d' >sf.tsv
+	printf '#end\t5\n' >>sf.tsv
+	expect 2 nothing optdiff -m 4 sf.tsv adv.tsv
+	says 'optdiff: mass: 5 changes new in this run, over the limit of 4: 5 opt_out; nothing printed; -f mass overrides'
+}
+
 @test "fault 94: optin counts opt-outs that end on both sides at once, and no opt-in twice" {
 	many sf 1000 0 1000 "$last"
 	cp sf.tsv adv.tsv
