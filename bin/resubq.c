@@ -404,15 +404,17 @@ add_requests(struct job *job)
 }
 
 /* Whether the row is an opt-in that Advance does not know yet, or one that it
- * shows already or has no row for. */
+ * shows already or has no row for. Who has no contact in Salesforce has nobody
+ * to subscribe. */
 static bool
 is_opt_in(const struct ledger *table)
 {
-	if (xledger_class(table) == CLASS_OPT_IN)
-		return true;
-	return xledger_opt(table, LEDGER_SF_WAS) == OPT_TRUE &&
-	       xledger_opt(table, LEDGER_SF) == OPT_FALSE &&
-	       xledger_stated(table, LEDGER_WANT) == OPT_FALSE;
+	bool opt_in = xledger_class(table) == CLASS_OPT_IN;
+
+	if (xledger_opt(table, LEDGER_SF) != OPT_FALSE)
+		return false;
+	return opt_in || (xledger_opt(table, LEDGER_SF_WAS) == OPT_TRUE &&
+			     xledger_stated(table, LEDGER_WANT) == OPT_FALSE);
 }
 
 static void

@@ -32,10 +32,10 @@ history_of() {
 	l=$top/examples/expected/week1/ledger.tsv
 	{ cat "$l"; echo more; } >more.tsv
 	expect 2 nothing history_of 0001138549 more.tsv
-	says 'optparity-rows: more.tsv:287: unexpected data after the end mark'
+	says 'optparity-rows: more.tsv:295: unexpected data after the end mark'
 	{ cat "$l"; printf more; } >more.tsv
 	expect 2 nothing history_of 0001138549 more.tsv
-	says 'optparity-rows: more.tsv:287: unexpected data after the end mark'
+	says 'optparity-rows: more.tsv:295: unexpected data after the end mark'
 }
 
 @test "the name of a run controls neither the columns nor a terminal" {
@@ -69,7 +69,7 @@ history_of() {
 	l=$top/examples/expected/week1/ledger.tsv
 	sed '$d' "$l" >cut.tsv
 	expect 2 nothing history_of 0001138549 "$l" cut.tsv
-	says 'optparity-rows: cut.tsv:286: no end mark: the program that wrote this table failed, or the table is cut off'
+	says 'optparity-rows: cut.tsv:294: no end mark: the program that wrote this table failed, or the table is cut off'
 	: >empty.tsv
 	expect 2 nothing history_of 0001138549 empty.tsv
 	says 'optparity-rows: empty.tsv:1: no end mark: the program that wrote this table failed, or the table is cut off'

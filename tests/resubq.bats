@@ -143,3 +143,12 @@ both_false() {
 	expect 0 ./want resubq "${now[@]}" -s held.csv both.tsv
 }
 
+@test "fault 92: the consent of somebody who has no contact any more asks for nothing" {
+	statuses held 003Ab00000Xy001IAB,Held
+	both_false TRUE
+	awk -F '\t' -v OFS='\t' 'FNR == 2 {
+		$2 = $4 = ""; $9 = "opt_in"; $10 = "records"; $11 = "FALSE" }
+	    1' both.tsv >gone.tsv
+	wanted
+	expect 0 ./want resubq "${now[@]}" -s held.csv gone.tsv
+}
