@@ -83,7 +83,8 @@ not_us='not a date like 2025-04-18 or 4/18/2025'
 	twin cli-none.csv s/this/that/ ':1: the last line has no line end: cut off?' \
 	    "${contacts[@]}"
 	gives "${contacts[@]}" "$fix/cli-null.csv"
-	fields 1,3,4 '0000000101||TRUE'
+	fields 1,3,4 '0000000101||TRUE' \
+	    '003E000000JcD3sIAF|ben@example.org|FALSE'
 	twins cli-null.csv "${contacts[@]}" <<-E
 	s/,null,ben/,nul,ben/@:3: id: not 10 digits (3 letters)
 	s/true/nul/@:2: opt_out: $not_opt (3 letters)
