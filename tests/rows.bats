@@ -140,7 +140,7 @@ table() {
 	for form in tsv table csv md json; do
 		sed '$d' "$ledger" >bad.tsv
 		expect 2 nothing optparity-rows -f $form bad.tsv
-		says 'optparity-rows: bad.tsv:292: no end mark: the program that wrote this table failed, or the table is cut off'
+		says 'optparity-rows: bad.tsv:300: no end mark: the program that wrote this table failed, or the table is cut off'
 		sed 5d "$ledger" >bad.tsv
 		expect 2 nothing optparity-rows -f $form bad.tsv
 		says 'optparity-rows: bad.tsv:291: the end mark does not match the 289 records above it'
