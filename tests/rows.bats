@@ -143,7 +143,7 @@ table() {
 		says 'optparity-rows: bad.tsv:300: no end mark: the program that wrote this table failed, or the table is cut off'
 		sed 5d "$ledger" >bad.tsv
 		expect 2 nothing optparity-rows -f $form bad.tsv
-		says 'optparity-rows: bad.tsv:291: the end mark does not match the 289 records above it'
+		says 'optparity-rows: bad.tsv:299: the end mark does not match the 297 records above it'
 		sed '$s/$/\tversion=9/' "$ledger" >bad.tsv
 		expect 2 nothing optparity-rows -f $form bad.tsv
 		says 'optparity-rows: bad.tsv: version 9: written by a newer optparity, this one knows version 1'
