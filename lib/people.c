@@ -191,8 +191,7 @@ static bool
 is_as_before(const struct packed_row *row, const struct packed_row *base)
 {
 	if (!packed_same_sf_id(row, base))
-		return base->sf_id_as == PACKED_NONE ||
-		       row->sf_id_as == PACKED_NONE;
+		return row->sf_id_as == PACKED_NONE;
 	return row->said.modified_at == WHEN_NONE ||
 	       row->said.modified_at >= base->said.modified_at;
 }

@@ -134,3 +134,112 @@ contacts_of() {
 	decide >rows || [ $? = 1 ]
 	[ "$(grep -c "^$anna no_id TRUE - - " rows)" = 1 ]
 }
+
+# moving SEED: six weeks of 120 contacts and 100 Advance IDs in week*/; contacts
+# change, lose and get ids, and are deleted. Nobody ever consents.
+moving() {
+	awk -v seed="$1" '
+	function id(n) { return sprintf("%010d", n) }
+	function draw() {
+		return rand() < 0.2 ? "" : id(1 + int(rand() * 100))
+	}
+	BEGIN {
+		srand(seed)
+		for (c = 1; c <= 120; c++) {
+			sf_id[c] = sprintf("003%012dAAA", c)
+			at[c] = draw()
+			opt[c] = rand() < 0.3 ? "TRUE" : "FALSE"
+		}
+		for (n = 1; n <= 100; n++)
+			adv[n] = rand() < 0.2 ? "TRUE" : "FALSE"
+		for (w = 1; w <= 6; w++) {
+			sf = "week" w "/sf.tsv"; advance = "week" w "/adv.tsv"
+			print "id\tsf_id\topt_out\tmodified_at" >sf
+			print "id\topt_out" >advance
+			rows = 0
+			for (c = 1; c <= 120; c++) {
+				if (w > 1 && rand() < 0.2) at[c] = draw()
+				if (w > 1 && rand() < 0.1) opt[c] = "FALSE"
+				if (w > 1 && rand() < 0.05) opt[c] = "TRUE"
+				if (rand() < 0.03) continue
+				print (at[c] == "" ? sf_id[c] : at[c]) "\t" sf_id[c] \
+				    "\t" opt[c] "\t2025-04-0" w "T00:00:00Z" >sf
+				rows++
+			}
+			print "#end\t" rows >sf
+			rows = 0
+			for (n = 1; n <= 100; n++) {
+				if (rand() < 0.05) adv[n] = "FALSE"
+				if (rand() < 0.03) adv[n] = "TRUE"
+				if (rand() < 0.03) continue
+				print id(n) "\t" adv[n] >advance
+				rows++
+			}
+			print "#end\t" rows >advance
+		}
+	}'
+}
+
+# wrong_rows BASE SF LEDGER: prints what must not be: a contact in two rows, or
+# one whose opt-out was lost; an id that the ledger had and that is gone.
+wrong_rows() {
+	awk -F '\t' '
+	FNR == 1 {
+		file++
+		split("", at)
+		for (i = 1; i <= NF; i++) at[$i] = i
+		next
+	}
+	/^#end/ { next }
+	file == 1 && $at["want"] == "TRUE" {
+		n = split($at["sf_id"], c, ";")
+		for (i = 1; i <= n; i++) wanted[c[i]] = 1
+		if ($1 !~ /^003/) id_wanted[$1] = 1
+	}
+	file == 2 {
+		here[$at["sf_id"]] = 1
+		if ($at["opt_out"] == "TRUE") wanted[$at["sf_id"]] = 1
+	}
+	file == 3 {
+		n = split($at["sf_id"], c, ";")
+		for (i = 1; i <= n; i++) {
+			if (seen[c[i]]++) print c[i] " is there twice"
+			want[c[i]] = $at["want"]
+		}
+		id_want[$1] = $at["want"]
+	}
+	END {
+		for (k in here)
+			if (!(k in want)) print k " is in no row"
+			else if (k in wanted && want[k] != "TRUE")
+				print k " lost its opt-out"
+		for (k in id_wanted)
+			if (id_want[k] != "TRUE") print k " lost its opt-out"
+	}' "$@"
+}
+
+@test "fault 89: wherever contacts move in random weeks, no opt-out is lost and each is in the ledger once" {
+	local seed week base
+	for seed in 1 2 3 4 5 6 7 8; do
+		rm -rf week*
+		mkdir week1 week2 week3 week4 week5 week6
+		moving $seed
+		table base.tsv "id sf_id want"
+		for week in 1 2 3 4 5 6; do
+			base=()
+			[ $week = 1 ] || base=(-b base.tsv)
+			optdiff -a -f mass,optin,shrink,dup,uniform,stale \
+			    --now 2025-04-0${week}T06:00:00Z "${base[@]}" \
+			    week$week/sf.tsv week$week/adv.tsv >ledger.tsv \
+			    2>err || [ $? = 1 ]
+			wrong_rows base.tsv week$week/sf.tsv ledger.tsv >wrong
+			[ ! -s wrong ] || {
+				echo "seed $seed, week $week:"
+				cat wrong
+				return 1
+			}
+			mv ledger.tsv base.tsv
+		done
+	done
+	rm err
+}
