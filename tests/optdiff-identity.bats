@@ -93,6 +93,20 @@ contacts_of() {
 	sed '$d' some | diff <(sed '$d' full) -
 }
 
+@test "fault 89: of a person's contacts one leaves, one loses its Advance ID and one stays" {
+	base "1 $anna;$bert;$cleo - TRUE TRUE - - TRUE agree - - $last" \
+	    "4 $dora - FALSE FALSE - - FALSE agree - - $last"
+	sf "4 FALSE - - $anna $after" "$bert FALSE - - $bert $after" \
+	    "1 FALSE - - $cleo $after" "4 FALSE - - $dora"
+	adv '1 TRUE' '4 FALSE'
+	identity 0 -b base.tsv <<-E
+	1 $bert;$cleo overwritten TRUE salesforce id_lost
+	4 $anna;$dora lost TRUE review new_sf_id;moved
+	E
+	says 'optdiff: 1 contact has another Advance ID than in the last run: flag moved; an opt-out goes with the contact' \
+	    'optdiff: 1 contact has no Advance ID any more: flag id_lost; the one of the last run is kept'
+}
+
 @test "fault 89: a contact without an Advance ID is known by its Contact ID, until it gets one" {
 	sf "$anna TRUE - - $anna $after" "$bert FALSE - - $bert $after" \
 	    "$cleo TRUE - - $cleo $after" "4 FALSE - - $dora"
