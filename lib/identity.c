@@ -85,8 +85,7 @@ compare(const void *a, const void *b)
 	if (x->to != y->to)
 		/* equivalent: they differ. */
 		return x->to < y->to ? -1 : 1;
-	/* equivalent: of two contacts from one person either may be the first.
-	 */
+	/* equivalent: of two contacts from one person either may be first. */
 	return (x->from > y->from) - (x->from < y->from);
 }
 
@@ -110,8 +109,7 @@ identity_moves(const struct identity *t, size_t to, size_t *n)
 		else
 			high = middle;
 	}
-	/* equivalent with <=: one more is read, as SAN=1 shows, and seldom
-	 * fits. */
+	/* equivalent with <=: only SAN=1 shows that it reads one more. */
 	for (*n = 0; low + *n < t->n && t->moves[low + *n].to == to;)
 		++*n;
 	return t->moves + low;

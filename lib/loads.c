@@ -51,6 +51,7 @@ compare(const void *a, const void *b)
 	const struct change *x = a, *y = b;
 
 	if (x->user != y->user)
+		/* equivalent: they differ. */
 		return x->user < y->user ? -1 : 1;
 	return (x->at > y->at) - (x->at < y->at);
 }
@@ -73,6 +74,7 @@ loads_settle(struct loads *l)
 	if (l->n == 0)
 		return;
 	qsort(l->changes, l->n, sizeof(*l->changes), compare);
+	/* equivalent: no load ends behind the last change. */
 	for (size_t i = 0; i < l->n; i++) {
 		if (is_burst(l, i))
 			end = i + LOADS_MAX + 1;

@@ -105,3 +105,33 @@ run_week() {
 	b opt_out records 2025-04-11T10:00:00Z 1
 	E
 }
+
+@test "faults 89, 91: the clock of an opt-out goes on where its contact gets another Advance ID" {
+	local anna=003E000000JcD3aIAF bert=003E000000JcD3bIAF
+	sf "1 TRUE $before - $anna" "2 TRUE $before - $bert" '3 FALSE - - 003x'
+	adv '1 FALSE' '2 FALSE' '3 FALSE'
+	week 2025-04-11 <<-E
+	1 opt_out records $before 1
+	2 opt_out records $before 1
+	3 agree   
+	E
+	sf "1 TRUE $before - $anna" "2 TRUE $before - $bert" \
+	    '3 TRUE 2025-04-15T00:00:00Z - 003x'
+	week 2025-04-18 <<-E
+	1 opt_out records $before 2
+	2 opt_out records $before 2
+	3 opt_out records 2025-04-15T00:00:00Z 1
+	E
+	# One comes to an id that is new, one to somebody who opted out later.
+	sf "4 TRUE $before - $anna" "3 TRUE $before - $bert" \
+	    '3 TRUE 2025-04-15T00:00:00Z - 003x'
+	adv '1 FALSE' '2 FALSE' '3 FALSE' '4 FALSE'
+	week 2025-04-25 -f shrink <<-E
+	1 sf_gone records $before 3
+	2 sf_gone records $before 3
+	3 opt_out records $before 3
+	4 opt_out records $before 3
+	E
+	says 'optdiff: 2 contacts have another Advance ID than in the last run: flag moved; an opt-out goes with the contact' \
+	    'optdiff: shrink: Salesforce has 1 of the 3 ids that it had in the last run, under 95%; overridden'
+}

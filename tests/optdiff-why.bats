@@ -53,6 +53,7 @@ load optdiff
 		rm err
 	}
 	why 2 | grep -Fx 'a contact had another id: what was wanted came with it'
+	why 2 | grep -Fx "last run: wanted TRUE, since $last"
 	why 2 | grep -Fx "so: lost, both should say TRUE, since $after, no_base, moved"
 	why 1 | grep -Fx 'to do: nothing'
 	why c | grep -Fx 'last run: never seen'
