@@ -15,6 +15,7 @@ slot_of(const struct contacts *c, struct field id, bool *there)
 	struct field rest = contacts_field(c), one;
 
 	*there = false;
+	/* equivalent: an empty list has one id, an empty one. */
 	while (c->len > 0 && field_next(&rest, ';', &one)) {
 		int order = field_cmp(one, id);
 

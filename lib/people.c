@@ -192,7 +192,9 @@ is_as_before(const struct packed_row *row, const struct packed_row *base)
 {
 	if (!packed_same_sf_id(row, base))
 		return row->sf_id_as == PACKED_NONE;
+	/* equivalent with &&: slower, it is looked at again. */
 	return row->said.modified_at == WHEN_NONE ||
+	       /* equivalent with >: slower, it is looked at again. */
 	       row->said.modified_at >= base->said.modified_at;
 }
 
@@ -201,6 +203,7 @@ is_as_before(const struct packed_row *row, const struct packed_row *base)
 static bool
 is_stranger(const struct people *pp, const struct packed_row *row)
 {
+	/* equivalent with ||: more is kept and looked up, and not found. */
 	return pp->ledger && row->sf_id_as != PACKED_KNOWN &&
 	       row->sf_id_as != PACKED_NONE;
 }
@@ -221,6 +224,7 @@ add_sf(struct people *pp, struct entry *e, struct packed_row *row)
 		e->bits |= AGREES;
 	else
 		e->bits &= ~(unsigned)AGREES;
+	/* equivalent with ==: more is kept and looked up, and not found. */
 	if (known != NULL && known->sf_id_as != PACKED_NONE &&
 	    packed_same_sf_id(row, known))
 		row->sf_id_as = PACKED_KNOWN;

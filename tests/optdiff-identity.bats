@@ -107,6 +107,21 @@ contacts_of() {
 	    'optdiff: 1 contact has no Advance ID any more: flag id_lost; the one of the last run is kept'
 }
 
+@test "a contact that has two Advance IDs did not leave the first" {
+	base "1 $anna - TRUE TRUE - - TRUE agree - - $last" \
+	    "2 $bert;$cleo - TRUE TRUE - - TRUE agree - - $last"
+	sf "1 FALSE - - $anna $after" "3 FALSE - - $anna $after" \
+	    "2 FALSE - - $bert $after" "2 FALSE - - $cleo $after" \
+	    "4 FALSE - - $cleo $after"
+	adv '1 TRUE' '2 TRUE' '3 FALSE' '4 FALSE'
+	identity 0 -b base.tsv <<-E
+	1 $anna overwritten TRUE salesforce 
+	2 $bert;$cleo overwritten TRUE salesforce 
+	3 $anna agree FALSE  no_base
+	4 $cleo agree FALSE  no_base
+	E
+}
+
 @test "fault 89: a contact without an Advance ID is known by its Contact ID, until it gets one" {
 	sf "$anna TRUE - - $anna $after" "$bert FALSE - - $bert $after" \
 	    "$cleo TRUE - - $cleo $after" "4 FALSE - - $dora"

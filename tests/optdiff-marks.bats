@@ -163,7 +163,7 @@ wide() {
 	done
 	for n in 11 10; do
 		wide sf 101 opt '""'
-		wide adv 101 email "i <= $n ? \"x\" : \"\""
+		wide adv 110 email "i <= $n ? \"x\" : \"\""
 		remember
 		[ "$(marks)" = "$([ $n = 10 ] || echo adv_used=email)" ]
 	done

@@ -87,6 +87,19 @@ load optdiff
 	holds 'sf_id: over 200 contacts with one id'
 }
 
+@test "200 contacts with one id are taken, each of them once" {
+	printf 'id\topt_out\tsf_id\n' >sf.tsv
+	people 199 '"a\tTRUE\t003E000000%08d\n", i' >>sf.tsv
+	sed -n 2,4p sf.tsv >again
+	cat again >>sf.tsv
+	printf 'a\tTRUE\t003E00000000000000x\n#end\t203\n' >>sf.tsv
+	adv 'a FALSE'
+	decide >rows || [ $? = 1 ]
+	cut -f 2 full | sed '1d;$d' | tr ';' '\n' >got
+	cut -f 3 sf.tsv | sed '1d;$d' | sort -u | diff - got
+	[ "$(wc -l <got)" = 200 ]
+}
+
 @test "faults 30, 80: an opt-out merged into a contact that is not known goes to review" {
 	table sf.tsv 'id opt_out sf_id code' '0000000001 TRUE 003x merged' \
 	    '0000000002 TRUE 003y merged' '0000000003 TRUE 003z -'
