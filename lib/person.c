@@ -53,7 +53,7 @@ person_add_moved(struct person *p, const struct base *from)
 	p->moved = true;
 	if (b->want != OPT_TRUE)
 		b->want = from->want;
-	if (from->sf > b->sf)
+	if (from->sf > b->sf) /* equivalent: to set the same has no effect */
 		b->sf = from->sf;
 	b->since = when_later(b->since, from->since);
 	b->opt_out_at = when_later(b->opt_out_at, from->opt_out_at);

@@ -304,6 +304,13 @@ load optdiff
 		trips shrink -m 100% -b base.tsv
 		mv kept $side.tsv
 	done
+	# Newcomers do not make up for those who are missing on one side.
+	for side in sf adv; do
+		many sf 220 0 100 "$last"
+		cp sf.tsv adv.tsv
+		sed -i -e '/^1[0-9]\?	/d' -e '$s/220/209/' $side.tsv
+		trips shrink -m 100% -b base.tsv
+	done
 	# Who was gone then already is not missing now.
 	base "1 - - TRUE TRUE - - TRUE agree - - $last" \
 	    "2 - - - TRUE TRUE - TRUE sf_gone - - $last" \
