@@ -668,6 +668,7 @@ drop_leavers(const struct people *pp, struct person *p)
 {
 	struct field rest = p->base.sf_id, one;
 
+	/* equivalent: an empty id is not added. */
 	while (rest.len > 0 && field_next(&rest, ';', &one))
 		if (!identity_moved(pp->identity, one))
 			contacts_add(&p->stayed, one);

@@ -42,6 +42,7 @@ person_add_base(struct person *p, const struct base *base)
 static int64_t
 earlier(int64_t a, int64_t b)
 {
+	/* equivalent: of two that are the same either will do. */
 	return a == WHEN_NONE || (b != WHEN_NONE && b < a) ? b : a;
 }
 
@@ -59,6 +60,7 @@ person_add_moved(struct person *p, const struct base *from)
 	b->opt_out_at = when_later(b->opt_out_at, from->opt_out_at);
 	if (from->want == OPT_TRUE && from->open_since != WHEN_NONE) {
 		b->open_since = earlier(b->open_since, from->open_since);
+		/* equivalent: to set the same has no effect. */
 		if (from->times_sent > b->times_sent)
 			b->times_sent = from->times_sent;
 	}

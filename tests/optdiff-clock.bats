@@ -116,7 +116,7 @@ run_week() {
 	3 agree   
 	E
 	sf "1 TRUE $before - $anna" "2 TRUE $before - $bert" \
-	    '3 TRUE 2025-04-15T00:00:00Z - 003x'
+	    '3 TRUE 2025-04-15T00:00:00Z - 003x' # later than the other two
 	week 2025-04-18 <<-E
 	1 opt_out records $before 2
 	2 opt_out records $before 2
@@ -134,4 +134,24 @@ run_week() {
 	E
 	says 'optdiff: 2 contacts have another Advance ID than in the last run: flag moved; an opt-out goes with the contact' \
 	    'optdiff: shrink: Salesforce has 1 of the 3 ids that it had in the last run, under 95%; overridden'
+}
+
+@test "faults 89, 91: an opt-in's clock does not go with a contact, and of two clocks the earlier goes on" {
+	local anna=003E000000JcD3aIAF bert=003E000000JcD3bIAF
+	base "5 003x - TRUE FALSE - - TRUE opt_out records TRUE $last" \
+	    "6 $anna - FALSE TRUE - - FALSE opt_in records FALSE $before" \
+	    "7 $bert - TRUE FALSE - - TRUE opt_out records TRUE $last" \
+	    "8 003y - TRUE FALSE - - TRUE opt_out records TRUE $before"
+	awk -F '\t' -v OFS='\t' '/^#/ { print; next }
+	NR == 1 { print $0, "open_since", "times_sent"; next }
+	{ print $0, $12, $1 == 6 ? 4 : 1 }' base.tsv >ledger.tsv
+	sf '5 TRUE - - 003x' "5 FALSE - - $anna" '8 TRUE - - 003y' "8 TRUE - - $bert"
+	adv '5 FALSE' '6 TRUE' '7 FALSE' '8 FALSE'
+	run_week 2025-04-25 -f shrink >got 2>err
+	grep '^[58]' got >open
+	diff - open <<-E
+	5 opt_out records;salesforce $last 2
+	8 opt_out records $before 2
+	E
+	rm err
 }
