@@ -242,13 +242,27 @@ find_columns(struct job *job)
 
 /* ---- rows ------------------------------------------------------------- */
 
+/* Whether a field is this value, or a list that has it, with ; between. */
+static bool
+has_value(struct field f, const char *value)
+{
+	struct field one;
+
+	if (field_is(f, value))
+		return true;
+	while (f.len > 0 && field_next(&f, ';', &one))
+		if (field_is(one, value))
+			return *value != '\0';
+	return false;
+}
+
 static bool
 is_wanted(const struct job *job, const struct rec *rec)
 {
 	for (size_t i = 0; i < job->nconditions; i++) {
 		const struct condition *c = &job->conditions[i];
 
-		if (field_is(rec_get(rec, c->at), c->value) != c->equal)
+		if (has_value(rec_get(rec, c->at), c->value) != c->equal)
 			return false;
 	}
 	return true;

@@ -14,6 +14,27 @@ history_of() {
 	    "$e/week1/ledger.tsv"
 }
 
+@test "a person is found by an id without its zeros, by a Contact ID and by an address" {
+	e=$top/examples/expected
+	expect 0 lost.want history_of 1138549 "$e/week1/ledger.tsv" \
+	    "$e/week2/ledger.tsv"
+	sed 1d "$e/week2/ledger.tsv" | cut -f 1,2,3,4 |
+	    grep -m 1 'TRUE$' | tr '\t' ' ' >person
+	read -r id contact email _ <person
+	history_of "$contact" "$e/week2/ledger.tsv" >out
+	grep -q "^week2  $id  TRUE  " out
+	history_of "$email" "$e/week2/ledger.tsv" >out
+	grep -q "^week2  $id  TRUE  " out
+	# One of several contacts.
+	awk -F '\t' '$2 ~ /;/ { split($2, c, ";"); print c[2], $1; exit }' \
+	    "$e/week2/ledger.tsv" >person
+	read -r contact id <person
+	history_of "$contact" "$e/week2/ledger.tsv" >out
+	grep -q "^week2  $id  " out
+	expect 1 nothing history_of 003E000000JcD3rIAF "$e/week2/ledger.tsv"
+	says 'history: 003E000000JcD3rIAF: in none of these ledgers'
+}
+
 @test "ledgers may be compressed" {
 	e=$top/examples/expected
 	mkdir week1

@@ -29,8 +29,8 @@ table() {
 	expect 0 ./want optparity-rows <ledger.tsv.gz
 }
 
-@test "every -w must hold, = by equal bytes and != by others" {
-	table 'id|sf|flags' '1|TRUE|' '2|FALSE|dup' '3|TRUE|dup' '4|true|a=b'
+@test "every -w must hold, = by equal bytes, also in a list, and != by others" {
+	table 'id|sf|flags' '1|TRUE|' '2|FALSE|dup' '3|TRUE|x;dup' '4|true|a=b'
 	ids() {
 		printf '%s\n' id "${@:2}" >want
 		# shellcheck disable=SC2086
@@ -40,6 +40,9 @@ table() {
 	ids '-w sf!=TRUE' 2 4
 	ids '-w sf=TRUE -w flags=dup' 3
 	ids '-w flags=' 1
+	ids '-w flags=x;dup' 3
+	ids '-w flags=x' 3
+	ids '-w flags!=x' 1 2 4
 	ids '-w flags!= -w flags!=dup' 4
 	ids '-w flags=a=b' 4
 	ids '-w sf=TRUE -w sf=FALSE'
