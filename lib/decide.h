@@ -45,7 +45,7 @@ enum {
 	ADV_WAS_TRUE = 16, /* Advance's last known value is TRUE */
 	WAS_WRITTEN = 32,  /* a TRUE of Salesforce was overwritten */
 	WAS_CLEARED = 64,  /* the ledger's class is adv_cleared */
-	ADV_LATER = 128,   /* Advance changed after the opt-in was sent */
+	ADV_LATER = 128,   /* Advance changed no earlier than the opt-in */
 	ADV_EARLIER = 256, /* Advance last changed before that */
 	UNORDERED = 512, /* nothing orders Advance's new TRUE and the consent */
 	BY_CONTACT = 2048, /* there is no Advance ID, so nothing of Advance's */

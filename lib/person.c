@@ -143,6 +143,7 @@ add_change(struct person *p, const struct said *row)
 		p->all_consent = true;
 	p->load |= load;
 	p->all_consent = p->all_consent && consent;
+	/* equivalent: to set the same has no effect. */
 	if (consent && (p->consent_at == WHEN_NONE || at < p->consent_at))
 		p->consent_at = at;
 	if (row->opt == OPT_FALSE && at != WHEN_NONE && !consent &&
@@ -394,7 +395,7 @@ add_opt_out(
 }
 
 /*
- * Whether Advance's change is later than the opt-in that was sent, or earlier.
+ * Whether Advance's change is earlier than the opt-in that was sent, or not.
  * While the class is opt_in, since is the consent's date. Later on it may not
  * be, but a change that is later than all opt-outs that any run knew of was not
  * there when the opt-in was decided.
@@ -407,7 +408,7 @@ order_of_adv(const struct person *p)
 
 	if (at == WHEN_NONE || b->since == WHEN_NONE)
 		return 0;
-	if (at > b->since)
+	if (at >= b->since) /* of the same moment: the opt-out wins */
 		return ADV_LATER;
 	if (b->class == CLASS_OPT_IN)
 		return ADV_EARLIER;

@@ -88,21 +88,27 @@ run_week() {
 }
 
 @test "fault 91: an opt-out that nothing dates counts from the day after the run that did not show it" {
-	table sf.tsv 'id opt_out modified_at' 'a FALSE' 'b FALSE'
+	table sf.tsv 'id opt_out modified_at' 'a FALSE' 'b FALSE' 'c FALSE' 'd FALSE'
 	sed -i 's/^#end.*/&\tasof=2025-04-11T05:00:00Z/' sf.tsv
-	adv 'a FALSE' 'b FALSE'
+	adv 'a FALSE' 'b FALSE' 'c FALSE' 'd FALSE'
 	sed -i 's/^#end.*/&\tasof=2025-04-11T04:00:00Z/' adv.tsv
 	week 2025-04-11 <<-'E'
 	a agree   
 	b agree   
+	c agree   
+	d agree   
 	E
 	# b was modified on the day itself, six hours after the export.
-	table sf.tsv 'id opt_out modified_at' "a TRUE $after" \
-	    'b TRUE 2025-04-11T10:00:00Z'
-	adv 'a FALSE' 'b FALSE'
+	# c was modified, and d dated, when the last run already knew better.
+	table sf.tsv 'id opt_out modified_at changed_at' "a TRUE $after" \
+	    'b TRUE 2025-04-11T10:00:00Z' 'c TRUE 2025-04-11T04:00:00Z' \
+	    'd TRUE - 2025-04-11T06:00:00Z'
+	adv 'a FALSE' 'b FALSE' 'c FALSE' 'd FALSE'
 	week 2025-05-02 <<-E
 	a opt_out records 2025-04-12T04:00:00Z 1
 	b opt_out records 2025-04-11T10:00:00Z 1
+	c opt_out records 2025-04-12T04:00:00Z 1
+	d opt_out records 2025-04-12T04:00:00Z 1
 	E
 }
 

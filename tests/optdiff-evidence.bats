@@ -17,6 +17,17 @@ load optdiff
 	end
 }
 
+@test "an opt-out in Advance of the same moment as the consent that was sent wins" {
+	base "a - - FALSE TRUE TRUE TRUE FALSE opt_in records FALSE $after" \
+	    "b - - FALSE TRUE TRUE TRUE FALSE opt_in records FALSE $after"
+	sf 'a FALSE' 'b FALSE'
+	adv "a TRUE $after" 'b TRUE 2025-04-19T23:59:59Z'
+	decided 1 -b base.tsv <<-end
+	a adv_opt_out TRUE salesforce TRUE $after -
+	b opt_in FALSE records FALSE $after -
+	end
+}
+
 # The ledger wants TRUE for all of these ids.
 wanted() {
 	local id rows=()
@@ -141,11 +152,12 @@ wanted() {
 	    "b - - TRUE FALSE - - TRUE opt_out records TRUE $last" \
 	    "c - - TRUE TRUE - - TRUE agree - - $last" \
 	    "d - - TRUE FALSE - - TRUE adv_cleared review - $last" \
-	    "e - - TRUE FALSE - - TRUE adv_cleared review - $last"
+	    "e - - TRUE FALSE - - TRUE adv_cleared review - $last" \
+	    "f - - TRUE FALSE - - TRUE adv_cleared review - $last"
 	printf 'Advance ID,Date\na,2025-04-20\ne,2025-04-24\n' >requests.csv
 	sf 'a FALSE' "b FALSE $after $ann" "c FALSE $after $ann" \
-	    "d FALSE $after $ann" 'e FALSE'
-	adv 'a TRUE' 'b TRUE' 'c TRUE' 'd TRUE' 'e TRUE'
+	    "d FALSE $after $ann" 'e FALSE' "f FALSE 2025-04-23T06:00:00Z $ann"
+	adv 'a TRUE' 'b TRUE' 'c TRUE' 'd TRUE' 'e TRUE' 'f TRUE'
 	sed -i 's/^#end.*/&\tasof=2025-04-23T06:00:00Z/' adv.tsv
 	decided 1 -b base.tsv -u users -e requests.csv <<-E
 	a adv_opt_out TRUE review TRUE $now -
@@ -153,6 +165,7 @@ wanted() {
 	c opt_in FALSE records FALSE $after -
 	d adv_opt_out TRUE review TRUE $now -
 	e opt_in FALSE records FALSE 2025-04-24T00:00:00Z -
+	f adv_opt_out TRUE review TRUE $now -
 	E
 	# It is asked until a side says something else.
 	mv full base.tsv
@@ -162,6 +175,7 @@ wanted() {
 	c unanswered FALSE review - 2025-05-02T06:00:00Z -
 	d adv_opt_out TRUE review TRUE $now -
 	e unanswered FALSE review - 2025-05-02T06:00:00Z -
+	f adv_opt_out TRUE review TRUE $now -
 	E
 }
 

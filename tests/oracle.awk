@@ -335,7 +335,7 @@ function one_sided(id, s, a, bs, ba, w, e,   t)
 	else if (a == "TRUE" && e && (w ? !unordered(id, ba) : ba == "TRUE"))
 		row("opt_in", "FALSE", "records", "FALSE")
 	else if (a == "TRUE" && !w && ba == "TRUE" && a_changed[id] != "" && \
-	    a_changed[id] <= b_since[id] && b_class[id] == "opt_in")
+	    a_changed[id] < b_since[id] && b_class[id] == "opt_in")
 		row("opt_in", "FALSE", "records", "FALSE")
 	else if (a == "TRUE" && !w && ba == "TRUE" && !phoned(id))
 		row("unanswered", "FALSE", "review", "")
@@ -349,11 +349,12 @@ function one_sided(id, s, a, bs, ba, w, e,   t)
 		row("sf_gone", t, "", "")
 }
 
-# Whether Advance is dated later than the opt-in that was sent.
+# Whether Advance is not dated earlier than the opt-in that was sent.
 function phoned(id)
 {
-	return a_changed[id] > b_since[id] || (b_class[id] != "opt_in" && \
-	    b_out[id] != "" && a_changed[id] > b_out[id])
+	return a_changed[id] != "" && (a_changed[id] >= b_since[id] || \
+	    (b_class[id] != "opt_in" && b_out[id] != "" && \
+	    a_changed[id] > b_out[id]))
 }
 
 # Whether Advance's opt-out is new and not dated, and none that a run sent.
