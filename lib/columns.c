@@ -232,8 +232,8 @@ die_missing(const struct rd *rd, const struct col *col)
 	    col->hint ? col->hint : "");
 }
 
-/* Whether a name is another one but for bytes that are no text, or characters
- * that nobody sees. */
+/* Whether a name is another one but for bytes that are no text, or invisible
+ * characters. */
 static bool
 is_disguised(struct field f, const char *name, const char *object)
 {

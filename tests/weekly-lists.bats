@@ -15,9 +15,9 @@ begin_codes() {
 		-a STATUS=A -x HND=NEM -- e/handling codes.txt
 		-x ML=EC e/mail.txt'" >optparity.conf
 	echo 'Id,Email,HasOptedOutOfEmail,Adv__c
-0035f000008M0kXAAS,a@x.edu,false,0000000017
-0035f000008M3LOAA0,b@x.edu,false,0000000018
-0035f000008M5wFAAS,c@x.edu,true,0000000019' >e/c.csv
+0035f000008M0kXAAS,a@example.edu,false,0000000017
+0035f000008M3LOAA0,b@example.edu,false,0000000018
+0035f000008M5wFAAS,c@example.edu,true,0000000019' >e/c.csv
 	printf '%s\n' ID_NUMBER 0000000017 0000000018 0000000019 >e/entity.txt
 	printf '%s\n' 'ID_NUMBER|HND|STATUS' '0000000019|NEM|A' \
 	    >'e/handling codes.txt'
@@ -28,7 +28,7 @@ begin_codes() {
 
 # The second week, but for the handling codes.
 second_codes() {
-	echo '0035f000008M8X6AAK,d@x.edu,false,0000000020' >>e/c.csv
+	echo '0035f000008M8X6AAK,d@example.edu,false,0000000020' >>e/c.csv
 	echo 0000000020 >>e/entity.txt
 	echo '0000000017|XY' >>e/mail.txt
 	touch -d 2026-03-27T06:00:00Z e/c.csv e/mail.txt e/entity.txt
