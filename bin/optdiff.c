@@ -304,6 +304,7 @@ read_base(struct job *job, struct ledger_row *row, struct base *b)
 		.class = row->class,
 		.send_to = row->send_to,
 		.in_sf = row->sf != OPT_BLANK,
+		.lacked_id = row->flags & FLAG_ID_LOST,
 		.in_adv = row->adv != OPT_BLANK,
 		.since = row->since,
 		.open_since = row->open_since,
@@ -620,17 +621,16 @@ read_evidence(struct job *job)
 static void
 follow_contacts(struct job *job)
 {
-	size_t moved, lost;
+	struct people_followed f = people_follow(job->people);
 
-	people_follow(job->people, &moved, &lost);
-	if (moved > 0)
+	if (f.moved > 0)
 		warn_that("%zu contact%s another Advance ID than in the last "
 			  "run: flag moved; an opt-out goes with the contact",
-		    moved, moved == 1 ? " has" : "s have");
-	if (lost > 0)
+		    f.moved, f.moved == 1 ? " has" : "s have");
+	if (f.lost > 0)
 		warn_that("%zu contact%s no Advance ID any more: flag id_lost; "
 			  "the one of the last run is kept",
-		    lost, lost == 1 ? " has" : "s have");
+		    f.lost, f.lost == 1 ? " has" : "s have");
 }
 
 /* Reads the tables. What a row of one makes of a person is known only with the

@@ -114,11 +114,3 @@ identity_moves(const struct identity *t, size_t to, size_t *n)
 		++*n;
 	return t->moves + low;
 }
-
-void
-identity_count(const struct identity *t, size_t *moved, size_t *lost)
-{
-	*moved = *lost = 0;
-	for (size_t i = 0; i < t->n; i++)
-		++*(t->moves[i].lost_id ? lost : moved);
-}

@@ -45,8 +45,4 @@ void identity_settle(struct identity *identity);
 const struct move *identity_moves(
     const struct identity *identity, size_t to, size_t *n);
 
-/* How many contacts came to somebody else, and how many lost their id. */
-void identity_count(
-    const struct identity *identity, size_t *moved, size_t *lost);
-
 #endif

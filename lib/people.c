@@ -26,10 +26,10 @@ enum {
 	WAS_IN_ADV = 64,
 	SENT_TO_SHIFT = 7,
 	SENT_TO = 7 << SENT_TO_SHIFT,
-	CAME = 1024,  /* a contact came from somebody else */
-	LEFT = 2048,  /* a contact of the ledger is with somebody else now */
-	HIDDEN = 4096 /* all that there is of this id belongs to somebody else
-		       */
+	CAME = 1024,   /* a contact came from somebody else */
+	LEFT = 2048,   /* a contact of the ledger is with somebody else now */
+	HIDDEN = 4096, /* all that there is of this id is somebody else's */
+	LACKED_ID = 8192, /* the last run told of a contact without its id */
 };
 
 /* Rows are added this many at a time: the memory of all of them is asked for
@@ -366,6 +366,7 @@ static uint32_t
 base_bits(const struct base *base)
 {
 	return (base->in_sf ? WAS_IN_SF : 0) | (base->in_adv ? WAS_IN_ADV : 0) |
+	       (base->lacked_id ? LACKED_ID : 0) |
 	       (uint32_t)base->send_to << SENT_TO_SHIFT;
 }
 
@@ -509,7 +510,7 @@ note_leavers(struct people *pp, size_t number)
 }
 
 static void
-find_comers(struct people *pp, size_t number)
+find_comers(struct people *pp, size_t number, struct people_followed *followed)
 {
 	struct entry *e = index_with(pp->ids, number);
 	bool has_id = !ident_is_contact(index_key(pp->ids, number));
@@ -531,25 +532,29 @@ find_comers(struct people *pp, size_t number)
 		other->bits |= has_id ? LEFT : CAME;
 		if (has_id && ident_is_contact(index_key(pp->ids, from)))
 			other->bits |= HIDDEN;
+		if (has_id)
+			followed->moved++;
+		else if (!(other->bits & LACKED_ID))
+			followed->lost++;
 	}
 }
 
-void
-people_follow(struct people *pp, size_t *moved, size_t *lost)
+struct people_followed
+people_follow(struct people *pp)
 {
+	struct people_followed followed = { 0 };
 	size_t n = index_count(pp->ids);
 
-	*moved = *lost = 0;
 	if (!pp->ledger)
-		return;
+		return followed;
 	/* equivalent with <=: there is nothing behind the last entry. */
 	for (size_t i = 0; i < n; i++)
 		note_leavers(pp, i);
 	/* equivalent with <=: there is nothing behind the last entry. */
 	for (size_t i = 0; i < n; i++)
-		find_comers(pp, i);
+		find_comers(pp, i, &followed);
 	identity_settle(pp->identity);
-	identity_count(pp->identity, moved, lost);
+	return followed;
 }
 
 bool

@@ -33,13 +33,15 @@ void xpeople_add_sf(struct people *people, const struct rd *rd, long long line,
     struct field id, const struct said *row);
 void xpeople_end(struct people *people, const struct rd *rd);
 
-/*
- * Finds the contacts that the ledger has under another id than the export: call
- * it once, after the last row. Those who moved bring the ledger's TRUE with
- * them; those whose Advance ID is blank today stay with the ledger's. Gives how
- * many there are of each.
- */
-void people_follow(struct people *people, size_t *moved, size_t *lost);
+/* Contacts that the ledger has under another id than the export. */
+struct people_followed {
+	size_t moved; /* they bring the ledger's TRUE with them */
+	size_t lost;  /* their Advance ID is blank, and was not in the last run:
+			 they stay with the ledger's */
+};
+
+/* Finds them: call it once, after the last row. */
+struct people_followed people_follow(struct people *people);
 
 /* The numbers of all people are below this one. */
 size_t people_count(const struct people *people);

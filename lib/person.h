@@ -41,6 +41,7 @@ struct base {
 	enum class class;
 	enum send_to send_to;
 	bool in_sf, in_adv; /* whether the last run's exports had the id */
+	bool lacked_id;	    /* a contact's Advance ID was blank there */
 	int64_t since, changed_at, modified_at;
 	int64_t opt_out_at; /* the newest opt-out that any run knew of */
 	int64_t open_since; /* WHEN_NONE: nobody had to act */

@@ -91,6 +91,11 @@ contacts_of() {
 	optdiff --now "$now" -b base.tsv sf.tsv adv.tsv >some 2>err || [ $? = 1 ]
 	rm err
 	sed '$d' some | diff <(sed '$d' full) -
+	# It is told once.
+	mv full base.tsv
+	contacts_of -b base.tsv >got 2>told
+	[ ! -s told ]
+	grep -q "^1 $anna overwritten TRUE salesforce id_lost\$" got
 }
 
 @test "fault 89: of a person's contacts one leaves, one loses its Advance ID and one stays" {
