@@ -260,14 +260,38 @@ rec_same(const struct rec *a, const struct rec *b)
 	return true;
 }
 
+/* The length of the first word, or of the blanks and control characters before
+ * it. */
+static size_t
+word_len(struct field f)
+{
+	bool blank = (unsigned char)f.s[0] <= ' ';
+	size_t n = 1;
+
+	while (n < f.len && ((unsigned char)f.s[n] <= ' ') == blank)
+		n++;
+	return n;
+}
+
 const char *
 field_print(struct field f, char *buf, size_t size)
 {
+	static const struct field hidden = { "(an address)", 12 };
 	size_t n = 0;
 
 	f = field_trim(f);
-	for (; n < f.len && n + 1 < size; n++)
-		buf[n] = f.s[n] >= ' ' && f.s[n] < 0x7f ? f.s[n] : '?';
+	while (f.len > 0) {
+		struct field word = { f.s, word_len(f) };
+
+		f.s += word.len;
+		f.len -= word.len;
+		if (memchr(word.s, '@', word.len) != NULL)
+			word = hidden;
+		for (size_t i = 0; i < word.len && n + 1 < size; i++)
+			buf[n++] = word.s[i] >= ' ' && word.s[i] < 0x7f
+				       ? word.s[i]
+				       : '?';
+	}
 	buf[n] = '\0';
 	return buf;
 }

@@ -128,7 +128,8 @@ bool field_is_utf8(struct field f);
 bool field_is_deceptive(struct field f);
 
 /* A text for a message, without its line end: what is not printable ASCII is a
- * question mark, and what does not fit into buf is missing. Returns buf. */
+ * question mark, a word with an @ is not printed, for it may be an address, and
+ * what does not fit into buf is missing. Returns buf. */
 const char *field_print(struct field f, char *buf, size_t size);
 
 /*

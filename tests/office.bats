@@ -70,6 +70,13 @@ not_us='not a date like 2025-04-18 or 4/18/2025'
 	    ":1: opt_out: no column \"HasOptedOutOfEmail\" or \"Email Opt Out\"; the header has: $has" "${report[@]}"
 }
 
+@test "an error that is quoted never shows an address" {
+	printf 'Error (1): \tno such field <jos\303\251@example.com>, or %s@example.com\n' \
+	    "$(printf '%0100d' 1)" >c.csv
+	expect 2 nothing sfextract c.csv
+	says 'sfextract: c.csv: the Salesforce CLI reported an error: Error (1): ?no such field (an address) or (an address)'
+}
+
 @test "the output of the Salesforce CLI" {
 	local contacts=(sfextract -c id=Ascend_ID__c)
 	gives "${contacts[@]}" "$fix/cli-done.csv"
