@@ -55,7 +55,7 @@ decide() {
 }
 
 @test "in random worlds no opt-out is lost, and everything settles in the end" {
-	live 1 30
+	live 1 20
 	agree
 	# Every class, with each of its outcomes, occurred.
 	awk '{ n[$1 " " $2] += $3; print }
@@ -71,8 +71,8 @@ acting() {
 
 @test "the rows printed without -a are those in the ledger with a receiver" {
 	local world week base now args
-	live 43 48
-	live 49 51 -T
+	live 43 45
+	live 49 50 -T
 	for world in [0-9]*; do
 		base=''
 		for week in "$world"/w*; do
@@ -96,7 +96,7 @@ acting() {
 }
 
 @test "in random worlds in which every opt-in is trusted, no opt-out is lost" {
-	live 31 42 -T
+	live 31 37 -T
 	agree
 }
 
