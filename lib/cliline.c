@@ -18,13 +18,11 @@ take(struct field *line, const char *s)
 static bool
 read_records(struct field line, long long *records)
 {
-	size_t i = 0;
-
 	if (!take(&line, "Total number of records retrieved: "))
 		return false;
-	for (*records = 0; i < line.len && i < 15 && is_digit(line.s[i]); i++)
-		*records = *records * 10 + line.s[i] - '0';
-	return i > 0 && line.len == i + 1 && line.s[i] == '.';
+	if (line.len == 0 || line.s[--line.len] != '.')
+		return false;
+	return field_number(line, 15, records);
 }
 
 enum cliline

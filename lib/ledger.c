@@ -252,15 +252,12 @@ long long
 xledger_mark_number(const struct ledger *l, const char *key)
 {
 	struct field f = ledger_mark(l, key);
-	long long n = 0;
+	long long n;
 
 	if (f.len == 0)
 		return -1;
-	for (size_t i = 0; i < f.len; i++) {
-		if (!is_digit(f.s[i]) || f.len > 18)
-			die_mark(l, key, "a number");
-		n = 10 * n + (f.s[i] - '0');
-	}
+	if (!field_number(f, 18, &n))
+		die_mark(l, key, "a number");
 	return n;
 }
 
@@ -490,13 +487,8 @@ as_count(const struct ledger *l, enum ledger_column column, struct field f)
 {
 	long long n = 0;
 
-	if (f.len > COUNT_DIGITS)
+	if (f.len > 0 && !field_number(f, COUNT_DIGITS, &n))
 		die_not(l, column, "a number of up to 6 digits");
-	for (size_t i = 0; i < f.len; i++) {
-		if (!is_digit(f.s[i]))
-			die_not(l, column, "a number of up to 6 digits");
-		n = 10 * n + (f.s[i] - '0');
-	}
 	return n;
 }
 

@@ -260,6 +260,20 @@ rec_same(const struct rec *a, const struct rec *b)
 	return true;
 }
 
+bool
+field_number(struct field f, size_t digits, long long *n)
+{
+	*n = 0;
+	if (f.len == 0 || f.len > digits)
+		return false;
+	for (size_t i = 0; i < f.len; i++) {
+		if (!is_digit(f.s[i]))
+			return false;
+		*n = 10 * *n + (f.s[i] - '0');
+	}
+	return true;
+}
+
 /* The length of the first word, or of the blanks and control characters before
  * it. */
 static size_t

@@ -127,6 +127,10 @@ bool field_is_utf8(struct field f);
  * ASCII character (utf8.h). */
 bool field_is_deceptive(struct field f);
 
+/* Reads a number that is all digits, and at most so many of them, up to 18;
+ * false if it is not, or empty. */
+bool field_number(struct field f, size_t digits, long long *n);
+
 /* A text for a message, without its line end: what is not printable ASCII is a
  * question mark, a word with an @ is not printed, for it may be an address, and
  * what does not fit into buf is missing. Returns buf. */

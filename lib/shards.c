@@ -169,18 +169,6 @@ die_not_counts(const struct rd *rd, long long line)
 	    "not counts that optdiff -G of this version wrote");
 }
 
-static bool
-read_number(struct field f, long long *n)
-{
-	*n = 0;
-	for (size_t i = 0; i < f.len; i++) {
-		if (!is_digit(f.s[i]))
-			return false;
-		*n = 10 * *n + (f.s[i] - '0');
-	}
-	return f.len > 0 && f.len <= 15;
-}
-
 /* Of parts whose first rows differ no part need vary. */
 static bool
 add_first(struct counts_column *c, struct field f)
@@ -209,7 +197,7 @@ add_value(enum how how, struct field f, void *value)
 		*(int64_t *)value = when_later(*(int64_t *)value, when);
 		return true;
 	}
-	if (!read_number(f, &n))
+	if (!field_number(f, 15, &n))
 		return false;
 	if (how == SUM)
 		*(long long *)value += n;

@@ -66,16 +66,11 @@ split_word(struct field word, struct field *key, struct field *value)
 static bool
 read_version(struct table *t, struct field value)
 {
-	unsigned n = 0;
+	long long n;
 
-	if (value.len == 0 || value.len > 6)
+	if (!field_number(value, 6, &n))
 		return false;
-	for (size_t i = 0; i < value.len; i++) {
-		if (!is_digit(value.s[i]))
-			return false;
-		n = 10 * n + (unsigned)(value.s[i] - '0');
-	}
-	t->version = n;
+	t->version = (unsigned)n;
 	return true;
 }
 
