@@ -198,6 +198,15 @@ is_as_before(const struct packed_row *row, const struct packed_row *base)
 	       row->said.modified_at >= base->said.modified_at;
 }
 
+/* The contacts of a row that was unpacked, none where it is PACKED_KNOWN; room
+ * is for a packed one. */
+static struct field
+contacts_in(const struct packed_row *row, char room[IDENT_SF_SIZE])
+{
+	return row->sf_id_as == PACKED_CODE ? ident_sf_unpack(row->code, room)
+					    : row->said.sf_id;
+}
+
 /* Whether the ledger does not have this contact here: it may turn out to have
  * come from somebody else. */
 static bool
@@ -439,20 +448,8 @@ xpeople_end(struct people *pp, const struct rd *rd)
 
 /* ---- contacts that are with somebody else now --------------------------- */
 
-/* The contacts of the ledger's row; room is for one. */
-static struct field
-base_contacts(
-    const struct people *pp, const struct entry *e, char room[IDENT_SF_SIZE])
-{
-	struct packed_row row;
-
-	packed_get(pp->rows, e->base, &row);
-	return row.sf_id_as == PACKED_CODE ? ident_sf_unpack(row.code, room)
-					   : row.said.sf_id;
-}
-
-/* The next of a person's contacts in the export, from place *next on; those of
- * which the ledger knows no more than that are passed over. */
+/* The next of a person's contacts in the export, from place *next on, that the
+ * ledger does not have there. */
 static bool
 next_stranger(const struct people *pp, uint32_t *next, struct field *sf_id,
     char room[IDENT_SF_SIZE])
@@ -464,32 +461,26 @@ next_stranger(const struct people *pp, uint32_t *next, struct field *sf_id,
 		*next = row.next;
 		if (!is_stranger(pp, &row))
 			continue;
-		*sf_id = row.sf_id_as == PACKED_CODE
-			     ? ident_sf_unpack(row.code, room)
-			     : row.said.sf_id;
+		*sf_id = contacts_in(&row, room);
 		return true;
 	}
 	return false;
 }
 
-/* Whether a contact is with this person in the export. Of a row that is known
- * the ledger's contact is the only one. */
+/* Whether a contact of the ledger's row is with this person in the export. A
+ * row that is known is of the ledger's only contact. */
 static bool
 is_here(const struct people *pp, const struct entry *e, struct field sf_id)
 {
 	struct packed_row row = { .next = e->sf };
-	uint32_t next = e->sf;
 	char room[IDENT_SF_SIZE];
-	struct field one;
 
 	while (row.next != 0) {
 		packed_get(pp->rows, row.next, &row);
-		if (row.sf_id_as == PACKED_KNOWN)
+		if (row.sf_id_as == PACKED_KNOWN ||
+		    field_cmp(contacts_in(&row, room), sf_id) == 0)
 			return true;
 	}
-	while (next_stranger(pp, &next, &one, room))
-		if (field_cmp(one, sf_id) == 0)
-			return true;
 	return false;
 }
 
@@ -498,11 +489,13 @@ note_leavers(struct people *pp, size_t number)
 {
 	const struct entry *e = index_with(pp->ids, number);
 	char room[IDENT_SF_SIZE];
+	struct packed_row row;
 	struct field rest, one;
 
 	if (base_of(pp, e) == 0 || e->bits & AGREES)
 		return;
-	rest = base_contacts(pp, e, room);
+	packed_get(pp->rows, e->base, &row);
+	rest = contacts_in(&row, room);
 	/* equivalent: nobody comes with an empty id. */
 	while (rest.len > 0 && field_next(&rest, ';', &one))
 		if (!is_here(pp, e, one))
@@ -625,10 +618,9 @@ xget_sf(const struct people *pp, const struct entry *e, struct person *p)
 
 	while (row.next != 0) {
 		packed_get_said(pp->rows, row.next, &row);
-		if (row.sf_id_as == PACKED_CODE)
-			row.said.sf_id = ident_sf_unpack(row.code, room);
-		if (row.sf_id_as == PACKED_KNOWN)
-			row.said.sf_id = p->base.sf_id;
+		row.said.sf_id = row.sf_id_as == PACKED_KNOWN
+				     ? p->base.sf_id
+				     : contacts_in(&row, room);
 		if (row.email_as == PACKED_KNOWN)
 			row.said.email = known;
 		if (!person_add_sf(p, &row.said))
@@ -645,8 +637,7 @@ get_base(const struct people *pp, const struct entry *e, struct base *base,
 
 	packed_get_base(pp->rows, e->base, &row, base);
 	get_base_bits(e->bits, base);
-	if (row.sf_id_as == PACKED_CODE)
-		base->sf_id = ident_sf_unpack(row.code, room);
+	base->sf_id = contacts_in(&row, room);
 }
 
 /* Adds what the ledger has of contacts under the ids that they had. */
