@@ -116,10 +116,36 @@ add_path(struct paths *paths, const char *path)
 	paths->path[paths->n++] = path;
 }
 
+/* Options of the guards. */
+static void
+read_guard_option(int opt)
+{
+	struct guards *g = &given.guards;
+
+	/* not covered: options_next returns only letters that have a case. */
+	switch (opt) {
+	case 'D':
+		g->dup = xguards_limit("-D", optarg);
+		g->dup_set = true;
+		break;
+	case 'f':
+		xguards_force(g, optarg);
+		break;
+	case 'M':
+		g->optin = xguards_limit("-M", optarg);
+		break;
+	case 'm':
+		g->mass = xguards_limit("-m", optarg);
+		break;
+	case 's':
+		g->shrink = xguards_percent("-s", optarg);
+		break;
+	}
+}
+
 static void
 read_option(int opt)
 {
-	/* not covered: options_next returns only letters that have a case. */
 	switch (opt) {
 	case 'a':
 		given.all = true;
@@ -127,18 +153,11 @@ read_option(int opt)
 	case 'b':
 		given.base = optarg;
 		break;
-	case 'D':
-		given.guards.dup = xguards_limit("-D", optarg);
-		given.guards.dup_set = true;
-		break;
 	case 'E':
 		given.excerpt = true;
 		break;
 	case 'e':
 		add_path(&given.evidence, optarg);
-		break;
-	case 'f':
-		xguards_force(&given.guards, optarg);
 		break;
 	case FORGET:
 		given.forget = xnumber("--forget", optarg, 0, FORGET_MAX);
@@ -155,20 +174,11 @@ read_option(int opt)
 	case 'l':
 		given.ledger = optarg;
 		break;
-	case 'M':
-		given.guards.optin = xguards_limit("-M", optarg);
-		break;
-	case 'm':
-		given.guards.mass = xguards_limit("-m", optarg);
-		break;
 	case NOW:
 		given.now = xwhen_option("--now", optarg);
 		break;
 	case 'p':
 		given.prefs = true;
-		break;
-	case 's':
-		given.guards.shrink = xguards_percent("-s", optarg);
 		break;
 	case 'T':
 		given.trust = true;
@@ -182,6 +192,8 @@ read_option(int opt)
 	case WHY:
 		given.why = optarg;
 		break;
+	default:
+		read_guard_option(opt);
 	}
 }
 

@@ -428,65 +428,70 @@ add_preference(struct contactfile *file, const char *name)
 }
 
 static void
-read_options(struct job *job, int argc, char **argv)
+read_option(struct job *job, int opt)
 {
 	struct contactfile *file = &job->file;
+
+	/* not covered: options_next returns only letters that have a case. */
+	switch (opt) {
+	case ASOF:
+		given.asof = xwhen_option("--asof", optarg);
+		break;
+	case 'C':
+		file->charset = optarg;
+		break;
+	case 'c':
+		xcol_name(file->cols, CONTACT_COLUMNS, optarg);
+		break;
+	case 'd':
+		file->delim = xopen_delim(optarg);
+		break;
+	case GZIP:
+		given.table.gzip = true;
+		break;
+	case 'H':
+		job->history_paths[job->nhistory_paths++] = optarg;
+		break;
+	case 'I':
+		file->ids.spec.width = xident_width(optarg);
+		break;
+	case 'k':
+		col_list_add(&file->kept, optarg);
+		break;
+	case MAX_NULLS:
+		given.max_nulls = xnumber("--max-nulls", optarg, 0, 100);
+		break;
+	case 'n':
+		given.no_id = optarg;
+		break;
+	case PAD:
+		file->ids.spec.pad = true;
+		break;
+	case PAGES:
+		file->pages = true;
+		break;
+	case 'P':
+		add_preference(file, optarg);
+		break;
+	case 'r':
+		given.rejects = optarg;
+		break;
+	case 'v':
+		given.verbose = true;
+		break;
+	}
+}
+
+static void
+read_options(struct job *job, int argc, char **argv)
+{
+	const struct contactfile *file = &job->file;
 	int opt;
 
-	contactfile_init(file);
+	contactfile_init(&job->file);
 	job->history_paths = xcalloc((size_t)argc, sizeof(char *));
-	while ((opt = options_next(argc, argv)) != -1) {
-		/* not covered: options_next returns only letters that have a
-		 * case. */
-		switch (opt) {
-		case ASOF:
-			given.asof = xwhen_option("--asof", optarg);
-			break;
-		case 'C':
-			file->charset = optarg;
-			break;
-		case 'c':
-			xcol_name(file->cols, CONTACT_COLUMNS, optarg);
-			break;
-		case 'd':
-			file->delim = xopen_delim(optarg);
-			break;
-		case GZIP:
-			given.table.gzip = true;
-			break;
-		case 'H':
-			job->history_paths[job->nhistory_paths++] = optarg;
-			break;
-		case 'I':
-			file->ids.spec.width = xident_width(optarg);
-			break;
-		case 'k':
-			col_list_add(&file->kept, optarg);
-			break;
-		case MAX_NULLS:
-			given.max_nulls =
-			    xnumber("--max-nulls", optarg, 0, 100);
-			break;
-		case 'n':
-			given.no_id = optarg;
-			break;
-		case PAD:
-			file->ids.spec.pad = true;
-			break;
-		case PAGES:
-			file->pages = true;
-			break;
-		case 'P':
-			add_preference(file, optarg);
-			break;
-		case 'r':
-			given.rejects = optarg;
-			break;
-		case 'v':
-			given.verbose = true;
-			break;
-		}
-	}
+	while ((opt = options_next(argc, argv)) != -1)
+		read_option(job, opt);
 	if (job->nhistory_paths > 0 &&
 	    (file->cols[CONTACT_CHANGED_AT].named ||
 		file->cols[CONTACT_CHANGED_BY].named))
