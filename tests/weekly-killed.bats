@@ -46,30 +46,10 @@ dies_and_recovers() {
 	done
 }
 
-# dies_around NAME CALLS: kills the run before and after each call of this tool;
-# there are CALLS of them.
+# dies_around NAME CALLS: the run dies around each call of this tool.
 dies_around() {
 	begin_second
-	cp -a . "$BATS_TEST_TMPDIR.all"
-	cd "$BATS_TEST_TMPDIR.all" || return 1
-	# shellcheck disable=SC2016
-	echo 'exec "$real" "$@"' | stand_in "$1"
-	expect 1 nothing weekly
-	[ "$(wc -l <calls)" -eq "$2" ]
-	cd "$BATS_TEST_TMPDIR" || return 1
-	for ((n = 1; n <= $2; n++)); do
-		for when in before after; do
-			cp -a . "$BATS_TEST_TMPDIR.$n$when"
-			cd "$BATS_TEST_TMPDIR.$n$when" || return 1
-			stand_in "$1" <<-end
-				[ \$call = $n ] || exec "\$real" "\$@"
-				[ $when = before ] || "\$real" "\$@"
-				kill -9 \$run
-			end
-			dies_and_recovers "$1"
-			cd "$BATS_TEST_TMPDIR" || return 1
-		done
-	done
+	kills_around "$1" "$2" 1 dies_and_recovers "$1"
 }
 
 @test "after a kill around any rename, the next run completes" {

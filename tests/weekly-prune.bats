@@ -152,14 +152,11 @@ back_to_first() {
 	    '0005170167 0 TRUE' '0006583703 0 FALSE' | diff - got
 }
 
-# prunes_in_the_end NAME N: kills the run before or after the N-th call of a tool,
-# with $when; the next runs end with the second week, and a pruned first one.
+# prunes_in_the_end NAME: the run is killed by the stand-in of this tool; the next
+# ones end with the second week, and a pruned first one.
 prunes_in_the_end() {
-	stand_in "$1" <<-end
-		[ \$call = $2 ] || exec "\$real" "\$@"
-		[ $when = before ] || "\$real" "\$@"
-		kill -9 \$run
-	end
+	local got
+
 	got=0
 	bin/optparity-weekly >out 2>err || got=$?
 	rm err
@@ -174,25 +171,11 @@ prunes_in_the_end() {
 	is_pruned
 }
 
-# prunes_around NAME CALLS FIRST: kills the run around the calls of this tool from
+# prunes_around NAME CALLS FIRST: the run dies around the calls of this tool, from
 # the first one of the prune on; there are CALLS in all.
 prunes_around() {
 	begin_pruning 6
-	cp -a . "$BATS_TEST_TMPDIR.all"
-	cd "$BATS_TEST_TMPDIR.all" || return 1
-	# shellcheck disable=SC2016
-	echo 'exec "$real" "$@"' | stand_in "$1"
-	expect 1 nothing weekly
-	[ "$(wc -l <calls)" -eq "$2" ]
-	cd "$BATS_TEST_TMPDIR" || return 1
-	for ((n = $3; n <= $2; n++)); do
-		for when in before after; do
-			cp -a . "$BATS_TEST_TMPDIR.$n$when"
-			cd "$BATS_TEST_TMPDIR.$n$when" || return 1
-			prunes_in_the_end "$1" "$n"
-			cd "$BATS_TEST_TMPDIR" || return 1
-		done
-	done
+	kills_around "$@" prunes_in_the_end "$1"
 }
 
 @test "after a kill around any removal of a prune, the next run completes it" {
