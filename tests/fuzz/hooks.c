@@ -686,5 +686,7 @@ hooks_run(int (*program)(int, char **), int argc, char **argv,
 	give_all_back();
 	close(in_fd);
 	fclose(fuzz_stderr);
+	/* The harness reads what came of it, without the run's options. */
+	restore();
 	return collect(status, err, nerr);
 }
