@@ -1,6 +1,5 @@
 # shellcheck shell=sh disable=SC2016,SC2034,SC2086,SC2154,SC3013
-# checks: checks the results of the programs before they are published, and
-# writes the summary.
+# checks: checks the results of the programs before they are published.
 
 # count_rows: adds to $inputs the number of rows that a program counted in each
 # file, and as which export resubq read it. FILE.rows must have that number.
@@ -34,41 +33,61 @@ count_rows() {
 	inputs=$inputs.rows
 }
 
-# Each program must have read all that the one before wrote, and everybody whom
-# this run or the last one knew must have a row in the ledger. $rows gets their
-# number.
-check_read() {
-	known=0 in_ledger=''
-	[ -z "$base" ] || known=$(fact "$base" rows)
+# check_figures: each program must have read all that the one before wrote,
+# everybody whom this run or the last one knew must have a row in the ledger,
+# every row to be sent must be in its file, and unsubscribed.csv must have the
+# contacts that resubq counted for its two reasons.
+check_figures() {
+	in_ledger='' before=''
+	[ -z "$base" ] || before=$last/figures.tsv
 	[ -n "$statuses" ] || in_ledger=$(rows_of_ledger)
-	rows=$(awk -v known="$known" -v in_ledger="$in_ledger" '
-	# number WORD: the one before the word.
-	function number(word) {
-		if (!match($0, "[0-9]+ " word "[ ,;)]")) return 0
-		return substr($0, RSTART) + 0
+	wrong=$(awk -F '\t' -v in_ledger="$in_ledger" -v last="$before" '
+	function number(name) { return now[name] + 0 }
+	FILENAME == last { before[$1] = $2; next }
+	FILENAME ~ /figures\.tsv$/ {
+		now[$1] = $2
+		if ($1 ~ /^class /) classes += $2
+		next
 	}
-	/^sfextract: [0-9]+ in,/ { sf = number("out") + number("opted out") }
-	/^advextract: [0-9]+ in,/ { adv = number("out") }
-	/^resubq: [0-9]+ in;/ { in_ledger = number("in") }
-	/^optdiff: [0-9]+ in / {
-		read = number("Salesforce") " " number("Advance") " " \
-		    number("ledger")
-		ids = number("ids")
-		sub(/.* ids, /, ""); sub(/;.*/, "")
-		for (i = split($0, class, ", "); i > 0; i--) classes += class[i]
+	FNR == 1 { file = FILENAME; sub(/.*\//, "", file); sub(/\.csv$/, "", file) }
+	FNR > 1 { lines[file]++ }
+	FNR > 1 && file == "unsubscribed" {
+		sub(/,.*/, "")
+		if (!($0 in seen)) contacts++
+		seen[$0]
 	}
 	END {
-		if (read != sf " " adv " " known)
+		read = number("optdiff Salesforce") " " number("optdiff Advance") \
+		    " " number("optdiff ledger")
+		made = number("sfextract out") + \
+		    number("sfextract opted_out_by_a_merge") " " \
+		    number("advextract out") " " before["optdiff ids"] + 0
+		ids = number("optdiff ids")
+		if (in_ledger == "") in_ledger = number("resubq in")
+		if (read != made)
 			print "optdiff read " read " rows of Salesforce, Advance " \
-			    "and the last ledger, but there are " sf " " adv " " known
-		else if (ids != classes || ids != in_ledger + 0)
+			    "and the last ledger, but there are " made
+		else if (ids == 0 || ids != classes || ids != in_ledger + 0)
 			print "ledger.tsv.gz: not one row for each id"
-		else
-			print ids
-	}' "$part/log")
-	case $rows in
-	*[!0-9]* | '') refuse "$rows; $fate" ;;
-	esac
+		want = number("records rows") " " number("salesforce rows") " " \
+		    number("review rows") " " number("preferences people")
+		# changefile counts the people and the contacts of preferences.csv.
+		have = lines["records"] + 0 " " lines["salesforce"] + 0 " " \
+		    lines["review"] + 0 " " (lines["preferences"] + 0 == \
+		    number("preferences rows") ? \
+		    number("preferences written") : "wrong")
+		if (have != want)
+			print "records, salesforce, review and preferences.csv " \
+			    "have " have " rows, the ledger has " want " for them"
+		listed = number("unsubscribed after_consent") + \
+		    number("unsubscribed no_opt_out")
+		if (contacts + 0 != listed)
+			print "unsubscribed.csv has " contacts + 0 ", not " listed \
+			    " contacts"
+	}' ${before:+"$before"} "$part/figures.tsv" "$part/records.csv" \
+	    "$part/salesforce.csv" "$part/review.csv" "$part/preferences.csv" \
+	    ${statuses:+"$part/unsubscribed.csv"})
+	[ -z "$wrong" ] || refuse "${wrong%%"$nl"*}; $fate"
 }
 
 # By its end mark; nothing if the ledger cannot be read to its end.
@@ -78,97 +97,21 @@ rows_of_ledger() {
 	} | tail -n 2 | head -n 1 | cut -f 2
 }
 
-# Every row to be sent must be in its file. For a person with several contacts,
-# salesforce.csv has a line for each. For preferences.csv the rows count that
-# changefile took from the ledger.
-check_sent() {
-	want=$(gzip -dc <"$part/tmp/todo.tsv.gz" | awk -F '\t' '
-	NR == 1 {
-		for (i = 1; i <= NF; i++) at[$i] = i
-		next
-	}
-	{
-		k = split($at["send_to"], to, ";"); flags = ";" $at["flags"] ";"
-		for (i = 1; i <= k; i++)
-			n[to[i]] += to[i] == "salesforce" ? \
-			    split($at["sf_id"], id, ";") : 1
-		if ($at["send_to"] !~ /review/ && flags ~ /;prefs_none;/)
-			n["review"]++
-		if (flags ~ /;prefs_left;/) n["preferences"]++
-	}
-	END {
-		print n["records"] + 0, n["salesforce"] + 0, n["review"] + 0, \
-		    n["preferences"] + 0
-	}')
-	have=''
-	for to in records salesforce review; do
-		lines=$(wc -l <"$part/$to.csv")
-		have="$have $((lines - 1))"
-	done
-	have="$have $(people_of_preferences)"
-	[ "$have" = " $want" ] || refuse "records, salesforce, review and" \
-	    "preferences.csv have$have rows, the ledger has $want for them; $fate"
-}
-
-# How many people changefile counted for preferences.csv, if the file has as many
-# lines as it counted contacts.
-people_of_preferences() {
-	lines=$(wc -l <"$part/preferences.csv")
-	awk -v contacts=$((lines - 1)) '
-	match($0, /: [0-9]+ in, /) {
-		people = substr($0, RSTART + RLENGTH) + 0
-		if (/, [0-9]+ contacts$/ && $(NF - 1) == contacts) print people
-		else print "wrong"
-	}' "$part/tmp/preferences.csv.err"
-}
-
-# unsubscribed.csv must have the contacts that resubq counted for its two reasons.
-check_listed() {
-	[ -n "$statuses" ] || return 0
-	listed=$(awk '
-	FNR == NR && /^resubq: [0-9]+ contacts? unsubscribed / { want += $2 }
-	FNR == NR { next }
-	FNR > 1 { sub(/,.*/, ""); seen[$0] }
-	END {
-		for (contact in seen) have++
-		if (have + 0 != want + 0) print have + 0 ", not " want + 0
-	}' "$part/log" "$part/unsubscribed.csv")
-	[ -z "$listed" ] || refuse "unsubscribed.csv has $listed contacts; $fate"
-}
-
 # A list of subscribers that lost more than a tenth is incomplete, or that of
 # another unit. Tracking extracts, which list events, may have any length.
 guard_status() {
 	[ -n "$base" ] || return 0
-	fewer=$(awk -F '\t' '
-	$2 !~ /^STATUS/ || $6 ~ /^(Bounces|Unsubs|StatusChanges|Subscribers)$/ {
-		next
-	}
-	FNR == NR { was[$2] += $5; next }
-	{ rows[$2] += $5 }
-	END {
-		for (key in rows) if (rows[key] < int(was[key] * 9 / 10))
-			print key " has " rows[key] " subscribers, the last run\047s" \
-			    " had " was[key]
-	}' "$last/inputs" "$inputs")
+	fewer=$(awk -F '\t' -v last="$last/figures.tsv" '
+	!sub(/^subscribers /, "") { next }
+	FILENAME == last { was[$1] = $2; next }
+	$2 < int(was[$1] * 9 / 10) {
+		print $1 " has " $2 " subscribers, the last run\047s had " was[$1]
+	}' "$last/figures.tsv" "$part/figures.tsv")
 	guard_each status "$fewer"
 }
 
-# What a person reads: ids and counts, no addresses.
+# summary.txt is what a person reads: ids and counts, no addresses.
 write_summary() {
-	status=0
-	{
-		echo "Email Opt Out: $run, run $((number + 1))${base:+, after $base}"
-		echo "Exports taken $asof."
-		[ -z "$approved" ] || echo "Approved with -a: $approved."
-		printf '%s' "$remarks"
-		if [ "$gap" -gt $((MAX_DAYS * 86400)) ]; then
-			echo "The last run was $((gap / 86400)) days before."
-			person=1
-		fi
-	} >"$part/summary.txt"
-	optparity-summary "$part/tmp/todo.tsv.gz" "$part/log" \
-	    >>"$part/summary.txt" || status=$?
-	[ "$status" -le 1 ] || refuse "summary failed; $fate"
-	[ "$status" = 0 ] || person=1
+	optparity-summary "$part" >"$part/summary.txt" || person=$?
+	[ "$person" -le 1 ] || refuse "summary failed; $fate"
 }

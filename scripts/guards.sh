@@ -152,7 +152,7 @@ guard_same() {
 	for line in $same; do
 		case $line in
 		guard*) guard same "${line#*"$tab"}" ;;
-		*) remarks="$remarks${line#*"$tab"}.$nl" ;;
+		*) printf 'weekly: %s.\n' "${line#*"$tab"}" >>"$part/log" ;;
 		esac
 	done
 }

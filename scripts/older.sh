@@ -39,23 +39,32 @@ take_over_run() {
 	$1 == "run" { print $2, $3 }
 	$1 == "run" && $2 == "base" { print "base_sha256", base_sha256 }
 	$1 == "setting" || $1 == "program" { print $1 " " $2, $5 }
-	$1 == "output" && $2 ~ /^ledger/ { print "rows", $4 }
 	' "$1/manifest.tsv" >|"$1/run.tsv"
 	awk -F '\t' -v OFS='\t' '
 	NR == 1 { print "sha256", "key", "name", "moment", "rows", "read_as" }
 	$1 == "input" { print $5, $2, $3, "", $4, "" }
 	' "$1/manifest.tsv" >|"$1/inputs"
-	made=$(checksums "$1/inputs" "$1/run.tsv")
+	awk -F '\t' -v OFS='\t' '
+	function figure(name, value) { print name, value; n++ }
+	BEGIN { print "name", "value" }
+	$1 == "input" && $2 ~ /^STATUS/ { subscribers[$2] += $4 }
+	$1 == "output" && $2 ~ /^ledger/ { figure("optdiff ids", $4) }
+	END {
+		for (key in subscribers)
+			figure("subscribers " key, subscribers[key])
+		print "#end", n + 0
+	}' "$1/manifest.tsv" >|"$1/figures.tsv"
+	made=$(checksums "$1/figures.tsv" "$1/inputs" "$1/run.tsv")
 	# No checksum was noted for what no later run reads.
 	awk -F '\t' -v made="$made" -v manifest="$hash" '
 	BEGIN {
 		split(made, hash, "\n")
-		print hash[1] "  inputs\n" manifest "  manifest.tsv"
-		print hash[2] "  run.tsv"
+		print hash[1] "  figures.tsv\n" hash[2] "  inputs"
+		print manifest "  manifest.tsv\n" hash[3] "  run.tsv"
 	}
 	$1 == "output" && $5 != "" { print $5 "  " $2 }
 	' "$1/manifest.tsv" >|"$1/SHA256SUMS.new"
-	flush -- "$1/run.tsv" "$1/inputs" "$1/SHA256SUMS.new"
+	flush -- "$1/run.tsv" "$1/inputs" "$1/figures.tsv" "$1/SHA256SUMS.new"
 	over "$1/SHA256SUMS.new" "$1/SHA256SUMS"
 	flush -- "$1"
 }

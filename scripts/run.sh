@@ -51,7 +51,7 @@ run_begin() {
 	read_options "$@"
 	find_programs
 	read_settings
-	runs=$STATE/runs remarks='' used='' approved='' stale='' base='' person=0
+	runs=$STATE/runs used='' approved='' stale='' base='' person=0
 	[ -z "$initial" ] || { mkdir -p -- "$runs" && flush -f -- "$runs"; }
 	[ -d "$runs" ] || refuse "$runs: no such folder;" \
 	    "bring it back if it was lost, say -i if there never was one"
@@ -223,10 +223,8 @@ stage() {
 
 # ---- publishing ------------------------------------------------------------
 
-# run_publish NAME VALUE...: publishes the run, with these facts in run.tsv.
 run_publish() {
 	check_unchanged
-	write_facts "$@"
 	rm -r -- "$part/in" "$part/last" "$part/tmp"
 	write_sums
 	flush -- "$part"
@@ -248,7 +246,7 @@ write_facts() {
 	{
 		printf '%s\t%s\n' name "$run" number "$((number + 1))" \
 		    asof "$asof" base "$base" \
-		    base_sha256 "${base:+$last_hash}" "$@" approved "$approved"
+		    base_sha256 "${base:+$last_hash}" approved "$approved"
 		printf '%s\n' $setup
 		[ -z "$users" ] || printf 'user\t%s\n' $users
 	} >"$part/run.tsv"

@@ -1,7 +1,7 @@
 # What the tests of the parts of the weekly run have in common: a script with
 # another pipeline, whose only programs are tools such as cat, in a folder with
 # settings and two exports. No program of ours is needed.
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash disable=SC2034,SC2154
 
 begin() {
 	mkdir -p bin libexec/optparity exports
@@ -36,12 +36,12 @@ pipeline() {
 			adv=$taken
 			all_taken
 			guard_nothing_new
-			gap=0
 		end
 		cat
 		cat <<-'end'
 			stage ledger.tsv.gz cat $sf
-			run_publish rows 2
+			write_facts
+			run_publish
 			run_end
 		end
 	)

@@ -1,41 +1,69 @@
 #!/usr/bin/env bats
+# shellcheck disable=SC2016,SC2154
 
 load helper
 
-@test "the summary of the example's ledger and log is the expected one" {
-	expect 1 nothing sh -c "optparity-summary \
-	    $top/examples/expected/week2/ledger.tsv \
-	    $top/examples/expected/week2/log >got"
-	sed 1,2d "$top/examples/expected/week2/summary.txt" | diff - got
+expected=$top/examples/expected/week2
+
+@test "the summary of the example's run is the expected one" {
+	expect 1 "$expected/summary.txt" optparity-summary "$expected"
 }
 
-@test "fault 45: a ledger that is cut off, or another table, exits 2" {
-	sed '$d' "$top/examples/expected/week2/ledger.tsv" >cut.tsv
-	expect 2 nothing optparity-summary cut.tsv
-	says 'summary: cut.tsv: the end mark is missing or its count is wrong'
-	head -c 2000 "$top/examples/expected/week2/ledger.tsv" | gzip |
-		head -c -4 >cut.tsv.gz
-	expect 2 nothing optparity-summary cut.tsv.gz
-	holds 'summary: cut.tsv.gz: the end mark is missing or its count is wrong'
-	expect 2 nothing optparity-summary "$top/examples/expected/week2/sf.tsv"
-	says "summary: $top/examples/expected/week2/sf.tsv:1: no column class"
+# changed SCRIPT: makes the folder run of the example's run, its figures changed
+# by this sed script.
+changed() {
+	rm -rf run
+	cp -R "$expected" run
+	sed -i "$1" run/figures.tsv
 }
 
-@test "a row for several receivers counts for each, and is overdue once" {
-	e=$top/examples/expected/week2
-	awk -F '\t' -v OFS='\t' '$1 == "0008981873" { $10 = "records;salesforce" } 1' \
-	    "$e/ledger.tsv" >l.tsv
-	for to in records salesforce; do
-		changefile -v --now 2025-04-25T06:00:00Z -t $to \
-		    -H "$top/examples/holidays.txt" l.tsv
-	done >/dev/null 2>log
-	optparity-summary l.tsv log >got || [ $? = 1 ]
-	sed -n '/^  Records/p; /^  Salesforce/p; /Overdue/,/^$/p' got >part
-	printf '%s\n' '  Records: 13 opt-outs and 8 opt-ins for Advance, records.csv' \
-	    '  Salesforce load: 14 opt-outs, salesforce.csv' \
-	    '  Overdue among these: 4' \
-	    '    0008981873 due 2018-10-09 (adv_opt_out)' \
-	    '    0007176420 due 2025-02-25 (opt_out)' \
-	    '    0002468012 due 2022-02-08 (adv_opt_out)' \
-	    '    0009497370 due 2024-03-28 (agree)' '' | diff - part
+@test "fault 45: figures that are cut off, or another folder, exit 2" {
+	changed '$d'
+	expect 2 nothing optparity-summary run
+	says 'summary: run/figures.tsv: the end mark is missing or its count is wrong'
+	changed 3d
+	expect 2 nothing optparity-summary run
+	says 'summary: run/figures.tsv: the end mark is missing or its count is wrong'
+	rm run/figures.tsv
+	expect 2 nothing optparity-summary run
+	holds 'figures.tsv'
+	expect 2 nothing optparity-summary no-folder
+	holds 'no-folder'
+}
+
+# headline NAME=VALUE...: the first line of the summary of a run with these
+# figures and no others, which exits with the status got.
+headline() {
+	rm -rf run
+	mkdir run
+	: >run/log
+	printf 'name\t2025-04-25\nnumber\t2\nbase\t2025-04-18\nasof\tnow\n' >run/run.tsv
+	{
+		printf 'name\tvalue\n'
+		printf '%s\n' "$@" | tr '=' '\t'
+		printf '#end\t%d\n' $#
+	} >run/figures.tsv
+	got=0
+	optparity-summary run >all || got=$?
+	sed 1q all
+}
+
+@test "the first line says what is to be done, or OK" {
+	[ "$(headline 'run to_decide=13' 'run overdue=3')" = \
+	    'TO DO: 13 to decide, 3 overdue' ]
+	[ "$(headline 'run overdue=3' 'run rejected=1')" = \
+	    'TO DO: 3 overdue, 1 not read' ]
+	[ "$(headline 'run days_late=21')" = 'TO DO: 21 days since the last run' ]
+	[ "$(headline 'run to_decide=0' 'records people=3')" = OK ]
+	headline 'run to_decide=1'
+	[ "$got" = 1 ]
+	headline 'run to_decide=0'
+	[ "$got" = 0 ]
+}
+
+@test "a quiet run has no empty headings" {
+	headline 'run to_decide=0' 'class agree=2' 'rows HISTORY=1'
+	printf '%s\n' OK 'Email Opt Out: 2025-04-25, run 2, after 2025-04-18' \
+	    'Exports taken now.' '' 'What differs' \
+	    '      2  agree        both say the same' | diff - all
 }
