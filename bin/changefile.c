@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answers.h"
 #include "days.h"
 #include "ident.h"
 #include "index.h"
@@ -66,7 +67,7 @@ static const struct receiver receivers[] = {
 	{ .name = "review",
 	    .to = TO_REVIEW,
 	    .columns = "run,id,sf_id,sf,adv,sf_was,adv_was,want,set,since,due,"
-		       "class,flags",
+		       "class,flags,first_asked,question,answer,by,on",
 	    .needs = ALWAYS | BIT(SF_ID) | BIT(SF) | BIT(ADV) | BIT(SF_WAS) |
 		     BIT(ADV_WAS) | BIT(WANT) | BIT(FLAGS),
 	    .may_set = MAY_SET(OPT_TRUE) | MAY_SET(OPT_BLANK),
@@ -87,19 +88,39 @@ is_preferences(const struct receiver *receiver)
 	return receiver->to == TO_NOBODY;
 }
 
-/* Where the value of an output column comes from: FROM_CONTACT is one contact
- * of sf_id, FROM_TABLE any other column of the table. */
+/* Where the value of an output column comes from: FROM_LATER is a column that
+ * an older ledger lacks, FROM_CONTACT one contact of sf_id, FROM_TABLE any
+ * other column of the table. */
 enum source {
 	FROM_RUN,
 	FROM_NEW,
 	FROM_DUE,
 	FROM_OLD,
+	FROM_QUESTION,
+	FROM_PEOPLE, /* whoever opens the file fills it in */
+	FROM_LATER,
 	FROM_CONTACT,
 	FROM_TABLE
 };
 
-/* The names of the computed columns, the first sources. */
-static const char *const computed[] = { "run", "new", "due", "old" };
+/* The columns that are computed, and the receivers that may have them. */
+static const struct computed {
+	const char *name;
+	enum source source;
+	unsigned receivers;
+} computed[] = {
+	{ "run", FROM_RUN, TO_BOTH | TO_REVIEW },
+	{ "new", FROM_NEW, TO_BOTH | TO_REVIEW },
+	{ "due", FROM_DUE, TO_BOTH | TO_REVIEW },
+	{ "old", FROM_OLD, TO_BOTH },
+	{ "first_asked", FROM_LATER, TO_REVIEW },
+	{ "question", FROM_QUESTION, TO_REVIEW },
+	{ "answer", FROM_PEOPLE, TO_REVIEW },
+	{ "by", FROM_PEOPLE, TO_REVIEW },
+	{ "on", FROM_PEOPLE, TO_REVIEW },
+};
+
+#define COMPUTED (sizeof(computed) / sizeof(*computed))
 
 /* A column of the output. */
 struct column {
@@ -310,11 +331,15 @@ take_options(struct job *job, int argc, char **argv)
 
 /* ---- columns of the output -------------------------------------------- */
 
-/* How many of the computed columns this receiver has. */
-static size_t
-computed_count(const struct job *job)
+/* The computed column that the receiver has under a name, or NULL. */
+static const struct computed *
+find_computed(const struct job *job, struct field name)
 {
-	return job->receiver->old == NO_OLD ? FROM_OLD : FROM_OLD + 1;
+	for (size_t i = 0; i < COMPUTED; i++)
+		if (computed[i].receivers & job->receiver->to &&
+		    rec_name_is(name, computed[i].name))
+			return &computed[i];
+	return NULL;
 }
 
 static const struct rec *
@@ -328,15 +353,18 @@ die_no_column(const struct job *job, const char *name)
 {
 	const struct rec *head = table_head(job);
 	char has[1024];
-	size_t used;
+	size_t used = 0;
 
-	used = (size_t)snprintf(has, sizeof(has), "run, new, due%s",
-	    computed_count(job) > FROM_OLD ? ", old" : "");
+	for (size_t i = 0; i < COMPUTED; i++)
+		if (computed[i].receivers & job->receiver->to)
+			used += (size_t)snprintf(has + used, sizeof(has) - used,
+			    "%s%s", i > 0 ? ", " : "", computed[i].name);
 	for (size_t i = 0; i < head->n && used < sizeof(has); i++) {
 		struct field f = rec_get(head, i);
 
 		/* A header with an address is a row: print no address. */
-		if (memchr(f.s, '@', f.len) == NULL)
+		if (memchr(f.s, '@', f.len) == NULL &&
+		    find_computed(job, f) == NULL)
 			used += (size_t)snprintf(has + used, sizeof(has) - used,
 			    ", %.*s", (int)f.len, f.s);
 	}
@@ -346,15 +374,14 @@ die_no_column(const struct job *job, const char *name)
 static void
 find_source(const struct job *job, struct field wanted, struct column *column)
 {
+	const struct computed *known = find_computed(job, wanted);
 	char name[64];
 
-	snprintf(name, sizeof(name), "%.*s", (int)wanted.len, wanted.s);
-	for (size_t i = 0; i < computed_count(job); i++) {
-		if (rec_name_is(field_of(computed[i]), name)) {
-			column->source = (enum source)i;
-			return;
-		}
+	if (known != NULL) {
+		column->source = known->source;
+		return;
 	}
+	snprintf(name, sizeof(name), "%.*s", (int)wanted.len, wanted.s);
 	column->at = rec_find(table_head(job), name);
 	if (column->at == REC_NONE)
 		die_no_column(job, name);
@@ -490,6 +517,13 @@ column_value(
 		return field_of(row->due);
 	case FROM_OLD:
 		return ledger_get(job->table, job->receiver->old);
+	case FROM_QUESTION:
+		return field_of(answers_question(row->class,
+		    xledger_send_to(job->table), xledger_flags(job->table)));
+	case FROM_PEOPLE:
+		return field_of("");
+	case FROM_LATER:
+		return ledger_get(job->table, LEDGER_FIRST_ASKED);
 	case FROM_CONTACT:
 		return field_of(row->contact);
 	case FROM_TABLE:
@@ -704,7 +738,7 @@ open_table(struct job *job)
 	struct ledger_spec spec = { .type = LEDGER_TABLE,
 		.excerpt = job->excerpt,
 		.needs = job->receiver->needs,
-		.reads = BIT(OPEN_SINCE) };
+		.reads = BIT(OPEN_SINCE) | BIT(FIRST_ASKED) };
 
 	job->table = xledger_open(job->path, &spec);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "answers.h"
 #include "counts.h"
 #include "evidence.h"
 #include "guards.h"
@@ -29,6 +30,8 @@ enum { GZIP = 256, NOW, FORGET, WHY };
 #define FORGET_MAX 36525
 
 static const struct option_row options[] = {
+	{ 'A', 0, "answers", "review",
+	    "CSV file of answers to what the last run asked" },
 	{ 'a', 0, "all", NULL, "print the ledger: every id" },
 	{ 'b', 0, "base", "ledger", "the ledger of the last run" },
 	{ 'D', 0, "max-dup", "number|percent%",
@@ -82,7 +85,7 @@ static struct {
 	struct wr_format table; /* those that are written */
 	const char *why, *base, *ledger;
 	const char *counts; /* of -G */
-	struct paths evidence, users, judge;
+	struct paths answers, evidence, users, judge;
 	int64_t now;
 	long long forget; /* days, or -1 */
 } given = { .now = WHEN_NONE, .forget = -1 };
@@ -101,6 +104,7 @@ struct job {
 	struct wr *out, *ledger;	/* ledger: NULL without -l */
 	struct wr *shard;		/* NULL without -G */
 	struct evidence *evidence;
+	struct answers *answers;
 	struct rules rules;
 	struct people *people;
 	struct counts counts;
@@ -147,6 +151,9 @@ static void
 read_option(int opt)
 {
 	switch (opt) {
+	case 'A':
+		add_path(&given.answers, optarg);
+		break;
 	case 'a':
 		given.all = true;
 		break;
@@ -219,6 +226,8 @@ read_options(int argc, char **argv)
 	if (given.excerpt && (given.all || given.ledger != NULL))
 		die("-%c and -E: an excerpt makes no ledger",
 		    given.all ? 'a' : 'l');
+	if (given.answers.n > 0 && given.base == NULL)
+		die("-A: answers are to what the ledger of -b asked");
 	if (given.now == WHEN_NONE)
 		given.now = when_now();
 }
@@ -247,7 +256,8 @@ open_base(const char *path)
 	static const unsigned reads =
 	    LEDGER_BIT(LEDGER_SEND_TO) | LEDGER_BIT(LEDGER_SET) |
 	    LEDGER_BIT(LEDGER_FLAGS) | LEDGER_BIT(LEDGER_OPT_OUT_AT) |
-	    LEDGER_BIT(LEDGER_OPEN_SINCE) | LEDGER_BIT(LEDGER_TIMES_SENT);
+	    LEDGER_BIT(LEDGER_OPEN_SINCE) | LEDGER_BIT(LEDGER_TIMES_SENT) |
+	    LEDGER_BIT(LEDGER_FIRST_ASKED);
 	struct ledger_spec spec = { .type = LEDGER_BASE,
 		.needs = LEDGER_ALL & ~reads,
 		.reads = reads };
@@ -321,6 +331,10 @@ read_base(struct job *job, struct ledger_row *row, struct base *b)
 		.since = row->since,
 		.open_since = row->open_since,
 		.times_sent = row->times_sent,
+		.first_asked = row->first_asked,
+		.answer = row->first_asked == WHEN_NONE
+			      ? 0
+			      : row->flags & (FLAG_ANSWERED | FLAG_SEEN),
 		.changed_at = row->changed_at,
 		.modified_at = row->modified_at,
 		.opt_out_at = row->opt_out_at,
@@ -340,10 +354,12 @@ add_base(struct job *job)
 	while (xledger_next(job->base)) {
 		read_base(job, &row, &base);
 		evidence_see(job->evidence, row.id, row.sf_id);
+		answers_see(job->answers, &row);
 		xpeople_add_base(job->people, rd, ledger_rec(job->base)->line,
 		    row.id, &base);
 	}
 	xpeople_end(job->people, rd);
+	answers_settle(job->answers);
 	job->rules.last_run = xledger_mark_moment(job->base, "asof");
 	xcounts_add_ledger_mark(&job->counts, job->base);
 }
@@ -430,6 +446,24 @@ makes_ledger(void)
 	return given.all || given.ledger != NULL;
 }
 
+/* Says why a consent that a person answered with changes nothing. */
+static void
+check_consent(
+    const struct job *job, const struct person *p, const struct outcome *o)
+{
+	int64_t when;
+
+	if (answers_of(job->answers, p->id, &when) != ANSWER_CONSENT ||
+	    o->verdict.want == OPT_FALSE)
+		return;
+	answers_refuse(job->answers, p->id,
+	    p->sf.opt == OPT_TRUE
+		? "Salesforce says TRUE: a consent is entered "
+		  "there"
+		: "not later than the newest opt-out that "
+		  "is known");
+}
+
 /* Counts a person, and notes whether to print the row. */
 static void
 count_person(struct job *job, size_t number)
@@ -444,6 +478,7 @@ count_person(struct job *job, size_t number)
 		return;
 	}
 	counts_add_person(&job->counts, &p, &o);
+	check_consent(job, &p, &o);
 	if (!makes_ledger() && is_told(&o))
 		note(&job->printed, number);
 }
@@ -607,6 +642,9 @@ open_job(struct job *job, const char *sf, const char *adv)
 	for (size_t i = 0; i < given.evidence.n; i++)
 		job->requests[i] =
 		    xevidence_open_requests(given.evidence.path[i]);
+	job->answers = answers_new();
+	for (size_t i = 0; i < given.answers.n; i++)
+		xanswers_open(job->answers, given.answers.path[i]);
 	job->sf = open_opt_table(sf, true);
 	job->adv = open_opt_table(adv, false);
 	if (given.why == NULL)
@@ -626,6 +664,8 @@ read_evidence(struct job *job)
 	for (size_t i = 0; i < given.evidence.n; i++)
 		xevidence_requests(job->evidence, job->requests[i], given.now);
 	job->rules.evidence = job->evidence;
+	xanswers_read(job->answers, given.now);
+	job->rules.answers = job->answers;
 }
 
 /* Follows the contacts that the ledger has under another id. A sheet whose ids
@@ -669,11 +709,13 @@ free_job(struct job *job)
 	people_free(job->people);
 	counts_free(&job->counts);
 	evidence_free(job->evidence);
+	answers_free(job->answers);
 	free(job->users);
 	free(job->requests);
 	free(job->printed.numbers);
 	free(given.users.path);
 	free(given.evidence.path);
+	free(given.answers.path);
 }
 
 /* ---- jobs that were split --------------------------------------------- */

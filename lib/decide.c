@@ -38,6 +38,8 @@ static const struct cell {
 { 'F', 'F', 'T', ADV_EARLIER,                           0,            { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
 { 'F', 'F', 'T', 0,                                     0,            { CLASS_UNANSWERED,  OPT_FALSE, TO_REVIEW,     OPT_BLANK, BY_ADV } },
 
+{ 'T', 'T', 'F', ANSWERED | ADV_WAS_TRUE,               0,            { CLASS_ADV_CLEARED, OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_ADV } },
+{ 'T', 'T', 'F', ANSWERED | WAS_CLEARED,                0,            { CLASS_ADV_CLEARED, OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_ADV } },
 { 'T', 'T', 'F', ADV_WAS_TRUE,                          0,            { CLASS_ADV_CLEARED, OPT_TRUE,  TO_REVIEW,     OPT_BLANK, BY_ADV } },
 { 'T', 'T', 'F', WAS_CLEARED,                           0,            { CLASS_ADV_CLEARED, OPT_TRUE,  TO_REVIEW,     OPT_BLANK, BY_ADV } },
 { 'T', 'T', 'F', 0,                                     0,            { CLASS_OPT_OUT,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
@@ -48,6 +50,7 @@ static const struct cell {
 { 'T', 'F', 'T', 0,                                     0,            { CLASS_ADV_OPT_OUT, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_ADV } },
 
 { 'T', 'F', 'F', EVIDENCE,                              0,            { CLASS_AGREE,       OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ 'T', 'F', 'F', ANSWERED,                              0,            { CLASS_LOST,        OPT_TRUE,  TO_BOTH,       OPT_TRUE,  BY_SF } },
 { 'T', 'F', 'F', 0,                                     0,            { CLASS_LOST,        OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
 
 /* A contact without an Advance ID. */
@@ -58,8 +61,12 @@ static const struct cell {
 /* Advance has no such row. */
 { '1', 'F', '-', EVIDENCE | ADV_SEEN,                   0,            { CLASS_ADV_GONE,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 { '1', 'F', '-', EVIDENCE,                              0,            { CLASS_SF_ONLY,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '1', 'F', '-', ANSWERED | ADV_SEEN,                   0,            { CLASS_ADV_GONE,    OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_ADV } },
+{ '1', 'T', '-', ANSWERED | ADV_SEEN,                   0,            { CLASS_ADV_GONE,    OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_ADV } },
 { '1', '+', '-', ADV_SEEN,                              0,            { CLASS_ADV_GONE,    OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_ADV } },
 { '0', '+', '-', ADV_SEEN,                              0,            { CLASS_ADV_GONE,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_ADV } },
+{ '1', 'F', '-', ANSWERED,                              0,            { CLASS_SF_ONLY,     OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_SF } },
+{ '1', 'T', '-', ANSWERED,                              0,            { CLASS_SF_ONLY,     OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_SF } },
 { '1', '+', '-', 0,                                     0,            { CLASS_SF_ONLY,     OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
 { '0', '+', '-', 0,                                     0,            { CLASS_SF_ONLY,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 
@@ -72,6 +79,7 @@ static const struct cell {
 { 'F', '-', 'T', SF_SEEN | ADV_WAS_TRUE,                ADV_LATER,    { CLASS_UNANSWERED,  OPT_FALSE, TO_REVIEW,     OPT_BLANK, BY_ADV } },
 { '1', '-', 'F', EVIDENCE | SF_SEEN,                    0,            { CLASS_SF_GONE,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 { '1', '-', 'F', 0,                                     ADV_WAS_TRUE, { CLASS_SF_GONE,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
+{ '1', '-', 'F', ANSWERED,                              0,            { CLASS_SF_GONE,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
 { '1', '-', 'F', 0,                                     0,            { CLASS_SF_GONE,     OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
 { '1', '-', '+', 0,                                     0,            { CLASS_SF_GONE,     OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_SF } },
 { '0', '-', '+', 0,                                     0,            { CLASS_SF_GONE,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },

@@ -50,6 +50,7 @@ enum {
 	UNORDERED = 512, /* nothing orders Advance's new TRUE and the consent */
 	BY_CONTACT = 2048, /* there is no Advance ID, so nothing of Advance's */
 	WAS_ASKED = 1024,  /* a person was asked about that, and is still */
+	ANSWERED = 8192,   /* and answered that it is an opt-out */
 };
 
 /* Whose change made the class. */

@@ -98,6 +98,15 @@ static const struct col requests[REQUEST_COLUMNS] = {
 	    NEEDED, "a request without a date is no evidence"),
 };
 
+static const struct col answers[ANSWER_COLUMNS] = {
+	[ANSWER_ID] = COL("id", "id|ID_NUMBER|" SF_ADVANCE_ID, NEEDED),
+	[ANSWER_CLASS] = COL("class", "class", NEEDED),
+	[ANSWER_ANSWER] = COL("answer", "answer", NEEDED),
+	[ANSWER_ON] = COL("on", "on", false),
+	[ANSWER_SF] = COL("sf", "sf", false),
+	[ANSWER_ADV] = COL("adv", "adv", false),
+};
+
 static const struct {
 	const struct col *cols;
 	size_t n;
@@ -113,6 +122,7 @@ static const struct {
 	[EXPORT_SF_LOAD] = { sf_load, LOAD_COLUMNS, { NULL } },
 	[EXPORT_ADV_LOAD] = { adv_load, LOAD_COLUMNS, { NULL } },
 	[EXPORT_REQUESTS] = { requests, REQUEST_COLUMNS, { NULL } },
+	[EXPORT_ANSWERS] = { answers, ANSWER_COLUMNS, { NULL } },
 };
 
 void

@@ -16,6 +16,7 @@ enum export {
 	EXPORT_SF_LOAD,	 /* a planned data load of Salesforce */
 	EXPORT_ADV_LOAD, /* and one of Advance */
 	EXPORT_REQUESTS, /* such as the Re-subscribe sheet */
+	EXPORT_ANSWERS,	 /* review.csv, as people gave it back */
 	EXPORTS
 };
 
@@ -76,6 +77,17 @@ enum load_column { LOAD_ID, LOAD_SF_ID, LOAD_OPT_OUT, LOAD_COLUMNS };
 
 /* The columns of a list of requests, each by one of the ids or by both. */
 enum { REQUEST_ID, REQUEST_SF_ID, REQUEST_DATE, REQUEST_COLUMNS };
+
+/* The columns of review.csv that are read when it comes back. */
+enum {
+	ANSWER_ID,
+	ANSWER_CLASS,
+	ANSWER_ANSWER,
+	ANSWER_ON,
+	ANSWER_SF,
+	ANSWER_ADV,
+	ANSWER_COLUMNS
+};
 
 /* Copies the columns of a kind of file to cols, which has room for all. */
 void exports_columns(enum export export, struct col *cols);

@@ -28,6 +28,7 @@ static const char *const names[LEDGER_COLUMNS] = {
 	[LEDGER_OPT_OUT_AT] = "opt_out_at",
 	[LEDGER_OPEN_SINCE] = "open_since",
 	[LEDGER_TIMES_SENT] = "times_sent",
+	[LEDGER_FIRST_ASKED] = "first_asked",
 	[LEDGER_OPT_OUT] = "opt_out",
 	[LEDGER_PREFS] = "prefs",
 	[LEDGER_CODE] = "code",
@@ -38,7 +39,8 @@ static const enum ledger_column ledger_columns[] = { LEDGER_ID, LEDGER_SF_ID,
 	LEDGER_EMAIL, LEDGER_SF, LEDGER_ADV, LEDGER_SF_WAS, LEDGER_ADV_WAS,
 	LEDGER_WANT, LEDGER_CLASS, LEDGER_SEND_TO, LEDGER_SET, LEDGER_SINCE,
 	LEDGER_CHANGED_AT, LEDGER_CHANGED_BY, LEDGER_MODIFIED_AT, LEDGER_FLAGS,
-	LEDGER_OPT_OUT_AT, LEDGER_OPEN_SINCE, LEDGER_TIMES_SENT };
+	LEDGER_OPT_OUT_AT, LEDGER_OPEN_SINCE, LEDGER_TIMES_SENT,
+	LEDGER_FIRST_ASKED };
 static const enum ledger_column opt_columns[] = { LEDGER_ID, LEDGER_SF_ID,
 	LEDGER_EMAIL, LEDGER_OPT_OUT, LEDGER_CHANGED_AT, LEDGER_CHANGED_BY,
 	LEDGER_MODIFIED_AT, LEDGER_PREFS, LEDGER_CODE, LEDGER_OPT_OUT_AT };
@@ -55,7 +57,8 @@ static const enum ledger_column opt_columns[] = { LEDGER_ID, LEDGER_SF_ID,
 
 static const struct field flag_names[FLAGS] = { NAME("no_base"), NAME("dup"),
 	NAME("blank"), NAME("new_sf_id"), NAME("prefs_left"),
-	NAME("prefs_none"), NAME("merged"), NAME("moved"), NAME("id_lost") };
+	NAME("prefs_none"), NAME("merged"), NAME("moved"), NAME("id_lost"),
+	NAME("answered"), NAME("seen") };
 
 struct ledger {
 	struct rd *rd;
@@ -570,6 +573,7 @@ xledger_row(struct ledger *l, struct ledger_row *row)
 	row->opt_out_at = as_moment(l, LEDGER_OPT_OUT_AT, next(&w));
 	row->open_since = as_moment(l, LEDGER_OPEN_SINCE, next(&w));
 	row->times_sent = as_count(l, LEDGER_TIMES_SENT, next(&w));
+	row->first_asked = as_moment(l, LEDGER_FIRST_ASKED, next(&w));
 }
 
 void
@@ -611,7 +615,7 @@ opt_table_write_head(struct wr *wr)
 }
 
 /* Room for the names of all flags, ; between. */
-#define FLAGS_TEXT_SIZE 96
+#define FLAGS_TEXT_SIZE 112
 
 static struct field
 flags_text(unsigned flags, char text[FLAGS_TEXT_SIZE])
@@ -659,6 +663,7 @@ ledger_write(struct wr *wr, const struct ledger_row *row)
 	char since[WHEN_SIZE], changed_at[WHEN_SIZE], modified_at[WHEN_SIZE];
 	char opt_out_at[WHEN_SIZE], open_since[WHEN_SIZE];
 	char flags[FLAGS_TEXT_SIZE], times_sent[COUNT_SIZE];
+	char first_asked[WHEN_SIZE];
 	const struct field f[] = { row->id, row->sf_id, row->email,
 		opt_field(row->sf), opt_field(row->adv), opt_field(row->sf_was),
 		opt_field(row->adv_was), opt_field(row->want),
@@ -669,7 +674,8 @@ ledger_write(struct wr *wr, const struct ledger_row *row)
 		flags_text(row->flags, flags),
 		when_field(row->opt_out_at, opt_out_at),
 		when_field(row->open_since, open_since),
-		count_text(row->times_sent, times_sent) };
+		count_text(row->times_sent, times_sent),
+		when_field(row->first_asked, first_asked) };
 	bool clean = field_is_clean(row->id) && field_is_clean(row->sf_id) &&
 		     field_is_clean(row->email) &&
 		     field_is_clean(row->changed_by);

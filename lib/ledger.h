@@ -51,6 +51,7 @@ enum ledger_column {
 	LEDGER_OPT_OUT_AT,
 	LEDGER_OPEN_SINCE,
 	LEDGER_TIMES_SENT,
+	LEDGER_FIRST_ASKED,
 	LEDGER_OPT_OUT, /* from here on: of an opt table only */
 	LEDGER_PREFS,
 	LEDGER_CODE,
@@ -72,10 +73,12 @@ enum {
 	FLAG_PREFS_NONE = 32, /* opted in, and no preference is checked */
 	FLAG_MERGED =
 	    64, /* a contact that was merged into this one opted out */
-	FLAG_MOVED = 128,  /* a contact had another id in the ledger */
-	FLAG_ID_LOST = 256 /* a contact's Advance ID is blank today */
+	FLAG_MOVED = 128,    /* a contact had another id in the ledger */
+	FLAG_ID_LOST = 256,  /* a contact's Advance ID is blank today */
+	FLAG_ANSWERED = 512, /* a person answered that it is an opt-out */
+	FLAG_SEEN = 1024     /* a person has seen it, and is not asked again */
 };
-#define FLAGS 9
+#define FLAGS 11
 
 /* The name of flag 1 << i. */
 const char *flag_name(unsigned i);
@@ -212,6 +215,7 @@ struct ledger_row {
 	int64_t opt_out_at;
 	int64_t open_since;   /* WHEN_NONE: nothing is open */
 	long long times_sent; /* to Records or Salesforce, of what is open */
+	int64_t first_asked;  /* of a question; WHEN_NONE: there is none */
 };
 
 /* Reads and checks the record as a whole, of a table opened with all columns of

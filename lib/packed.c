@@ -88,11 +88,12 @@ enum {
 	WORD_BITS = 5
 };
 
-/* The top bit of the word: a moment and a number follow. */
+/* The top bits of the word: a moment and a number follow. */
 #define IS_OPEN (1U << 12)
+#define IS_ASKED (1U << 11)
 
 /* What a row takes at most, without its texts. */
-#define ROW_MAX ((size_t)112)
+#define ROW_MAX ((size_t)120)
 
 static unsigned char *
 put_number(unsigned char *to, uint64_t n, size_t bytes)
@@ -194,7 +195,8 @@ uint32_t
 packed_put(struct packed *p, const struct packed_row *r)
 {
 	unsigned char *start = p->bytes + p->used, *to = start + 2;
-	unsigned word = r->word | (r->open_since != WHEN_NONE ? IS_OPEN : 0);
+	unsigned word = r->word | (r->open_since != WHEN_NONE ? IS_OPEN : 0) |
+			(r->first_asked != WHEN_NONE ? IS_ASKED : 0);
 	unsigned head = (unsigned)r->sf_id_as << SF_ID_SHIFT |
 			(unsigned)r->email_as << EMAIL_SHIFT |
 			word << WORD_SHIFT;
@@ -215,6 +217,10 @@ packed_put(struct packed *p, const struct packed_row *r)
 	if (word & IS_OPEN) {
 		to = put_when(to, r->open_since, 0, &head);
 		to = put_size(to, (size_t)r->times_sent);
+	}
+	if (word & IS_ASKED) {
+		to = put_when(to, r->first_asked, 0, &head);
+		to = put_size(to, r->answer);
 	}
 	if (r->said.changed_by.len > 0) {
 		head |= HAS_BY;
@@ -263,6 +269,12 @@ packed_get(const struct packed *p, uint32_t place, struct packed_row *r)
 	if (r->word & IS_OPEN) {
 		from = get_size(from, &size);
 		r->times_sent = (long long)size;
+	}
+	from = get_when(from, r->word & IS_ASKED, &r->first_asked);
+	r->answer = 0;
+	if (r->word & IS_ASKED) {
+		from = get_size(from, &size);
+		r->answer = (unsigned)size;
 	}
 	s->changed_by = s->sf_id = s->email = (struct field){ "", 0 };
 	if (head & HAS_BY) {

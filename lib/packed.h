@@ -23,8 +23,10 @@ struct packed_row {
 	int64_t since;
 	int64_t open_since; /* only with this there is times_sent */
 	long long times_sent;
-	unsigned word; /* 12 bits */
-	uint32_t next; /* the place of the row before it, or 0 */
+	int64_t first_asked; /* only with this there is an answer */
+	unsigned answer;     /* as in struct base */
+	unsigned word;	     /* 11 bits */
+	uint32_t next;	     /* the place of the row before it, or 0 */
 	long long line;
 	enum packed_text sf_id_as, email_as;
 	unsigned char code[IDENT_SF_CODE]; /* of a PACKED_CODE */
@@ -115,6 +117,8 @@ packed_get_base(const struct packed *p, uint32_t place, struct packed_row *r,
 	b->since = r->since;
 	b->open_since = r->open_since;
 	b->times_sent = r->times_sent;
+	b->first_asked = r->first_asked;
+	b->answer = r->answer;
 	b->changed_by = r->said.changed_by;
 	b->sf_id = r->said.sf_id;
 	b->email = r->said.email;

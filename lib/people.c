@@ -137,7 +137,8 @@ keep_first(struct people *pp, struct entry *e)
 		    .modified_at = WHEN_NONE,
 		    .opt_out_at = WHEN_NONE },
 		.since = WHEN_NONE,
-		.open_since = WHEN_NONE };
+		.open_since = WHEN_NONE,
+		.first_asked = WHEN_NONE };
 
 	if (e->adv == 0)
 		e->adv = packed_put(pp->rows, &row);
@@ -339,6 +340,7 @@ begin(struct people *pp, enum table table, const struct rd *rd, long long line,
 	index_probe(pp->ids, id, &new->probe);
 	new->probe.key = hold(pp, new->probe.key);
 	new->row.since = new->row.open_since = WHEN_NONE;
+	new->row.first_asked = WHEN_NONE;
 	new->row.line = line;
 	new->row.next = 0;
 	return &new->row;
@@ -402,6 +404,8 @@ xpeople_add_base(struct people *pp, const struct rd *rd, long long line,
 	row->since = base->since;
 	row->open_since = base->open_since;
 	row->times_sent = base->times_sent;
+	row->first_asked = base->first_asked;
+	row->answer = base->answer;
 	hold_texts(pp, row, base->changed_by, base->email);
 	hold_sf_id(pp, row, base->sf_id);
 }

@@ -17,6 +17,7 @@ person_begin(struct person *p, struct field id, const struct rules *rules)
 	p->base = (struct base){ .class = CLASSES,
 		.since = WHEN_NONE,
 		.open_since = WHEN_NONE,
+		.first_asked = WHEN_NONE,
 		.opt_out_at = WHEN_NONE,
 		.changed_at = WHEN_NONE,
 		.modified_at = WHEN_NONE,
@@ -288,11 +289,16 @@ history_overwrote(const struct person *p)
 	return at != WHEN_NONE && (!is_known(p) || at > p->base.since);
 }
 
-/* The newest opt-out that the ledger or the history knows of. */
+/* The newest opt-out that the ledger, the history or an answer knows of. */
 static int64_t
 known_opt_out(const struct person *p)
 {
-	return when_later(p->base.opt_out_at, p->sf.opt_out_at);
+	int64_t newest = when_later(p->base.opt_out_at, p->sf.opt_out_at);
+	int64_t when;
+
+	if (answers_of(p->rules->answers, p->id, &when) != ANSWER_OPT_OUT)
+		return newest;
+	return when_later(newest, when);
 }
 
 /* Whether the history dates the opt-out that it shows to be overwritten. */
@@ -348,6 +354,26 @@ trusted(const struct person *p, int64_t floor)
 	return floor == last_run ? p->rules->sf_asof : WHEN_NONE;
 }
 
+/*
+ * The date of a consent that a person answered with, or WHEN_NONE. Whoever is
+ * asked sees what the last run decided, so it may be older than that, but not
+ * than an opt-out.
+ */
+static int64_t
+answered_consent(const struct person *p, int64_t floor)
+{
+	int64_t than = known_opt_out(p), when;
+
+	if (answers_of(p->rules->answers, p->id, &when) != ANSWER_CONSENT)
+		return WHEN_NONE;
+	if (p->adv.opt == OPT_TRUE)
+		than = when_later(than, p->adv.changed_at);
+	if (than == WHEN_NONE || p->moved || p->new_sf_id ||
+	    (history_overwrote(p) && !is_dated(p)))
+		than = floor;
+	return when > than ? when_later(when, floor) : WHEN_NONE;
+}
+
 /* Whether there is an opt-out that evidence could undo: nothing else asks for
  * any. */
 static bool
@@ -378,6 +404,7 @@ newest_evidence(const struct person *p)
 		newest = p->sf.changed_at;
 	if (request > floor)
 		newest = when_later(newest, request);
+	newest = when_later(newest, answered_consent(p, floor));
 	return newest != WHEN_NONE ? newest : trusted(p, floor);
 }
 
@@ -439,9 +466,14 @@ facts_of(const struct person *p, int64_t evidence_at)
 		.sf = p->sf.opt,
 		.adv = p->adv.opt };
 	bool from_history = history_overwrote(p);
+	int64_t when;
+	bool opt_out =
+	    answers_of(p->rules->answers, p->id, &when) == ANSWER_OPT_OUT;
 
-	if (from_history)
+	if (from_history || opt_out)
 		f.want = OPT_TRUE;
+	if (opt_out || b->answer & FLAG_ANSWERED)
+		f.bits |= ANSWERED;
 	if (evidence_at != WHEN_NONE)
 		f.bits |= EVIDENCE;
 	if (!is_known(p))
@@ -458,7 +490,7 @@ facts_of(const struct person *p, int64_t evidence_at)
 		f.bits |= WAS_WRITTEN;
 	if (b->class == CLASS_ADV_CLEARED)
 		f.bits |= WAS_CLEARED;
-	if (b->class == CLASS_ADV_OPT_OUT && b->send_to & TO_REVIEW)
+	if (b->class == CLASS_ADV_OPT_OUT && b->send_to & TO_REVIEW && !opt_out)
 		f.bits |= WAS_ASKED;
 	if (is_unordered(p, evidence_at))
 		f.bits |= UNORDERED;
@@ -532,6 +564,63 @@ flags_of(const struct person *p, const struct verdict *v)
 	if (p->id_lost)
 		flags |= FLAG_ID_LOST;
 	return flags;
+}
+
+/* ---- what was asked ----------------------------------------------------- */
+
+/* Whether both sides, the class and the want are as the last run had them. */
+static bool
+is_unchanged(const struct person *p, const struct verdict *v)
+{
+	const struct base *b = &p->base;
+
+	return b->class == v->class && b->want == v->want &&
+	       b->in_sf == (p->sf.rows > 0) && b->in_adv == (p->adv.rows > 0) &&
+	       (!b->in_sf || b->sf == p->sf.opt) &&
+	       (!b->in_adv || b->adv == p->adv.opt);
+}
+
+/* What remains of an answer: FLAG_ANSWERED until both sides show the opt-out or
+ * a consent came, FLAG_SEEN until anything changes; or 0. */
+static unsigned
+answer_kept(const struct person *p, const struct verdict *v)
+{
+	int64_t when;
+	enum answer answer = answers_of(p->rules->answers, p->id, &when);
+	unsigned kept = p->base.answer;
+
+	if (answer == ANSWER_OPT_OUT)
+		kept = FLAG_ANSWERED;
+	if (answer == ANSWER_SEEN)
+		kept = FLAG_SEEN;
+	if (kept == FLAG_SEEN)
+		return is_unchanged(p, v) ? kept : 0;
+	return v->want == OPT_TRUE && v->class != CLASS_AGREE ? kept : 0;
+}
+
+/* Asks nobody again who has seen it. */
+static void
+leave_alone(struct verdict *v)
+{
+	v->send_to &= ~(unsigned)TO_REVIEW;
+	if (v->send_to == TO_NOBODY)
+		v->set = OPT_BLANK;
+}
+
+/* Since when a person is asked, or was until the answer that is kept. */
+static int64_t
+first_asked(const struct person *p, const struct outcome *o)
+{
+	const struct base *b = &p->base;
+	bool answered = o->flags & (FLAG_ANSWERED | FLAG_SEEN);
+	bool same = b->class == o->verdict.class &&
+		    b->want == o->verdict.want && b->answer == 0;
+
+	if (!answered && !(o->verdict.send_to & TO_REVIEW))
+		return WHEN_NONE;
+	if (b->first_asked != WHEN_NONE && (answered || same))
+		return b->first_asked;
+	return p->rules->now;
 }
 
 /* Adds who else has to be told. Opt-out wins: a second contact that says
@@ -632,7 +721,9 @@ person_decide(const struct person *p)
 
 	tell_all(p, &o.verdict);
 	o.since = since_of(p, &o.verdict, evidence_at);
-	o.flags = flags_of(p, &o.verdict);
+	o.flags = flags_of(p, &o.verdict) | answer_kept(p, &o.verdict);
+	if (o.flags & FLAG_SEEN)
+		leave_alone(&o.verdict);
 	o.opt_out_at = known_opt_out(p);
 	o.opt_out_at =
 	    add_opt_out(o.opt_out_at, &p->sf, p->base.sf, p->rules->sf_asof);
@@ -640,6 +731,7 @@ person_decide(const struct person *p)
 	    add_opt_out(o.opt_out_at, &p->adv, p->base.adv, p->rules->adv_asof);
 	o.open_since = open_since(p, &o);
 	o.times_sent = times_sent(p, &o);
+	o.first_asked = first_asked(p, &o);
 	o.evidence_at = evidence_at;
 	return o;
 }
@@ -679,5 +771,6 @@ person_row(const struct person *p, const struct outcome *o)
 		.flags = o->flags,
 		.opt_out_at = o->opt_out_at,
 		.open_since = o->open_since,
-		.times_sent = o->times_sent };
+		.times_sent = o->times_sent,
+		.first_asked = o->first_asked };
 }

@@ -5,6 +5,7 @@
 #ifndef PERSON_H
 #define PERSON_H
 
+#include "answers.h"
 #include "contacts.h"
 #include "evidence.h"
 #include "ledger.h"
@@ -12,6 +13,7 @@
 /* What a run decides by, beside the tables. */
 struct rules {
 	const struct evidence *evidence;
+	const struct answers *answers; /* NULL: none */
 	bool trust;	  /* every opt-in in Salesforce is consent */
 	bool codes;	  /* Advance's table lists only people with a code */
 	bool prefs_known; /* some contact has a preference checked */
@@ -46,6 +48,8 @@ struct base {
 	int64_t opt_out_at; /* the newest opt-out that any run knew of */
 	int64_t open_since; /* WHEN_NONE: nobody had to act */
 	long long times_sent;
+	int64_t first_asked; /* WHEN_NONE: nobody was asked */
+	unsigned answer;     /* FLAG_ANSWERED, FLAG_SEEN, or neither */
 	struct field sf_id, email, changed_by;
 };
 
@@ -120,6 +124,8 @@ struct outcome {
 	int64_t opt_out_at; /* the newest opt-out that is known now */
 	int64_t open_since; /* where somebody has to act; else WHEN_NONE */
 	long long times_sent;
+	int64_t
+	    first_asked; /* where a person is or was asked; else WHEN_NONE */
 	unsigned flags;
 	int64_t evidence_at; /* of consent that counts, or WHEN_NONE */
 };

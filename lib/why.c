@@ -83,6 +83,32 @@ print_evidence(const struct person *p, const struct outcome *o)
 		printf("consent: none later than %s\n", when_print(floor, buf));
 }
 
+/* What a person answered to the question of the last run. */
+static void
+print_answer(const struct person *p)
+{
+	int64_t when;
+	char buf[WHEN_SIZE];
+
+	switch (answers_of(p->rules->answers, p->id, &when)) {
+	case ANSWER_NONE:
+		if (p->base.answer == FLAG_ANSWERED)
+			puts("answered before: opt_out");
+		if (p->base.answer == FLAG_SEEN)
+			puts("answered before: seen");
+		break;
+	case ANSWER_CONSENT:
+		printf("answered: consent of %s\n", when_print(when, buf));
+		break;
+	case ANSWER_OPT_OUT:
+		puts("answered: opt_out");
+		break;
+	case ANSWER_SEEN:
+		puts("answered: seen");
+		break;
+	}
+}
+
 static void
 print_flags(unsigned flags)
 {
@@ -127,5 +153,6 @@ why_print(const struct person *p, const struct outcome *o)
 	print_side("Advance", &p->adv, p->base.adv);
 	print_ledger(p);
 	print_evidence(p, o);
+	print_answer(p);
 	print_verdict(o);
 }

@@ -200,7 +200,7 @@ load changefile
 
 @test "-o refuses the column old for review" {
 	expect 2 nothing changefile -t review -o id,old "$fix/week.tsv"
-	says 'changefile: -o: no column "old"; there are: run, new, due, id, sf_id, email, sf, adv, sf_was, adv_was, want, class, send_to, set, since, changed_at, changed_by, modified_at, flags'
+	says 'changefile: -o: no column "old"; there are: run, new, due, first_asked, question, answer, by, on, id, sf_id, email, sf, adv, sf_was, adv_was, want, class, send_to, set, since, changed_at, changed_by, modified_at, flags'
 }
 
 @test "-o refuses an empty item" {

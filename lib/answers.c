@@ -1,0 +1,445 @@
+#include "answers.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "cells.h"
+#include "exports.h"
+#include "index.h"
+#include "opt.h"
+#include "prog.h"
+#include "rejects.h"
+#include "sheet.h"
+
+/* ---- questions ---------------------------------------------------------- */
+
+enum {
+	MAY_CONSENT = 1 << ANSWER_CONSENT,
+	MAY_OPT_OUT = 1 << ANSWER_OPT_OUT,
+	MAY_SEE = 1 << ANSWER_SEEN
+};
+
+/* What is asked about a class, and what may be answered. Nothing in the words
+ * that a spreadsheet would take for a formula. */
+static const struct question {
+	unsigned may;
+	const char *text;
+} questions[CLASSES] = {
+	[CLASS_LOST] = { MAY_CONSENT | MAY_OPT_OUT,
+	    "Opted out, but now both systems say FALSE and no consent is known."
+	    " Did the person consent? Answer: consent DATE, or opt_out." },
+	[CLASS_ADV_CLEARED] = { MAY_OPT_OUT,
+	    "Advance went from TRUE to FALSE, and Salesforce still says TRUE."
+	    " Answer: opt_out, and Advance is set again. If the person"
+	    " consented, change Salesforce instead." },
+	[CLASS_UNANSWERED] = { MAY_CONSENT | MAY_OPT_OUT,
+	    "An opt-in was sent, and Advance still says TRUE. Was it not"
+	    " applied, or did the person opt out again? Answer: consent DATE,"
+	    " or opt_out." },
+	[CLASS_ADV_OPT_OUT] = { MAY_CONSENT | MAY_OPT_OUT,
+	    "Advance newly says TRUE, without a date, and there is a consent."
+	    " Which came last? Answer: consent DATE, or opt_out." },
+	[CLASS_SF_ONLY] = { MAY_CONSENT | MAY_OPT_OUT | MAY_SEE,
+	    "Opted out, and Advance never had this id. Answer: seen, if there"
+	    " is nothing to do; consent DATE, or opt_out." },
+	[CLASS_ADV_GONE] = { MAY_CONSENT | MAY_OPT_OUT | MAY_SEE,
+	    "Opted out, and the row is gone from Advance. Answer: seen, if"
+	    " there is nothing to do; consent DATE, or opt_out." },
+	[CLASS_SF_GONE] = { MAY_CONSENT | MAY_OPT_OUT | MAY_SEE,
+	    "Opted out; the contact is gone from Salesforce and Advance went"
+	    " to FALSE. Answer: opt_out, and Advance is set again; consent"
+	    " DATE, or seen." },
+};
+
+static const struct question merged_away = { MAY_SEE,
+	"An opted-out contact was merged into one that is not known. Find that"
+	" contact and set it to TRUE. Answer: seen, when it is done." };
+
+static const struct question no_preference = { 0,
+	"Opted in, and no preference is checked. Ask the person which, and"
+	" check them in Salesforce. No answer is needed." };
+
+/* What is asked about a row that is sent to review because of its class or a
+ * merge, or has a flag that somebody has to look at. */
+static const struct question *
+question_of(enum class class, enum send_to send_to, unsigned flags)
+{
+	const struct question *q = &questions[class];
+
+	if (!(send_to & TO_REVIEW))
+		return &no_preference;
+	if (q->text == NULL || (flags & FLAG_MERGED && q->may & MAY_SEE))
+		return &merged_away;
+	return q;
+}
+
+const char *
+answers_question(enum class class, enum send_to send_to, unsigned flags)
+{
+	return question_of(class, send_to, flags)->text;
+}
+
+/* ---- the answers -------------------------------------------------------- */
+
+/* The width of the ids whose leading zeros are put back. */
+#define PADDED_WIDTH ((size_t)10)
+
+/* Answers that are named in warnings; the others are counted. */
+#define SAID_MAX 10
+
+struct row {
+	const char *file;
+	long long line;
+	enum answer answer;
+	int64_t when;
+	enum class class;
+	enum opt sf, adv;
+	size_t person;	 /* number of the id that it was taken for */
+	const char *why; /* it was not taken; NULL: nobody is asked */
+};
+
+struct open_file {
+	const char *path;
+	struct rd *rd;
+	struct col cols[ANSWER_COLUMNS];
+};
+
+struct answers {
+	struct open_file *files;
+	size_t nfiles, files_cap;
+	struct index *ids; /* as they stand in the files */
+	size_t *first;	   /* the row of each, or NO_ROW where two differ */
+	size_t first_cap;
+	struct row *rows;
+	size_t nrows, rows_cap;
+	struct index *people; /* the ids of those whose answer was taken */
+	size_t *of;	      /* the row of each */
+	size_t of_cap;
+	size_t said; /* warnings */
+};
+
+struct answers *
+answers_new(void)
+{
+	struct answers *a = xcalloc(1, sizeof(*a));
+
+	a->ids = index_new();
+	a->people = index_new();
+	return a;
+}
+
+void
+answers_free(struct answers *a)
+{
+	if (a == NULL)
+		return;
+	index_free(a->ids);
+	index_free(a->people);
+	free(a->files);
+	free(a->first);
+	free(a->rows);
+	free(a->of);
+	free(a);
+}
+
+void
+xanswers_open(struct answers *a, const char *path)
+{
+	struct open_file *file;
+
+	xgrow(&a->files, &a->files_cap, a->nfiles + 1, sizeof(*file));
+	file = &a->files[a->nfiles++];
+	file->path = path;
+	exports_columns(EXPORT_ANSWERS, file->cols);
+	file->rd = xopen_file(path);
+	rd_allow_open_end(file->rd);
+	xopen_csv(
+	    file->rd, (struct rd_format){ 0 }, file->cols, ANSWER_COLUMNS);
+}
+
+/* ---- reading ------------------------------------------------------------ */
+
+/* Warns of an answer of which nothing comes; the first ones are named. */
+static void
+say(struct answers *a, const char *file, long long line, const char *why)
+{
+	if (a->said++ < SAID_MAX)
+		warn_that("%s:%lld: answer: %s", file, line, why);
+}
+
+/* An answer of a word, in which _, - and blanks are the same. */
+static bool
+is_word(struct field f, const char *word)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f.len; i++) {
+		if (memchr("_- ", f.s[i], 3) != NULL)
+			continue;
+		if (word[n] == '\0' || (f.s[i] | ' ') != word[n])
+			return false;
+		n++;
+	}
+	return word[n] == '\0';
+}
+
+/* What is behind the word consent, or consented; false if it is not there. */
+static bool
+behind_consent(struct field *f)
+{
+	static const char word[] = "consent";
+	size_t n = sizeof(word) - 1;
+
+	if (f->len < n || strncasecmp(f->s, word, n) != 0)
+		return false;
+	f->s += n;
+	f->len -= n;
+	while (f->len > 0 && memchr("ed:,", *f->s, 4) != NULL) {
+		f->s++;
+		f->len--;
+	}
+	*f = field_trim(*f);
+	return true;
+}
+
+/* The date of an answer: of a consent the earliest that is meant, of an opt-out
+ * the latest. */
+static const char *
+read_date(
+    struct row *row, struct field date, enum when_bound bound, int64_t now)
+{
+	if (when_parse(date, bound, &row->when) != 0)
+		return when_refusal(date);
+	if (row->when != WHEN_NONE && row->when > now) {
+		if (bound == WHEN_EARLIEST)
+			return "dated after the run: not evidence yet";
+		row->when = now;
+	}
+	return NULL;
+}
+
+/* Reads what stands in the column "answer", and with it the date of "on". Why
+ * it cannot be read, or NULL. */
+static const char *
+read_answer(struct row *row, struct field f, struct field on, int64_t now)
+{
+	const char *why;
+
+	if (is_word(f, "optout")) {
+		row->answer = ANSWER_OPT_OUT;
+		/* It is no less an opt-out for a date that cannot be read. */
+		if (read_date(row, on, WHEN_LATEST, now) != NULL ||
+		    row->when == WHEN_NONE)
+			row->when = now;
+		return NULL;
+	}
+	if (is_word(f, "seen")) {
+		row->answer = ANSWER_SEEN;
+		return NULL;
+	}
+	if (!behind_consent(&f))
+		return "expected consent DATE, opt_out or seen";
+	why = read_date(row, f.len > 0 ? f : on, WHEN_EARLIEST, now);
+	if (why != NULL)
+		return why;
+	if (row->when == WHEN_NONE)
+		return "when? expected the date of the consent behind it";
+	row->answer = ANSWER_CONSENT;
+	return NULL;
+}
+
+/* What a side said when it was asked; OPT_MISSING: the file does not say. */
+static enum opt
+read_opt(const struct rec *rec, const struct col *col)
+{
+	enum opt opt;
+
+	if (col->at == REC_NONE || opt_parse(col_get(rec, col), &opt) < 0)
+		return OPT_MISSING;
+	return opt;
+}
+
+/* Adds a row under its id. Two answers under one id that differ are none. */
+static void
+add_row(struct answers *a, struct field id, const struct row *row)
+{
+	size_t known = index_count(a->ids), n = index_put(a->ids, id);
+	struct row *first;
+
+	xgrow(&a->first, &a->first_cap, n + 1, sizeof(*a->first));
+	if (n < known) {
+		first = &a->rows[a->first[n]];
+		if (first->answer != row->answer || first->when != row->when) {
+			first->answer = ANSWER_NONE;
+			say(a, row->file, row->line,
+			    "not as another answer about the same id");
+		}
+		return;
+	}
+	a->first[n] = a->nrows;
+	xgrow(&a->rows, &a->rows_cap, a->nrows + 1, sizeof(*row));
+	a->rows[a->nrows++] = *row;
+}
+
+static void
+read_row(struct answers *a, const struct open_file *file, const struct rec *rec,
+    int64_t now)
+{
+	struct row row = { .file = file->path,
+		.line = rec->line,
+		.when = WHEN_NONE,
+		.person = INDEX_NONE };
+	struct field answer =
+	    field_trim(col_get(rec, &file->cols[ANSWER_ANSWER]));
+	struct field id = field_trim(col_get(rec, &file->cols[ANSWER_ID]));
+	const char *why;
+
+	if (answer.len == 0)
+		return;
+	why = read_answer(&row, answer,
+	    field_trim(col_get(rec, &file->cols[ANSWER_ON])), now);
+	row.class =
+	    class_of(field_trim(col_get(rec, &file->cols[ANSWER_CLASS])));
+	row.sf = read_opt(rec, &file->cols[ANSWER_SF]);
+	row.adv = read_opt(rec, &file->cols[ANSWER_ADV]);
+	sheet_strip_apostrophe(&id);
+	if (why == NULL && id.len == 0)
+		why = "no id beside it";
+	if (why == NULL && row.class == CLASSES)
+		why = "no class beside it";
+	if (why != NULL)
+		say(a, row.file, row.line, why);
+	else
+		add_row(a, id, &row);
+}
+
+void
+xanswers_read(struct answers *a, int64_t now)
+{
+	struct rec rec;
+
+	for (size_t i = 0; i < a->nfiles; i++) {
+		const struct open_file *file = &a->files[i];
+
+		while (xrejects_next(file->rd, &rec, NULL)) {
+			reject_swallowed(NULL, place_of(file->rd, &rec),
+			    &file->cols[ANSWER_ID]);
+			read_row(a, file, &rec, now);
+		}
+		rd_free(file->rd);
+	}
+}
+
+/* ---- whose they are ----------------------------------------------------- */
+
+/* The row about an id, or about what a spreadsheet makes of it. */
+static struct row *
+find(struct answers *a, struct field id)
+{
+	size_t n = index_find(a->ids, id);
+
+	if (n == INDEX_NONE && id.len == PADDED_WIDTH && *id.s == '0') {
+		while (id.len > 1 && *id.s == '0') {
+			id.s++;
+			id.len--;
+		}
+		n = index_find(a->ids, id);
+	}
+	return n == INDEX_NONE ? NULL : &a->rows[a->first[n]];
+}
+
+/* Whether a side is as it was when it was asked about, as far as is said. */
+static bool
+is_same(enum opt then, enum opt ledger)
+{
+	return then == OPT_MISSING || then == ledger;
+}
+
+/* Why an answer is not to the question that a row of the ledger asked. */
+static const char *
+judge(const struct row *row, const struct ledger_row *asked)
+{
+	const struct question *q =
+	    question_of(asked->class, asked->send_to, asked->flags);
+
+	if (row->class != asked->class || !is_same(row->sf, asked->sf) ||
+	    !is_same(row->adv, asked->adv))
+		return "the question has changed since";
+	if (!(q->may & 1U << row->answer))
+		return q == &merged_away ? "expected seen"
+		       : q->may & MAY_CONSENT
+			   ? "expected consent DATE or opt_out"
+			   : "expected opt_out, or change Salesforce";
+	return NULL;
+}
+
+void
+answers_see(struct answers *a, const struct ledger_row *asked)
+{
+	struct row *row;
+	size_t n;
+
+	if (a->nrows == 0 || !(asked->send_to & TO_REVIEW))
+		return;
+	row = find(a, asked->id);
+	if (row == NULL || row->answer == ANSWER_NONE)
+		return;
+	row->why = judge(row, asked);
+	if (row->why != NULL) {
+		say(a, row->file, row->line, row->why);
+		return;
+	}
+	if (row->person != INDEX_NONE) {
+		say(a, row->file, row->line, "two people have this id");
+		row->answer = ANSWER_NONE;
+		return;
+	}
+	n = row->person = index_put(a->people, asked->id);
+	xgrow(&a->of, &a->of_cap, n + 1, sizeof(*a->of));
+	a->of[n] = (size_t)(row - a->rows);
+}
+
+void
+answers_settle(struct answers *a)
+{
+	size_t idle = 0;
+
+	for (size_t i = 0; i < a->nrows; i++)
+		idle += a->rows[i].person == INDEX_NONE &&
+			a->rows[i].why == NULL &&
+			a->rows[i].answer != ANSWER_NONE;
+	if (a->said > SAID_MAX)
+		warn_that("%zu more answers are not taken", a->said - SAID_MAX);
+	if (idle > 0)
+		warn_that("%zu answer%s to nothing that the last run asked",
+		    idle, idle == 1 ? " is" : "s are");
+}
+
+static const struct row *
+taken(const struct answers *a, struct field id)
+{
+	size_t n;
+
+	if (a == NULL || index_count(a->people) == 0)
+		return NULL;
+	n = index_find(a->people, id);
+	return n == INDEX_NONE ? NULL : &a->rows[a->of[n]];
+}
+
+enum answer
+answers_of(const struct answers *a, struct field id, int64_t *when)
+{
+	const struct row *row = taken(a, id);
+
+	*when = row == NULL ? WHEN_NONE : row->when;
+	return row == NULL ? ANSWER_NONE : row->answer;
+}
+
+void
+answers_refuse(const struct answers *a, struct field id, const char *why)
+{
+	const struct row *row = taken(a, id);
+
+	warn_that("%s:%lld: answer: %s", row->file, row->line, why);
+}

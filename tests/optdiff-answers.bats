@@ -1,0 +1,296 @@
+#!/usr/bin/env bats
+# What people answer to the questions of review.csv.
+
+load helper
+load optdiff
+
+contact=003E000000JcD3rIAF
+
+# week DAY OPTION...: a run of this day on sf.tsv and adv.tsv, the last ledger
+# and, if there is one, the review.csv of the last run as people answered it. Its
+# rows are standard input: id class want send_to set flags first_asked.
+week() {
+	cat >want
+	expect 0 ./want run_week "$@"
+}
+
+run_week() {
+	local got=0 base=()
+	[ ! -e ledger.tsv ] || {
+		mv ledger.tsv base.tsv
+		base=(-b base.tsv)
+	}
+	[ ! -e review.csv ] || base+=(-A review.csv)
+	optdiff -Z UTC --now "$1T06:00:00Z" "${base[@]}" -l ledger.tsv \
+	    "${@:2}" sf.tsv adv.tsv >rows || got=$?
+	[ "$got" -le 1 ]
+	rm -f review.csv
+	changefile -Z UTC -t review --now "$1T06:00:00Z" ledger.tsv >asked.csv \
+	    2>overdue
+	optparity-rows -f tsv \
+	    -c id,class,want,send_to,set,flags,first_asked ledger.tsv |
+	    awk -F '\t' 'NR > 1 {
+		for (i = 1; i <= NF; i++) printf "%s%s", $i == "" ? "-" : $i,
+		    i < NF ? " " : "\n" }'
+}
+
+# answer ANSWER [ON]: writes it beside each question of the last run.
+answer() {
+	awk -v answer="$1" -v on="${2-}" '
+	NR == 1 { print; next }
+	{ sub(/,,,$/, ",\"" answer "\",Lee Example," on); print }' \
+	    asked.csv >review.csv
+}
+
+# save, and back: what the last run left.
+save() {
+	cp ledger.tsv saved.tsv
+	cp asked.csv saved.csv
+}
+
+back() {
+	cp saved.tsv ledger.tsv
+	cp saved.csv asked.csv
+}
+
+# Somebody whose opt-out a load overwrote before Advance had heard of it.
+lose() {
+	sf "a TRUE 2025-04-08T10:00:00Z - $contact"
+	adv 'a FALSE'
+	week 2025-04-11 <<<'a opt_out TRUE records TRUE no_base -'
+	sf "a FALSE 2025-04-15T02:00:00Z loader $contact"
+	week 2025-04-18 <<<'a lost TRUE review TRUE - 2025-04-18T06:00:00Z'
+}
+
+@test "review.csv asks, and has room for the answer" {
+	lose
+	diff - asked.csv <<-'E'
+	run,id,sf_id,sf,adv,sf_was,adv_was,want,set,since,due,class,flags,first_asked,question,answer,by,on
+	2025-04-18,a,003E000000JcD3rIAF,FALSE,FALSE,TRUE,FALSE,TRUE,TRUE,2025-04-15T02:00:00Z,2025-04-22,lost,,2025-04-18T06:00:00Z,"Opted out, but now both systems say FALSE and no consent is known. Did the person consent? Answer: consent DATE, or opt_out.",,,
+	E
+}
+
+@test "who is not answered is asked again, with the day of the first question" {
+	lose
+	week 2025-04-25 <<<'a lost TRUE review TRUE - 2025-04-18T06:00:00Z'
+}
+
+@test "opt_out: both are told until both show it, and nobody is asked again" {
+	lose
+	answer opt_out
+	week 2025-04-25 <<<'a lost TRUE records;salesforce TRUE answered 2025-04-18T06:00:00Z'
+	week 2025-05-02 <<<'a lost TRUE records;salesforce TRUE answered 2025-04-18T06:00:00Z'
+	sf "a TRUE 2025-05-05T10:00:00Z admin $contact"
+	week 2025-05-09 <<<'a opt_out TRUE records TRUE answered 2025-04-18T06:00:00Z'
+	adv 'a TRUE'
+	week 2025-05-16 <<<'a agree TRUE - - - -'
+}
+
+@test "opt_out: an older consent does not undo it, a newer one does" {
+	lose
+	answer 'Opt-out' 2025-04-23
+	printf 'Advance ID,Date\na,2025-04-23\n' >requests.csv
+	week 2025-04-25 -e requests.csv \
+	    <<<'a lost TRUE records;salesforce TRUE answered 2025-04-18T06:00:00Z'
+	printf 'Advance ID,Date\na,2025-04-28\n' >requests.csv
+	week 2025-05-02 -e requests.csv <<<'a agree FALSE - - - -'
+}
+
+@test "consent DATE: it may be older than the load, but not than the opt-out" {
+	lose
+	answer 'consent 2025-04-10'
+	cp review.csv again.csv
+	week 2025-04-25 <<<'a agree FALSE - - - -'
+	# The same answer once more changes nothing.
+	cp again.csv review.csv
+	echo 'a agree FALSE - - - -' >want
+	expect 0 ./want run_week 2025-05-02
+	says 'optdiff: 1 answer is to nothing that the last run asked'
+}
+
+@test "consent DATE: one that is not later than the opt-out is told, and asked again" {
+	lose
+	answer 'consent 2025-04-08'
+	echo 'a lost TRUE review TRUE - 2025-04-18T06:00:00Z' >want
+	expect 0 ./want run_week 2025-04-25
+	says 'optdiff: review.csv:2: answer: not later than the newest opt-out that is known'
+}
+
+@test "a consent whose date stands beside it counts; without one it is asked for" {
+	lose
+	answer consent 2025-04-16
+	save
+	week 2025-04-25 <<<'a agree FALSE - - - -'
+	back
+	answer consent
+	echo 'a lost TRUE review TRUE - 2025-04-18T06:00:00Z' >want
+	expect 0 ./want run_week 2025-04-25
+	says 'optdiff: review.csv:2: answer: when? expected the date of the consent behind it'
+}
+
+@test "an opt-in that Advance does not show: applied or not, a person knows" {
+	sf "a TRUE 2025-04-01T10:00:00Z - $contact"
+	adv 'a TRUE'
+	week 2025-04-04 <<<'a agree TRUE - - no_base -'
+	sf "a FALSE 2025-04-08T10:00:00Z $ann $contact"
+	echo "$ann" >users
+	week 2025-04-11 -u users <<<'a opt_in FALSE records FALSE - -'
+	week 2025-04-18 -u users <<<'a unanswered FALSE review - - 2025-04-18T06:00:00Z'
+	save
+	answer opt_out
+	week 2025-04-25 -u users <<<'a adv_opt_out TRUE salesforce TRUE answered 2025-04-18T06:00:00Z'
+	back
+	answer 'consent 2025-04-22'
+	week 2025-04-25 -u users <<<'a opt_in FALSE records FALSE - -'
+}
+
+@test "Advance was cleared: opt_out sets it again, a consent belongs into Salesforce" {
+	sf "a TRUE 2025-04-01T10:00:00Z - $contact"
+	adv 'a TRUE'
+	week 2025-04-04 <<<'a agree TRUE - - no_base -'
+	adv 'a FALSE'
+	week 2025-04-11 <<<'a adv_cleared TRUE review - - 2025-04-11T06:00:00Z'
+	save
+	answer opt_out
+	week 2025-04-18 <<<'a adv_cleared TRUE records TRUE answered 2025-04-11T06:00:00Z'
+	back
+	answer 'consent 2025-04-09'
+	echo 'a adv_cleared TRUE review - - 2025-04-11T06:00:00Z' >want
+	expect 0 ./want run_week 2025-04-18
+	says 'optdiff: review.csv:2: answer: expected opt_out, or change Salesforce'
+}
+
+@test "seen: a one-sided row is quiet until something about it changes" {
+	sf "a TRUE 2025-04-01T10:00:00Z - $contact"
+	adv 'b FALSE'
+	week 2025-04-04 -f uniform <<-'E'
+	a sf_only TRUE review TRUE no_base 2025-04-04T06:00:00Z
+	b adv_only FALSE - - no_base -
+	E
+	answer Seen
+	cp review.csv again.csv
+	for day in 11 18; do
+		week 2025-04-$day -f uniform <<-'E'
+		a sf_only TRUE - - seen 2025-04-04T06:00:00Z
+		b adv_only FALSE - - - -
+		E
+	done
+	sf "a FALSE 2025-04-22T10:00:00Z loader $contact"
+	week 2025-04-25 -f uniform <<-'E'
+	a sf_only TRUE review TRUE - 2025-04-25T06:00:00Z
+	b adv_only FALSE - - - -
+	E
+	# The answer was to another question.
+	cp again.csv review.csv
+	printf '%s\n' 'a sf_only TRUE review TRUE - 2025-04-25T06:00:00Z' \
+	    'b adv_only FALSE - - - -' >want
+	expect 0 ./want run_week 2025-05-02 -f uniform
+	says 'optdiff: review.csv:2: answer: the question has changed since'
+	answer opt_out
+	week 2025-05-09 -f uniform <<-'E'
+	a sf_only TRUE salesforce TRUE answered 2025-04-25T06:00:00Z
+	b adv_only FALSE - - - -
+	E
+	sf "a TRUE 2025-05-12T10:00:00Z admin $contact"
+	week 2025-05-16 -f uniform <<-'E'
+	a sf_only TRUE - - answered 2025-04-25T06:00:00Z
+	b adv_only FALSE - - - -
+	E
+}
+
+@test "--why says what was answered" {
+	lose
+	answer opt_out
+	cp review.csv again.csv
+	expect 0 /dev/stdin optdiff -Z UTC --now 2025-04-25T06:00:00Z --why a \
+	    -A review.csv -b ledger.tsv sf.tsv adv.tsv <<-E
+	a, contact $contact
+	Salesforce: FALSE, 2025-04-15T02:00:00Z, by loader; before: FALSE
+	Advance: FALSE, not dated; before: FALSE
+	last run: wanted TRUE, lost, since 2025-04-15T02:00:00Z
+	newest opt-out known: 2025-04-25T06:00:00Z
+	set to FALSE by nobody on the list: 2025-04-15T02:00:00Z
+	consent: none later than 2025-04-25T06:00:00Z
+	answered: opt_out
+	so: lost, both should say TRUE, since 2025-04-15T02:00:00Z, answered
+	to do: records;salesforce to set TRUE, open since 2025-04-08T10:00:00Z, sent in 2 runs
+	E
+	week 2025-04-25 <<<'a lost TRUE records;salesforce TRUE answered 2025-04-18T06:00:00Z'
+	optdiff -Z UTC --now 2025-05-02T06:00:00Z --why a -b ledger.tsv sf.tsv \
+	    adv.tsv | grep -qx 'answered before: opt_out'
+}
+
+@test "seen is no answer where an opt-out would be lost" {
+	lose
+	answer seen
+	echo 'a lost TRUE review TRUE - 2025-04-18T06:00:00Z' >want
+	expect 0 ./want run_week 2025-04-25
+	says 'optdiff: review.csv:2: answer: expected consent DATE or opt_out'
+}
+
+@test "fault 98: an answer that cannot be read is told by its row, and asked again" {
+	local answer want
+	lose
+	save
+	echo 'a lost TRUE review TRUE - 2025-04-18T06:00:00Z' >want
+	while IFS='|' read -r answer want; do
+		back
+		answer "$answer"
+		rm -f err
+		expect 0 ./want run_week 2025-04-25
+		says "optdiff: review.csv:2: answer: $want"
+	done <<-'E'
+	yes|expected consent DATE, opt_out or seen
+	Done, I think|expected consent DATE, opt_out or seen
+	consented|when? expected the date of the consent behind it
+	consent: soon|not a date like 2025-04-18 or 2025-04-18 16:03:00
+	consent 2026-01-01|dated after the run: not evidence yet
+	E
+}
+
+@test "fault 98: answers come back from a spreadsheet" {
+	sf "0000000012 TRUE 2025-04-08T10:00:00Z - $contact" \
+	    '0000000013 TRUE - - 003E000000JcD3sIAF'
+	adv '0000000012 FALSE' '0000000013 TRUE'
+	week 2025-04-11 <<-'E'
+	0000000012 opt_out TRUE records TRUE no_base -
+	0000000013 agree TRUE - - no_base -
+	E
+	sf "0000000012 FALSE 2025-04-15T02:00:00Z loader $contact" \
+	    '0000000013 TRUE - - 003E000000JcD3sIAF'
+	week 2025-04-18 <<-'E'
+	0000000012 lost TRUE review TRUE - 2025-04-18T06:00:00Z
+	0000000013 agree TRUE - - - -
+	E
+	# Semicolons, CR LF, no zeros, an added column, no line end.
+	printf 'id;sf;adv;class;answer;note\r\n12;False;False;lost;OPT OUT;a, b' \
+	    >review.csv
+	week 2025-04-25 <<-'E'
+	0000000012 lost TRUE records;salesforce TRUE answered 2025-04-18T06:00:00Z
+	0000000013 agree TRUE - - - -
+	E
+}
+
+@test "two answers about one id that differ are none; the same one twice is one" {
+	lose
+	save
+	answer opt_out
+	sed -n 2p review.csv >second
+	cat second >>review.csv
+	week 2025-04-25 <<<'a lost TRUE records;salesforce TRUE answered 2025-04-18T06:00:00Z'
+	back
+	answer opt_out
+	sed 's/"opt_out"/consent 2025-04-20/' second >>review.csv
+	echo 'a lost TRUE review TRUE - 2025-04-18T06:00:00Z' >want
+	expect 0 ./want run_week 2025-04-25
+	says 'optdiff: review.csv:3: answer: not as another answer about the same id'
+}
+
+@test "a file that is no review.csv is refused, and so are answers to no ledger" {
+	lose
+	echo 'id,class' >review.csv
+	expect 2 nothing optdiff -A review.csv -b ledger.tsv sf.tsv adv.tsv
+	says 'optdiff: review.csv:1: answer: no column "answer"; the header has: id, class'
+	expect 2 nothing optdiff -A review.csv sf.tsv adv.tsv
+	says 'optdiff: -A: answers are to what the ledger of -b asked'
+}
