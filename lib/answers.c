@@ -168,6 +168,12 @@ say(struct answers *a, const char *file, long long line, const char *why)
 		warn_that("%s:%lld: answer: %s", file, line, why);
 }
 
+static bool
+is_one_of(char c, const char *set)
+{
+	return c != '\0' && strchr(set, c) != NULL;
+}
+
 /* An answer of a word, in which _, - and blanks are the same. */
 static bool
 is_word(struct field f, const char *word)
@@ -175,7 +181,7 @@ is_word(struct field f, const char *word)
 	size_t n = 0;
 
 	for (size_t i = 0; i < f.len; i++) {
-		if (memchr("_- ", f.s[i], 3) != NULL)
+		if (is_one_of(f.s[i], "_- "))
 			continue;
 		if (word[n] == '\0' || (f.s[i] | ' ') != word[n])
 			return false;
@@ -195,7 +201,7 @@ behind_consent(struct field *f)
 		return false;
 	f->s += n;
 	f->len -= n;
-	while (f->len > 0 && memchr("ed:,", *f->s, 4) != NULL) {
+	while (f->len > 0 && is_one_of(*f->s, "ed:,")) {
 		f->s++;
 		f->len--;
 	}

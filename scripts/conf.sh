@@ -61,7 +61,7 @@ read_settings() {
 	    "${REQUESTS=}" "${SPECIALISTS=}" "${DIFF_ARGS=}" "${HOLIDAYS=}" \
 	    "${CHANGE_ARGS=}" "${QUEUE=}" "${QUEUE_ARGS=}" "${REJECTS=}" \
 	    "${SENTINELS=}" "${MAIL=}" "${MAX_DAYS=8}" "${MAX_HOURS=24}" \
-	    "${ZONE=}" "${DATES=}" "${LANGUAGE=}" \
+	    "${ANSWERS=}" "${ZONE=}" "${DATES=}" "${LANGUAGE=}" \
 	    "${KEEP_TABLES=}" "${KEEP_ADDRESSES=}" "${LAST=${STATE%/}.last}"
 	STATE=$(as_path "$STATE")
 	LAST=$(as_path "$LAST")
@@ -76,7 +76,7 @@ check_names() {
 	for name in $names; do
 		case $name in
 		STATE | LAST | SF | SF_ARGS | HISTORY | ADV | ADV_ARGS) ;;
-		STATUS | QUEUE | QUEUE_ARGS | REQUESTS | SPECIALISTS) ;;
+		STATUS | QUEUE | QUEUE_ARGS | REQUESTS | SPECIALISTS | ANSWERS) ;;
 		DIFF_ARGS | HOLIDAYS | CHANGE_ARGS | REJECTS | SENTINELS) ;;
 		MAX_DAYS | MAX_HOURS | TIMEOUT | MAIL | ZONE | DATES | LANGUAGE) ;;
 		KEEP_TABLES | KEEP_ADDRESSES) ;;

@@ -163,7 +163,7 @@ guard_hours() {
 	shown=''
 	while IFS=$tab read -r hash key name moment; do
 		case $key in
-		REQUESTS | QUEUE | SPECIALISTS | HOLIDAYS) continue ;;
+		REQUESTS | ANSWERS | QUEUE | SPECIALISTS | HOLIDAYS) continue ;;
 		esac
 		[ -n "$shown" ] || shown=$moment first=$name
 		far=$(apart "$shown" "$moment")

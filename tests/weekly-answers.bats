@@ -1,0 +1,76 @@
+#!/usr/bin/env bats
+# review.csv goes out with questions and comes back with answers.
+
+load helper
+load week
+
+# fill_in FILE ID=ANSWER...: writes these answers into a review.csv.
+fill_in() {
+	local file=$1 one
+	shift
+	for one; do
+		sed -i "/,${one%%=*},/s/,,,\$/,${one#*=},,/" "$file"
+	done
+}
+
+# decided ID: the class, the receivers and the flags in the current ledger.
+decided() {
+	gzip -dc state/runs/current/ledger.tsv.gz |
+	    optparity-rows -f tsv -c class,send_to,flags -w "id=$1" | sed 1d |
+	    tr '\t' ' '
+}
+
+# After the second week, with the exports of a third one, before its run.
+begin_third() {
+	begin_second
+	third_week
+	first=state/runs/2025-04-25/review.csv
+	[ "$(decided 0002684410)" = 'lost review ' ]
+	[ "$(decided 0000694586)" = 'adv_cleared review ' ]
+}
+
+@test "answers in the last run's review.csv are read" {
+	begin_third
+	fill_in "$first" 0002684410=opt_out 0000694586=Opt-out
+	expect 1 nothing weekly
+	says 'weekly: 2025-04-25/review.csv was filled in: the answers in it are read'
+	[ "$(decided 0002684410)" = 'lost records;salesforce answered' ]
+	[ "$(decided 0000694586)" = 'adv_cleared records answered' ]
+	grep -q "^[0-9a-f]*	ANSWERS	$first	" state/runs/current/inputs
+	grep -q ',0002684410,' state/runs/current/records.csv
+	expect 1 nothing grep 0002684410 state/runs/current/review.csv
+}
+
+@test "ANSWERS names other files, and then the last run must be as it was" {
+	begin_third
+	cp -p "$first" answers.csv
+	fill_in answers.csv 0002684410=opt_out
+	setting_before ANSWERS answers.csv
+	expect 1 nothing weekly
+	[ "$(decided 0002684410)" = 'lost records;salesforce answered' ]
+
+	begin_third
+	cp -p "$first" answers.csv
+	setting_before ANSWERS answers.csv
+	fill_in "$first" 0002684410=opt_out
+	expect 2 nothing weekly
+	says "weekly: $first: not as it was written (see SHA256SUMS)"
+}
+
+@test "fault 98: what people typed freely does not end the run, and is asked again" {
+	begin_third
+	fill_in "$first" 0002684410=Done 0000694586='no idea'
+	expect 1 nothing weekly
+	says 'weekly: 2025-04-25/review.csv was filled in: the answers in it are read'
+	[ "$(decided 0002684410)" = 'lost review ' ]
+	grep -c 'answer: expected consent DATE, opt_out or seen' \
+	    state/runs/current/summary.txt | grep -qx 2
+}
+
+@test "a review.csv that was damaged is named, and ends the run" {
+	begin_third
+	printf '"' >>"$first"
+	expect 2 nothing weekly
+	holds "optdiff: $first:"
+	[ "$(readlink state/runs/current)" = 2025-04-25 ]
+}
