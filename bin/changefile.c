@@ -5,82 +5,28 @@
  * A CSV has no end mark, so whoever loads it cannot see that it was cut off:
  * nothing is written before the whole table was read and every row was good.
  */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "answers.h"
 #include "days.h"
+#include "grid.h"
 #include "ident.h"
 #include "index.h"
 #include "ledger.h"
 #include "options.h"
+#include "outcolumns.h"
 #include "prefs.h"
 #include "privilege.h"
 #include "prog.h"
+#include "receiver.h"
 #include "when.h"
 #include "wr.h"
 #include "zone.h"
 
-/* The overdue rows that are printed on standard error; the others are counted.
- */
-#define OVERDUE_SHOWN 10
-
 /* More tables are a mistake on the command line. */
 #define TABLES_MAX 8
-
-#define BIT(column) LEDGER_BIT(LEDGER_##column)
-#define ALWAYS (BIT(ID) | BIT(CLASS) | BIT(SEND_TO) | BIT(SET) | BIT(SINCE))
-
-/* Who gets the file, what is in it, and what its rows may ask for. */
-struct receiver {
-	const char *name;
-	const char *columns; /* the default of -o */
-	const char *may_set_text;
-	enum send_to to;
-	unsigned needs;		/* columns of the table */
-	unsigned may_set;	/* a bit for each value */
-	enum ledger_column old; /* what the receiver says today, or NO_OLD */
-	unsigned flag;		/* rows with this flag are for it, too */
-	bool by_contact;	/* a line a contact, not a line a row */
-};
-
-#define NO_OLD LEDGER_COLUMNS
-#define MAY_SET(opt) (1U << (opt))
-
-static const struct receiver receivers[] = {
-	{ .name = "records",
-	    .to = TO_RECORDS,
-	    .columns = "run,id,old,new,since,due,class",
-	    .needs = ALWAYS | BIT(ADV),
-	    .may_set = MAY_SET(OPT_TRUE) | MAY_SET(OPT_FALSE),
-	    .may_set_text = "TRUE or FALSE",
-	    .old = LEDGER_ADV },
-	{ .name = "salesforce",
-	    .to = TO_SALESFORCE,
-	    .columns = "Id=sf_id,HasOptedOutOfEmail=new",
-	    .needs = ALWAYS | BIT(SF_ID) | BIT(SF),
-	    .may_set = MAY_SET(OPT_TRUE),
-	    .may_set_text = "TRUE: Salesforce is never sent anything else",
-	    .old = LEDGER_SF,
-	    .by_contact = true },
-	{ .name = "review",
-	    .to = TO_REVIEW,
-	    .columns = "run,id,sf_id,sf,adv,sf_was,adv_was,want,set,since,due,"
-		       "class,flags,first_asked,question,answer,by,on",
-	    .needs = ALWAYS | BIT(SF_ID) | BIT(SF) | BIT(ADV) | BIT(SF_WAS) |
-		     BIT(ADV_WAS) | BIT(WANT) | BIT(FLAGS),
-	    .may_set = MAY_SET(OPT_TRUE) | MAY_SET(OPT_BLANK),
-	    .may_set_text = "TRUE or empty",
-	    .old = NO_OLD,
-	    .flag = FLAG_PREFS_NONE },
-	{ .name = "preferences",
-	    .to = TO_NOBODY,
-	    .needs = BIT(ID) | BIT(SF_ID) | BIT(FLAGS),
-	    .old = NO_OLD,
-	    .flag = FLAG_PREFS_LEFT,
-	    .by_contact = true },
-};
 
 static bool
 is_preferences(const struct receiver *receiver)
@@ -88,63 +34,11 @@ is_preferences(const struct receiver *receiver)
 	return receiver->to == TO_NOBODY;
 }
 
-/* Where the value of an output column comes from: FROM_LATER is a column that
- * an older ledger lacks, FROM_CONTACT one contact of sf_id, FROM_TABLE any
- * other column of the table. */
-enum source {
-	FROM_RUN,
-	FROM_NEW,
-	FROM_DUE,
-	FROM_OLD,
-	FROM_QUESTION,
-	FROM_PEOPLE, /* whoever opens the file fills it in */
-	FROM_LATER,
-	FROM_CONTACT,
-	FROM_TABLE
-};
-
-/* The columns that are computed, and the receivers that may have them. */
-static const struct computed {
-	const char *name;
-	enum source source;
-	unsigned receivers;
-} computed[] = {
-	{ "run", FROM_RUN, TO_BOTH | TO_REVIEW },
-	{ "new", FROM_NEW, TO_BOTH | TO_REVIEW },
-	{ "due", FROM_DUE, TO_BOTH | TO_REVIEW },
-	{ "old", FROM_OLD, TO_BOTH },
-	{ "first_asked", FROM_LATER, TO_REVIEW },
-	{ "question", FROM_QUESTION, TO_REVIEW },
-	{ "answer", FROM_PEOPLE, TO_REVIEW },
-	{ "by", FROM_PEOPLE, TO_REVIEW },
-	{ "on", FROM_PEOPLE, TO_REVIEW },
-};
-
-#define COMPUTED (sizeof(computed) / sizeof(*computed))
-
-/* A column of the output. */
-struct column {
-	struct field header;
-	enum source source;
-	size_t at; /* of FROM_TABLE: its place in the table */
-};
-
-/* A row for the receiver. */
-struct row {
-	long long line;
-	enum class class;
-	char id[IDENT_MAX + 1];
-	/* The date, so that text compares as time; empty for a row that is
-	 * there for its flag alone. */
+/* A row that is written, and what it is sorted by. */
+struct line {
+	size_t row, number;
+	unsigned rank;
 	char due[WHEN_SIZE];
-	char contact[IDENT_SF_SIZE];
-};
-
-struct overdue {
-	char id[IDENT_MAX + 1];
-	char due[WHEN_SIZE];
-	enum class class;
-	long long line;
 };
 
 struct job {
@@ -164,16 +58,16 @@ struct job {
 	struct ledger *tables[TABLES_MAX]; /* of table_paths */
 	struct prefs *prefs;
 	struct holidays holidays;
-	struct column *columns;
-	size_t ncolumns, columns_cap;
+	struct outcolumns *columns;
 
 	struct index *seen; /* ids, or contacts, that have a line */
-	char *held;	    /* the lines: fields, each ended by a NUL */
-	size_t held_used, held_cap;
+	struct grid grid;   /* the lines */
+	struct line *lines;
+	size_t nlines, lines_cap;
 	struct {
-		long long lines, out, others, other_direction, overdue;
+		long long contacts, out, others, other_direction, overdue;
 	} counts;
-	struct overdue overdue[OVERDUE_SHOWN]; /* the oldest first */
+	char oldest[WHEN_SIZE]; /* when the oldest that is overdue was due */
 };
 
 /* ---- options ---------------------------------------------------------- */
@@ -196,7 +90,7 @@ static const struct option_row options[] = {
 	{ 'R', 0, "run", "run", "what the column run says, default today" },
 	{ 's', 0, "salesforce", "sf.tsv",
 	    "the opt table with the categories to clear" },
-	{ 't', 0, "to", "records|salesforce|review|preferences",
+	{ 't', 0, "to", "records|salesforce|review|overdue|preferences",
 	    "the receiver, default records" },
 	{ 'z', 0, "spreadsheet", NULL,
 	    "protect ids and formulas from spreadsheets" },
@@ -210,15 +104,6 @@ static const struct program program = {
 	options,
 	OPTIONS_TIMES,
 };
-
-static const struct receiver *
-xreceiver(const char *name)
-{
-	for (size_t i = 0; i < sizeof(receivers) / sizeof(*receivers); i++)
-		if (strcmp(receivers[i].name, name) == 0)
-			return &receivers[i];
-	die("-t: expected records, salesforce, review or preferences");
-}
 
 /* Whether an argument is the second of the two words that are allowed. */
 static bool
@@ -329,107 +214,6 @@ take_options(struct job *job, int argc, char **argv)
 	check_options(job);
 }
 
-/* ---- columns of the output -------------------------------------------- */
-
-/* The computed column that the receiver has under a name, or NULL. */
-static const struct computed *
-find_computed(const struct job *job, struct field name)
-{
-	for (size_t i = 0; i < COMPUTED; i++)
-		if (computed[i].receivers & job->receiver->to &&
-		    rec_name_is(name, computed[i].name))
-			return &computed[i];
-	return NULL;
-}
-
-static const struct rec *
-table_head(const struct job *job)
-{
-	return rd_head(ledger_rd(job->table));
-}
-
-static void __attribute__((noreturn))
-die_no_column(const struct job *job, const char *name)
-{
-	const struct rec *head = table_head(job);
-	char has[1024];
-	size_t used = 0;
-
-	for (size_t i = 0; i < COMPUTED; i++)
-		if (computed[i].receivers & job->receiver->to)
-			used += (size_t)snprintf(has + used, sizeof(has) - used,
-			    "%s%s", i > 0 ? ", " : "", computed[i].name);
-	for (size_t i = 0; i < head->n && used < sizeof(has); i++) {
-		struct field f = rec_get(head, i);
-
-		/* A header with an address is a row: print no address. */
-		if (memchr(f.s, '@', f.len) == NULL &&
-		    find_computed(job, f) == NULL)
-			used += (size_t)snprintf(has + used, sizeof(has) - used,
-			    ", %.*s", (int)f.len, f.s);
-	}
-	die("-o: no column \"%s\"; there are: %s", name, has);
-}
-
-static void
-find_source(const struct job *job, struct field wanted, struct column *column)
-{
-	const struct computed *known = find_computed(job, wanted);
-	char name[64];
-
-	if (known != NULL) {
-		column->source = known->source;
-		return;
-	}
-	snprintf(name, sizeof(name), "%.*s", (int)wanted.len, wanted.s);
-	column->at = rec_find(table_head(job), name);
-	if (column->at == REC_NONE)
-		die_no_column(job, name);
-	column->source = FROM_TABLE;
-	if (job->receiver->by_contact &&
-	    column->at ==
-		rec_find(table_head(job), ledger_column_name(LEDGER_SF_ID)))
-		column->source = FROM_CONTACT;
-}
-
-/* Takes an item of -o: Header=column, or a column that keeps its name. */
-static void
-add_column(struct job *job, struct field item)
-{
-	const char *eq = memchr(item.s, '=', item.len);
-	struct column column = { .header = item };
-	struct field wanted = item;
-
-	if (eq != NULL) {
-		column.header.len = (size_t)(eq - item.s);
-		wanted.s = eq + 1;
-		wanted.len = item.len - column.header.len - 1;
-	}
-	if (column.header.len == 0 || wanted.len == 0)
-		die("-o: expected Header=column, separated by commas");
-	find_source(job, wanted, &column);
-	for (size_t i = 0; i < job->ncolumns; i++)
-		if (field_cmp(job->columns[i].header, column.header) == 0)
-			die("-o: two columns with the header \"%.*s\"",
-			    (int)column.header.len, column.header.s);
-	xgrow(&job->columns, &job->columns_cap, job->ncolumns + 1,
-	    sizeof(column));
-	job->columns[job->ncolumns++] = column;
-}
-
-static void
-find_columns(struct job *job)
-{
-	const char *list = job->columns_arg;
-	struct field rest, item;
-
-	if (is_preferences(job->receiver))
-		return;
-	rest = field_of(list != NULL ? list : job->receiver->columns);
-	while (field_next(&rest, ',', &item))
-		add_column(job, item);
-}
-
 /* ---- rows ------------------------------------------------------------- */
 
 /* Checks that the row asks for a value that the receiver may be sent. */
@@ -438,7 +222,7 @@ check_set(const struct job *job)
 {
 	enum opt set = xledger_opt(job->table, LEDGER_SET);
 
-	if ((job->receiver->may_set & MAY_SET(set)) == 0)
+	if ((job->receiver->may_set & RECEIVER_SET(set)) == 0)
 		ledger_die(job->table, LEDGER_SET, "%s, expected %s",
 		    set == OPT_BLANK ? "empty" : opt_name(set),
 		    job->receiver->may_set_text);
@@ -473,7 +257,7 @@ open_since(const struct job *job)
 }
 
 static void
-read_row(const struct job *job, struct row *row)
+read_row(const struct job *job, struct change *row)
 {
 	const struct receiver *receiver = job->receiver;
 
@@ -485,7 +269,7 @@ read_row(const struct job *job, struct row *row)
 		return;
 	}
 	check_set(job);
-	if (receiver->old != NO_OLD)
+	if (receiver->old != RECEIVER_NO_OLD)
 		xledger_opt(job->table, receiver->old);
 	when_print_date(days_add_business(zone_local(open_since(job)),
 			    job->days, &job->holidays),
@@ -503,54 +287,24 @@ check_unique(struct job *job, enum ledger_column column, const char *key)
 		    "appears twice: there would be two lines for it");
 }
 
-static struct field
-column_value(
-    const struct job *job, const struct row *row, const struct column *column)
-{
-	/* not covered: each value of the enum has its case. */
-	switch (column->source) {
-	case FROM_RUN:
-		return field_of(job->run);
-	case FROM_NEW:
-		return ledger_get(job->table, LEDGER_SET);
-	case FROM_DUE:
-		return field_of(row->due);
-	case FROM_OLD:
-		return ledger_get(job->table, job->receiver->old);
-	case FROM_QUESTION:
-		return field_of(answers_question(row->class,
-		    xledger_send_to(job->table), xledger_flags(job->table)));
-	case FROM_PEOPLE:
-		return field_of("");
-	case FROM_LATER:
-		return ledger_get(job->table, LEDGER_FIRST_ASKED);
-	case FROM_CONTACT:
-		return field_of(row->contact);
-	case FROM_TABLE:
-		break;
-	}
-	return rec_get(ledger_rec(job->table), column->at);
-}
-
 static void
-hold_line(struct job *job, const struct row *row)
+hold_line(struct job *job, const struct change *row)
 {
-	for (size_t i = 0; i < job->ncolumns; i++) {
-		struct field f = column_value(job, row, &job->columns[i]);
+	struct line *line;
 
-		xgrow(
-		    &job->held, &job->held_cap, job->held_used + f.len + 1, 1);
-		if (f.len > 0)
-			memcpy(job->held + job->held_used, f.s, f.len);
-		job->held_used += f.len;
-		job->held[job->held_used++] = '\0';
-	}
-	job->counts.lines++;
+	xgrow(&job->lines, &job->lines_cap, job->nlines + 1, sizeof(*line));
+	line = &job->lines[job->nlines];
+	line->number = job->nlines++;
+	line->row = job->grid.used;
+	/* A row that is there for its flag alone harms nobody. */
+	line->rank = *row->due == '\0' ? UINT_MAX : receiver_rank(row->class);
+	memcpy(line->due, row->due, sizeof(line->due));
+	outcolumns_add(job->columns, row, &job->grid);
 }
 
 /* A line for each contact of a row: contacts with one id are one person. */
 static void
-hold_contacts(struct job *job, struct row *row)
+hold_contacts(struct job *job, struct change *row)
 {
 	struct field rest = ledger_get(job->table, LEDGER_SF_ID);
 
@@ -564,31 +318,25 @@ hold_contacts(struct job *job, struct row *row)
 	}
 }
 
-/* Keeps the oldest, and of those due on one day the first. */
-static void
-note_overdue(struct job *job, const struct row *row)
+static bool
+is_overdue(const struct job *job, const struct change *row)
 {
-	struct overdue new = { .class = row->class, .line = row->line };
-	size_t n = OVERDUE_SHOWN;
+	return *row->due != '\0' && strcmp(row->due, job->today) < 0;
+}
 
-	if (*row->due == '\0' || strcmp(row->due, job->today) >= 0)
+static void
+count_overdue(struct job *job, const struct change *row)
+{
+	if (!is_overdue(job, row))
 		return;
-	if (job->counts.overdue < OVERDUE_SHOWN)
-		n = (size_t)job->counts.overdue;
-	job->counts.overdue++;
-	memcpy(new.id, row->id, sizeof(new.id));
-	memcpy(new.due, row->due, sizeof(new.due));
-	for (; n > 0 && strcmp(new.due, job->overdue[n - 1].due) < 0; n--)
-		if (n < OVERDUE_SHOWN)
-			job->overdue[n] = job->overdue[n - 1];
-	if (n < OVERDUE_SHOWN)
-		job->overdue[n] = new;
+	if (job->counts.overdue++ == 0 || strcmp(row->due, job->oldest) < 0)
+		memcpy(job->oldest, row->due, sizeof(job->oldest));
 }
 
 static void
 take_row(struct job *job)
 {
-	struct row row = { 0 };
+	struct change row = { 0 };
 
 	if (!is_sent(job) && !is_flagged(job)) {
 		job->counts.others++;
@@ -600,8 +348,12 @@ take_row(struct job *job)
 		job->counts.other_direction++;
 		return;
 	}
+	if (job->receiver->late && !is_overdue(job, &row)) {
+		job->counts.others++;
+		return;
+	}
 	job->counts.out++;
-	note_overdue(job, &row);
+	count_overdue(job, &row);
 	if (job->receiver->by_contact) {
 		hold_contacts(job, &row);
 		return;
@@ -662,56 +414,68 @@ write_preferences(struct job *job)
 {
 	struct wr *wr = xwr_open(NULL, job->format);
 
-	job->counts.lines = prefs_write(job->prefs, wr);
+	job->counts.contacts = prefs_write(job->prefs, wr);
 	xwr_close(wr, NULL);
 }
 
 /* ---- output ----------------------------------------------------------- */
 
-static void
-write_lines(const struct job *job)
+/* The order of lines in the file. */
+static int
+compare_number(const struct line *a, const struct line *b)
 {
-	struct wr *wr = xwr_open(NULL, job->format);
-	const char *s = job->held;
-
-	for (size_t i = 0; i < job->ncolumns; i++)
-		wr_field(wr, job->columns[i].header);
-	wr_end(wr);
-	for (long long line = 0; line < job->counts.lines; line++) {
-		for (size_t i = 0; i < job->ncolumns; i++) {
-			wr_str(wr, s);
-			s += strlen(s) + 1;
-		}
-		wr_end(wr);
-	}
-	xwr_close(wr, NULL);
+	return (a->number > b->number) - (a->number < b->number);
 }
 
-/* Prints no id that is an address, which -I any allows. */
-static void
-warn_row(const struct overdue *row)
+static int
+compare_due(const void *a, const void *b)
 {
-	if (strchr(row->id, '@') == NULL)
-		warn_that("overdue: %s due %s (%s)", row->id, row->due,
-		    class_name(row->class));
-	else
-		warn_that("overdue: line %lld due %s (%s)", row->line, row->due,
-		    class_name(row->class));
+	const struct line *x = a, *y = b;
+	int due = strcmp(x->due, y->due);
+
+	if (due == 0 && x->rank != y->rank)
+		due = x->rank < y->rank ? -1 : 1;
+	return due != 0 ? due : compare_number(x, y);
+}
+
+static int
+compare_worst(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	return compare_due(a, b);
+}
+
+static void
+sort_lines(struct job *job)
+{
+	int (*compare)(const void *, const void *) =
+	    job->receiver->order == ORDER_DUE ? compare_due : compare_worst;
+
+	if (job->receiver->order != ORDER_TABLE && job->nlines > 0)
+		qsort(job->lines, job->nlines, sizeof(*job->lines), compare);
+}
+
+static void
+write_lines(struct job *job)
+{
+	struct wr *wr = xwr_open(NULL, job->format);
+
+	sort_lines(job);
+	grid_write_row(&job->grid, 0, wr);
+	for (size_t i = 0; i < job->nlines; i++)
+		grid_write_row(&job->grid, job->lines[i].row, wr);
+	xwr_close(wr, NULL);
 }
 
 static void
 warn_overdue(const struct job *job)
 {
-	long long n = job->counts.overdue;
-
-	if (n == 0)
-		return;
-	warn_that(
-	    "%lld overdue, the oldest was due %s", n, job->overdue[0].due);
-	for (int i = 0; i < OVERDUE_SHOWN && i < n; i++)
-		warn_row(&job->overdue[i]);
-	if (n > OVERDUE_SHOWN)
-		warn_that("… and %lld more", n - OVERDUE_SHOWN);
+	if (job->counts.overdue > 0)
+		warn_that("%lld overdue, the oldest was due %s",
+		    job->counts.overdue, job->oldest);
 }
 
 static void
@@ -726,10 +490,11 @@ print_counts(const struct job *job)
 		    job->counts.other_direction);
 	if (job->receiver->by_contact)
 		snprintf(more + used, sizeof(more) - used, ", %lld contacts",
-		    job->counts.lines);
-	warn_that("%lld in, %lld out, %lld for others%s",
+		    job->counts.contacts + (long long)job->nlines);
+	warn_that("%lld in, %lld out, %lld %s%s",
 	    rd_count(ledger_rd(job->table)), job->counts.out,
-	    job->counts.others, more);
+	    job->counts.others,
+	    job->receiver->late ? "not overdue" : "for others", more);
 }
 
 static void
@@ -738,7 +503,9 @@ open_table(struct job *job)
 	struct ledger_spec spec = { .type = LEDGER_TABLE,
 		.excerpt = job->excerpt,
 		.needs = job->receiver->needs,
-		.reads = BIT(OPEN_SINCE) | BIT(FIRST_ASKED) };
+		.reads = LEDGER_BIT(LEDGER_OPEN_SINCE) |
+			 LEDGER_BIT(LEDGER_TIMES_SENT) |
+			 LEDGER_BIT(LEDGER_FIRST_ASKED) };
 
 	job->table = xledger_open(job->path, &spec);
 }
@@ -751,8 +518,9 @@ clean_up(struct job *job)
 		ledger_close(job->tables[i]);
 	prefs_free(job->prefs);
 	index_free(job->seen);
-	free(job->columns);
-	free(job->held);
+	outcolumns_free(job->columns);
+	grid_free(&job->grid);
+	free(job->lines);
 	days_free(&job->holidays);
 }
 
@@ -760,6 +528,8 @@ static void
 make_changes(struct job *job)
 {
 	job->seen = index_new();
+	job->grid.columns = outcolumns_count(job->columns);
+	outcolumns_add_head(job->columns, &job->grid);
 	while (xledger_next(job->table))
 		take_row(job);
 	warn_overdue(job);
@@ -778,7 +548,7 @@ make_preferences(struct job *job)
 int
 main(int argc, char **argv)
 {
-	struct job job = { .receiver = receivers,
+	struct job job = { .receiver = receiver_default(),
 		.only = OPT_BLANK,
 		.format = { .delim = ',' },
 		.days = 10,
@@ -788,7 +558,9 @@ main(int argc, char **argv)
 	take_options(&job, argc, argv);
 	open_table(&job);
 	open_tables(&job);
-	find_columns(&job);
+	if (!is_preferences(job.receiver))
+		job.columns = xoutcolumns_find(
+		    job.columns_arg, job.receiver, job.table, job.run);
 	if (job.holidays_path != NULL)
 		job.holidays = xdays_read_holidays(job.holidays_path);
 	privilege_drop();

@@ -69,15 +69,22 @@ put(struct wr *wr, const char *s)
 
 /* ---- records ------------------------------------------------------------ */
 
+size_t
+grid_write_row(const struct grid *grid, size_t place, struct wr *wr)
+{
+	const char *s = grid->text + place;
+
+	for (size_t i = 0; i < grid->columns; i++, s += strlen(s) + 1)
+		wr_str(wr, s);
+	wr_end(wr);
+	return (size_t)(s - grid->text);
+}
+
 void
 grid_write_records(const struct grid *grid, struct wr *wr)
 {
-	for (struct cell c = first(grid); !is_past(grid, c);
-	     c = next(grid, c)) {
-		wr_str(wr, c.s);
-		if (is_last(grid, c))
-			wr_end(wr);
-	}
+	for (size_t at = 0; at < grid->used;)
+		at = grid_write_row(grid, at, wr);
 }
 
 /* ---- text that can be seen ---------------------------------------------- */

@@ -21,8 +21,11 @@ void grid_add(struct grid *grid, struct field f);
 
 void grid_free(struct grid *grid);
 
-/* Writes the grid, of whole rows and at least the header, as records of wr's
- * own format. */
+/* Writes the row whose fields were added from a place on, the value of used
+ * then, as a record of wr's own format; the place of the next row. */
+size_t grid_write_row(const struct grid *grid, size_t place, struct wr *wr);
+
+/* Writes the grid, of whole rows and at least the header, as such records. */
 void grid_write_records(const struct grid *grid, struct wr *wr);
 
 /*

@@ -39,13 +39,6 @@ write_figures() {
 		add_counts("flag", substr(counts, flags))
 	}
 
-	# Who is sent to two receivers is overdue in the files of both.
-	function add_overdue(n, row) {
-		if (row != "") n = -(row in overdue)
-		overdue[row]
-		add("run overdue", n)
-	}
-
 	BEGIN {
 		n = split("to_decide overdue rejected days_late", item, " ")
 		for (i = 1; i <= n; i++) add("run " item[i], 0)
@@ -76,11 +69,10 @@ write_figures() {
 		else if (program == "changefile") {
 			program = file
 			sub(/\.csv\.err$/, "", program)
-			if (counts ~ /^[0-9]+ overdue/) {
-				add(program " overdue", counts)
-				add_overdue(counts, "")
-			}
-			if (counts ~ /^overdue: /) add_overdue(0, counts)
+			# Who is sent to two receivers is in overdue.csv once.
+			if (counts ~ /^[0-9]+ overdue/)
+				add((program == "overdue" ? "run" : program) \
+				    " overdue", counts)
 		}
 		if (program ~ /extract$|^resubq/ && counts ~ /^[0-9]+ in[,;]/)
 			add_counts(program, counts)
@@ -131,6 +123,6 @@ write_figures() {
 		print "#end", count
 	}' "$inputs" "$part/log" "$part/tmp/records.csv.err" \
 	    "$part/tmp/salesforce.csv.err" "$part/tmp/review.csv.err" \
-	    "$part/tmp/preferences.csv.err" - >"$part/figures.tsv" ||
+	    "$part/tmp/overdue.csv.err" "$part/tmp/preferences.csv.err" - >"$part/figures.tsv" ||
 	    refuse "the rows to act on could not be counted; $fate"
 }

@@ -174,7 +174,7 @@ opted_in() {
 @test "review lists people who opted in and have no preference checked" {
 	opted_in
 	cut -d , -f 1-13 "$fix/review.want" >want
-	sed -i -e '2i 2025-04-18,0000000102,003Ab00000Xy002IAB,FALSE,TRUE,TRUE,TRUE,FALSE,FALSE,2025-04-17T09:00:00Z,,opt_in,prefs_none' \
+	sed -i -e '$a 2025-04-18,0000000102,003Ab00000Xy002IAB,FALSE,TRUE,TRUE,TRUE,FALSE,FALSE,2025-04-17T09:00:00Z,,opt_in,prefs_none' \
 	    -e '$a 2025-04-18,0000000107,003Ab00000Xy007IAB,FALSE,FALSE,FALSE,FALSE,FALSE,,2025-04-11T00:00:00Z,,agree,prefs_none' want
 	expect 0 ./want listed -v
 	says 'changefile: 10 in, 4 out, 6 for others'

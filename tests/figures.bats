@@ -27,7 +27,7 @@ begin() {
 acted_on() {
 	awk -F '\t' -v OFS='\t' "$1" "$e/ledger.tsv" >todo.tsv
 	gzip -c todo.tsv >part/tmp/todo.tsv.gz
-	for to in records salesforce review; do
+	for to in records salesforce review overdue; do
 		changefile -v --now 2025-04-25T06:00:00Z -t $to \
 		    -H "$top/examples/holidays.txt" todo.tsv \
 		    2>part/tmp/$to.csv.err >/dev/null

@@ -1,0 +1,236 @@
+#include "outcolumns.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answers.h"
+#include "prog.h"
+
+/* Where the value of a column comes from: FROM_LATER is a column that an older
+ * ledger lacks, FROM_CONTACT one contact of sf_id, FROM_TABLE any other column
+ * of the table. */
+enum source {
+	FROM_RUN,
+	FROM_NEW,
+	FROM_DUE,
+	FROM_OLD,
+	FROM_QUESTION,
+	FROM_PEOPLE, /* whoever opens the file fills it in */
+	FROM_LATER,
+	FROM_CONTACT,
+	FROM_TABLE
+};
+
+/* The columns that are not of the table, or may be missing there. */
+static const struct computed {
+	const char *name;
+	enum source source;
+	enum ledger_column later; /* of FROM_LATER */
+} computed[] = {
+	{ "run", FROM_RUN, 0 },
+	{ "new", FROM_NEW, 0 },
+	{ "due", FROM_DUE, 0 },
+	{ "old", FROM_OLD, 0 },
+	{ "question", FROM_QUESTION, 0 },
+	{ "answer", FROM_PEOPLE, 0 },
+	{ "by", FROM_PEOPLE, 0 },
+	{ "on", FROM_PEOPLE, 0 },
+	{ "open_since", FROM_LATER, LEDGER_OPEN_SINCE },
+	{ "times_sent", FROM_LATER, LEDGER_TIMES_SENT },
+	{ "first_asked", FROM_LATER, LEDGER_FIRST_ASKED },
+};
+
+#define COMPUTED (sizeof(computed) / sizeof(*computed))
+
+struct column {
+	struct field header;
+	enum source source;
+	enum ledger_column later;
+	size_t at; /* of FROM_TABLE: its place in the table */
+};
+
+struct outcolumns {
+	const struct receiver *receiver;
+	const struct ledger *table;
+	const char *run;
+	struct column *cols;
+	size_t n, cap;
+};
+
+static const struct rec *
+table_head(const struct outcolumns *c)
+{
+	return rd_head(ledger_rd(c->table));
+}
+
+/* Whether the receiver may have a computed column. */
+static bool
+has(const struct outcolumns *c, const struct computed *column)
+{
+	switch (column->source) {
+	case FROM_OLD:
+		return c->receiver->old != RECEIVER_NO_OLD;
+	case FROM_QUESTION:
+	case FROM_PEOPLE:
+		return c->receiver->to & TO_REVIEW;
+	default:
+		return true;
+	}
+}
+
+/* The computed column that the receiver has under a name, or NULL. */
+static const struct computed *
+find_computed(const struct outcolumns *c, struct field name)
+{
+	for (size_t i = 0; i < COMPUTED; i++)
+		if (has(c, &computed[i]) && rec_name_is(name, computed[i].name))
+			return &computed[i];
+	return NULL;
+}
+
+static void __attribute__((noreturn))
+die_no_column(const struct outcolumns *c, const char *name)
+{
+	const struct rec *head = table_head(c);
+	char list[1024];
+	size_t used = 0;
+
+	for (size_t i = 0; i < COMPUTED; i++)
+		if (has(c, &computed[i]))
+			used +=
+			    (size_t)snprintf(list + used, sizeof(list) - used,
+				"%s%s", i > 0 ? ", " : "", computed[i].name);
+	for (size_t i = 0; i < head->n && used < sizeof(list); i++) {
+		struct field f = rec_get(head, i);
+
+		/* A header with an address is a row: print no address. */
+		if (memchr(f.s, '@', f.len) == NULL &&
+		    find_computed(c, f) == NULL)
+			used += (size_t)snprintf(list + used,
+			    sizeof(list) - used, ", %.*s", (int)f.len, f.s);
+	}
+	die("-o: no column \"%s\"; there are: %s", name, list);
+}
+
+static void
+find_source(
+    const struct outcolumns *c, struct field wanted, struct column *column)
+{
+	const struct computed *known = find_computed(c, wanted);
+	char name[64];
+
+	if (known != NULL) {
+		column->source = known->source;
+		column->later = known->later;
+		return;
+	}
+	snprintf(name, sizeof(name), "%.*s", (int)wanted.len, wanted.s);
+	column->at = rec_find(table_head(c), name);
+	if (column->at == REC_NONE)
+		die_no_column(c, name);
+	column->source = FROM_TABLE;
+	if (c->receiver->by_contact &&
+	    column->at ==
+		rec_find(table_head(c), ledger_column_name(LEDGER_SF_ID)))
+		column->source = FROM_CONTACT;
+}
+
+/* Takes an item of -o: Header=column, or a column that keeps its name. */
+static void
+add_column(struct outcolumns *c, struct field item)
+{
+	const char *eq = memchr(item.s, '=', item.len);
+	struct column column = { .header = item };
+	struct field wanted = item;
+
+	if (eq != NULL) {
+		column.header.len = (size_t)(eq - item.s);
+		wanted.s = eq + 1;
+		wanted.len = item.len - column.header.len - 1;
+	}
+	if (column.header.len == 0 || wanted.len == 0)
+		die("-o: expected Header=column, separated by commas");
+	find_source(c, wanted, &column);
+	for (size_t i = 0; i < c->n; i++)
+		if (field_cmp(c->cols[i].header, column.header) == 0)
+			die("-o: two columns with the header \"%.*s\"",
+			    (int)column.header.len, column.header.s);
+	xgrow(&c->cols, &c->cap, c->n + 1, sizeof(column));
+	c->cols[c->n++] = column;
+}
+
+struct outcolumns *
+xoutcolumns_find(const char *list, const struct receiver *receiver,
+    const struct ledger *table, const char *run)
+{
+	struct outcolumns *c = xcalloc(1, sizeof(*c));
+	struct field rest = field_of(list != NULL ? list : receiver->columns);
+	struct field item;
+
+	c->receiver = receiver;
+	c->table = table;
+	c->run = run;
+	while (field_next(&rest, ',', &item))
+		add_column(c, item);
+	return c;
+}
+
+void
+outcolumns_free(struct outcolumns *c)
+{
+	if (c == NULL)
+		return;
+	free(c->cols);
+	free(c);
+}
+
+size_t
+outcolumns_count(const struct outcolumns *c)
+{
+	return c->n;
+}
+
+static struct field
+value_of(const struct outcolumns *c, const struct change *change,
+    const struct column *column)
+{
+	/* not covered: each value of the enum has its case. */
+	switch (column->source) {
+	case FROM_RUN:
+		return field_of(c->run);
+	case FROM_NEW:
+		return ledger_get(c->table, LEDGER_SET);
+	case FROM_DUE:
+		return field_of(change->due);
+	case FROM_OLD:
+		return ledger_get(c->table, c->receiver->old);
+	case FROM_QUESTION:
+		return field_of(answers_question(change->class,
+		    xledger_send_to(c->table), xledger_flags(c->table)));
+	case FROM_PEOPLE:
+		return field_of("");
+	case FROM_LATER:
+		return ledger_get(c->table, column->later);
+	case FROM_CONTACT:
+		return field_of(change->contact);
+	case FROM_TABLE:
+		break;
+	}
+	return rec_get(ledger_rec(c->table), column->at);
+}
+
+void
+outcolumns_add_head(const struct outcolumns *c, struct grid *grid)
+{
+	for (size_t i = 0; i < c->n; i++)
+		grid_add(grid, c->cols[i].header);
+}
+
+void
+outcolumns_add(
+    const struct outcolumns *c, const struct change *change, struct grid *grid)
+{
+	for (size_t i = 0; i < c->n; i++)
+		grid_add(grid, value_of(c, change, &c->cols[i]));
+}
