@@ -46,7 +46,8 @@ read_settings() {
 	check_own "./$conf"
 	readonly conf approve initial verbose monitor
 	TIMEOUT=3600
-	conf_hash=$(checksums "./$conf")
+	hash_of "./$conf"
+	conf_hash=$hash
 	set -a
 	# shellcheck source=/dev/null
 	. "./$conf"
@@ -63,11 +64,13 @@ read_settings() {
 	    "${SENTINELS=}" "${MAIL=}" "${MAX_DAYS=8}" "${MAX_HOURS=24}" \
 	    "${ANSWERS=}" "${ZONE=}" "${DATES=}" "${LANGUAGE=}" \
 	    "${KEEP_TABLES=}" "${KEEP_ADDRESSES=}" "${LAST=${STATE%/}.last}"
-	STATE=$(as_path "$STATE")
-	LAST=$(as_path "$LAST")
+	as_path "$STATE"
+	STATE=$path
+	as_path "$LAST"
+	LAST=$path
 	check_values
-	[ "$(checksums "./$conf")" = "$conf_hash" ] ||
-	    refuse "$conf: changed while it was read"
+	hash_of "./$conf"
+	[ "$hash" = "$conf_hash" ] || refuse "$conf: changed while it was read"
 }
 
 # A name in capitals that is not a setting is a typing error.
@@ -88,13 +91,13 @@ check_names() {
 	done
 }
 
-# as_path FILE: a path that no program takes for an option, nor awk for an
-# assignment.
+# as_path FILE: sets $path to one that no program takes for an option, nor awk for
+# an assignment.
 as_path() {
-	case $1 in
-	-* | *=*) set -- "./$1" ;;
+	path=$1
+	case $path in
+	-* | *=*) path=./$path ;;
 	esac
-	printf '%s\n' "$1"
 }
 
 # trim TEXT: its lines, without blanks around them and without empty ones.
@@ -249,8 +252,9 @@ add_list() {
 	[ -n "$2" ] || return 0
 	check_input "$2" "$1"
 	check_own "$2"
-	list=$(as_path "$2")
-	hash=$(checksums "$list")
+	as_path "$2"
+	list=$path
+	hash_of "$list"
 	check_sha256 "$2" "$hash"
 	setup=$setup${nl}setting\ $1$tab$hash
 }

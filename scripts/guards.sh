@@ -95,9 +95,7 @@ new_users() {
 # If the inputs are those of the last run, there is nothing to do.
 guard_nothing_new() {
 	[ -n "$base" ] || return 0
-	before=$(exports_of "$last/inputs")
-	now=$(exports_of "$inputs")
-	if [ "$before" != "$now" ]; then
+	if other_exports "$last/inputs" "$inputs"; then
 		[ -z "$initial" ] || refuse "-i: there is an earlier run, $base"
 		return
 	fi
@@ -106,11 +104,18 @@ guard_nothing_new() {
 	run_end
 }
 
-# exports_of INPUTS: the checksums and keys of those that are not settings.
-exports_of() {
-	awk -F '\t' 'length($1) == 64 && $2 !~ /^(SPECIALISTS|HOLIDAYS)$/ {
-		print $1 "\t" $2
-	}' "$1" | sort
+# other_exports A B: whether the checksums and keys of what is not a setting differ.
+other_exports() {
+	status=0
+	awk -F '\t' -v new="$2" '
+	length($1) == 64 && $2 !~ /^(SPECIALISTS|HOLIDAYS)$/ {
+		n[$1, $2] += FILENAME == new ? 1 : -1
+	}
+	END {
+		for (k in n) if (n[k] != 0) exit 1
+	}' "$1" "$2" || status=$?
+	[ "$status" -le 1 ] || refuse 'the inputs could not be compared'
+	[ "$status" = 1 ]
 }
 
 # No file may be given twice, under two names or keys.
@@ -239,7 +244,10 @@ approved_for_optdiff() {
 
 # Asks for approval if optdiff ended because of one of its guards.
 guard_of_optdiff() {
-	said=$(sed -n '$s/; nothing printed; -f [a-z]* overrides$//p' "$err")
-	said=${said#optdiff: }
-	[ -z "$said" ] || guard "${said%%:*}" "$said; $fate"
+	case $last_line in
+	*'; nothing printed; -f '*' overrides')
+		why=${last_line%'; nothing printed; -f '*} why=${why#optdiff: }
+		guard "${why%%:*}" "$why; $fate"
+		;;
+	esac
 }

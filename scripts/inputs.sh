@@ -64,49 +64,72 @@ check_input() {
 # which ends with the name that the file was given by, for messages to have it.
 take_file() {
 	check_input "$2" "$1"
-	source=$(as_path "$2")
+	as_path "$2"
 	copy=in/${2#/}
 	case /$2/ in
 	*/../*) copy=in$(realpath -- "$2") ;;
 	esac
-	if grep -qxF -e "$1$tab$2$tab$copy" "$part/tmp/taken"; then
-		return
-	fi
-	printf '%s\t%s\t%s\n' "$1" "$2" "$copy" >>"$part/tmp/taken"
+	case $nl$all_inputs in
+	*"$nl$1$tab$2$tab$copy$nl"*) return ;;
+	*"$tab$copy$nl"*) all_copied ;;
+	esac
+	all_inputs=$all_inputs$1$tab$2$tab$copy$nl
 	if [ -e "$part/$copy" ]; then
-		cmp -s "$source" "$part/$copy" ||
+		cmp -s "$path" "$part/$copy" ||
 		    refuse "$2: another input has this name without its /"
 		return
 	fi
 	[ -d "$part/${copy%/*}" ] || mkdir -p -- "$part/${copy%/*}"
 	timeout --foreground "$TIMEOUT" \
-	    cp -p --reflink=auto "$source" "$part/$copy"
+	    cp -p --reflink=auto "$path" "$part/$copy" &
+	copying=$copying$!$nl
+}
+
+# all_copied: waits until the files that were taken in are whole.
+all_copied() {
+	for job in $copying; do
+		wait "$job"
+		copying=${copying#*"$nl"}
+	done
+}
+
+# split INPUT: sets $key, $name and $copy of a line of $all_inputs.
+split() {
+	key=${1%%"$tab"*} copy=${1##*"$tab"} name=${1#*"$tab"}
+	name=${name%"$tab"*}
 }
 
 # moment_of KEY: when the files of a side were exported; the earliest, if there
 # are several.
 moment_of() {
-	shown=''
-	while IFS=$tab read -r key name copy; do
-		[ "$key" = "$1" ] || continue
-		moment=$(taken_at "$part/$copy")
+	copies='' shown=''
+	for input in $all_inputs; do
+		split "$input"
+		[ "$key" != "$1" ] || copies=$copies$part/$copy$nl
+	done
+	moments=$(taken_at $copies)
+	for moment in $moments; do
 		[ -n "$shown" ] && later "$moment" "$shown" || shown=$moment
-	done <"$part/tmp/taken"
+	done
 	printf '%s\n' "$shown"
 }
 
 # all_taken: makes $inputs, a line for each input with its checksum, key, name
 # and moment. The moment of the run is that of the earliest export.
 all_taken() {
-	inputs=$part/tmp/inputs asof=''
+	inputs=$part/tmp/inputs asof='' copies=''
+	all_copied
 	check_unchanged
-	copies=$(cut -f 3 "$part/tmp/taken")
-	sums=$(cd -- "$part" && checksums $copies)
+	for input in $all_inputs; do
+		copies=$copies$part/${input##*"$tab"}$nl
+	done
+	moments=$(taken_at $copies)
+	sums=$(checksums $copies)
 	set -- $sums
-	[ "$(wc -l <"$part/tmp/taken")" -eq $# ] ||
-	    refuse "no checksum could be made"
-	while IFS=$tab read -r key name copy; do
-		moment=$(taken_at "$part/$copy")
+	for input in $all_inputs; do
+		[ $# -gt 0 ] || refuse "no checksum could be made"
+		split "$input"
+		moment=${moments%%"$nl"*} moments=${moments#*"$nl"}
 		case $key in
 		SPECIALISTS | HOLIDAYS)
 			is_as_set_up "$key" "$name" "$1"
@@ -120,7 +143,7 @@ all_taken() {
 		check_sha256 "$name" "$1"
 		printf '%s\t%s\t%s\t%s\n' "$1" "$key" "$name" "$moment"
 		shift
-	done <"$part/tmp/taken" >"$inputs"
+	done >"$inputs"
 	text=$(cat -- "$inputs")
 	scope=$scope$nl$text
 	run=$(free_name "${asof%T*}")
@@ -129,11 +152,12 @@ all_taken() {
 # An input that is written to while it is copied, or before the run ends, was
 # not complete.
 check_unchanged() {
-	while IFS=$tab read -r key name copy; do
-		source=$(as_path "$name")
-		[ ! "$source" -nt "$part/$copy" ] ||
+	for input in $all_inputs; do
+		split "$input"
+		as_path "$name"
+		[ ! "$path" -nt "$part/$copy" ] ||
 		    refuse "$name: changed during the run; $fate"
-	done <"$part/tmp/taken"
+	done
 }
 
 # is_as_set_up KEY FILE HASH: the copy of this list is the one that the run

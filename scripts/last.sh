@@ -3,7 +3,9 @@
 
 # fact RUN NAME
 fact() {
-	awk -F '\t' -v name="$2" '$1 == name { print $2 }' "$runs/$1/run.tsv"
+	while IFS=$tab read -r name value; do
+		[ "$name" != "$2" ] || printf '%s\n' "$value"
+	done <"$runs/$1/run.tsv"
 }
 
 # of_every_run NAME: the files of this name in the folders of all runs but those
@@ -114,7 +116,8 @@ check_last_run() {
 # are copied first, and the copies are checked.
 check_files() {
 	ledger='' files='' there='' removed=''
-	last_hash=$(checksums "$last/SHA256SUMS")
+	hash_of "$last/SHA256SUMS"
+	last_hash=$hash
 	list=$(cat -- "$last/SHA256SUMS")
 	for line in $list; do
 		name=${line#*  } file=$last/${line#*  }
@@ -165,8 +168,9 @@ check_chain() {
 	before=$(fact "$base" base)
 	noted=$(fact "$base" base_sha256)
 	file=$runs/$before/SHA256SUMS
-	[ -z "$before" ] || [ -z "$noted" ] || [ ! -f "$file" ] ||
-	    [ "$(checksums "$file")" = "$noted" ] ||
+	[ -n "$before" ] && [ -n "$noted" ] && [ -f "$file" ] || return 0
+	hash_of "$file"
+	[ "$hash" = "$noted" ] ||
 	    refuse "$file: not the one that $base followed"
 }
 

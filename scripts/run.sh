@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2016,SC2034,SC2086,SC2154,SC2164,SC3013
+# shellcheck shell=sh disable=SC2016,SC2034,SC2086,SC2154,SC2164,SC3012,SC3013
 # run: what a weekly run is. One at a time, by a lock; on copies of its inputs;
 # in a folder of its own, which is published whole or not at all.
 #
@@ -9,7 +9,7 @@ nl=$IFS
 tab=$(printf '\t') || exit 2
 user=$(id -u) || exit 2
 readonly nl tab user
-fate='nothing was published' jobs='' part='' terminal='' unsent=''
+fate='nothing was published' jobs='' copying='' all_inputs='' part='' terminal='' unsent=''
 [ ! -t 2 ] || terminal=yes
 # shellcheck disable=SC3045
 ulimit -c 0
@@ -38,7 +38,7 @@ done
 # copies of the exports.
 # shellcheck disable=SC2317
 halt() {
-	for job in $jobs; do
+	for job in $jobs $copying; do
 		kill "${job##*"$tab"}" 2>/dev/null || :
 	done
 	wait
@@ -74,7 +74,6 @@ make_folder() {
 	[ -n "$part" ] || return 0
 	mkdir -- "$part" "$part/in" "$part/last" "$part/tmp"
 	: >"$part/log"
-	: >"$part/tmp/taken"
 }
 
 run_end() {
@@ -91,22 +90,20 @@ find_programs() {
 	script=$here/${0##*/}
 	[ -x "$here/${programs%%"$nl"*}" ] || here=$here/../build/bin
 	PATH=$here:$PATH
+	files=$script$nl
 	for p in $programs awk flock gzip sha256sum timeout; do
-		command -v "$p" >/dev/null || refuse "$p: no such program"
+		file=$(command -v "$p") || refuse "$p: no such program"
+		case $nl$programs$nl in
+		*"$nl$p$nl"*) files=$files$file$nl ;;
+		esac
 	done
+	program_files=$files$parts
 	openssl=$(command -v openssl) || openssl=''
-	readonly PATH openssl
+	readonly PATH openssl program_files
 }
 
 sums_of_programs() {
-	set -- "$script"
-	for p in $programs; do
-		p=$(command -v "$p")
-		set -- "$@" "$p"
-	done
-	for p in $parts; do
-		set -- "$@" "$p"
-	done
+	set -- $program_files
 	sums=$(checksums "$@")
 	for sum in $sums; do
 		p=${1##*/}
@@ -121,6 +118,13 @@ check_programs() {
 }
 
 # ---- files -----------------------------------------------------------------
+
+# hash_of FILE: sets $hash to its SHA-256. The file is small, so that sha256sum has
+# read it before openssl would have started.
+hash_of() {
+	hash=$(sha256sum <"$1")
+	hash=${hash%% *}
+}
 
 # checksums FILE...: their SHA-256, a line each. openssl is several times faster
 # than a sha256sum that does without its library. A file with an odd name gets a
@@ -159,20 +163,38 @@ note() {
 
 # ---- moments ---------------------------------------------------------------
 
+# taken_at FILE...: when each was written, a line each.
 taken_at() {
-	date -u -r "$1" +%Y-%m-%dT%H:%M:%SZ
+	lines=$(stat -c %y -- "$@")
+	for line in $lines; do
+		line=${line%%.*}
+		printf '%sT%sZ\n' "${line% *}" "${line#* }"
+	done
 }
 
 # later A B: whether moment A is later than moment B.
 later() {
-	[ "$1" != "$2" ] && expr "x$1" '>' "x$2" >/dev/null
+	[ "$1" \> "$2" ]
 }
 
 # apart A B: how many seconds moment B is after A.
 apart() {
-	a=$(date -u -d "$1" +%s)
-	b=$(date -u -d "$2" +%s)
-	echo $((b - a))
+	seconds "$1"
+	a=$seconds
+	seconds "$2"
+	echo $((seconds - a))
+}
+
+# seconds MOMENT: sets $seconds to those since 1970. The year begins in March, so
+# that a leap day is its last.
+seconds() {
+	IFS=-T:Z
+	set -- $1
+	IFS=$nl
+	y=$1 m=$((${2#0} - 3)) seconds=$((${4#0} * 3600 + ${5#0} * 60 + ${6#0}))
+	[ "$m" -ge 0 ] || y=$((y - 1)) m=$((m + 12))
+	seconds=$((seconds + 86400 * (y * 365 + y / 4 - y / 100 + y / 400 +
+	    (m * 153 + 2) / 5 + ${3#0} - 719469)))
 }
 
 # ---- stages ----------------------------------------------------------------
@@ -194,25 +216,34 @@ start() {
 finish() {
 	job=${jobs#*"$nl$1$tab"}
 	job=${job%%"$nl"*}
-	program=${job%%"$tab"*} pid=${job##*"$tab"} err=$part/tmp/err status=0
+	program=${job%%"$tab"*} pid=${job##*"$tab"} status=0
 	wait "$pid" || status=$?
 	jobs=${jobs%%"$nl$1$tab"*}${jobs#*"$nl$1$tab$job"}
-	links=$(find "$part" -type l)
-	[ -z "$links" ] || refuse "${links%%"$nl"*}: a symbolic link; $fate"
-	sed 's|^\([a-z]*: \)in/|\1|' "$part/tmp/${1##*/}.err" >|"$err"
-	cat "$err" >>"$part/log"
-	[ -z "$terminal" ] || tail -n 1 "$err" >&2
-	awk '/; overridden$/' "$err" >&2
+	[ -n "$jobs" ] || no_links
+	said=$(sed 's|^\([a-z]*: \)in/|\1|' "$part/tmp/${1##*/}.err")
+	last_line=${said##*"$nl"}
+	for line in $said; do
+		printf '%s\n' "$line"
+		case $line,$terminal in
+		*'; overridden,'* | "$last_line,yes") printf '%s\n' "$line" >&2 ;;
+		esac
+	done >>"$part/log"
 	case $program,$status in
 	*,0 | optdiff,1 | resubq,1) return ;;
 	optdiff,2) guard_of_optdiff ;;
 	esac
-	cat "$err" >&2
+	[ -z "$said" ] || printf '%s\n' "$said" >&2
 	case $status in
 	124) refuse "$program took more than $TIMEOUT s, and failed; $fate" ;;
 	[12]) refuse "$program failed; $fate" ;;
 	*) refuse "$program (status $status) failed; $fate" ;;
 	esac
+}
+
+# Where the run writes there are no symbolic links.
+no_links() {
+	links=$(find "$part" -type l)
+	[ -z "$links" ] || refuse "${links%%"$nl"*}: a symbolic link; $fate"
 }
 
 # stage FILE PROGRAM WORD...: starts the program and waits for it.
@@ -228,7 +259,8 @@ run_publish() {
 	rm -r -- "$part/in" "$part/last" "$part/tmp"
 	write_sums
 	flush -- "$part"
-	sealed=$(checksums "$part/SHA256SUMS")
+	hash_of "$part/SHA256SUMS"
+	sealed=$hash
 	over "$part" "$runs/$run"
 	part=''
 	fate="$run is complete; the next run makes it current"
@@ -265,8 +297,7 @@ write_sums() {
 	for sum in $sums; do
 		printf '%s  %s\n' "$sum" "${1##*/}"
 		shift
-	done >"$part/tmp.sums"
-	mv -- "$part/tmp.sums" "$part/SHA256SUMS"
+	done >"$part/SHA256SUMS"
 	set +f
 	flush -- "$part"/* "$part" "$STATE"
 	set -f

@@ -108,10 +108,10 @@ asks() {
 @test "a guard of optdiff that tripped is one that can be approved" {
 	begin
 	echo 'optdiff: mass: 9 changes, over the limit of 5; nothing printed; -f mass overrides' >said
-	expect 2 nothing guards <<<'err=said; guard_of_optdiff'
+	expect 2 nothing guards <<<'last_line=$(cat said); guard_of_optdiff'
 	asks 'mass: 9 changes, over the limit of 5; nothing was published'
 	echo 'optdiff: sf.tsv.gz:7: no end mark' >said
-	expect 0 nothing guards <<<'err=said; guard_of_optdiff'
+	expect 0 nothing guards <<<'last_line=$(cat said); guard_of_optdiff'
 }
 
 # ---- inputs ----------------------------------------------------------------

@@ -189,7 +189,7 @@ hash_of() {
 @test "an input that is written to while another is copied is refused" {
 	begin
 	pipeline <<<''
-	sed -i '/^take_in ADV/i touch exports/sf.csv' bin/run
+	sed -i '/^take_in ADV/i all_copied; touch exports/sf.csv' bin/run
 	expect 2 nothing go -i
 	says 'weekly: exports/sf.csv: changed during the run; nothing was published'
 	pipeline <<<'touch exports/adv.txt'
@@ -206,6 +206,11 @@ hash_of() {
 		apart 2024-02-28T23:59:59Z 2024-03-01T00:00:00Z
 		apart 2026-01-01T00:00:00Z 2025-12-31T23:00:00Z
 		apart 2025-04-18T06:00:00Z 2025-04-18T06:00:00Z
+		for moment in 1970-01-01T00:00:00Z 2000-02-29T08:09:08Z \
+		    2025-12-31T23:59:59Z 2100-03-01T09:08:09Z; do
+			seconds "$moment"
+			[ "$seconds" = "$(date -u -d "$moment" +%s)" ] || echo "$moment"
+		done
 		! later 2025-04-18T06:00:00Z 2025-04-18T06:00:00Z || echo later
 		! later 2025-04-18T06:00:00Z 2025-04-18T06:00:01Z || echo later
 		later 2026-01-01T00:00:00Z 2025-12-31T23:59:59Z && echo is later

@@ -271,7 +271,7 @@ unprivileged() {
 		cp -a "$BATS_FILE_TMPDIR/first/"{state,state.last} .
 		stand_in "$tool" <<-'end'
 			case $* in
-			*/new.partial/* | *current* | *last*)
+			*/new.partial* | *current* | *last*)
 				echo 'No space left on device' >&2
 				exit 1
 				;;
