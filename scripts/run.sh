@@ -240,6 +240,14 @@ finish() {
 	esac
 }
 
+# finish_all: every program that runs, in the order of their start.
+finish_all() {
+	while [ -n "$jobs" ]; do
+		job=${jobs#"$nl"}
+		finish "${job%%"$tab"*}"
+	done
+}
+
 # Where the run writes there are no symbolic links.
 no_links() {
 	links=$(find "$part" -type l)

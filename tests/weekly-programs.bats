@@ -100,8 +100,8 @@ edits_its_ledger() {
 @test "a change file with a missing row is refused" {
 	begin_second
 	stand_in changefile <<-'end'
-		"$real" "$@" >all
-		sed '$d' all
+		"$real" "$@" >all.$$
+		sed '$d' all.$$
 	end
 	expect 2 nothing weekly
 	says "weekly: records, salesforce, review and preferences.csv have 19 15 13 wrong rows, the ledger has 20 16 14 3 for them; $failed"
@@ -111,10 +111,10 @@ edits_its_ledger() {
 @test "a file of preferences without a person is refused" {
 	begin_second
 	stand_in changefile <<-'end'
-		"$real" "$@" >all || exit
+		"$real" "$@" >all.$$ || exit
 		case $* in
-		*preferences*) sed '$d' all ;;
-		*) cat all ;;
+		*preferences*) sed '$d' all.$$ ;;
+		*) cat all.$$ ;;
 		esac
 	end
 	expect 2 nothing weekly
