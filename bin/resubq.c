@@ -46,10 +46,15 @@ struct line {
 	size_t id;   /* of an old line: the number of its id */
 };
 
+/* Lines of the old queue that are not as they should be. */
+struct odd {
+	long long n, first;
+};
+
 struct job {
 	/* What the options say. */
 	const char *path, *queue_path, *unsubscribed_path;
-	bool verbose;
+	bool verbose, spreadsheet;
 	int64_t now;
 	char now_text[WHEN_SIZE];
 
@@ -71,7 +76,8 @@ struct job {
 	bool *ids_cancelled;
 	size_t ids_cap;
 
-	struct index *keys; /* contact and unit of every old line */
+	struct index *keys; /* contact and unit of every open old line */
+	struct odd untold, second;
 	struct line *lines;
 	size_t nlines, lines_cap;
 	bool *has_line; /* for each unit and contact */
@@ -110,6 +116,8 @@ static const struct option_row options[] = {
 	    "name of the business unit with this number" },
 	{ UNSUBSCRIBED, 0, "unsubscribed", "file",
 	    "list who is Unsubscribed while both say FALSE" },
+	{ 'z', 0, "spreadsheet", NULL,
+	    "protect ids and formulas from spreadsheets" },
 	{ NOW, 0, "now", "time", "the time of the run, UTC, default now" },
 	{ 0, 0, NULL, NULL, NULL },
 };
@@ -155,6 +163,9 @@ take_option(struct job *job, int opt, const char **rejects)
 		break;
 	case 'v':
 		job->verbose = true;
+		break;
+	case 'z':
+		job->spreadsheet = true;
 		break;
 	case LIST:
 		job->subscribers.names.list = optarg;
@@ -229,7 +240,7 @@ static void
 open_all(struct job *job)
 {
 	open_table(job);
-	job->queue = xqueue_open(job->queue_path);
+	job->queue = xqueue_open(job->queue_path, job->spreadsheet);
 	job->subscribers.watch = job->unsubscribed_path != NULL;
 	xsubscribers_open(&job->subscribers);
 	if (is_regular(job->path))
@@ -242,7 +253,8 @@ open_all(struct job *job)
 		die("--unsubscribed: the table is read twice, so it must be a "
 		    "file");
 	job->last = xopen_in(job->path);
-	job->unsubscribed = xunsubscribed_create(job->unsubscribed_path);
+	job->unsubscribed =
+	    xunsubscribed_create(job->unsubscribed_path, job->spreadsheet);
 }
 
 /* ---- contacts and ids ------------------------------------------------- */
@@ -290,9 +302,9 @@ put_id(struct job *job, struct field id)
 
 /* ---- the old queue ---------------------------------------------------- */
 
-/* Two lines for a contact in a unit would be two answers for one person. */
-static void
-check_unique(struct job *job, const struct line *line)
+/* Whether an earlier line asks for the same contact in the same unit. */
+static bool
+is_second(struct job *job, const struct line *line)
 {
 	char key[IDENT_SF_SIZE + QUEUE_UNIT_MAX];
 	struct field unit = line->q.f[QUEUE_UNIT];
@@ -302,9 +314,15 @@ check_unique(struct job *job, const struct line *line)
 		unit = field_of(job->subscribers.units.unit[line->unit].name);
 	snprintf(
 	    key, sizeof(key), "%s%.*s", line->q.sf_id, (int)unit.len, unit.s);
-	if (index_put(job->keys, field_of(key)) < known)
-		die_at(place_line(queue_rd(job->queue), line->q.at), NULL,
-		    "a second line for this contact and business unit");
+	return index_put(job->keys, field_of(key)) < known;
+}
+
+/* Notes that a line was not as it should be; the first one is named. */
+static void
+note_odd(struct odd *odd, const struct line *line)
+{
+	if (odd->n++ == 0)
+		odd->first = line->q.at;
 }
 
 static void
@@ -333,14 +351,29 @@ note_request(struct job *job, const struct line *line)
 }
 
 static void
+warn_odd(const struct job *job, const struct odd *odd, const char *what)
+{
+	if (odd->n > 0)
+		warn_that("%s:%lld: %s; %lld such line%s",
+		    rd_name(queue_rd(job->queue)), odd->first, what, odd->n,
+		    odd->n == 1 ? "" : "s");
+}
+
+static void
 take_old_line(struct job *job, struct line *line)
 {
 	line->unit = units_find(&job->subscribers.units, line->q.f[QUEUE_UNIT]);
-	check_unique(job, line);
 	if (!line->q.is_open) {
 		job->counts.dropped++;
 		return;
 	}
+	if (is_second(job, line)) {
+		job->counts.dropped++;
+		note_odd(&job->second, line);
+		return;
+	}
+	if (line->q.untold)
+		note_odd(&job->untold, line);
 	queue_keep(job->queue, &line->q);
 	line->contact = put_contact(job, line->q.sf_id);
 	line->id = put_id(job, line->q.f[QUEUE_ID]);
@@ -355,6 +388,11 @@ read_queue(struct job *job)
 
 	while (xqueue_next(job->queue, &line.q))
 		take_old_line(job, &line);
+	warn_odd(job, &job->untold,
+	    "state: not open, closed or cancelled; open until the subscriber "
+	    "is active");
+	warn_odd(job, &job->second,
+	    "a second line for this contact and business unit; dropped");
 }
 
 /* ---- the table -------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #include "open.h"
 #include "prog.h"
 #include "rejects.h"
+#include "sheet.h"
 #include "wr.h"
 
 static const char *const names[QUEUE_COLUMNS] = {
@@ -29,6 +30,7 @@ struct queue {
 	size_t *extras; /* columns of the old queue that are not ours */
 	size_t nextras;
 	struct arena kept;
+	bool spreadsheet;
 };
 
 /* ---- the old queue ----------------------------------------------------- */
@@ -43,11 +45,12 @@ is_ours(const struct queue *q, size_t column)
 }
 
 struct queue *
-xqueue_open(const char *path)
+xqueue_open(const char *path, bool spreadsheet)
 {
 	struct queue *q = xcalloc(1, sizeof(*q));
 	size_t n;
 
+	q->spreadsheet = spreadsheet;
 	if (path == NULL)
 		return q;
 	for (size_t i = 0; i < QUEUE_COLUMNS; i++)
@@ -80,21 +83,36 @@ check_unit(const struct queue *q, const struct queue_line *line)
 		    "%zu bytes, expected 1 to %d", len, QUEUE_UNIT_MAX);
 }
 
-/* Whether a line is open: an unknown state could be an opt-in that waits. */
-static bool
-is_open(const struct queue *q, const struct queue_line *line)
+/* Reads the state. People type into it what they did, but whether a request is
+ * done is what the subscriber's status says: it is open until then. */
+static void
+read_state(struct queue_line *line)
 {
 	struct field state = field_trim(line->f[QUEUE_STATE]);
-	char shape[SHAPE_MAX];
 
-	if (field_is_nocase(state, "open"))
-		return true;
-	if (!field_is_nocase(state, "closed") &&
-	    !field_is_nocase(state, "cancelled"))
-		die_at(place_line(q->rd, line->at), names[QUEUE_STATE],
-		    "not open, closed or cancelled (%s)",
-		    field_shape(state, shape, sizeof(shape)));
-	return false;
+	line->is_open = !field_is_nocase(state, "closed") &&
+			!field_is_nocase(state, "cancelled") &&
+			!field_is_nocase(state, "canceled");
+	line->untold = line->is_open && !field_is_nocase(state, "open");
+}
+
+/* Takes the apostrophe off that keeps the zeros of an id in a spreadsheet. */
+static void
+strip_ids(struct field f[QUEUE_COLUMNS])
+{
+	f[QUEUE_SF_ID] = field_trim(f[QUEUE_SF_ID]);
+	sheet_strip_apostrophe(&f[QUEUE_SF_ID]);
+	sheet_strip_apostrophe(&f[QUEUE_ID]);
+}
+
+/* Whether nothing stands in any column: spreadsheets leave such lines. */
+static bool
+is_empty(const struct rec *rec)
+{
+	for (size_t i = 0; i < rec->n; i++)
+		if (field_trim(rec_get(rec, i)).len > 0)
+			return false;
+	return true;
 }
 
 bool
@@ -102,18 +120,21 @@ xqueue_next(struct queue *q, struct queue_line *line)
 {
 	const char *why;
 
-	if (q->rd == NULL || !xrejects_next(q->rd, &q->rec, NULL))
-		return false;
+	do
+		if (q->rd == NULL || !xrejects_next(q->rd, &q->rec, NULL))
+			return false;
+	while (is_empty(&q->rec));
 	reject_text(NULL, place_of(q->rd, &q->rec), q->cols, QUEUE_UNIT + 1);
 	line->at = q->rec.line;
 	for (size_t i = 0; i < QUEUE_COLUMNS; i++)
 		line->f[i] = col_get(&q->rec, &q->cols[i]);
 	line->f[QUEUE_UNIT] = field_trim(line->f[QUEUE_UNIT]);
+	strip_ids(line->f);
 	if (ident_sf(line->f[QUEUE_SF_ID], "003", line->sf_id, &why) == SF_BAD)
 		die_at(
 		    place_line(q->rd, line->at), names[QUEUE_SF_ID], "%s", why);
 	check_unit(q, line);
-	line->is_open = is_open(q, line);
+	read_state(line);
 	return true;
 }
 
@@ -127,6 +148,7 @@ queue_keep(struct queue *q, struct queue_line *line)
 	for (size_t i = 0; i < QUEUE_COLUMNS; i++)
 		line->f[i] = old[q->cols[i].at];
 	line->f[QUEUE_UNIT] = field_trim(line->f[QUEUE_UNIT]);
+	strip_ids(line->f);
 	line->old = old;
 }
 
@@ -135,7 +157,8 @@ queue_keep(struct queue *q, struct queue_line *line)
 struct wr *
 xqueue_create(const struct queue *q)
 {
-	struct wr *wr = xwr_open(NULL, (struct wr_format){ .delim = ',' });
+	struct wr *wr = xwr_open(NULL,
+	    (struct wr_format){ .delim = ',', .spreadsheet = q->spreadsheet });
 
 	for (size_t i = 0; i < QUEUE_COLUMNS; i++)
 		wr_str(wr, names[i]);

@@ -31,7 +31,9 @@ struct queue_line {
 	struct field f[QUEUE_COLUMNS];
 	const struct field *old; /* all fields of the old line, or NULL */
 	long long at;		 /* where the old line is in its file */
-	bool is_open;
+	/* A line is open unless it says closed or cancelled; untold: it says
+	 * something else than any of the three. */
+	bool is_open, untold;
 };
 
 /* The longest name of a business unit. */
@@ -40,8 +42,9 @@ struct queue_line {
 struct queue;
 
 /* Opens an old queue and finds its columns; if path is NULL there is none.
- * Free it with queue_free. */
-struct queue *xqueue_open(const char *path);
+ * spreadsheet: the new one is to be opened in a spreadsheet (wr.h). Free it
+ * with queue_free. */
+struct queue *xqueue_open(const char *path, bool spreadsheet);
 
 /* The reader of the old queue, for messages; NULL if there is none. */
 const struct rd *queue_rd(const struct queue *q);

@@ -27,12 +27,13 @@ write_head(struct wr *wr)
 }
 
 struct unsubscribed *
-xunsubscribed_create(const char *path)
+xunsubscribed_create(const char *path, bool spreadsheet)
 {
 	struct unsubscribed *u = xcalloc(1, sizeof(*u));
 
 	u->path = path;
-	u->wr = xwr_open(path, (struct wr_format){ .delim = ',' });
+	u->wr = xwr_open(path,
+	    (struct wr_format){ .delim = ',', .spreadsheet = spreadsheet });
 	write_head(u->wr);
 	return u;
 }

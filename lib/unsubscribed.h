@@ -20,8 +20,9 @@ struct unsubscribed_line {
 	bool after;	 /* it unsubscribed after it consented */
 };
 
-/* Creates the file; dies if that fails. */
-struct unsubscribed *xunsubscribed_create(const char *path);
+/* Creates the file, as one for a spreadsheet (wr.h) or not; dies if that fails.
+ */
+struct unsubscribed *xunsubscribed_create(const char *path, bool spreadsheet);
 
 /* Adds a line, whose bytes are copied. */
 void unsubscribed_add(

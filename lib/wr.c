@@ -97,8 +97,20 @@ needs_quotes(const struct wr *wr, struct field f)
 	return f.s[0] == ' ' || f.s[f.len - 1] == ' ';
 }
 
+/* A whole number that is too short for an id. */
+static bool
+is_count(struct field f)
+{
+	if (f.len > 6 || (f.len > 1 && f.s[0] == '0'))
+		return false;
+	for (size_t i = 0; i < f.len; i++)
+		if (f.s[i] < '0' || f.s[i] > '9')
+			return false;
+	return true;
+}
+
 /* Whether a spreadsheet would change the field: a formula, or a number with
- * what makes it a decimal or a power of ten. */
+ * what makes it a decimal or a power of ten. A long number is an id. */
 static bool
 needs_apostrophe(const struct wr *wr, struct field f)
 {
@@ -114,7 +126,7 @@ needs_apostrophe(const struct wr *wr, struct field f)
 		digits++;
 	if (f.len == 10 && f.s[4] == '-' && f.s[7] == '-')
 		return false; /* a date */
-	return digits == f.len;
+	return digits == f.len && !is_count(f);
 }
 
 static void

@@ -100,7 +100,7 @@ sends() {
 	review) columns=2,8,9,12 ;;
 	esac
 	sed 1d "state/runs/current/$file.csv" | cut -d , -f "$columns" |
-		sed 's/^0*\([0-9]*,\)/\1/' >sent
+		sed "s/^'*0*\([0-9]*,\)/\1/" >sent
 	printf '%s\n' "$@" | sed '/^$/d' | diff - sent
 }
 

@@ -141,25 +141,54 @@ queue_with() {
 		-s boulder="$fix/boulder.csv" -q old.csv "$fix/week.tsv"
 }
 
-@test "fault 16: two lines for one contact and business unit exit 2" {
-	queue_with '3s/003Ab00000Xy004IAB,104,boulder/003Ab00000Xy001,104,Parent/'
-	expect 2 nothing resubq -q old.csv -s "$fix/parent.csv" "$fix/week.tsv"
-	says 'resubq: old.csv:3: a second line for this contact and business unit'
+@test "fault 16: of two open lines for one contact and business unit the first counts" {
+	queue 003Ab00000Xy001IAB,0000000101,parent,Held,gray,2025-04-01,ann,yes,open,2025-04-04 \
+		003Ab00000Xy001,101,Parent,Held,gray,2025-04-01,bob,,open,2025-04-04
+	wanted 003Ab00000Xy001IAB,0000000101,parent,Held,gray,2025-04-01,ann,yes,open,2025-04-04
+	statuses one 003Ab00000Xy001IAB,Held
+	expect 0 ./want resubq "${now[@]}" -v -q old.csv -s one.csv "$fix/week.tsv"
+	says 'resubq: old.csv:3: a second line for this contact and business unit; dropped; 1 such line' \
+	    'resubq: one.csv: 1 in, 1 wanted, 0 others, 0 no contact, 0 rejected' \
+	    'resubq: 6 in; 1 kept, 0 new, 0 closed, 0 cancelled, 1 dropped'
+	# A closed one is none, whichever comes first.
+	sed -i '2s/open/closed/' old.csv
+	wanted 003Ab00000Xy001IAB,0000000101,parent,Held,gray,2025-04-01,bob,,open,2025-04-04
+	expect 0 ./want resubq "${now[@]}" -q old.csv -s one.csv "$fix/week.tsv"
 }
 
-@test "a second line exits 2 even if the first is closed" {
-	queue_with '7s/003Ab00000Xy006IAB,0000000106,boulder/003Ab00000Xy008IAB,0000000108,parent/'
-	expect 2 nothing resubq -q old.csv -s "$fix/parent.csv" "$fix/week.tsv"
-	says 'resubq: old.csv:7: a second line for this contact and business unit'
+@test "fault 98: whatever people typed as a state, a line is open until the subscriber is active" {
+	local state
+	queue 003Ab00000Xy001IAB,0000000101,parent,Held,gray,2025-04-01,ann,,open,2025-04-04
+	wanted 003Ab00000Xy001IAB,0000000101,parent,Held,gray,2025-04-01,ann,,open,2025-04-04
+	statuses one 003Ab00000Xy001IAB,Held
+	for state in Done 'done by jo' yes 4/20/2025 ''; do
+		sed "s|,open,|,$state,|" old.csv >typed.csv
+		expect 0 ./want resubq "${now[@]}" -q typed.csv -s one.csv "$fix/week.tsv"
+		says 'resubq: typed.csv:2: state: not open, closed or cancelled; open until the subscriber is active; 1 such line'
+	done
+	# It is.
+	wanted 003Ab00000Xy001IAB,0000000101,parent,Active,green,2025-04-01,ann,,closed,2025-04-25T06:00:00Z
+	statuses one 003Ab00000Xy001IAB,Active
+	sed 's/,open,/,Done,/' old.csv >typed.csv
+	expect 0 ./want resubq "${now[@]}" -q typed.csv -s one.csv "$fix/week.tsv"
+	says 'resubq: typed.csv:2: state: not open, closed or cancelled; open until the subscriber is active; 1 such line'
+	for state in Closed CANCELLED canceled; do
+		sed "s/,open,/,$state,/" old.csv >typed.csv
+		echo "$head" >want
+		expect 0 ./want resubq "${now[@]}" -q typed.csv -s one.csv "$fix/week.tsv"
+	done
 }
 
-@test "an invalid state exits 2" {
-	queue_with '2s/,open,/,done by jo,/'
-	expect 2 nothing resubq -q old.csv -s "$fix/parent.csv" "$fix/week.tsv"
-	says 'resubq: old.csv:2: state: not open, closed or cancelled (8 letters, 2 blanks)'
-	queue_with '2s/,open,/,,/'
-	expect 2 nothing resubq -q old.csv -s "$fix/parent.csv" "$fix/week.tsv"
-	says 'resubq: old.csv:2: state: not open, closed or cancelled (empty)'
+@test "fault 68: with -z the queue survives a spreadsheet and comes back" {
+	queue 003Ab00000Xy001IAB,0000000101,parent,Held,gray,2025-04-01,ann,,open,2025-04-04
+	printf '%s\n' "$head,note" \
+		"003Ab00000Xy001IAB,'0000000101,parent,Held,gray,2025-04-01,ann,,open,2025-04-04,'=1+1" >want
+	sed -i -e '1s/$/,note/' -e '2s/$/,=1+1/' old.csv
+	statuses one 003Ab00000Xy001IAB,Held
+	expect 0 ./want resubq "${now[@]}" -z -q old.csv -s one.csv "$fix/week.tsv"
+	# A spreadsheet leaves lines of nothing but commas.
+	{ cat want; echo ,,,,,,,,,,; } >old.csv
+	expect 0 ./want resubq "${now[@]}" -z -q old.csv -s one.csv "$fix/week.tsv"
 }
 
 @test "an invalid contact or business unit in the queue exits 2" {

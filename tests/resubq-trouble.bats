@@ -166,7 +166,7 @@ parent_with() {
 
 @test "no -s, an unknown option, or two tables print the usage" {
 	expect 2 nothing resubq "$fix/week.tsv"
-	says 'usage: resubq [-EhVv] [-A file] [-C charset] [-c name=Column] [-d delim]' \
+	says 'usage: resubq [-EhVvz] [-A file] [-C charset] [-c name=Column] [-d delim]' \
 		'              [-q queue.csv] [-r file] [-u BU=MID] [--limit name=n]' \
 		'              [--list ID] [--local] [--now time] [--one-status]' \
 		'              [--unsubscribed file] -s [BU=]statuses.csv [file]'

@@ -9,7 +9,7 @@ fill_in() {
 	local file=$1 one
 	shift
 	for one; do
-		sed -i "/,${one%%=*},/s/,,,\$/,${one#*=},,/" "$file"
+		sed -i "/,'${one%%=*},/s/,,,\$/,${one#*=},,/" "$file"
 	done
 }
 
