@@ -243,7 +243,7 @@ style:
 	    tests/faults/hostile tests/faults/kills tests/faults/lib \
 	    tests/faults/run tests/fuzz/seeds tests/mutate tests/run \
 	    tests/width
-	shellcheck tests/quiet
+	shellcheck tests/quiet tests/spreadsheet
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	tests/width $(PAGES)
@@ -290,6 +290,10 @@ fuzz-%: $(FUZZ)/% fuzz-seeds
 SAMPLE =
 faults: all helpers
 	BUILD="$(CURDIR)/$(BUILD)" tests/faults/run $(SAMPLE)
+
+# The files that people open, opened and saved by LibreOffice.
+spreadsheet: all
+	BUILD="$(BUILD)" tests/spreadsheet
 
 # Weeks of offices of three sizes in which nothing is wrong, and how many guards
 # trip all the same: at most one.
@@ -371,6 +375,6 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all helpers check lint style musl fmt fuzz fuzz-seeds faults quiet coverage mutate bench \
+.PHONY: all helpers check lint style musl fmt fuzz fuzz-seeds faults quiet spreadsheet coverage mutate bench \
     instructions examples install uninstall clean
 .SECONDARY:
