@@ -240,7 +240,8 @@ style:
 	shellcheck -s sh $(SCRIPTS) tests/bench/run tests/bench/instructions \
 	    tests/bench/peers/miller tests/bench/peers/sortjoin tests/plain \
 	    tests/coverage tests/faults/calls tests/faults/cuts \
-	    tests/faults/hostile tests/faults/kills tests/faults/lib \
+	    tests/faults/disks tests/faults/hostile tests/faults/kills \
+	    tests/faults/lib \
 	    tests/faults/run tests/fuzz/seeds tests/mutate tests/run \
 	    tests/width
 	shellcheck tests/quiet tests/spreadsheet
@@ -287,6 +288,7 @@ fuzz-%: $(FUZZ)/% fuzz-seeds
 
 # Fault injection: nothing may be lost, and no damage accepted.
 # make faults SAMPLE=sample: some of the faults, in a minute
+# make faults PARTS='kills cuts': only these programs of tests/faults
 SAMPLE =
 faults: all helpers
 	BUILD="$(CURDIR)/$(BUILD)" tests/faults/run $(SAMPLE)

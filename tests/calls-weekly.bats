@@ -38,46 +38,11 @@ recovers() {
 	}
 }
 
-# Numbers of calls: the first, every tenth of the way, and the last ones.
-some_of() {
-	seq 1 $(($1 / 8 + 1)) $(($1 - 8))
-	seq $(($1 - 7)) "$1"
-}
-
-@test "faults 41, 53: after a kill at any step the next run completes, and no lock is left" {
-	begin_second
-	fault -c disk -d "$PWD/disk" -l list "$BUILD/bin/optparity-weekly" ||
-	    [ $? = 1 ]
-	for n in $(some_of "$(wc -l <list)"); do
-		put
-		expect 137 nothing fault -c disk -d "$PWD/disk" -n "$n" \
-		    -e kill "$BUILD/bin/optparity-weekly"
-		flock -n disk/state/lock true
-		recovers 1
-	done
-}
-
-# Every state that a crash may leave, then the next week's run on it.
-replays() {
-	rm -rf record states
-	mkdir record
-	put
-	fault -c disk -d "$PWD/disk" -r "$PWD/record" \
-	    "$BUILD/bin/optparity-weekly" || [ $? = 1 ]
-	replay record "$PWD/disk" disk.1 states >list
-	[ "$(wc -l <list)" -gt 5 ]
-}
-
-@test "fault 42: after a power failure the old or the new week is visible, and the next run completes" {
-	begin_second
-	replays
-	while IFS=$'\t' read -r name calls end; do
-		rm -rf disk
-		cp -a "states/$name" disk
-		old=1
-		[ "$end" != end ] || old=2
-		recovers "$old" || { echo "after $calls calls" && return 1; }
-	done <list
+@test "faults 41, 42, 53: after a kill or a crash at any step the next run completes, and no lock is left" {
+	# With some of the steps; without an argument, with all.
+	run "$top/tests/faults/kills" sample
+	[ "$status" -eq 0 ]
+	[[ $output =~ ^kills:\ [1-9][0-9]+\ kills\ and\ crashes,\ 0\ lost ]]
 }
 
 # stand_in NAME: makes standard input the program of that name, in a copy of bin/.
@@ -104,35 +69,42 @@ stand_in() {
 	mkdir record
 	fault -c disk -d "$PWD/disk" -r "$PWD/record" bin/optparity-weekly ||
 	    [ $? = 1 ]
-	replay record "$PWD/disk" disk.1 states >list
+	replay record "$PWD/disk" disk.1 states end >list
 	bad=0
-	while IFS=$'\t' read -r name calls end; do
-		diff -rq disk.2/state/runs/current \
-		    "states/$name/state/runs/current" >why 2>&1 ||
-		    [ "$end" != end ] || bad=$((bad + 1))
-	done <list
+	for state in states/*; do
+		diff -rq disk.2/state/runs/current "$state/state/runs/current" \
+		    >why 2>&1 || bad=$((bad + 1))
+	done
 	[ "$bad" -gt 0 ]
 }
 
+# fails CALL ERROR: from the second such call on, all on this disk fail, or from the
+# first rename: by the second one it is published.
+fails() {
+	put
+	got=0 at=2
+	case $1 in
+	rename*) at=1 ;;
+	esac
+	fault -s -c "$1" -d "$PWD/disk" -n $at -e "$2" \
+	    "$BUILD/bin/optparity-weekly" >out 2>err || got=$?
+	[ "$got" != 99 ] || return 0
+	[ "$got" = 2 ] || { echo "$1 $2: $got" && return 1; }
+	[ -s err ]
+	is_unchanged
+	hit="${hit-} $1"
+}
+
+# STEP=1, as in tests/faults/disks: each call with each error, and disks of more
+# sizes.
 @test "faults 46, 48: nothing is published if the disk is full or fails" {
 	begin_second
-	for error in ENOSPC EDQUOT EIO; do
-		for call in write close rename renameat2 mkdir fsync; do
-			put
-			got=0 n=2
-			case $call in
-			rename*) n=1 ;; # by the second one it is published
-			esac
-			fault -s -c "$call" -d "$PWD/disk" -n $n -e "$error" \
-			    "$BUILD/bin/optparity-weekly" >out 2>err || got=$?
-			[ "$got" != 99 ] || continue
-			[ "$got" = 2 ] || { echo "$call $error: $got" && return 1; }
-			[ -s err ]
-			is_unchanged
-			hit="${hit-} $call"
-		done
-		recovers 1
+	calls=(write close 'rename,renameat2' mkdir fsync)
+	errors=(ENOSPC EDQUOT EIO)
+	for ((n = 0; n < 15; n += ${STEP:-3})); do
+		fails "${calls[n / 3]}" "${errors[(n + n / 3) % 3]}"
 	done
+	recovers 1
 	for call in write close mkdir fsync; do
 		[[ $hit == *" $call"* ]]
 	done
@@ -151,7 +123,7 @@ on_small_disks() {
 	local got=0 full=0 kb
 
 	kb=$(du -sk disk.1 | cut -f 1)
-	for ((kb += 8; kb < 1000; kb += 40)); do
+	for ((kb += 8; kb < 1000; kb += 32 * ${STEP:-3})); do
 		rm -rf disk
 		mkdir disk
 		mount -t tmpfs -o "size=${kb}k,mode=700" tmpfs disk

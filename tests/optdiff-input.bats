@@ -82,7 +82,7 @@ load optdiff
 	whole sf.tsv "1 s1 $long@example.com TRUE" "2 s2 x$long@example.com FALSE"
 	whole adv.tsv "1  $long@example.com FALSE" '2   FALSE'
 	both 1
-	[ "$(grep -c "$long@example.com" full)" = 2 ]
+	[ "$(grep -cF "$long@example.com" full)" = 2 ]
 }
 
 @test "an empty Advance table is accepted, as a list of codes too" {

@@ -2,12 +2,13 @@
  * replay: makes every state in which a crash may leave a folder that a run
  * changed.
  *
- * replay RECORD ROOT BEFORE OUT
+ * replay RECORD ROOT BEFORE OUT [end]
  *
  * RECORD is what fault -r wrote about the run, ROOT the folder that it watched,
  * BEFORE a copy of that folder from before the run. Creates OUT, with a folder
  * for each state, and prints a line for each: its name, the number of calls
- * that were made, and "end" if these are all.
+ * that were made, and "end" if these are all. With end: only states after all
+ * calls.
  *
  * The strictest rule applies: the content of a file is on the disk once the
  * file was flushed, a name once its folder was. Of the other changes, a crash
@@ -502,8 +503,10 @@ crash_after(int line)
 int
 main(int argc, char **argv)
 {
-	if (argc != 5)
-		die("usage: replay record root before out");
+	bool at_end = argc == 6 && strcmp(argv[5], "end") == 0;
+
+	if (argc != 5 && !at_end)
+		die("usage: replay record root before out [end]");
 	record = argv[1];
 	root = argv[2];
 	before = argv[3];
@@ -514,7 +517,7 @@ main(int argc, char **argv)
 	read_record();
 	if (mkdir(out, 0700) == -1)
 		die("%s: %s", out, strerror(errno));
-	for (int line = 0; line <= nlines; line++)
+	for (int line = at_end ? nlines : 0; line <= nlines; line++)
 		crash_after(line);
 	if (fflush(stdout) == EOF)
 		die("stdout: %s", strerror(errno));

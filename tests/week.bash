@@ -180,31 +180,3 @@ asks() {
 	wanted "$1"
 	is_unchanged
 }
-
-# kills_around NAME CALLS FIRST COMMAND...: kills the run before and after each call
-# of this tool from the first one that counts on; there are CALLS in all. COMMAND
-# sees the run die, and what the next ones do, each time in a folder of its own.
-kills_around() {
-	local n when
-
-	cp -a . "$BATS_TEST_TMPDIR.all"
-	cd "$BATS_TEST_TMPDIR.all" || return 1
-	# shellcheck disable=SC2016
-	echo 'exec "$real" "$@"' | stand_in "$1"
-	expect 1 nothing weekly
-	[ "$(wc -l <calls)" -eq "$2" ]
-	cd "$BATS_TEST_TMPDIR" || return 1
-	for ((n = $3; n <= $2; n++)); do
-		for when in before after; do
-			cp -a . "$BATS_TEST_TMPDIR.$n$when"
-			cd "$BATS_TEST_TMPDIR.$n$when" || return 1
-			stand_in "$1" <<-end
-				[ \$call = $n ] || exec "\$real" "\$@"
-				[ $when = before ] || "\$real" "\$@"
-				kill -9 \$run
-			end
-			"${@:4}"
-			cd "$BATS_TEST_TMPDIR" || return 1
-		done
-	done
-}

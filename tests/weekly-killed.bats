@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # A run that is killed, or gets a signal, leaves the last week or the new one; the
-# next run ends as if nothing had been.
+# next run ends as if nothing had been. tests/faults/kills kills it at every step.
 
 load helper
 load week
@@ -32,9 +32,7 @@ dies_and_recovers() {
 
 @test "after a kill while a program writes, the next run completes" {
 	begin_second
-	for p in sfextract. advextract. optdiff. resubq. changefile.records \
-	    changefile.salesforce changefile.review changefile.overdue \
-	    changefile.preferences; do
+	for p in advextract. optdiff. changefile.review; do
 		cp -a . "$BATS_TEST_TMPDIR.$p"
 		cd "$BATS_TEST_TMPDIR.$p"
 		stand_in "${p%.*}" <<-end
@@ -48,32 +46,6 @@ dies_and_recovers() {
 		dies_and_recovers "${p%.*}"
 		cd "$BATS_TEST_TMPDIR"
 	done
-}
-
-# dies_around NAME CALLS: the run dies around each call of this tool.
-dies_around() {
-	begin_second
-	kills_around "$1" "$2" 1 dies_and_recovers "$1"
-}
-
-@test "after a kill around any rename, the next run completes" {
-	dies_around mv 3
-}
-
-@test "after a kill around any flush to the disk, the next run completes" {
-	dies_around sync 6
-}
-
-@test "after a kill around the creation of its link, the next run completes" {
-	dies_around ln 1
-}
-
-@test "after a kill around any removal, the next run completes" {
-	dies_around rm 3
-}
-
-@test "after a kill around the creation of its folder, the next run completes" {
-	dies_around mkdir 2
 }
 
 @test "fault 43: a signal to all processes of a run publishes nothing and frees the lock" {

@@ -90,32 +90,6 @@ approve_changed() {
 	says "weekly: $f: not the one that 2025-04-18 followed"
 }
 
-@test "after a kill at any step of taking over a state, the next run completes it" {
-	begin_older
-	first=$BATS_TEST_TMPDIR.first
-	cp -a . "$first"
-	approve_changed
-	mkdir taken
-	mv state state.last taken
-	for step in mv.1 mv.2 mv.3 sync.1 sync.2 sync.3 sync.4 sync.5 sync.6; do
-		for when in before after; do
-			cp -a "$first/state" "$first/state.last" .
-			stand_in ${step%.*} <<-end
-				[ \$call = ${step#*.} ] || exec "\$real" "\$@"
-				[ $when = before ] || "\$real" "\$@"
-				kill -9 \$run
-			end
-			expect 137 nothing bin/optparity-weekly
-			rm -f err
-			stand_down ${step%.*}
-			approve_changed
-			diff -r --no-dereference taken/state state
-			diff taken/state.last state.last
-			rm -r state state.last
-		done
-	done
-}
-
 @test "-S refuses a state of an older version, and does not take it over" {
 	begin_older
 	expect 2 nothing weekly -S
