@@ -1,39 +1,61 @@
 # shellcheck shell=sh disable=SC2016,SC2034,SC2086,SC2154,SC2164,SC3013
 # conf: reads and checks the options and the settings of a weekly run.
 
-usage='usage: weekly [-hiSv] [-a code[,code...]] [-c conf]'
+usage='usage: weekly [-hinStv] [-a code[,code...]] [-c conf] [-o dir]'
 
 # ---- options ---------------------------------------------------------------
+
+help='
+  -a code[,code...]  approve what a run refused with this code
+  -c conf            the settings, default optparity.conf
+  -h                 print this help
+  -i                 the initial run: there is no earlier one
+  -n                 dry run: print the summary, publish nothing
+  -o dir             with -n, leave the files of the run in this new folder
+  -S                 print a line about the last run, for a monitor
+  -t                 check the settings, the files and their headers
+  -v                 print the summary'
 
 wrong_usage() {
 	echo "$usage" >&2
 	exit 2
 }
 
+# $mode is empty in a run, or the letter of the option that only looks: -n, -S, -t.
 read_options() {
-	conf=optparity.conf approve='' initial='' verbose='' monitor=''
-	while getopts :a:c:hiSv opt; do
+	conf=optparity.conf approve='' initial='' verbose='' mode='' out=''
+	while getopts :a:c:hino:Stv opt; do
 		case $opt in
 		a) approve=${approve:+$approve,}$OPTARG ;;
 		c) conf=$OPTARG ;;
 		h)
-			echo "$usage"
+			echo "$usage$nl$help"
 			fate=finished
 			exit 0
 			;;
 		i) initial=yes ;;
-		S) monitor=yes ;;
+		o) out=$OPTARG ;;
+		n | S | t) mode=$mode$opt ;;
 		v) verbose=yes ;;
 		*) wrong_usage ;;
 		esac
 	done
 	shift $((OPTIND - 1))
-	case $#,$initial,$monitor in
-	0,,* | 0,yes,) ;;
+	case $#,$mode,$initial,$out in
+	0,,*, | 0,n,* | 0,[St],,) ;;
 	*) wrong_usage ;;
 	esac
 	case $approve in
 	*[!0-9a-f,]*) refuse "-a: not codes with commas between" ;;
+	esac
+	here_out
+}
+
+# The paths of the settings start at another folder.
+here_out() {
+	case $out in
+	'' | /*) ;;
+	*) out=$(pwd)/$out ;;
 	esac
 }
 
@@ -44,7 +66,7 @@ read_settings() {
 	cd -- "$(dirname -- "$conf")"
 	conf=$(basename -- "$conf")
 	check_own "./$conf"
-	readonly conf approve initial verbose monitor
+	readonly conf approve initial verbose mode out
 	TIMEOUT=3600
 	hash_of "./$conf"
 	conf_hash=$hash
@@ -219,7 +241,7 @@ check_folders() {
 	    ! -name current ! -name current.new)
 	[ -z "$links" ] || refuse "${links%%"$nl"*}: a symbolic link"
 	for f in "$STATE" "$runs" "$beside"; do
-		[ -n "$monitor" ] || [ -w "$f" ] ||
+		[ -n "$mode" ] || [ -w "$f" ] ||
 		    refuse "$f: cannot be written to"
 	done
 }

@@ -30,8 +30,14 @@ approves() {
 
 # guard NAME WHY: refuses, unless -a has the code that it says.
 guard() {
-	approves "$1" || refuse "$2; if that is right, say -a $code"
-	say "$2; approved"
+	if approves "$1"; then
+		say "$2; approved"
+		return
+	fi
+	[ "$mode" != t ] || refuse "$2"
+	rows=''
+	keep_refused "$2" || rows=''
+	refuse "$2${rows:+; $rows}; if that is right, say -a $code"
 }
 
 # guard_each NAME LINES: calls guard for each line.
@@ -193,7 +199,7 @@ guard_older() {
 # A sentinel with another value shows that a column no longer means what it did,
 # or that the export is that of another system.
 guard_sentinels() {
-	[ -n "$SENTINELS" ] || return 0
+	[ "$mode" != t ] && [ -n "$SENTINELS" ] || return 0
 	in_sf=$(wrong_sentinels Salesforce sf.tsv.gz 1)
 	in_adv=$(wrong_sentinels Advance adv.tsv.gz 2)
 	[ -z "$in_sf$in_adv" ] ||
@@ -233,13 +239,18 @@ wrong_sentinels() {
 
 # ---- guards of optdiff -----------------------------------------------------
 
+guards=mass,optin,shrink,dup,uniform,stale,history
+readonly guards
+
 # $force gets the option -f for each guard of optdiff that was approved.
 approved_for_optdiff() {
 	force=''
 	[ -n "$approve" ] || return 0
-	for k in mass optin shrink dup uniform stale history; do
+	IFS=,
+	for k in $guards; do
 		! approves "$k" || force=$force-f$nl$k$nl
 	done
+	IFS=$nl
 }
 
 # Asks for approval if optdiff ended because of one of its guards.
@@ -247,6 +258,7 @@ guard_of_optdiff() {
 	case $last_line in
 	*'; nothing printed; -f '*' overrides')
 		why=${last_line%'; nothing printed; -f '*} why=${why#optdiff: }
+		of_optdiff=yes
 		guard "${why%%:*}" "$why; $fate"
 		;;
 	esac

@@ -67,14 +67,16 @@ find_last() {
 	if [ "${number:=0}" -gt "${n:-0}" ]; then
 		base=$newest behind=yes
 	fi
+	[ -z "$base" ] || fate="$fate; last complete run: $base"
 }
 
-# Removes the folder of a run that was killed before it was complete. If one was
-# killed after that, makes it current.
+# Removes the folder of a run that was killed before it was complete, and what the
+# last attempt left of a refusal. If a run was killed after it was complete, makes
+# it current.
 recover() {
-	left=$(find "$runs" -mindepth 1 -maxdepth 1 -name '*.partial')
+	left=$(find "$runs" "$STATE" -mindepth 1 -maxdepth 1 \
+	    \( -name '*.partial' -o -name refused -o -name refused.new \))
 	[ -z "$left" ] || rm -rf -- $left
-	[ -z "$base" ] || fate="$fate; last complete run: $base"
 	[ -z "$behind" ] || {
 		say "$base is complete, but was not current: now it is"
 		point_current_at "$base"

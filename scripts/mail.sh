@@ -20,7 +20,7 @@ mail_one() {
 # Sends the summaries that were not sent, the oldest first.
 send_mail() {
 	unsent=''
-	[ -n "$MAIL" ] && [ "$number" -gt 0 ] || return 0
+	[ -z "$mode" ] && [ -n "$MAIL" ] && [ "$number" -gt 0 ] || return 0
 	[ -f "$STATE/mailed" ] || note "$STATE/mailed" $((number - 1))
 	list=$(unsent_runs)
 	for line in $list; do

@@ -19,6 +19,13 @@ older_runs() {
 	end
 }
 
+# Who may not change the state cannot take it over.
+check_older() {
+	older=$(older_runs)
+	[ -z "$older" ] || refuse "$runs: of an older version;" \
+	    "the next run takes it over"
+}
+
 take_over() {
 	older=$(older_runs)
 	for line in $older; do

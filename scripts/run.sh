@@ -51,33 +51,83 @@ run_begin() {
 	read_options "$@"
 	find_programs
 	read_settings
-	runs=$STATE/runs used='' approved='' stale='' base='' person=0
+	runs=$STATE/runs used='' approved='' stale='' base='' number=0 person=0
+	refused='' inputs='' of_optdiff=''
+	case $mode in
+	'') begin_run ;;
+	n) begin_dry ;;
+	S) status ;;
+	t) begin_test ;;
+	esac
+	[ -z "$base" ] || guard_changed
+}
+
+begin_run() {
 	[ -z "$initial" ] || { mkdir -p -- "$runs" && flush -f -- "$runs"; }
-	[ -d "$runs" ] || refuse "$runs: no such folder;" \
-	    "bring it back if it was lost, say -i if there never was one"
-	check_folders
-	read_setup
-	[ -z "$monitor" ] || status
+	read_state
 	exec 9>>"$STATE/lock"
 	flock -n 9 || refuse "$STATE: another run is under way"
 	take_over
 	find_last
 	recover
 	part=$runs/new.partial
+	refused=$STATE/refused
 	check_last_run
 	[ -z "$stale" ] || note_last "$number" "$base" "$last_hash"
 	send_mail
-	[ -z "$base" ] || guard_changed
+}
+
+# A dry run reads the state, and works in another folder.
+begin_dry() {
+	begin_apart
+	if [ -n "$initial" ] && [ ! -e "$runs" ]; then
+		read_setup
+		make_folder
+		return
+	fi
+	read_state
+	check_older
+	find_last
+	refused=$out
+	check_last_run
+}
+
+# For a test of the settings there is no state.
+begin_test() {
+	begin_apart
+	read_setup
+	make_folder
+}
+
+begin_apart() {
+	if [ -z "$out" ]; then
+		part=$(mktemp -d)
+		return
+	fi
+	for f in "$out" "$out.part"; do
+		[ ! -e "$f" ] || refuse "-o: $f exists already"
+	done
+	mkdir -- "$out.part"
+	part=$out.part
+}
+
+read_state() {
+	[ -d "$runs" ] || refuse "$runs: no such folder;" \
+	    "bring it back if it was lost, say -i if there never was one"
+	check_folders
+	read_setup
 }
 
 make_folder() {
 	[ -n "$part" ] || return 0
-	mkdir -- "$part" "$part/in" "$part/last" "$part/tmp"
+	set -- "$part/in" "$part/last" "$part/tmp"
+	[ -n "$mode" ] || set -- "$part" "$@"
+	mkdir -- "$@"
 	: >"$part/log"
 }
 
 run_end() {
-	prune
+	[ -n "$mode" ] || prune
 	fate=finished
 	[ -z "$unsent" ] || exit 3
 	exit "$person"
@@ -201,24 +251,47 @@ seconds() {
 
 # start FILE PROGRAM WORD...: starts a program in $part, whose output is FILE.
 start() {
-	out=$1 program=$2
+	out_file=$1 program=$2
 	shift
+	started=$*
 	(
 		cd -- "$part"
-		exec timeout --foreground -k 10 "$TIMEOUT" "$@" >"$out" \
-		    2>"tmp/${out##*/}.err" 9>&-
+		case $mode$program in
+		t*extract) only_header "$@" ;;
+		*) exec timeout --foreground -k 10 "$TIMEOUT" "$@" ;;
+		esac >"$out_file" 2>"tmp/${out_file##*/}.err" 9>&-
 	) &
-	jobs=$jobs$nl$out$tab$program$tab$!
+	jobs=$jobs$nl$out_file$tab$program$tab$!
 }
 
-# finish FILE: waits for the program that makes it, and adds its messages to the
-# log. Status 1 of these two is a success: there is something to act on.
-finish() {
+# only_header PROGRAM WORD...: the header of its table, with the end mark of an
+# empty one. The program has then checked the headers of its inputs, and dies of
+# SIGPIPE unless its inputs are small.
+only_header() {
+	status=0
+	{
+		timeout --foreground -k 10 "$TIMEOUT" "$@" || status=$?
+		[ "$status" = 141 ] || echo "$status" >tmp/"$1".status
+	} | gzip -dc 2>/dev/null | sed 1q >tmp/"$1".header || :
+	[ ! -e tmp/"$1".status ] || read -r status <tmp/"$1".status
+	[ "${status:-0}" = 0 ] || exit "$status"
+	printf '#end\t0\n' >>tmp/"$1".header
+	exec gzip -c tmp/"$1".header
+}
+
+# await FILE: waits for the program that makes it; $status gets its status.
+await() {
 	job=${jobs#*"$nl$1$tab"}
 	job=${job%%"$nl"*}
 	program=${job%%"$tab"*} pid=${job##*"$tab"} status=0
 	wait "$pid" || status=$?
 	jobs=${jobs%%"$nl$1$tab"*}${jobs#*"$nl$1$tab$job"}
+}
+
+# finish FILE: waits for the program that makes it, and adds its messages to the
+# log. Status 1 of these two is a success: there is something to act on.
+finish() {
+	await "$1"
 	[ -n "$jobs" ] || no_links
 	said=$(sed 's|^\([a-z]*: \)in/|\1|' "$part/tmp/${1##*/}.err")
 	last_line=${said##*"$nl"}
@@ -264,6 +337,10 @@ stage() {
 
 run_publish() {
 	check_unchanged
+	[ -z "$mode" ] || {
+		show
+		return
+	}
 	rm -r -- "$part/in" "$part/last" "$part/tmp"
 	write_sums
 	flush -- "$part"
@@ -279,6 +356,16 @@ run_publish() {
 	fate="$run is complete and current"
 	check_approvals
 	[ -z "$verbose" ] || cat -- "$runs/$run/summary.txt"
+}
+
+# Of a dry run the summary is shown, and its files where -o says.
+show() {
+	check_approvals
+	cat -- "$part/summary.txt"
+	[ -n "$out" ] || return 0
+	rm -r -- "$part/in" "$part/last" "$part/tmp"
+	over "$part" "$out"
+	part=''
 }
 
 # run.tsv, which fact reads, and inputs.

@@ -2,9 +2,8 @@
 # status: option -S, a line for a monitor; exit 1 if the last run is too old.
 
 status() {
-	older=$(older_runs)
-	[ -z "$older" ] || refuse "$runs: of an older version;" \
-	    "the next run takes it over"
+	read_state
+	check_older
 	find_last
 	check_last_run
 	asof=$(fact "$base" asof)

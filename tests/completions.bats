@@ -81,6 +81,8 @@ in_bash() {
 	in_bash optparity-rows -f ta | diff -u want -
 	echo any >want
 	in_bash sfextract -I '' | diff -u want -
+	completions zsh "$BUILD/bin/optparity-weekly" >for_zsh
+	grep -qF -- "'*'-c'[the settings, default optparity.conf]:conf:_files'" for_zsh
 	: >want
 	in_bash optparity-rows '' | diff -u want -
 	in_bash optparity-rows -c - | diff -u want -

@@ -16,6 +16,7 @@ guards() {
 			conf=conf approve='' approved='' used='' initial=''
 			while getopts a: opt; do approve=$OPTARG; done
 			runs=state/runs base=last last=$runs/last number=1 openssl=''
+			mode='' refused='' of_optdiff='' started=cat
 			inputs=inputs scope=scope setup='' TIMEOUT=9 person=0
 			MAX_HOURS=24 MAX_DAYS=8 SENTINELS='' LAST=state.last
 			asof=2025-04-25T06:00:00Z last_hash=seal
@@ -108,7 +109,7 @@ asks() {
 @test "a guard of optdiff that tripped is one that can be approved" {
 	begin
 	echo 'optdiff: mass: 9 changes, over the limit of 5; nothing printed; -f mass overrides' >said
-	expect 2 nothing guards <<<'last_line=$(cat said); guard_of_optdiff'
+	expect 2 nothing guards <<<'last_line=$(cat said) part=part; guard_of_optdiff'
 	asks 'mass: 9 changes, over the limit of 5; nothing was published'
 	echo 'optdiff: sf.tsv.gz:7: no end mark' >said
 	expect 0 nothing guards <<<'last_line=$(cat said); guard_of_optdiff'

@@ -4,17 +4,20 @@
 load helper
 load week
 
-@test "-h prints the usage" {
+@test "-h prints the usage, and a line for each option" {
 	begin
-	echo 'usage: weekly [-hiSv] [-a code[,code...]] [-c conf]' >want
-	expect 0 ./want weekly -h
+	expect 0 "$BATS_TEST_DIRNAME/fixtures/weekly/help" weekly -h
 }
 
 @test "an unknown option, or an argument, is refused" {
 	begin
-	for arg in -x -a argument; do
+	for arg in -x -a argument -nS -tn -St -nn -Si -ti -o; do
 		expect 2 nothing weekly "$arg"
-		says 'usage: weekly [-hiSv] [-a code[,code...]] [-c conf]'
+		says 'usage: weekly [-hinStv] [-a code[,code...]] [-c conf] [-o dir]'
+	done
+	for mode in -v -t -S; do
+		expect 2 nothing weekly $mode -o dir
+		says 'usage: weekly [-hinStv] [-a code[,code...]] [-c conf] [-o dir]'
 	done
 	expect 2 nothing weekly -a mass
 	says 'weekly: -a: not codes with commas between'
