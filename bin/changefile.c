@@ -45,7 +45,8 @@ struct job {
 	/* What the options say. */
 	const struct receiver *receiver;
 	enum opt only; /* -d, or OPT_BLANK */
-	const char *columns_arg, *run, *holidays_path, *path;
+	const char *columns_arg, *holidays_path, *users_path, *path;
+	struct outcolumns_words words;
 	struct wr_format format;
 	long long days;
 	int64_t now;
@@ -59,6 +60,7 @@ struct job {
 	struct prefs *prefs;
 	struct holidays holidays;
 	struct outcolumns *columns;
+	struct usernames *users;
 
 	struct index *seen; /* ids, or contacts, that have a line */
 	struct grid grid;   /* the lines */
@@ -72,7 +74,10 @@ struct job {
 
 /* ---- options ---------------------------------------------------------- */
 
-enum { NOW = 256 };
+enum { NOW = 256, RECORD_URL, USERS };
+
+/* The longest argument of --record-url. */
+#define URL_MAX 400
 
 static const struct option_row options[] = {
 	{ 'D', 0, "days", "days",
@@ -92,6 +97,12 @@ static const struct option_row options[] = {
 	    "the opt table with the categories to clear" },
 	{ 't', 0, "to", "records|salesforce|review|overdue|preferences",
 	    "the receiver, default records" },
+	{ RECORD_URL, 0, "record-url", "url",
+	    "link to the contact: this and its Contact ID" },
+	{ USERS, 0, "users", "users.csv",
+	    "export of User, for names in place of ids" },
+	{ 'X', 0, "words", "true,false",
+	    "words for TRUE and FALSE in the columns new and old" },
 	{ 'z', 0, "spreadsheet", NULL,
 	    "protect ids and formulas from spreadsheets" },
 	{ NOW, 0, "now", "time", "the time of the run, UTC, default now" },
@@ -112,6 +123,22 @@ xis_second(const char *option, const char *arg, const char *a, const char *b)
 	if (strcmp(arg, a) != 0 && strcmp(arg, b) != 0)
 		die("%s: expected %s or %s", option, a, b);
 	return strcmp(arg, b) == 0;
+}
+
+/* Splits the argument of -X. */
+static void
+take_words(struct job *job, char *arg)
+{
+	char *comma = strchr(arg, ',');
+
+	if (comma == NULL || comma == arg || comma[1] == '\0' ||
+	    strchr(comma + 1, ',') != NULL)
+		die("-X: expected two words with a comma between");
+	*comma = '\0';
+	if (strcmp(arg, comma + 1) == 0)
+		die("-X: the two words are the same");
+	job->words.true_is = arg;
+	job->words.false_is = comma + 1;
 }
 
 static void
@@ -154,7 +181,7 @@ take_option(struct job *job, int opt)
 		job->format.crlf = xis_second("-l", optarg, "lf", "crlf");
 		break;
 	case 'R':
-		job->run = optarg;
+		job->words.run = optarg;
 		break;
 	case 's':
 		add_table(job, optarg);
@@ -162,8 +189,19 @@ take_option(struct job *job, int opt)
 	case 'v':
 		job->verbose = true;
 		break;
+	case 'X':
+		take_words(job, optarg);
+		break;
 	case 'z':
 		job->format.spreadsheet = true;
+		break;
+	case RECORD_URL:
+		if (*optarg == '\0' || strlen(optarg) > URL_MAX)
+			die("--record-url: expected 1 to %d bytes", URL_MAX);
+		job->words.record_url = optarg;
+		break;
+	case USERS:
+		job->users_path = optarg;
 		break;
 	case NOW:
 		job->now = xwhen_option("--now", optarg);
@@ -178,8 +216,15 @@ check_options(const struct job *job)
 
 	for (size_t i = 0; i < job->ntables; i++)
 		stdins += strcmp(job->table_paths[i], "-") == 0;
+	stdins += job->users_path != NULL && strcmp(job->users_path, "-") == 0;
+	if (stdins > 1)
+		die("only one file can be standard input");
 	if (job->format.spreadsheet && job->receiver->by_contact)
 		die("-z cannot be combined with -t %s, which a program loads",
+		    job->receiver->name);
+	if (job->words.true_is != NULL && job->receiver->by_contact)
+		die("-X cannot be combined with -t %s: Salesforce takes TRUE "
+		    "and FALSE",
 		    job->receiver->name);
 	if (!is_preferences(job->receiver)) {
 		if (job->ntables > 0)
@@ -192,8 +237,6 @@ check_options(const struct job *job)
 	if (job->columns_arg != NULL || job->only != OPT_BLANK)
 		die("%s cannot be combined with -t preferences",
 		    job->columns_arg != NULL ? "-o" : "-d");
-	if (stdins > 1)
-		die("only one file can be standard input");
 }
 
 static void
@@ -207,9 +250,9 @@ take_options(struct job *job, int argc, char **argv)
 	if (job->now == WHEN_NONE)
 		job->now = when_now();
 	when_print_date(zone_local(job->now), job->today);
-	if (job->run == NULL)
-		job->run = job->today;
-	if (*job->run == '\0')
+	if (job->words.run == NULL)
+		job->words.run = job->today;
+	if (*job->words.run == '\0')
 		die("-R: empty");
 	check_options(job);
 }
@@ -299,7 +342,7 @@ hold_line(struct job *job, const struct change *row)
 	/* A row that is there for its flag alone harms nobody. */
 	line->rank = *row->due == '\0' ? UINT_MAX : receiver_rank(row->class);
 	memcpy(line->due, row->due, sizeof(line->due));
-	outcolumns_add(job->columns, row, &job->grid);
+	xoutcolumns_add(job->columns, row, &job->grid);
 }
 
 /* A line for each contact of a row: contacts with one id are one person. */
@@ -519,6 +562,7 @@ clean_up(struct job *job)
 	prefs_free(job->prefs);
 	index_free(job->seen);
 	outcolumns_free(job->columns);
+	usernames_free(job->users);
 	grid_free(&job->grid);
 	free(job->lines);
 	days_free(&job->holidays);
@@ -558,12 +602,16 @@ main(int argc, char **argv)
 	take_options(&job, argc, argv);
 	open_table(&job);
 	open_tables(&job);
+	if (job.users_path != NULL)
+		job.words.users = job.users = xusernames_open(job.users_path);
 	if (!is_preferences(job.receiver))
 		job.columns = xoutcolumns_find(
-		    job.columns_arg, job.receiver, job.table, job.run);
+		    job.columns_arg, job.receiver, job.table, &job.words);
 	if (job.holidays_path != NULL)
 		job.holidays = xdays_read_holidays(job.holidays_path);
 	privilege_drop();
+	if (job.users != NULL)
+		xusernames_read(job.users);
 	if (is_preferences(job.receiver))
 		make_preferences(&job);
 	else

@@ -25,6 +25,7 @@
 #include "queue.h"
 #include "subscribers.h"
 #include "unsubscribed.h"
+#include "usernames.h"
 #include "when.h"
 #include "wr.h"
 
@@ -53,7 +54,7 @@ struct odd {
 
 struct job {
 	/* What the options say. */
-	const char *path, *queue_path, *unsubscribed_path;
+	const char *path, *queue_path, *unsubscribed_path, *users_path;
 	bool verbose, spreadsheet;
 	int64_t now;
 	char now_text[WHEN_SIZE];
@@ -63,6 +64,7 @@ struct job {
 	 * Unsubscribed. */
 	struct in *again, *last;
 	struct queue *queue;
+	struct usernames *users; /* NULL: ids are written as they are */
 	struct subscribers subscribers;
 	struct addresses *addresses; /* of all contacts of the table, or NULL */
 	struct arena texts;	     /* of the contacts */
@@ -91,7 +93,7 @@ struct job {
 
 /* ---- options ---------------------------------------------------------- */
 
-enum { NOW = 256, LIST, ONE_STATUS, UNSUBSCRIBED };
+enum { NOW = 256, LIST, ONE_STATUS, UNSUBSCRIBED, USERS };
 
 static const struct option_row options[] = {
 	{ 'A', 0, "ambiguous", "file",
@@ -116,6 +118,8 @@ static const struct option_row options[] = {
 	    "name of the business unit with this number" },
 	{ UNSUBSCRIBED, 0, "unsubscribed", "file",
 	    "list who is Unsubscribed while both say FALSE" },
+	{ USERS, 0, "users", "users.csv",
+	    "export of User, for names in place of ids" },
 	{ 'z', 0, "spreadsheet", NULL,
 	    "protect ids and formulas from spreadsheets" },
 	{ NOW, 0, "now", "time", "the time of the run, UTC, default now" },
@@ -164,6 +168,9 @@ take_option(struct job *job, int opt, const char **rejects)
 	case 'v':
 		job->verbose = true;
 		break;
+	case USERS:
+		job->users_path = optarg;
+		break;
 	case 'z':
 		job->spreadsheet = true;
 		break;
@@ -201,6 +208,7 @@ take_options(struct job *job, int argc, char **argv)
 	job->path = options_operand(argc, argv);
 	from_stdin = is_stdin(job->path);
 	from_stdin += job->queue_path != NULL && is_stdin(job->queue_path);
+	from_stdin += job->users_path != NULL && is_stdin(job->users_path);
 	from_stdin += subscribers_stdin(&job->subscribers);
 	if (from_stdin > 1)
 		die("only one file can be standard input");
@@ -241,6 +249,8 @@ open_all(struct job *job)
 {
 	open_table(job);
 	job->queue = xqueue_open(job->queue_path, job->spreadsheet);
+	if (job->users_path != NULL)
+		job->users = xusernames_open(job->users_path);
 	job->subscribers.watch = job->unsubscribed_path != NULL;
 	xsubscribers_open(&job->subscribers);
 	if (is_regular(job->path))
@@ -375,6 +385,8 @@ take_old_line(struct job *job, struct line *line)
 	if (line->q.untold)
 		note_odd(&job->untold, line);
 	queue_keep(job->queue, &line->q);
+	line->q.f[QUEUE_REQUESTED_BY] =
+	    usernames_of(job->users, line->q.f[QUEUE_REQUESTED_BY]);
 	line->contact = put_contact(job, line->q.sf_id);
 	line->id = put_id(job, line->q.f[QUEUE_ID]);
 	note_request(job, line);
@@ -431,7 +443,8 @@ add_requests(struct job *job)
 		    table, LEDGER_SF_ID, "empty: no contact to look for");
 	c.id = arena_copy(&job->texts, ledger_get(table, LEDGER_ID));
 	c.since = arena_copy(&job->texts, ledger_get(table, LEDGER_SINCE));
-	c.by = arena_copy(&job->texts, ledger_get(table, LEDGER_CHANGED_BY));
+	c.by = arena_copy(&job->texts,
+	    usernames_of(job->users, ledger_get(table, LEDGER_CHANGED_BY)));
 	while (xledger_contact(table, &rest, sf_id)) {
 		size_t number = put_contact(job, sf_id); /* may move them */
 
@@ -872,6 +885,7 @@ clean_up(struct job *job)
 {
 	subscribers_free(&job->subscribers);
 	queue_free(job->queue);
+	usernames_free(job->users);
 	address_free(job->addresses);
 	arena_free(&job->texts);
 	in_close(job->again);
@@ -897,6 +911,8 @@ main(int argc, char **argv)
 	take_options(&job, argc, argv);
 	open_all(&job);
 	privilege_drop();
+	if (job.users != NULL)
+		xusernames_read(job.users);
 	read_queue(&job);
 	read_table(&job);
 	job.subscribers.contacts = job.contacts;

@@ -107,6 +107,11 @@ static const struct col answers[ANSWER_COLUMNS] = {
 	[ANSWER_ADV] = COL("adv", "adv", false),
 };
 
+static const struct col users[USER_COLUMNS] = {
+	[USER_ID] = COL("id", "Id|User ID", NEEDED),
+	[USER_NAME] = COL("name", "Name|Full Name|User: Full Name", NEEDED),
+};
+
 static const struct {
 	const struct col *cols;
 	size_t n;
@@ -122,6 +127,7 @@ static const struct {
 	[EXPORT_SF_LOAD] = { sf_load, LOAD_COLUMNS, { NULL } },
 	[EXPORT_ADV_LOAD] = { adv_load, LOAD_COLUMNS, { NULL } },
 	[EXPORT_REQUESTS] = { requests, REQUEST_COLUMNS, { NULL } },
+	[EXPORT_USERS] = { users, USER_COLUMNS, { NULL } },
 	[EXPORT_ANSWERS] = { answers, ANSWER_COLUMNS, { NULL } },
 };
 

@@ -17,6 +17,7 @@ enum export {
 	EXPORT_ADV_LOAD, /* and one of Advance */
 	EXPORT_REQUESTS, /* such as the Re-subscribe sheet */
 	EXPORT_ANSWERS,	 /* review.csv, as people gave it back */
+	EXPORT_USERS,	 /* of User, for their names */
 	EXPORTS
 };
 
@@ -88,6 +89,9 @@ enum {
 	ANSWER_ADV,
 	ANSWER_COLUMNS
 };
+
+/* The columns of users. */
+enum { USER_ID, USER_NAME, USER_COLUMNS };
 
 /* Copies the columns of a kind of file to cols, which has room for all. */
 void exports_columns(enum export export, struct col *cols);

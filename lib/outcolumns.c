@@ -6,6 +6,7 @@
 
 #include "answers.h"
 #include "prog.h"
+#include "zone.h"
 
 /* Where the value of a column comes from: FROM_LATER is a column that an older
  * ledger lacks, FROM_CONTACT one contact of sf_id, FROM_TABLE any other column
@@ -17,6 +18,7 @@ enum source {
 	FROM_OLD,
 	FROM_QUESTION,
 	FROM_PEOPLE, /* whoever opens the file fills it in */
+	FROM_LINK,
 	FROM_LATER,
 	FROM_CONTACT,
 	FROM_TABLE
@@ -26,7 +28,7 @@ enum source {
 static const struct computed {
 	const char *name;
 	enum source source;
-	enum ledger_column later; /* of FROM_LATER */
+	enum ledger_column of; /* of FROM_LATER */
 } computed[] = {
 	{ "run", FROM_RUN, 0 },
 	{ "new", FROM_NEW, 0 },
@@ -36,6 +38,7 @@ static const struct computed {
 	{ "answer", FROM_PEOPLE, 0 },
 	{ "by", FROM_PEOPLE, 0 },
 	{ "on", FROM_PEOPLE, 0 },
+	{ "link", FROM_LINK, 0 },
 	{ "open_since", FROM_LATER, LEDGER_OPEN_SINCE },
 	{ "times_sent", FROM_LATER, LEDGER_TIMES_SENT },
 	{ "first_asked", FROM_LATER, LEDGER_FIRST_ASKED },
@@ -46,14 +49,24 @@ static const struct computed {
 struct column {
 	struct field header;
 	enum source source;
-	enum ledger_column later;
-	size_t at; /* of FROM_TABLE: its place in the table */
+	enum ledger_column of; /* of FROM_LATER, and of a moment */
+	size_t at;	       /* of FROM_TABLE: its place in the table */
+	bool is_moment, is_user;
 };
+
+/* The columns of a table that hold moments. */
+static const enum ledger_column moments[] = { LEDGER_SINCE, LEDGER_CHANGED_AT,
+	LEDGER_MODIFIED_AT, LEDGER_OPT_OUT_AT, LEDGER_OPEN_SINCE,
+	LEDGER_FIRST_ASKED };
+
+/* Room for the value of a column that is written otherwise than in the table.
+ */
+#define TEXT_SIZE 512
 
 struct outcolumns {
 	const struct receiver *receiver;
 	const struct ledger *table;
-	const char *run;
+	struct outcolumns_words words;
 	struct column *cols;
 	size_t n, cap;
 };
@@ -71,6 +84,8 @@ has(const struct outcolumns *c, const struct computed *column)
 	switch (column->source) {
 	case FROM_OLD:
 		return c->receiver->old != RECEIVER_NO_OLD;
+	case FROM_LINK:
+		return c->words.record_url != NULL;
 	case FROM_QUESTION:
 	case FROM_PEOPLE:
 		return c->receiver->to & TO_REVIEW;
@@ -113,6 +128,13 @@ die_no_column(const struct outcolumns *c, const char *name)
 	die("-o: no column \"%s\"; there are: %s", name, list);
 }
 
+/* Whether a column of the ledger stands at this place in the table. */
+static bool
+is_at(const struct outcolumns *c, size_t at, enum ledger_column column)
+{
+	return at == rec_find(table_head(c), ledger_column_name(column));
+}
+
 static void
 find_source(
     const struct outcolumns *c, struct field wanted, struct column *column)
@@ -122,7 +144,9 @@ find_source(
 
 	if (known != NULL) {
 		column->source = known->source;
-		column->later = known->later;
+		column->of = known->of;
+		column->is_moment = known->source == FROM_LATER &&
+				    known->of != LEDGER_TIMES_SENT;
 		return;
 	}
 	snprintf(name, sizeof(name), "%.*s", (int)wanted.len, wanted.s);
@@ -130,9 +154,13 @@ find_source(
 	if (column->at == REC_NONE)
 		die_no_column(c, name);
 	column->source = FROM_TABLE;
-	if (c->receiver->by_contact &&
-	    column->at ==
-		rec_find(table_head(c), ledger_column_name(LEDGER_SF_ID)))
+	for (size_t i = 0; i < sizeof(moments) / sizeof(*moments); i++)
+		if (is_at(c, column->at, moments[i])) {
+			column->is_moment = true;
+			column->of = moments[i];
+		}
+	column->is_user = is_at(c, column->at, LEDGER_CHANGED_BY);
+	if (c->receiver->by_contact && is_at(c, column->at, LEDGER_SF_ID))
 		column->source = FROM_CONTACT;
 }
 
@@ -162,7 +190,7 @@ add_column(struct outcolumns *c, struct field item)
 
 struct outcolumns *
 xoutcolumns_find(const char *list, const struct receiver *receiver,
-    const struct ledger *table, const char *run)
+    const struct ledger *table, const struct outcolumns_words *words)
 {
 	struct outcolumns *c = xcalloc(1, sizeof(*c));
 	struct field rest = field_of(list != NULL ? list : receiver->columns);
@@ -170,9 +198,12 @@ xoutcolumns_find(const char *list, const struct receiver *receiver,
 
 	c->receiver = receiver;
 	c->table = table;
-	c->run = run;
+	c->words = *words;
 	while (field_next(&rest, ',', &item))
 		add_column(c, item);
+	if (list == NULL && words->record_url != NULL &&
+	    receiver->to & TO_REVIEW)
+		add_column(c, field_of("link"));
 	return c;
 }
 
@@ -191,33 +222,87 @@ outcolumns_count(const struct outcolumns *c)
 	return c->n;
 }
 
+/* TRUE or FALSE in the receiver's words. */
 static struct field
-value_of(const struct outcolumns *c, const struct change *change,
-    const struct column *column)
+in_words(const struct outcolumns *c, struct field opt)
+{
+	if (c->words.true_is == NULL || opt.len == 0)
+		return opt;
+	return field_of(
+	    field_is(opt, "TRUE") ? c->words.true_is : c->words.false_is);
+}
+
+/* The address of the record of the first contact. */
+static struct field
+link_of(const struct outcolumns *c, char text[TEXT_SIZE])
+{
+	struct field rest = ledger_get(c->table, LEDGER_SF_ID);
+	char sf_id[IDENT_SF_SIZE];
+
+	if (rest.len == 0 || !xledger_contact(c->table, &rest, sf_id))
+		return field_of("");
+	snprintf(text, TEXT_SIZE, "%s%s", c->words.record_url, sf_id);
+	return field_of(text);
+}
+
+/* A moment as people read it. */
+static struct field
+moment(const struct outcolumns *c, const struct column *column, struct field f,
+    char text[TEXT_SIZE])
+{
+	char shape[SHAPE_MAX];
+	int64_t when;
+
+	if (f.len == 0)
+		return f;
+	if (when_parse_utc(f, &when) != 0)
+		die_at(place_of(ledger_rd(c->table), ledger_rec(c->table)),
+		    ledger_column_name(column->of),
+		    "not a time like 2025-04-18T16:03:00Z (%s)",
+		    field_shape(f, shape, sizeof(shape)));
+	return field_of(zone_print(when, text));
+}
+
+static struct field
+raw_value(const struct outcolumns *c, const struct change *change,
+    const struct column *column, char text[TEXT_SIZE])
 {
 	/* not covered: each value of the enum has its case. */
 	switch (column->source) {
 	case FROM_RUN:
-		return field_of(c->run);
+		return field_of(c->words.run);
 	case FROM_NEW:
-		return ledger_get(c->table, LEDGER_SET);
+		return in_words(c, ledger_get(c->table, LEDGER_SET));
 	case FROM_DUE:
 		return field_of(change->due);
 	case FROM_OLD:
-		return ledger_get(c->table, c->receiver->old);
+		return in_words(c, ledger_get(c->table, c->receiver->old));
 	case FROM_QUESTION:
 		return field_of(answers_question(change->class,
 		    xledger_send_to(c->table), xledger_flags(c->table)));
 	case FROM_PEOPLE:
 		return field_of("");
+	case FROM_LINK:
+		return link_of(c, text);
 	case FROM_LATER:
-		return ledger_get(c->table, column->later);
+		return ledger_get(c->table, column->of);
 	case FROM_CONTACT:
 		return field_of(change->contact);
 	case FROM_TABLE:
 		break;
 	}
 	return rec_get(ledger_rec(c->table), column->at);
+}
+
+static struct field
+value_of(const struct outcolumns *c, const struct change *change,
+    const struct column *column, char text[TEXT_SIZE])
+{
+	struct field f = raw_value(c, change, column, text);
+
+	if (column->is_user)
+		return usernames_of(c->words.users, f);
+	return column->is_moment ? moment(c, column, f, text) : f;
 }
 
 void
@@ -228,9 +313,11 @@ outcolumns_add_head(const struct outcolumns *c, struct grid *grid)
 }
 
 void
-outcolumns_add(
+xoutcolumns_add(
     const struct outcolumns *c, const struct change *change, struct grid *grid)
 {
+	char text[TEXT_SIZE];
+
 	for (size_t i = 0; i < c->n; i++)
-		grid_add(grid, value_of(c, change, &c->cols[i]));
+		grid_add(grid, value_of(c, change, &c->cols[i], text));
 }

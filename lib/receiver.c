@@ -27,10 +27,12 @@ static const struct receiver receivers[] = {
 	    .by_contact = true },
 	{ .name = "review",
 	    .to = TO_REVIEW,
-	    .columns = "run,id,sf_id,sf,adv,sf_was,adv_was,want,set,since,due,"
-		       "class,flags,first_asked,question,answer,by,on",
+	    .columns = "run,id,sf_id,sf,adv,sf_was,adv_was,want,set,since,"
+		       "changed_at,changed_by,due,class,flags,first_asked,"
+		       "question,answer,by,on",
 	    .needs = ALWAYS | BIT(SF_ID) | BIT(SF) | BIT(ADV) | BIT(SF_WAS) |
-		     BIT(ADV_WAS) | BIT(WANT) | BIT(FLAGS),
+		     BIT(ADV_WAS) | BIT(WANT) | BIT(FLAGS) | BIT(CHANGED_AT) |
+		     BIT(CHANGED_BY),
 	    .may_set = RECEIVER_SET(OPT_TRUE) | RECEIVER_SET(OPT_BLANK),
 	    .may_set_text = "TRUE or empty",
 	    .old = RECEIVER_NO_OLD,

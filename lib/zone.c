@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "prog.h"
+#include "when.h"
 
 #define HOUR ((int64_t)3600)
 #define DAY (24 * HOUR)
@@ -210,6 +211,19 @@ int64_t
 zone_local(int64_t utc)
 {
 	return zone == NAMED ? utc + ahead_at(utc) : utc;
+}
+
+const char *
+zone_print(int64_t utc, char buf[ZONE_TEXT_SIZE])
+{
+	int64_t ahead = zone_local(utc) - utc;
+	int minutes = (int)((ahead < 0 ? -ahead : ahead) / 60);
+	size_t len = strlen(when_print(utc + ahead, buf));
+
+	if (ahead != 0)
+		snprintf(buf + len - 1, ZONE_TEXT_SIZE - len + 1, "%c%02d:%02d",
+		    ahead < 0 ? '-' : '+', minutes / 60 % 100, minutes % 60);
+	return buf;
 }
 
 void

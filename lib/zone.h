@@ -38,6 +38,13 @@ const char *zone_refusal(struct field name);
 /* The local time of a moment, for counting days; UTC when no zone was given. */
 int64_t zone_local(int64_t utc);
 
+/* Room for what zone_print writes, and its NUL. */
+#define ZONE_TEXT_SIZE 32
+
+/* Writes a moment as people read it: 2025-04-18T10:03:00-06:00 in the zone that
+ * was given, or in UTC with Z behind it. Returns buf. */
+const char *zone_print(int64_t utc, char buf[ZONE_TEXT_SIZE]);
+
 /*
  * Says in one line that zone_utc() was called although no zone was given: a
  * decision may rest on it.

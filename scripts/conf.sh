@@ -84,7 +84,8 @@ read_settings() {
 	    "${REQUESTS=}" "${SPECIALISTS=}" "${DIFF_ARGS=}" "${HOLIDAYS=}" \
 	    "${CHANGE_ARGS=}" "${QUEUE=}" "${QUEUE_ARGS=}" "${REJECTS=}" \
 	    "${SENTINELS=}" "${MAIL=}" "${MAX_DAYS=8}" "${MAX_HOURS=24}" \
-	    "${ANSWERS=}" "${ZONE=}" "${DATES=}" "${LANGUAGE=}" \
+	    "${ANSWERS=}" "${USER_NAMES=}" "${RECORD_URL=}" \
+	    "${ZONE=}" "${DATES=}" "${LANGUAGE=}" \
 	    "${KEEP_TABLES=}" "${KEEP_ADDRESSES=}" "${LAST=${STATE%/}.last}"
 	as_path "$STATE"
 	STATE=$path
@@ -104,7 +105,7 @@ check_names() {
 		STATUS | QUEUE | QUEUE_ARGS | REQUESTS | SPECIALISTS | ANSWERS) ;;
 		DIFF_ARGS | HOLIDAYS | CHANGE_ARGS | REJECTS | SENTINELS) ;;
 		MAX_DAYS | MAX_HOURS | TIMEOUT | MAIL | ZONE | DATES | LANGUAGE) ;;
-		KEEP_TABLES | KEEP_ADDRESSES) ;;
+		KEEP_TABLES | KEEP_ADDRESSES | USER_NAMES | RECORD_URL) ;;
 		# What env, the shell and awk add.
 		OPTPARITY_CLEAN | LC_ALL | TZ | PATH | HOME | PWD | OLDPWD) ;;
 		SHLVL | AWKPATH | AWKLIBPATH) ;;

@@ -114,7 +114,7 @@ guard_nothing_new() {
 other_exports() {
 	status=0
 	awk -F '\t' -v new="$2" '
-	length($1) == 64 && $2 !~ /^(SPECIALISTS|HOLIDAYS)$/ {
+	length($1) == 64 && $2 !~ /^(SPECIALISTS|HOLIDAYS|USER_NAMES)$/ {
 		n[$1, $2] += FILENAME == new ? 1 : -1
 	}
 	END {
@@ -127,7 +127,7 @@ other_exports() {
 # No file may be given twice, under two names or keys.
 guard_twice() {
 	twice=$(awk -F '\t' '
-	$2 ~ /^(SPECIALISTS|HOLIDAYS)$/ { next }
+	$2 ~ /^(SPECIALISTS|HOLIDAYS|USER_NAMES)$/ { next }
 	$1 in key {
 		print name[$1] " (" key[$1] ") and " $3 " (" $2 ") are the same file"
 	}
@@ -143,7 +143,7 @@ guard_same() {
 	[ -n "$base" ] || return 0
 	earlier=$(of_every_run inputs)
 	same=$(awk -F '\t' -v base="$base" -v mine="$inputs" '
-	length($1) != 64 || $2 ~ /^(SPECIALISTS|HOLIDAYS)$/ { next }
+	length($1) != 64 || $2 ~ /^(SPECIALISTS|HOLIDAYS|USER_NAMES)$/ { next }
 	FILENAME != mine {
 		n = split(FILENAME, folder, "/")
 		if (run[$1, $2] == base) next
@@ -174,7 +174,8 @@ guard_hours() {
 	shown=''
 	while IFS=$tab read -r hash key name moment; do
 		case $key in
-		REQUESTS | ANSWERS | QUEUE | SPECIALISTS | HOLIDAYS) continue ;;
+		REQUESTS | ANSWERS | QUEUE) continue ;;
+		SPECIALISTS | HOLIDAYS | USER_NAMES) continue ;;
 		esac
 		[ -n "$shown" ] || shown=$moment first=$name
 		far=$(apart "$shown" "$moment")

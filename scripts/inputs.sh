@@ -10,7 +10,7 @@ take_in() {
 	for line in $list; do
 		options='' unit='' file=$line
 		case $1 in
-		QUEUE | SPECIALISTS | HOLIDAYS) ;; # a file
+		QUEUE | SPECIALISTS | HOLIDAYS | USER_NAMES) ;; # a file
 		STATUS)
 			split_options
 			split_unit

@@ -167,8 +167,9 @@ load changefile
 	says "changefile: invalid option -- 'x'" \
 		'usage: changefile [-EhVvz] [-D days] [-d out|in] [-f csv|tsv] [-H holidays]' \
 		'                  [-l lf|crlf] [-o Header=column,...] [-R run] [-s sf.tsv]' \
-		'                  [-t records|salesforce|review|overdue|preferences] [-Z zone]' \
-		'                  [--limit name=n] [--local] [--now time] [file]'
+		'                  [-t records|salesforce|review|overdue|preferences]' \
+		'                  [-X true,false] [-Z zone] [--limit name=n] [--local]' \
+		'                  [--now time] [--record-url url] [--users users.csv] [file]'
 }
 
 @test "two files are refused with the usage" {

@@ -97,7 +97,7 @@ sends() {
 	shift
 	case $file in
 	salesforce) columns=1-2 ;;
-	review) columns=2,8,9,12 ;;
+	review) columns=2,8,9,14 ;;
 	esac
 	sed 1d "state/runs/current/$file.csv" | cut -d , -f "$columns" |
 		sed "s/^'*0*\([0-9]*,\)/\1/" >sent

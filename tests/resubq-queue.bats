@@ -179,6 +179,17 @@ queue_with() {
 	done
 }
 
+@test "--users writes names in place of ids, in old lines too" {
+	sed 's/005Ab00000Us001AAA/005E0000001eioKIAQ/' "$fix/week.tsv" >week.tsv
+	printf '%s\n' 'User ID,Full Name' '005E0000001eioK,Ann Example' >users.csv
+	queue 003Ab00000Xy021IAB,0000000121,parent,Held,gray,2025-04-01,005E0000001eioK,,open,2025-04-04
+	wanted "$(asked 001 parent,Held,gray | sed 's/005Ab00000Us001AAA/Ann Example/')" \
+	    '003Ab00000Xy021IAB,0000000121,parent,Held,gray,2025-04-01,Ann Example,,open,2025-04-04'
+	statuses one 003Ab00000Xy001IAB,Held 003Ab00000Xy021IAB,Held
+	expect 0 ./want resubq "${now[@]}" --users users.csv -q old.csv \
+	    -s one.csv week.tsv
+}
+
 @test "fault 68: with -z the queue survives a spreadsheet and comes back" {
 	queue 003Ab00000Xy001IAB,0000000101,parent,Held,gray,2025-04-01,ann,,open,2025-04-04
 	printf '%s\n' "$head,note" \

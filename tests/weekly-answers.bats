@@ -74,3 +74,17 @@ begin_third() {
 	holds "optdiff: $first:"
 	[ "$(readlink state/runs/current)" = 2025-04-25 ]
 }
+
+@test "names of users and links to records are in the files for people" {
+	begin_second
+	printf '%s\n' 'Id,Name' "0058X000009FrMrQAK,Ann Example" >users.csv
+	touch -d "$week2" users.csv
+	setting USER_NAMES users.csv
+	setting_before RECORD_URL https://example.com/r/
+	expect 1 nothing weekly
+	grep -q ',parent,.*,Ann Example,' state/runs/current/queue.csv
+	sed 1d state/runs/current/review.csv | grep -c 'https://example.com/r/003' |
+	    grep -qx "$(($(wc -l <state/runs/current/review.csv) - 1))"
+	head -n 1 state/runs/current/overdue.csv | grep -q ',link$'
+	grep -q '	USER_NAMES	users.csv	' state/runs/current/inputs
+}

@@ -1,0 +1,87 @@
+#include "usernames.h"
+
+#include <stdlib.h>
+
+#include "arena.h"
+#include "exports.h"
+#include "ident.h"
+#include "index.h"
+#include "open.h"
+#include "prog.h"
+#include "rejects.h"
+
+struct usernames {
+	struct rd *rd;
+	struct col cols[USER_COLUMNS];
+	struct index *ids;
+	struct field *names;
+	size_t cap;
+	struct arena texts;
+};
+
+struct usernames *
+xusernames_open(const char *path)
+{
+	struct usernames *u = xcalloc(1, sizeof(*u));
+
+	u->ids = index_new();
+	exports_columns(EXPORT_USERS, u->cols);
+	u->rd = xopen_file(path);
+	rd_allow_open_end(u->rd);
+	xopen_csv(u->rd, (struct rd_format){ 0 }, u->cols, USER_COLUMNS);
+	return u;
+}
+
+void
+usernames_free(struct usernames *u)
+{
+	if (u == NULL)
+		return;
+	rd_free(u->rd);
+	index_free(u->ids);
+	free(u->names);
+	arena_free(&u->texts);
+	free(u);
+}
+
+static void
+add(struct usernames *u, const char *id, struct field name)
+{
+	size_t n = index_put(u->ids, field_of(id));
+
+	xgrow(&u->names, &u->cap, n + 1, sizeof(*u->names));
+	u->names[n] = arena_copy(&u->texts, field_trim(name));
+}
+
+void
+xusernames_read(struct usernames *u)
+{
+	const struct col *col = &u->cols[USER_ID];
+	char id[IDENT_SF_SIZE];
+	struct rec rec;
+	const char *why;
+
+	while (xrejects_next(u->rd, &rec, NULL)) {
+		struct field f = field_trim(col_get(&rec, col));
+
+		reject_text(NULL, place_of(u->rd, &rec), u->cols, USER_COLUMNS);
+		if (ident_sf(f, "005", id, &why) == SF_BAD)
+			die_at(place_of(u->rd, &rec), col->name, "%s", why);
+		add(u, id, col_get(&rec, &u->cols[USER_NAME]));
+	}
+	rd_free(u->rd);
+	u->rd = NULL;
+}
+
+struct field
+usernames_of(const struct usernames *u, struct field user)
+{
+	char id[IDENT_SF_SIZE];
+	const char *why;
+	size_t n;
+
+	if (u == NULL || ident_sf(user, "005", id, &why) == SF_BAD)
+		return user;
+	n = index_find(u->ids, field_of(id));
+	return n == INDEX_NONE || u->names[n].len == 0 ? user : u->names[n];
+}

@@ -1,0 +1,25 @@
+/*
+ * usernames: the names of Salesforce's users, by their ids, from an export of
+ * User. People know names; tables have ids.
+ */
+#ifndef USERNAMES_H
+#define USERNAMES_H
+
+#include "rec.h"
+
+struct usernames;
+
+/* Opens an export of User, CSV with Id and Name, and checks its header. Free
+ * with usernames_free, which allows NULL. */
+struct usernames *xusernames_open(const char *path);
+void usernames_free(struct usernames *names);
+
+/* Reads the export to its end and closes it. Dies at a record that cannot be
+ * read, or whose id is not that of a user. */
+void xusernames_read(struct usernames *names);
+
+/* The name of a user; what is no id, or one of nobody, is given back. names may
+ * be NULL. The bytes are those of user or last until usernames_free. */
+struct field usernames_of(const struct usernames *names, struct field user);
+
+#endif
