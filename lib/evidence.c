@@ -11,6 +11,7 @@
 #include "loads.h"
 #include "prog.h"
 #include "rejects.h"
+#include "sieve.h"
 #include "when.h"
 
 /* A small office may have few changes at first, and none of a specialist's. */
@@ -26,6 +27,8 @@ enum { IDS, NAMES, KINDS };
 
 /* The width of the ids whose leading zeros are put back. */
 #define PADDED_WIDTH ((size_t)10)
+
+#define SIEVE_BITS 16
 
 /* Requests that are named in warnings; the others are counted. */
 #define SAID_MAX 10
@@ -55,6 +58,7 @@ struct evidence {
 	bool trust;		/* every user's opt-ins are consent */
 	struct loads *loads;	/* of opt-ins that may be consent */
 	struct index *requests; /* ids of either system */
+	struct sieve *sieve;	/* the same: hardly any id of a table has one */
 	struct key *keys;	/* what is known of each */
 	size_t cap;
 	struct request *list;
@@ -69,6 +73,7 @@ evidence_new(bool trust)
 
 	evidence->users = index_new();
 	evidence->requests = index_new();
+	evidence->sieve = sieve_new(SIEVE_BITS);
 	evidence->loads = loads_new();
 	evidence->trust = trust;
 	return evidence;
@@ -82,6 +87,7 @@ evidence_free(struct evidence *evidence)
 		return;
 	index_free(evidence->users);
 	index_free(evidence->requests);
+	free(evidence->sieve);
 	loads_free(evidence->loads);
 	free(evidence->file);
 	free(evidence->keys);
@@ -275,6 +281,7 @@ put_key(struct evidence *evidence, struct place at, struct field f)
 	if (ident_sf(f, "003", id, &why) != SF_BAD)
 		f = field_of(id);
 	n = index_put(evidence->requests, f);
+	sieve_add(evidence->sieve, f);
 	xgrow(&evidence->keys, &evidence->cap, n + 1, sizeof(*evidence->keys));
 	if (n == known)
 		evidence->keys[n] =
@@ -363,7 +370,9 @@ xevidence_requests(struct evidence *evidence, struct requests *r, int64_t now)
 static size_t
 find_key(const struct evidence *evidence, struct field f)
 {
-	return f.len == 0 ? INDEX_NONE : index_find(evidence->requests, f);
+	return f.len > 0 && sieve_may_have(evidence->sieve, f)
+		   ? index_find(evidence->requests, f)
+		   : INDEX_NONE;
 }
 
 void

@@ -122,7 +122,7 @@ keep_change(struct history *h, const char *sf_id, const struct change *change)
 	size_t n = index_put(h->contacts, field_of(sf_id));
 	int64_t opt_out_at = change->opt_out_at;
 
-	sieve_add(h->sieve, sf_id);
+	sieve_add(h->sieve, field_of(sf_id));
 	xgrow(&h->changes, &h->cap, n + 1, sizeof(*h->changes));
 	if (n < known && h->changes[n].opt_out_at > opt_out_at)
 		opt_out_at = h->changes[n].opt_out_at;
@@ -136,7 +136,7 @@ history_find(const struct history *h, struct field sf_id)
 {
 	size_t n = INDEX_NONE;
 
-	if (sieve_may_have(h->sieve, sf_id.s))
+	if (sieve_may_have(h->sieve, sf_id))
 		n = index_find(h->contacts, sf_id);
 	return n == INDEX_NONE ? NULL : &h->changes[n];
 }

@@ -58,10 +58,11 @@ merge_new(void)
 static size_t
 node_of(struct merge *m, struct field id)
 {
-	size_t known = index_count(m->ids),
-	       n = index_put(m->ids, (struct field){ id.s, 15 });
+	size_t known = index_count(m->ids), n;
 
-	sieve_add(m->sieve, id.s);
+	id.len = 15;
+	n = index_put(m->ids, id);
+	sieve_add(m->sieve, id);
 	xgrow(&m->nodes, &m->nodes_cap, n + 1, sizeof(*m->nodes));
 	if (n == known)
 		m->nodes[n] = (struct node){ .into = INDEX_NONE };
@@ -143,7 +144,7 @@ carried(struct merge *m, struct field sf_id)
 	long long carried;
 	size_t n;
 
-	if (!sieve_may_have(m->sieve, sf_id.s))
+	if (!sieve_may_have(m->sieve, sf_id))
 		return 0;
 	n = index_find(m->ids, sf_id);
 	carried = n == INDEX_NONE ? 0 : m->nodes[n].carried;

@@ -1,6 +1,6 @@
 /*
- * sieve: a one-hash Bloom filter of Contact IDs: answers "certainly not here"
- * without a cache miss.
+ * sieve: a one-hash Bloom filter of ids: answers "certainly not here" without a
+ * cache miss, and for less than the hash of an index.
  */
 #ifndef SIEVE_H
 #define SIEVE_H
@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+
+#include "rec.h"
 
 struct sieve {
 	unsigned shift;
@@ -18,30 +20,33 @@ struct sieve {
  * out; free it by free(3). */
 struct sieve *sieve_new(unsigned bits);
 
-/* The bit of a contact: a hash of the 8 of its 15 characters that vary most. */
+/* The bit of an id: a hash of its last 8 characters, which vary most. */
 static inline size_t
-sieve_bit(const struct sieve *s, const char *sf_id)
+sieve_bit(const struct sieve *s, struct field id)
 {
-	uint64_t bytes;
+	uint64_t bytes = 0;
 
-	memcpy(&bytes, sf_id + 7, sizeof(bytes));
+	if (id.len >= sizeof(bytes))
+		memcpy(&bytes, id.s + id.len - sizeof(bytes), sizeof(bytes));
+	else
+		memcpy(&bytes, id.s, id.len);
 	return bytes * UINT64_C(0x9e3779b97f4a7c15) >> s->shift;
 }
 
-/* Adds a contact. */
+/* Adds an id. */
 static inline void
-sieve_add(struct sieve *s, const char *sf_id)
+sieve_add(struct sieve *s, struct field id)
 {
-	size_t bit = sieve_bit(s, sf_id);
+	size_t bit = sieve_bit(s, id);
 
 	s->words[bit / 64] |= UINT64_C(1) << bit % 64;
 }
 
-/* False if the contact was certainly not added. */
+/* False if the id was certainly not added. */
 static inline bool
-sieve_may_have(const struct sieve *s, const char *sf_id)
+sieve_may_have(const struct sieve *s, struct field id)
 {
-	size_t bit = sieve_bit(s, sf_id);
+	size_t bit = sieve_bit(s, id);
 
 	return s->words[bit / 64] >> bit % 64 & 1;
 }
