@@ -16,7 +16,7 @@
 #include "wr.h"
 #include "zone.h"
 
-enum { ASOF = 256, EVERYBODY, GZIP, MAX_NULLS, PAD, TABS };
+enum { ASOF = 256, EVERYBODY, GZIP, MAX_NULLS, PAD, TABS, TEE };
 
 static const struct option_row options[] = {
 	{ 'a', 0, "active", "Column=value[,value]",
@@ -46,6 +46,7 @@ static const struct option_row options[] = {
 	{ 's', 0, "spool", NULL, "the file is a spool of SQL*Plus" },
 	{ TABS, 0, "tabs", "N",
 	    "columns to a tab stop, in a file of fixed width" },
+	{ TEE, 0, "tee", "file", "write the table here, too, uncompressed" },
 	{ 'w', 0, "width", "name=from-to",
 	    "characters of a column, in a file of fixed width" },
 	{ 'x', 0, "codes", "Column=code[,code]",
@@ -217,6 +218,9 @@ read_option(int opt)
 		break;
 	case GZIP:
 		given.table.gzip = true;
+		break;
+	case TEE:
+		given.table.tee = optarg;
 		break;
 	case 'I':
 		given.width = xident_width(optarg);

@@ -17,7 +17,7 @@
 #include "wr.h"
 #include "zone.h"
 
-enum { ASOF = 256, GZIP, MAX_NULLS, PAD, PAGES };
+enum { ASOF = 256, GZIP, MAX_NULLS, PAD, PAGES, TEE };
 
 static const struct option_row options[] = {
 	{ ASOF, 0, "asof", "time", "when the export was taken, UTC" },
@@ -43,6 +43,7 @@ static const struct option_row options[] = {
 	{ 'P', 0, "preference", "Column",
 	    "a checkbox that is a preference category" },
 	{ 'r', 0, "rejects", "file", "write bad records here and go on" },
+	{ TEE, 0, "tee", "file", "write the table here, too, uncompressed" },
 	{ 0, 0, NULL, NULL, NULL },
 };
 
@@ -448,6 +449,9 @@ read_option(struct job *job, int opt)
 		break;
 	case GZIP:
 		given.table.gzip = true;
+		break;
+	case TEE:
+		given.table.tee = optarg;
 		break;
 	case 'H':
 		job->history_paths[job->nhistory_paths++] = optarg;

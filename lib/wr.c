@@ -12,7 +12,7 @@
 #define BLOCK RING_BLOCK
 
 struct wr {
-	struct out *out;
+	struct out *out, *tee; /* tee is NULL if there is none */
 	struct wr_format format;
 	long long lines;
 	char *words; /* added to the end mark, each after a tab, or NULL */
@@ -24,23 +24,34 @@ struct wr {
 
 const struct wr_format WR_TABLE = { 0 };
 
+static void
+die_of(const char *path)
+{
+	die("%s: %s", path ? path : "stdout", strerror(errno));
+}
+
+static struct out *
+xout_open(const char *path, bool gzip)
+{
+	struct out *out = out_open(path, gzip);
+
+	if (out == NULL)
+		die_of(path);
+	return out;
+}
+
 struct wr *
-wr_open(const char *path, struct wr_format format)
+xwr_open(const char *path, struct wr_format format)
 {
 	struct wr *wr = malloc(sizeof(*wr));
 
 	if (wr == NULL)
-		return NULL;
+		die_of(path);
 	memset(wr, 0, offsetof(struct wr, buf));
 	wr->format = format;
-	wr->out = out_open(path, format.gzip);
-	if (wr->out == NULL) {
-		int saved = errno;
-
-		free(wr);
-		errno = saved;
-		return NULL;
-	}
+	wr->out = xout_open(path, format.gzip);
+	if (format.tee != NULL)
+		wr->tee = xout_open(format.tee, false);
 	return wr;
 }
 
@@ -48,6 +59,8 @@ static void
 flush(struct wr *wr)
 {
 	out_put(wr->out, wr->buf, wr->used);
+	if (wr->tee != NULL)
+		out_put(wr->tee, wr->buf, wr->used);
 	wr->used = 0;
 }
 
@@ -266,11 +279,17 @@ wr_mark(struct wr *wr, const char *key, const char *value)
 	    "\t%s%s%s", key, equals, value ? value : "");
 }
 
-int
-wr_close(struct wr *wr)
+static void
+xout_close(struct out *out, const char *path)
+{
+	if (out_close(out) == -1)
+		die_of(path);
+}
+
+void
+xwr_close(struct wr *wr, const char *path)
 {
 	char mark[64];
-	int status, error;
 
 	if (wr->format.delim == 0 && !wr->format.excerpt) {
 		snprintf(mark, sizeof(mark), "#end\t%lld", wr_count(wr));
@@ -279,27 +298,9 @@ wr_close(struct wr *wr)
 		put_bytes(wr, "\n", 1);
 	}
 	flush(wr);
-	status = out_close(wr->out);
-	error = errno;
+	if (wr->tee != NULL)
+		xout_close(wr->tee, wr->format.tee);
+	xout_close(wr->out, path);
 	free(wr->words);
 	free(wr);
-	errno = error;
-	return status;
-}
-
-struct wr *
-xwr_open(const char *path, struct wr_format format)
-{
-	struct wr *wr = wr_open(path, format);
-
-	if (wr == NULL)
-		die("%s: %s", path ? path : "stdout", strerror(errno));
-	return wr;
-}
-
-void
-xwr_close(struct wr *wr, const char *path)
-{
-	if (wr_close(wr) == -1)
-		die("%s: %s", path ? path : "stdout", strerror(errno));
 }

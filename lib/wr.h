@@ -17,7 +17,8 @@ struct wr;
  * field gets a leading apostrophe if the spreadsheet would take it for a
  * formula (owasp.org/www-community/attacks/CSV_Injection) or for a number,
  * which would cost an id its leading zeros. With gzip, the whole output is
- * compressed. An excerpt is a table without an end mark.
+ * compressed; the file tee, if there is one, gets the same, not compressed. An
+ * excerpt is a table without an end mark.
  */
 struct wr_format {
 	char delim;
@@ -25,6 +26,7 @@ struct wr_format {
 	bool crlf;
 	bool spreadsheet;
 	bool gzip;
+	const char *tee;
 };
 
 /* The format of a table. */
@@ -33,9 +35,9 @@ extern const struct wr_format WR_TABLE;
 /*
  * Creates or truncates the file at path, with mode 0600 if it is new, or takes
  * standard output if path is NULL. The first record written is the header.
- * Returns NULL and sets errno if that fails.
+ * Dies with the path and the reason if that fails. All inputs have to be open.
  */
-struct wr *wr_open(const char *path, struct wr_format format);
+struct wr *xwr_open(const char *path, struct wr_format format);
 
 /* Adds a field to the record, quoted or escaped if it has to be. The bytes are
  * copied. */
@@ -67,13 +69,9 @@ void wr_mark(struct wr *wr, const char *key, const char *value);
 
 /*
  * Writes the end mark of a table and everything that is still buffered, closes
- * the output and frees wr. Returns 0, or -1 with errno set if this or any
+ * the output and frees wr. Dies with the path and the reason if this or any
  * earlier write failed: the output is then incomplete.
  */
-int wr_close(struct wr *wr);
-
-/* wr_open and wr_close, for programs: they die with the path and the reason. */
-struct wr *xwr_open(const char *path, struct wr_format format);
 void xwr_close(struct wr *wr, const char *path);
 
 #endif

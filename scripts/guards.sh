@@ -201,17 +201,16 @@ guard_older() {
 # or that the export is that of another system.
 guard_sentinels() {
 	[ "$mode" != t ] && [ -n "$SENTINELS" ] || return 0
-	in_sf=$(wrong_sentinels Salesforce sf.tsv.gz 1)
-	in_adv=$(wrong_sentinels Advance adv.tsv.gz 2)
+	in_sf=$(wrong_sentinels Salesforce sf.tsv 1)
+	in_adv=$(wrong_sentinels Advance adv.tsv 2)
 	[ -z "$in_sf$in_adv" ] ||
 	    refuse "${in_sf:-$in_adv}${in_sf:+${in_adv:+, $in_adv}}; $fate"
 }
 
 # wrong_sentinels SIDE TABLE N: in words, those whose value in the table is not
-# the N-th in SENTINELS. One who is not in what could be read of it is missing.
+# the N-th in SENTINELS.
 wrong_sentinels() {
-	gzip -dc <"$part/$2" | SENTINELS=$SENTINELS awk -F '\t' -v side="$1" \
-	    -v nth="$3" '
+	SENTINELS=$SENTINELS awk -F '\t' -v side="$1" -v nth="$3" '
 	function word(value) { return value == "" ? "nothing" : value }
 	BEGIN {
 		n = split(ENVIRON["SENTINELS"], list, "[=/\n]")
@@ -235,7 +234,7 @@ wrong_sentinels() {
 			    id in found ? "found " word(found[id]) : "not found"
 			sep = ", "
 		}
-	}'
+	}' <"$part/tmp/$2"
 }
 
 # ---- guards of optdiff -----------------------------------------------------

@@ -306,12 +306,17 @@ load advextract
 	diff want short
 }
 
-@test "--gzip compresses the table" {
+@test "--gzip compresses the table, but not its copy of --tee" {
 	printf '%s\n' 'ID_NUMBER|OPT_OUT' '0000000001|N' >a.txt
 	advextract a.txt >want
-	expect 0 nothing sh -c 'advextract --gzip a.txt >table.gz'
+	expect 0 nothing sh -c 'advextract --gzip --tee copy a.txt >table.gz'
 	gzip -dc table.gz >table
 	cmp want table
+	cmp want copy
+	expect 2 nothing advextract --tee a.txt a.txt
+	says 'advextract: a.txt: this file is both an input and an output'
+	expect 2 nothing sh -c 'advextract --tee /dev/full a.txt >table'
+	says 'advextract: /dev/full: No space left on device'
 }
 
 @test "-r rejects each kind of bad record, with its reason" {

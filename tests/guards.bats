@@ -230,7 +230,7 @@ remarks() {
 
 # ---- sentinels -------------------------------------------------------------
 
-# table NAME VALUE...: NAME.tsv.gz with these values for the ids 1, 2, 3...
+# table NAME VALUE...: NAME.tsv with these values for the ids 1, 2, 3...
 table() {
 	local name=$1 n=0
 	shift
@@ -238,12 +238,12 @@ table() {
 		printf 'code\topt_out\tid\n'
 		for value; do printf '\t%s\t%d\n' "$value" $((n += 1)); done
 		printf '#end\t%d\n' $n
-	} | gzip >"part/$name.tsv.gz"
+	} >"part/tmp/$name.tsv"
 }
 
 @test "sentinels with the expected values pass, in any column order" {
 	begin
-	mkdir part
+	mkdir -p part/tmp
 	table sf TRUE FALSE FALSE
 	table adv TRUE TRUE ''
 	expect 0 nothing guards <<<'part=part SENTINELS="1=TRUE/TRUE  2=FALSE/TRUE
@@ -254,12 +254,12 @@ table() {
 	begin
 	snippet='part=part SENTINELS="1=TRUE/TRUE 2=FALSE/ 4=FALSE/FALSE"
 		check_sentinels; guard_sentinels'
-	mkdir part
+	mkdir -p part/tmp
 	table sf TRUE TRUE FALSE FALSE
 	table adv FALSE '' TRUE
 	expect 2 nothing guards <<<"$snippet"
 	says 'weekly: sentinel 2 in Salesforce: expected FALSE, found TRUE, sentinel 1 in Advance: expected TRUE, found FALSE, sentinel 4 in Advance: expected FALSE, not found; nothing was published'
-	mkdir part
+	mkdir -p part/tmp
 	table sf TRUE FALSE FALSE FALSE
 	table adv '' TRUE TRUE FALSE
 	expect 2 nothing guards <<<"$snippet"

@@ -87,12 +87,17 @@ load sfextract
 	says 'sfextract: -I: expected a number from 1 to 64, found 1 digit'
 }
 
-@test "--gzip compresses the table" {
+@test "--gzip compresses the table, but not its copy of --tee" {
 	merged 's false - false 0000000102' >c.csv
 	sfextract c.csv >want
-	expect 0 nothing sh -c 'sfextract --gzip c.csv >table.gz'
+	expect 0 nothing sh -c 'sfextract --gzip --tee copy c.csv >table.gz'
 	gzip -dc table.gz >table
 	cmp want table
+	cmp want copy
+	expect 2 nothing sfextract --tee c.csv c.csv
+	says 'sfextract: c.csv: this file is both an input and an output'
+	expect 2 nothing sh -c 'sfextract --tee /dev/full c.csv >table'
+	says 'sfextract: /dev/full: No space left on device'
 }
 
 @test "contradictory options are refused" {
