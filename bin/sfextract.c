@@ -111,6 +111,8 @@ add_change(struct job *job, struct opt_row *row)
 	}
 	row->changed_at = change->at;
 	row->changed_by = change->by;
+	if (history_is_load(job->history, change))
+		row->code = field_of("load");
 }
 
 /* ---- rows out --------------------------------------------------------- */
@@ -558,8 +560,10 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < job.histories.n; i++)
 		xhistory_read(
 		    job.history, job.histories.rd[i], &job.history_options);
-	if (job.history != NULL)
+	if (job.history != NULL) {
+		history_settle(job.history);
 		history_warn(job.history);
+	}
 	extract(&job);
 	xrejects_close(&job.rejects);
 	zone_warn();

@@ -109,6 +109,7 @@ main(int argc, char **argv)
 	if (history_counts(history).in == 0)
 		die("%s: no records under the header: an empty history",
 		    rd_name(files.rd[0]));
+	history_settle(history);
 	history_warn(history);
 	history_write(history, out);
 	if (given.verbose)

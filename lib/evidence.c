@@ -56,7 +56,8 @@ struct evidence {
 	long long line;
 	long long matches;	/* changes of the table by one of the users */
 	bool trust;		/* every user's opt-ins are consent */
-	struct loads *loads;	/* of opt-ins that may be consent */
+	struct loads *loads;	/* of opt-ins */
+	size_t rows;		/* whose opt-ins these are */
 	struct index *requests; /* ids of either system */
 	struct sieve *sieve;	/* the same: hardly any id of a table has one */
 	struct key *keys;	/* what is known of each */
@@ -198,10 +199,12 @@ bool
 evidence_see_change(struct evidence *evidence, const struct opt_row *row)
 {
 	bool listed = see_user(evidence, row->changed_by);
+	bool load = field_is(row->code, "load");
 
 	if (row->opt == OPT_FALSE && row->changed_at != WHEN_NONE &&
-	    row->changed_by.len > 0 && (listed || evidence->trust))
-		loads_add(evidence->loads, row->changed_by, row->changed_at);
+	    row->changed_by.len > 0 && (listed || evidence->trust || load))
+		loads_add(evidence->loads, row->changed_by, row->changed_at,
+		    evidence->rows++, load);
 	return listed;
 }
 

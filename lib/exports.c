@@ -58,6 +58,7 @@ static const struct col history_table[HTABLE_COLUMNS] = {
 	[HTABLE_CHANGED_AT] = COL("changed_at", "changed_at", NEEDED),
 	[HTABLE_CHANGED_BY] = COL("changed_by", "changed_by", NEEDED),
 	[HTABLE_OPT_OUT_AT] = COL("opt_out_at", "opt_out_at", NEEDED),
+	[HTABLE_CODE] = COL("code", "code", false),
 };
 
 static const struct col advance[ADVANCE_COLUMNS] = {

@@ -8,6 +8,7 @@
 #include "arena.h"
 #include "cells.h"
 #include "index.h"
+#include "loads.h"
 #include "open.h"
 #include "prog.h"
 #include "report.h"
@@ -43,6 +44,7 @@ struct history {
 	struct change *changes;
 	size_t cap;
 	struct users users;
+	struct loads *loads; /* of opt-ins */
 	struct history_counts counts;
 	long long optouts; /* changes of the opt-out, good and bad ones */
 	long long nulls;   /* changes to null, read as FALSE */
@@ -73,6 +75,7 @@ history_new(void)
 	h->contacts = index_new();
 	h->sieve = sieve_new(SIEVE_BITS);
 	h->users.index = index_new();
+	h->loads = loads_new();
 	return h;
 }
 
@@ -87,6 +90,7 @@ history_free(struct history *h)
 	index_free(h->users.index);
 	free(h->users.names);
 	arena_free(&h->users.bytes);
+	loads_free(h->loads);
 	free(h);
 }
 
@@ -115,8 +119,10 @@ keep_user(struct users *users, struct field user)
 	return users->names[n];
 }
 
+/* load: it is part of one, as a table says. */
 static void
-keep_change(struct history *h, const char *sf_id, const struct change *change)
+keep_change(struct history *h, const char *sf_id, const struct change *change,
+    bool load)
 {
 	size_t known = index_count(h->contacts);
 	size_t n = index_put(h->contacts, field_of(sf_id));
@@ -129,6 +135,21 @@ keep_change(struct history *h, const char *sf_id, const struct change *change)
 	if (n == known || is_newer(change, &h->changes[n]))
 		h->changes[n] = *change;
 	h->changes[n].opt_out_at = opt_out_at;
+	if (change->opt == OPT_FALSE)
+		loads_add(h->loads, change->by, change->at, n, load);
+}
+
+void
+history_settle(struct history *h)
+{
+	loads_settle(h->loads);
+}
+
+bool
+history_is_load(const struct history *h, const struct change *change)
+{
+	return change->opt == OPT_FALSE &&
+	       loads_has(h->loads, change->by, change->at);
 }
 
 const struct change *
@@ -254,7 +275,7 @@ take_change(const struct reading *r)
 	if (!read_at(r, &change))
 		return false;
 	change.opt_out_at = change.opt == OPT_TRUE ? change.at : WHEN_NONE;
-	keep_change(r->h, contact, &change);
+	keep_change(r->h, contact, &change, false);
 	return true;
 }
 
@@ -496,7 +517,8 @@ take_row(const struct reading *r)
 	change.opt = field_is(opt, "TRUE") ? OPT_TRUE : OPT_FALSE;
 	if (change.opt == OPT_FALSE && !field_is(opt, "FALSE"))
 		die_cell(r, HTABLE_OPT_OUT, "not TRUE or FALSE");
-	keep_change(r->h, contact, &change);
+	keep_change(r->h, contact, &change,
+	    field_is(col_get(&r->rec, &table[HTABLE_CODE]), "load"));
 }
 
 static void
@@ -624,6 +646,7 @@ history_write(const struct history *h, struct wr *wr)
 		wr_field(wr, when_field(c->at, at));
 		wr_field(wr, c->by);
 		wr_field(wr, when_field(c->opt_out_at, opt_out_at));
+		wr_str(wr, history_is_load(h, c) ? "load" : "");
 		wr_end(wr);
 	}
 }

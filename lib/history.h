@@ -52,6 +52,13 @@ void xhistory_head(struct rd *rd, void *history_options);
 void xhistory_read(
     struct history *h, struct rd *rd, struct history_options *options);
 
+/* Finds the opt-ins that are part of a load (loads.h), among all changes and
+ * not only the newest ones. Call it once, after the last file. */
+void history_settle(struct history *h);
+
+/* Whether a change that history_find found is part of a load. */
+bool history_is_load(const struct history *h, const struct change *change);
+
 /* The newest change of a contact, by its id of 18 characters; NULL if there is
  * none. Valid until more is read. Of two changes in the same second the opt-out
  * counts as newer, so that the order of the file does not matter. */

@@ -8,8 +8,9 @@
 #define MINUTE 60
 
 struct change {
-	size_t user;
+	size_t user, contact;
 	int64_t at;
+	bool known;
 };
 
 /* After loads_settle only the changes that are part of a load are left. */
@@ -39,10 +40,12 @@ loads_free(struct loads *l)
 }
 
 void
-loads_add(struct loads *l, struct field user, int64_t at)
+loads_add(
+    struct loads *l, struct field user, int64_t at, size_t contact, bool known)
 {
 	xgrow(&l->changes, &l->cap, l->n + 1, sizeof(*l->changes));
-	l->changes[l->n++] = (struct change){ index_put(l->users, user), at };
+	l->changes[l->n++] =
+	    (struct change){ index_put(l->users, user), contact, at, known };
 }
 
 static int
@@ -54,6 +57,35 @@ compare(const void *a, const void *b)
 		/* equivalent: they differ. */
 		return x->user < y->user ? -1 : 1;
 	return (x->at > y->at) - (x->at < y->at);
+}
+
+static int
+compare_contacts(const void *a, const void *b)
+{
+	const struct change *x = a, *y = b;
+	int order = compare(x, y);
+
+	if (order != 0 || x->contact == y->contact)
+		return order;
+	/* equivalent: they differ. */
+	return x->contact < y->contact ? -1 : 1;
+}
+
+/* Drops changes that were read twice, as from two histories that overlap. */
+static void
+drop_repeated(struct loads *l)
+{
+	size_t kept = 0;
+
+	/* equivalent with <=: there is nothing behind the last change. */
+	for (size_t i = 0; i < l->n; i++) {
+		if (kept > 0 && compare_contacts(
+				    &l->changes[kept - 1], &l->changes[i]) == 0)
+			l->changes[kept - 1].known |= l->changes[i].known;
+		else
+			l->changes[kept++] = l->changes[i];
+	}
+	l->n = kept;
 }
 
 /* Whether the changes from i on are so many within a minute. */
@@ -73,12 +105,13 @@ loads_settle(struct loads *l)
 
 	if (l->n == 0)
 		return;
-	qsort(l->changes, l->n, sizeof(*l->changes), compare);
+	qsort(l->changes, l->n, sizeof(*l->changes), compare_contacts);
+	drop_repeated(l);
 	/* equivalent: no load ends behind the last change. */
 	for (size_t i = 0; i < l->n; i++) {
 		if (is_burst(l, i))
 			end = i + LOADS_MAX + 1;
-		if (i < end)
+		if (i < end || l->changes[i].known)
 			l->changes[kept++] = l->changes[i];
 	}
 	l->n = kept;

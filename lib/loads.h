@@ -16,9 +16,11 @@ struct loads;
 struct loads *loads_new(void);
 void loads_free(struct loads *loads);
 
-/* Adds a change by a user at a moment. The bytes are copied. Dies if memory
- * runs out. */
-void loads_add(struct loads *loads, struct field user, int64_t at);
+/* Adds a user's change of a contact, which any number stands for, at a moment;
+ * the same one twice counts once. known: it is part of a load, whatever else is
+ * added. The bytes are copied. Dies if memory runs out. */
+void loads_add(struct loads *loads, struct field user, int64_t at,
+    size_t contact, bool known);
 
 /* Finds the loads among the changes. Call it once, after the last change. */
 void loads_settle(struct loads *loads);

@@ -86,6 +86,19 @@ wanted() {
 	E
 }
 
+@test "fault 78: what the history showed to be a load is no consent, however little is left of it" {
+	echo "$ann" >users
+	base "a - - TRUE TRUE - - TRUE agree - - $before" \
+	    "b - - TRUE TRUE - - TRUE agree - - $before"
+	table sf.tsv 'id opt_out changed_at changed_by code' \
+	    "a FALSE $after $ann load" "b FALSE 2025-04-20T00:00:01Z $ann"
+	adv 'a TRUE' 'b TRUE'
+	decided 1 -b base.tsv -u users <<-E
+	a overwritten TRUE salesforce TRUE $after -
+	b opt_in FALSE records FALSE 2025-04-20T00:00:01Z -
+	E
+}
+
 @test "fault 84: a change that is dated after the export is no consent" {
 	echo "$ann" >users
 	wanted a b

@@ -87,7 +87,7 @@ history() {
 	for field in Contact.Title Contact.Title Lead.Phone .Owner .Birthdate .Fax .Suffix .Email; do
 		printf '%s,%s,%s,2025-04-01T10:00:00Z,%s,x\n' "$a" "${field%.*}" "$user" "${field#*.}"
 	done >>h.csv
-	printf 'sf_id\topt_out\tchanged_at\tchanged_by\topt_out_at\n#end\t0\n' >want.tsv
+	printf 'sf_id\topt_out\tchanged_at\tchanged_by\topt_out_at\tcode\n#end\t0\n' >want.tsv
 	sed -i 's/Contact,/,/' h.csv
 	expect 0 ./want.tsv sfhistory h.csv
 	says "sfhistory: $want"
@@ -115,6 +115,46 @@ history() {
 		sfextract -c id=Ascend_ID__c -H history.csv contacts.csv >raw.tsv
 		expect 0 ./raw.tsv sfextract -c id=Ascend_ID__c -H h.tsv contacts.csv
 	done
+}
+
+@test "fault 78: the opt-ins of a load are marked, although most of its contacts changed again" {
+	local rows=() ids=(AIAQ BIAQ CIAQ DIAQ EIAQ FIAQ GIAQ)
+	# Of one minute six, of the next one five; of the six, all but two opt
+	# out again.
+	for n in 0 1 2 3 4 5; do
+		rows+=("003E000000JcD3${ids[n]:0:1},2025-04-01T10:00:0$n.000Z,HasOptedOutOfEmail,true,false,$user")
+		rows+=("003E000000JcD4${ids[n]:0:1},2025-04-01T10:01:5$n.000Z,HasOptedOutOfEmail,true,false,$user")
+	done
+	unset 'rows[11]'
+	for n in 2 3 4 5; do
+		rows+=("003E000000JcD3${ids[n]:0:1},2025-04-02T10:00:00.000Z,HasOptedOutOfEmail,false,true,$user")
+	done
+	history "${rows[@]}"
+	sfhistory h.csv >table.tsv
+	awk -F '\t' '$6 == "load" { print substr($1, 1, 15), $2 }' table.tsv >got
+	printf '%s\n' '003E000000JcD3A FALSE' '003E000000JcD3B FALSE' | diff - got
+	expect 0 ./table.tsv sfhistory table.tsv
+	printf '%s\n' Id,HasOptedOutOfEmail,Advance_ID__c \
+	    003E000000JcD3A,false,0000000101 003E000000JcD3C,true,0000000102 \
+	    003E000000JcD4A,false,0000000103 >c.csv
+	printf '%s\n' '0000000101 load' '0000000102 ' '0000000103 ' >want
+	marks() {
+		sfextract -H "$1" c.csv >sf.tsv || return
+		awk -F '\t' 'NR > 1 && !/^#/ { print $1, $9 }' sf.tsv
+	}
+	expect 0 ./want marks h.csv
+	expect 0 ./want marks table.tsv
+}
+
+@test "two histories that overlap make no load of a few opt-ins" {
+	local rows=()
+	for n in A B C; do
+		rows+=("003E000000JcD3$n,2025-04-01T10:00:00.000Z,HasOptedOutOfEmail,true,false,$user")
+	done
+	history "${rows[@]}"
+	cp h.csv other.csv
+	sfhistory h.csv other.csv >table.tsv
+	[ "$(cut -f 6 table.tsv | sort -u | tr '\n' ' ')" = ' code ' ]
 }
 
 @test "a table of sfhistory is read again" {
