@@ -9,6 +9,7 @@ person_begin(struct person *p, struct field id, const struct rules *rules)
 	static const struct side side = { .changed_at = WHEN_NONE,
 		.modified_at = WHEN_NONE,
 		.opt_out_at = WHEN_NONE,
+		.first_out = WHEN_NONE,
 		.changed_by = { "", 0 } };
 
 	p->rules = rules;
@@ -70,7 +71,7 @@ person_add_moved(struct person *p, const struct base *from)
 /* Adds a row to what its side says. TRUE wins, and of rows with one value the
  * newest change; the order of the rows does not matter. */
 static void
-add_row(struct side *side, const struct said *row)
+add_row(const struct person *p, struct side *side, const struct said *row)
 {
 	enum opt opt = row->opt;
 
@@ -82,6 +83,8 @@ add_row(struct side *side, const struct said *row)
 	side->opt_out_at = when_later(side->opt_out_at, row->opt_out_at);
 	side->disagree |= side->rows > 0 && side->opt != opt;
 	side->rows++;
+	if (opt == OPT_TRUE && row->changed_at > p->base.opt_out_at)
+		side->first_out = earlier(side->first_out, row->changed_at);
 	if (opt > side->opt) {
 		side->opt = opt;
 		side->changed_at = WHEN_NONE;
@@ -106,7 +109,7 @@ keep_email(struct field *kept, struct field email)
 void
 person_add_adv(struct person *p, const struct said *row)
 {
-	add_row(&p->adv, row);
+	add_row(p, &p->adv, row);
 	keep_email(&p->adv_email, row->email);
 }
 
@@ -172,7 +175,7 @@ add_contact_row(struct person *p, const struct said *row)
 	bool came = p->moved && !contacts_has(p->base.sf_id, row->sf_id);
 
 	fill_up_advance(p);
-	add_row(&p->sf, row);
+	add_row(p, &p->sf, row);
 	add_change(p, row);
 	p->merged |= row->merged;
 	p->has_prefs |= row->prefs;
@@ -653,30 +656,56 @@ undated(const struct person *p, int64_t modified)
 	return modified > last && modified < last + DAY ? modified : last + DAY;
 }
 
-/* When a side's opt-out was made; WHEN_NONE: it shows none. */
+/* When a side's opt-out was made, of several the first one; WHEN_NONE: it shows
+ * none. */
 static int64_t
 made_at(const struct person *p, const struct side *side)
 {
-	int64_t at = side->changed_at;
-
 	if (side->opt != OPT_TRUE)
 		return WHEN_NONE;
-	if (at == WHEN_NONE || at <= p->base.since)
-		return undated(p, side->modified_at);
-	return at;
+	return side->first_out != WHEN_NONE ? side->first_out
+					    : undated(p, side->modified_at);
 }
 
-/* When the first opt-out was made that no run saw before. One that Salesforce
- * had overwritten, and Advance shows, was shown by both until then: WHEN_NONE.
- */
+/* Whether both sides showed an opt-out until Salesforce's was overwritten. */
+static bool
+was_shown(const struct person *p)
+{
+	int64_t at = p->adv.changed_at;
+
+	return p->adv.opt == OPT_TRUE && p->sf.rows == 1 &&
+	       (p->base.adv == OPT_TRUE ||
+		   (at != WHEN_NONE && at < p->overwrite_at));
+}
+
+/* When the first opt-out was made that no run saw before. */
 static int64_t
 new_opt_out(const struct person *p)
 {
+	int64_t at = p->sf.opt_out_at;
+
 	if (!history_overwrote(p))
 		return earlier(made_at(p, &p->sf), made_at(p, &p->adv));
-	if (p->adv.opt == OPT_TRUE)
-		return WHEN_NONE;
-	return is_dated(p) ? p->sf.opt_out_at : p->overwrite_at;
+	if (was_shown(p))
+		return p->overwrite_at;
+	if (at <= p->base.opt_out_at)
+		at = p->overwrite_at;
+	return p->base.adv == OPT_TRUE ? at : earlier(at, made_at(p, &p->adv));
+}
+
+/* When an opt-out that both sides showed in the last run was overwritten on one
+ * of them, or another contact came that does not show it. */
+static int64_t
+reopened(const struct person *p, const struct outcome *o)
+{
+	const struct rules *r = p->rules;
+	bool dated = o->since != p->base.since && o->since > r->last_run &&
+		     o->since < r->now;
+
+	if (r->last_run == WHEN_NONE || dated)
+		return o->since;
+	return undated(
+	    p, p->sf.opt == OPT_TRUE ? p->adv.modified_at : p->sf.modified_at);
 }
 
 /* Since when somebody has to act. An opt-out's time runs from when it was made
@@ -693,8 +722,10 @@ open_since(const struct person *p, const struct outcome *o)
 	if (b->want == want && b->open_since != WHEN_NONE &&
 	    (want == OPT_TRUE || o->since == b->since))
 		return b->open_since;
-	if (want != OPT_TRUE || b->want == OPT_TRUE)
+	if (want != OPT_TRUE)
 		return o->since;
+	if (b->want == OPT_TRUE)
+		return reopened(p, o);
 	first = new_opt_out(p);
 	return first != WHEN_NONE ? first : o->since;
 }

@@ -61,6 +61,7 @@ struct side {
 	unsigned rows;
 	int64_t changed_at, modified_at;
 	int64_t opt_out_at; /* the newest opt-out in the history */
+	int64_t first_out;  /* the oldest that the ledger does not know */
 	struct field changed_by;
 };
 

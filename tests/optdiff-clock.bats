@@ -98,7 +98,7 @@ run_week() {
 	d agree   
 	E
 	# b was modified on the day itself, six hours after the export.
-	# c was modified, and d dated, when the last run already knew better.
+	# c was modified when the last run already knew better.
 	table sf.tsv 'id opt_out modified_at changed_at' "a TRUE $after" \
 	    'b TRUE 2025-04-11T10:00:00Z' 'c TRUE 2025-04-11T04:00:00Z' \
 	    'd TRUE - 2025-04-11T06:00:00Z'
@@ -107,7 +107,84 @@ run_week() {
 	a opt_out records 2025-04-12T04:00:00Z 1
 	b opt_out records 2025-04-11T10:00:00Z 1
 	c opt_out records 2025-04-12T04:00:00Z 1
-	d opt_out records 2025-04-12T04:00:00Z 1
+	d opt_out records 2025-04-11T06:00:00Z 1
+	E
+}
+
+@test "fault 91: of several new opt-outs the clock takes the first" {
+	sf 'a FALSE - - 003a' 'b FALSE - - 003b'
+	adv 'a FALSE' 'b FALSE'
+	week 2025-04-11 <<-'E'
+	a agree   
+	b agree   
+	E
+	sf 'a TRUE 2025-04-15T00:00:00Z - 003a' 'a TRUE 2025-04-13T00:00:00Z - 003c' \
+	    'a TRUE 2025-04-14T00:00:00Z - 003d' 'b FALSE - - 003b'
+	adv 'a FALSE' 'b TRUE 2025-04-15T00:00:00Z' 'b TRUE 2025-04-13T00:00:00Z'
+	week 2025-04-18 <<-'E'
+	a opt_out records 2025-04-13T00:00:00Z 1
+	b adv_opt_out salesforce 2025-04-13T00:00:00Z 1
+	E
+}
+
+@test "fault 91: an opt-out of before the last run that no run saw counts from its own date" {
+	sf 'a FALSE'
+	adv 'a FALSE'
+	week 2025-04-11 <<<'a agree   '
+	sf "a TRUE 2025-04-02T00:00:00Z"
+	week 2025-04-18 <<<'a opt_out records 2025-04-02T00:00:00Z 1'
+	# One that a consent has undone does not.
+	sf 'a FALSE'
+	printf 'Advance ID,Date\na,2025-04-20\n' >requests.csv
+	week 2025-04-25 -e requests.csv <<<'a agree   '
+	sf "a TRUE 2025-04-02T00:00:00Z"
+	week 2025-05-02 <<<'a opt_out records 2025-05-02T06:00:00Z 1'
+}
+
+@test "fault 91: what was shown and is overwritten without a date is open from the day after the last run" {
+	modified() {
+		table sf.tsv 'id opt_out modified_at sf_id' "$@"
+		sed -i "s/^#end.*/&\tasof=$asof/" sf.tsv
+	}
+	local asof=2025-04-11T05:00:00Z
+	modified 'a TRUE' 'b TRUE' 'c TRUE' 'd TRUE - 003d' 'e TRUE'
+	adv "a TRUE $before" "b TRUE $before" "c TRUE $before" "d TRUE $before" "e TRUE $before"
+	sed -i "s/^#end.*/&\tasof=$asof/" adv.tsv
+	week 2025-04-11 <<-'E'
+	a agree   
+	b agree   
+	c agree   
+	d agree   
+	e agree   
+	E
+	# d has a second contact that is new; e was overwritten in Advance.
+	asof=2025-04-18T05:00:00Z
+	modified 'a FALSE 2025-04-11T06:00:00Z' 'b FALSE 2025-04-16T00:00:00Z' 'c FALSE' \
+	    'd TRUE - 003d' 'd FALSE 2025-04-11T07:00:00Z 003e' 'e TRUE 2025-04-11T08:00:00Z'
+	adv "a TRUE $before" "b TRUE $before" "c TRUE $before" "d TRUE $before" 'e FALSE'
+	sed -i "s/^#end.*/&\tasof=$asof/" adv.tsv
+	week 2025-04-18 <<-'E'
+	a overwritten salesforce 2025-04-11T06:00:00Z 1
+	b overwritten salesforce 2025-04-12T05:00:00Z 1
+	c overwritten salesforce 2025-04-12T05:00:00Z 1
+	d agree salesforce 2025-04-12T05:00:00Z 1
+	e adv_cleared review 2025-04-12T05:00:00Z 
+	E
+}
+
+@test "fault 91: what a second contact never showed is open from the opt-out, not from its overwriting" {
+	sf 'a FALSE - - 003a' 'a FALSE - - 003b' 'b FALSE - - 003c'
+	adv 'a FALSE' 'b FALSE'
+	week 2025-04-11 <<-'E'
+	a agree   
+	b agree   
+	E
+	sf 'a FALSE 2025-04-15T00:00:00Z load 003a - - 2025-04-13T00:00:00Z' 'a FALSE - - 003b' \
+	    'b FALSE 2025-04-15T00:00:00Z load 003c - - 2025-04-13T00:00:00Z'
+	adv 'a TRUE 2025-04-14T00:00:00Z' 'b TRUE 2025-04-14T00:00:00Z'
+	week 2025-04-18 <<-'E'
+	a overwritten salesforce 2025-04-13T00:00:00Z 1
+	b overwritten salesforce 2025-04-15T00:00:00Z 1
 	E
 }
 

@@ -71,8 +71,8 @@ kind == "sf" {
 	if (!(id in first) || changed < first[id])
 		first[id] = changed
 	last[id] = max(last[id], changed)
-	if (get("opt_out") == "TRUE")
-		s_true[id] = max(s_true[id], changed)
+	if (get("opt_out") == "TRUE" && changed > b_out[id])
+		s_true[id] = min(s_true[id], changed)
 	s_out[id] = max(s_out[id], get("opt_out_at"))
 	if (get("modified_at") == "")
 		no_mod[id] = 1
@@ -91,6 +91,8 @@ kind == "adv" {
 	# Of several rows the newest date is the careful one.
 	if (get("changed_at") > a_changed[id])
 		a_changed[id] = get("changed_at")
+	if (value == "TRUE" && get("changed_at") > b_out[id])
+		a_true[id] = min(a_true[id], get("changed_at"))
 	next
 }
 
@@ -258,18 +260,20 @@ function clock(id, s, a, hist,   open, sent, same)
 # When the first opt-out was made that the ledger does not know.
 function first_out(id, s, a, hist,   out)
 {
-	if (hist && a == "TRUE")
-		return ""
+	# Both sides had shown it.
+	if (hist && a == "TRUE" && n[id] == 1 && (b_adv[id] == "TRUE" || \
+	    (a_changed[id] != "" && a_changed[id] < by_other[id])))
+		return by_other[id]
 	if (hist)
-		return s_out[id] > b_since[id] ? s_out[id] : by_other[id]
-	if (s == "TRUE")
-		out = fresh(id, s_true[id])
-	if (a == "TRUE")
-		out = min(out, fresh(id, a_changed[id]))
+		out = s_out[id] > b_out[id] ? s_out[id] : by_other[id]
+	else if (s == "TRUE")
+		out = fresh(s_true[id])
+	if (a == "TRUE" && !(hist && b_adv[id] == "TRUE"))
+		out = min(out, fresh(a_true[id]))
 	return out
 }
 
-function fresh(id, at) { return at > b_since[id] ? at : now }
+function fresh(at) { return at != "" ? at : now }
 function min(a, b) { return a == "" || (b != "" && b < a) ? b : a }
 
 function row(c, wanted, to, value)
