@@ -49,18 +49,19 @@ static const struct cell {
 { 'T', 'F', 'T', WAS_WRITTEN,                           0,            { CLASS_OVERWRITTEN, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_SF } },
 { 'T', 'F', 'T', 0,                                     0,            { CLASS_ADV_OPT_OUT, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_ADV } },
 
-{ 'T', 'F', 'F', EVIDENCE,                              0,            { CLASS_AGREE,       OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ 'T', 'F', 'F', EVIDENCE,                              UNORDERED,    { CLASS_AGREE,       OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 { 'T', 'F', 'F', ANSWERED,                              0,            { CLASS_LOST,        OPT_TRUE,  TO_BOTH,       OPT_TRUE,  BY_SF } },
 { 'T', 'F', 'F', 0,                                     0,            { CLASS_LOST,        OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
 
 /* A contact without an Advance ID. */
+{ 'T', 'F', '-', BY_CONTACT | UNORDERED,                0,            { CLASS_OVERWRITTEN, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_SF } },
 { 'T', 'F', '-', BY_CONTACT,                            EVIDENCE,     { CLASS_OVERWRITTEN, OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_SF } },
 { '*', 'T', '-', BY_CONTACT,                            0,            { CLASS_NO_ID,       OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_SF } },
 { '*', 'F', '-', BY_CONTACT,                            0,            { CLASS_NO_ID,       OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 
 /* Advance has no such row. */
-{ '1', 'F', '-', EVIDENCE | ADV_SEEN,                   0,            { CLASS_ADV_GONE,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
-{ '1', 'F', '-', EVIDENCE,                              0,            { CLASS_SF_ONLY,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '1', 'F', '-', EVIDENCE | ADV_SEEN,                   UNORDERED,    { CLASS_ADV_GONE,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '1', 'F', '-', EVIDENCE,                              UNORDERED,    { CLASS_SF_ONLY,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 { '1', 'F', '-', ANSWERED | ADV_SEEN,                   0,            { CLASS_ADV_GONE,    OPT_TRUE,  TO_SALESFORCE, OPT_TRUE,  BY_ADV } },
 { '1', 'T', '-', ANSWERED | ADV_SEEN,                   0,            { CLASS_ADV_GONE,    OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_ADV } },
 { '1', '+', '-', ADV_SEEN,                              0,            { CLASS_ADV_GONE,    OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_ADV } },
@@ -71,10 +72,12 @@ static const struct cell {
 { '0', '+', '-', 0,                                     0,            { CLASS_SF_ONLY,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 
 /* Salesforce has no such row. */
+{ '1', '-', 'F', EVIDENCE,                              SF_SEEN,      { CLASS_ADV_ONLY,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_ADV } },
+{ '1', '-', 'F', 0,                                     SF_SEEN,      { CLASS_ADV_ONLY,    OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_ADV } },
 { '1', '-', '+', 0,                                     SF_SEEN,      { CLASS_ADV_ONLY,    OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_ADV } },
 { '0', '-', '+', 0,                                     SF_SEEN,      { CLASS_ADV_ONLY,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_ADV } },
 { 'T', '-', 'T', EVIDENCE | SF_SEEN,                    UNORDERED,    { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
-{ 'F', '-', 'T', EVIDENCE | SF_SEEN | ADV_WAS_TRUE,     0,            { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
+{ 'F', '-', 'T', EVIDENCE | SF_SEEN | ADV_WAS_TRUE,     UNORDERED,    { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
 { 'F', '-', 'T', SF_SEEN | ADV_WAS_TRUE | ADV_EARLIER,  0,            { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
 { 'F', '-', 'T', SF_SEEN | ADV_WAS_TRUE,                ADV_LATER,    { CLASS_UNANSWERED,  OPT_FALSE, TO_REVIEW,     OPT_BLANK, BY_ADV } },
 { '1', '-', 'F', EVIDENCE | SF_SEEN,                    0,            { CLASS_SF_GONE,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },

@@ -155,8 +155,10 @@ add_adv(struct people *pp, struct entry *e, struct packed_row *row)
 	if (before != OPT_MISSING)
 		keep_first(pp, e);
 	row->next = e->adv;
-	if (row->said.changed_at != WHEN_NONE || row->said.changed_by.len > 0 ||
-	    row->email_as != PACKED_NONE || e->bits & ADV_MANY)
+	if (row->said.changed_at != WHEN_NONE ||
+	    row->said.modified_at != WHEN_NONE ||
+	    row->said.changed_by.len > 0 || row->email_as != PACKED_NONE ||
+	    e->bits & ADV_MANY)
 		e->adv = packed_put(pp->rows, row);
 	if (opt > before)
 		e->bits = (e->bits & ~(unsigned)ADV_OPT) | opt;
@@ -421,7 +423,12 @@ xpeople_add_adv(struct people *pp, const struct rd *rd, long long line,
 
 	row->word = (unsigned)said->opt;
 	row->said.changed_at = said->changed_at;
-	row->said.modified_at = row->said.opt_out_at = WHEN_NONE;
+	row->said.opt_out_at = WHEN_NONE;
+	/* The last moment at which an undated opt-out may have been made. */
+	row->said.modified_at =
+	    pp->ledger && said->opt == OPT_TRUE && said->changed_at == WHEN_NONE
+		? said->modified_at
+		: WHEN_NONE;
 	hold_texts(pp, row, said->changed_by, email);
 	row->sf_id_as = PACKED_NONE;
 }

@@ -393,22 +393,45 @@ contacts_of(const struct person *p)
 	return p->sf.rows > 0 ? contacts_field(&p->sf_id) : p->base.sf_id;
 }
 
-/* The date of the newest evidence of consent, or WHEN_NONE. */
-static int64_t
-newest_evidence(const struct person *p)
+/* Consent that undoes an opt-out. */
+struct consent {
+	int64_t at;    /* WHEN_NONE: there is none */
+	bool doubtful; /* a request, and the contact still said TRUE later on */
+};
+
+/* Whether Salesforce still said TRUE after a request: in the last run, or until
+ * a load set FALSE. An opt-out that was repeated meanwhile left no trace. */
+static bool
+is_doubtful(const struct person *p, int64_t request)
 {
-	int64_t floor, newest = WHEN_NONE, request;
+	return !p->rules->trust &&
+	       ((p->load && request < p->overwrite_at) ||
+		   (p->base.sf_true && request <= p->rules->last_run));
+}
+
+/* The newest evidence of consent. */
+static struct consent
+newest_consent(const struct person *p)
+{
+	struct consent none = { WHEN_NONE, false }, found = none;
+	int64_t floor, request, answered;
 
 	if (p->sf.opt == OPT_TRUE || !has_opt_out(p) ||
 	    !floor_of_evidence(p, &floor))
-		return WHEN_NONE;
+		return none;
 	request = evidence_request(p->rules->evidence, p->id, contacts_of(p));
 	if (p->all_consent && p->consent_at > floor)
-		newest = p->sf.changed_at;
+		found.at = p->sf.changed_at;
+	else
+		found.doubtful = is_doubtful(p, request);
 	if (request > floor)
-		newest = when_later(newest, request);
-	newest = when_later(newest, answered_consent(p, floor));
-	return newest != WHEN_NONE ? newest : trusted(p, floor);
+		found.at = when_later(found.at, request);
+	answered = answered_consent(p, floor);
+	if (answered != WHEN_NONE && answered >= found.at)
+		found = (struct consent){ answered, false };
+	if (found.at != WHEN_NONE)
+		return found;
+	return (struct consent){ trusted(p, floor), false };
 }
 
 /* The newest opt-out, with what a side says now: one that is not dated came
@@ -446,23 +469,26 @@ order_of_adv(const struct person *p)
 }
 
 /*
- * Whether nothing orders the consent against Advance's TRUE: it is not dated,
- * the last run did not show it, Records was not told to set it, and its export
- * may have been taken after the consent.
+ * Whether nothing orders the consent against the opt-out: Advance's TRUE is not
+ * dated, and the last run did not show it although its export may have been
+ * taken after the consent; or its record was modified since the consent, and
+ * the person may have opted out once more.
  */
 static bool
-is_unordered(const struct person *p, int64_t evidence_at)
+is_unordered(const struct person *p, const struct consent *consent)
 {
-	const struct base *b = &p->base;
-	bool told = b->want == OPT_TRUE && b->send_to & TO_RECORDS;
+	bool news =
+	    p->base.adv != OPT_TRUE && consent->at <= p->rules->adv_asof;
 
-	return evidence_at != WHEN_NONE && p->adv.opt == OPT_TRUE &&
-	       p->adv.changed_at == WHEN_NONE && b->adv != OPT_TRUE && !told &&
-	       evidence_at <= p->rules->adv_asof;
+	if (consent->at == WHEN_NONE)
+		return false;
+	return consent->doubtful ||
+	       (p->adv.opt == OPT_TRUE && p->adv.changed_at == WHEN_NONE &&
+		   (news || p->adv.modified_at >= consent->at));
 }
 
 static struct facts
-facts_of(const struct person *p, int64_t evidence_at)
+facts_of(const struct person *p, const struct consent *consent)
 {
 	const struct base *b = &p->base;
 	struct facts f = { .want = is_known(p) ? b->want : OPT_FALSE,
@@ -477,7 +503,7 @@ facts_of(const struct person *p, int64_t evidence_at)
 		f.want = OPT_TRUE;
 	if (opt_out || b->answer & FLAG_ANSWERED)
 		f.bits |= ANSWERED;
-	if (evidence_at != WHEN_NONE)
+	if (consent->at != WHEN_NONE)
 		f.bits |= EVIDENCE;
 	if (!is_known(p))
 		f.bits |= NEVER_SEEN;
@@ -495,7 +521,7 @@ facts_of(const struct person *p, int64_t evidence_at)
 		f.bits |= WAS_CLEARED;
 	if (b->class == CLASS_ADV_OPT_OUT && b->send_to & TO_REVIEW && !opt_out)
 		f.bits |= WAS_ASKED;
-	if (is_unordered(p, evidence_at))
+	if (is_unordered(p, consent))
 		f.bits |= UNORDERED;
 	f.bits |= order_of_adv(p);
 	return f;
@@ -519,18 +545,13 @@ change_made(const struct person *p, enum by by)
 	    adv ? p->adv.changed_at : WHEN_NONE);
 }
 
-/*
- * Since when the class and the want hold. Where evidence decided, it is the
- * evidence's date, so that the same evidence never decides twice.
- */
+/* Since when the class and the want hold. */
 static int64_t
-since_of(const struct person *p, const struct verdict *v, int64_t evidence_at)
+since_of(const struct person *p, const struct verdict *v)
 {
 	const struct base *b = &p->base;
 	int64_t made;
 
-	if (evidence_at != WHEN_NONE && v->want == OPT_FALSE)
-		return evidence_at;
 	if (b->seen && b->class == v->class && b->want == v->want &&
 	    b->since != WHEN_NONE)
 		return b->since;
@@ -746,12 +767,18 @@ times_sent(const struct person *p, const struct outcome *o)
 struct outcome
 person_decide(const struct person *p)
 {
-	int64_t evidence_at = newest_evidence(p);
-	struct facts facts = facts_of(p, evidence_at);
+	struct consent consent = newest_consent(p);
+	struct facts facts = facts_of(p, &consent);
 	struct outcome o = { .verdict = decide(&facts) };
 
 	tell_all(p, &o.verdict);
-	o.since = since_of(p, &o.verdict, evidence_at);
+	/* The same evidence never decides twice, and not after it was in doubt.
+	 */
+	o.since = since_of(p, &o.verdict);
+	if (consent.at != WHEN_NONE && o.verdict.want == OPT_FALSE)
+		o.since = consent.at;
+	else if (facts.bits & UNORDERED)
+		o.since = when_later(o.since, consent.at);
 	o.flags = flags_of(p, &o.verdict) | answer_kept(p, &o.verdict);
 	if (o.flags & FLAG_SEEN)
 		leave_alone(&o.verdict);
@@ -763,7 +790,7 @@ person_decide(const struct person *p)
 	o.open_since = open_since(p, &o);
 	o.times_sent = times_sent(p, &o);
 	o.first_asked = first_asked(p, &o);
-	o.evidence_at = evidence_at;
+	o.evidence_at = consent.at;
 	return o;
 }
 

@@ -89,13 +89,86 @@ wanted() {
 @test "fault 78: what the history showed to be a load is no consent, however little is left of it" {
 	echo "$ann" >users
 	base "a - - TRUE TRUE - - TRUE agree - - $before" \
-	    "b - - TRUE TRUE - - TRUE agree - - $before"
-	table sf.tsv 'id opt_out changed_at changed_by code' \
-	    "a FALSE $after $ann load" "b FALSE 2025-04-20T00:00:01Z $ann"
-	adv 'a TRUE' 'b TRUE'
-	decided 1 -b base.tsv -u users <<-E
+	    "b - - TRUE TRUE - - TRUE agree - - $before" \
+	    "c - - TRUE TRUE - - TRUE agree - - $before" \
+	    "d - - TRUE TRUE - - TRUE agree - - $before"
+	printf 'Advance ID,Date\nc,2025-04-19\nd,2025-04-21\n' >requests.csv
+	table sf.tsv 'id opt_out changed_at changed_by code opt_out_at' \
+	    "a FALSE $after $ann load" "b FALSE 2025-04-20T00:00:01Z $ann" \
+	    "c FALSE $after loader load $before" \
+	    "d FALSE $after loader load $before"
+	adv 'a TRUE' 'b TRUE' 'c TRUE' 'd TRUE'
+	# The request of c is older than the load: perhaps c opted out again.
+	decided 1 -b base.tsv -u users -e requests.csv <<-E
 	a overwritten TRUE salesforce TRUE $after -
 	b opt_in FALSE records FALSE 2025-04-20T00:00:01Z -
+	c adv_opt_out TRUE review TRUE $now -
+	d opt_in FALSE records FALSE 2025-04-21T00:00:00Z -
+	E
+}
+
+@test "fault 92: a request that the last run showed TRUE after goes to a person" {
+	echo "$ann" >users
+	base "a - - TRUE TRUE - - TRUE agree - - $before" \
+	    "b - - TRUE FALSE - - TRUE opt_out records TRUE $before" \
+	    "c - - TRUE TRUE - - TRUE agree - - $before" \
+	    "d - - TRUE TRUE - - TRUE agree - - $before" \
+	    "e - - FALSE TRUE - - TRUE overwritten salesforce TRUE $before" \
+	    "f - - TRUE TRUE - - TRUE agree - - $before" \
+	    "g - - TRUE TRUE - - TRUE agree - - $before" \
+	    "003E000000JcD3rIAF - - TRUE - - - TRUE no_id - - $before"
+	sed -i "s/^#end.*/&\tasof=$last/" base.tsv
+	printf 'Advance ID,Date\n%s' '' >requests.csv
+	printf '%s,2025-04-17\n' a b c e f g 003E000000JcD3rIAF >>requests.csv
+	echo 'd,2025-04-19' >>requests.csv
+	sf 'a FALSE' 'b FALSE' 'c FALSE' 'd FALSE' 'e FALSE' \
+	    "f FALSE $after $ann" 'g FALSE' '003E000000JcD3rIAF FALSE'
+	adv 'a TRUE' 'b FALSE' 'd TRUE' 'e TRUE' 'f TRUE' "g TRUE $before"
+	decided 1 -b base.tsv -u users -e requests.csv -s 0 <<-E
+	003E000000JcD3rIAF overwritten TRUE salesforce TRUE $now -
+	a adv_opt_out TRUE review TRUE $now -
+	b lost TRUE review TRUE $now -
+	c adv_gone TRUE review TRUE $now -
+	d opt_in FALSE records FALSE 2025-04-19T00:00:00Z -
+	e opt_in FALSE records FALSE 2025-04-17T00:00:00Z -
+	f opt_in FALSE records FALSE $after -
+	g adv_opt_out TRUE review TRUE 2025-04-17T00:00:00Z -
+	E
+	# It is no evidence later on, either; a new request is.
+	mv full base.tsv
+	echo 'b,2025-04-26' >>requests.csv
+	decide -b base.tsv -u users -e requests.csv -s 0 \
+	    --now 2025-05-02T06:00:00Z >out || [ $? = 1 ]
+	grep '^[abcg] ' out >got
+	diff - got <<-E
+	a adv_opt_out TRUE review TRUE $now -
+	b agree FALSE - - 2025-04-26T00:00:00Z -
+	c adv_gone TRUE review TRUE $now -
+	g adv_opt_out TRUE review TRUE 2025-04-17T00:00:00Z -
+	E
+}
+
+@test "fault 92: a consent before Advance's undated opt-out was last modified goes to a person" {
+	echo "$ann" >users
+	base "a - - TRUE TRUE - - TRUE agree - - $before" \
+	    "b - - TRUE TRUE - - TRUE agree - - $before" \
+	    "c - - TRUE TRUE - - TRUE agree - - $before" \
+	    "d - - TRUE TRUE - - TRUE agree - - $before" \
+	    "e - - FALSE TRUE - - FALSE unanswered review - $before" \
+	    "f - - FALSE TRUE - - FALSE unanswered review - $before"
+	printf 'Advance ID,Date\ne,2025-04-20\nf,2025-04-20\n' >requests.csv
+	sf "a FALSE $after $ann" "b FALSE $after $ann" "c FALSE $after $ann" \
+	    "d FALSE $after $ann"
+	adv 'a TRUE - 2025-04-20T00:00:01Z' 'b TRUE - 2025-04-19T23:59:59Z' \
+	    "c TRUE $before 2025-04-21T00:00:00Z" "d TRUE - $after" \
+	    'e TRUE - 2025-04-21T00:00:00Z' 'f TRUE - 2025-04-19T00:00:00Z'
+	decided 1 -b base.tsv -u users -e requests.csv -s 0 <<-E
+	a adv_opt_out TRUE review TRUE $now -
+	b opt_in FALSE records FALSE $after -
+	c opt_in FALSE records FALSE $after -
+	d adv_opt_out TRUE review TRUE $now -
+	e unanswered FALSE review - $after -
+	f opt_in FALSE records FALSE $after -
 	E
 }
 
@@ -174,7 +247,7 @@ wanted() {
 	sed -i 's/^#end.*/&\tasof=2025-04-23T06:00:00Z/' adv.tsv
 	decided 1 -b base.tsv -u users -e requests.csv <<-E
 	a adv_opt_out TRUE review TRUE $now -
-	b opt_in FALSE records FALSE $after -
+	b adv_opt_out TRUE review TRUE $now -
 	c opt_in FALSE records FALSE $after -
 	d adv_opt_out TRUE review TRUE $now -
 	e opt_in FALSE records FALSE 2025-04-24T00:00:00Z -
@@ -184,7 +257,7 @@ wanted() {
 	mv full base.tsv
 	decided 1 -b base.tsv -u users --now 2025-05-02T06:00:00Z <<-E
 	a adv_opt_out TRUE review TRUE $now -
-	b unanswered FALSE review - 2025-05-02T06:00:00Z -
+	b adv_opt_out TRUE review TRUE $now -
 	c unanswered FALSE review - 2025-05-02T06:00:00Z -
 	d adv_opt_out TRUE review TRUE $now -
 	e unanswered FALSE review - 2025-05-02T06:00:00Z -

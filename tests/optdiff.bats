@@ -253,12 +253,31 @@ load optdiff
 	b adv_gone FALSE - - $now -
 	c sf_gone TRUE records TRUE $now -
 	d sf_gone TRUE review TRUE $now -
-	e adv_only TRUE - - $last -
+	e adv_only TRUE review TRUE $last -
 	f gone TRUE - - $now -
 	g sf_gone TRUE - - $now -
 	h sf_only TRUE review TRUE $now no_base
 	i sf_only FALSE - - $now no_base
 	j adv_only TRUE - - $now no_base
+	E
+}
+
+@test "fault 29: an opt-out that only Advance has, and then has no more, goes to a person" {
+	base "a - - - TRUE - - TRUE adv_only - - $before" \
+	    "b - - - FALSE - TRUE TRUE adv_only review TRUE $before" \
+	    "c - - - TRUE - - TRUE adv_only - - $before" \
+	    "d - - - FALSE - - FALSE adv_only - - $before" \
+	    "e - - - TRUE - - TRUE adv_only - - $before"
+	printf 'Advance ID,Date\nc,2025-04-20\ne,2025-04-20\n' >requests.csv
+	sf 'z FALSE'
+	adv 'a FALSE' 'b -' 'c FALSE' 'd FALSE' 'e TRUE' 'z FALSE'
+	decided 1 -b base.tsv -e requests.csv <<-E
+	a adv_only TRUE review TRUE $before -
+	b adv_only TRUE review TRUE $before blank
+	c adv_only FALSE - - $after -
+	d adv_only FALSE - - $before -
+	e adv_only TRUE - - $before -
+	z agree FALSE - - $now no_base
 	E
 }
 

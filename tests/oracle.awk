@@ -93,6 +93,8 @@ kind == "adv" {
 		a_changed[id] = get("changed_at")
 	if (value == "TRUE" && get("changed_at") > b_out[id])
 		a_true[id] = min(a_true[id], get("changed_at"))
+	if (value == "TRUE" && get("changed_at") == "")
+		a_mod[id] = max(a_mod[id], get("modified_at"))
 	next
 }
 
@@ -152,39 +154,43 @@ function either(side, id, value, dup)
 
 function max(a, b) { return a > b ? a : b }
 
-# E: evidence that FALSE in Salesforce is consent, dated after all that it
-# must be later than: what the ledger and the history know, what Advance states,
+# E: the date of evidence that FALSE in Salesforce is consent, "" if there is none.
+# It must be later than what the ledger and the history know, what Advance states,
 # the making of another contact; and, where the history does not date the
 # opt-out that it shows to be overwritten, the change that put FALSE over it.
-function evidence(id, s, a, new_id, hist,   floor, ledger, keys, k, i)
+function evidence(id, s, a, new_id, hist,   floor, ledger, keys, k, i, at)
 {
 	floor = ledger = max(b_since[id], b_out[id])
 	if ((a == "TRUE" || !(id in base)) && a_changed[id] != "")
 		floor = max(floor, a_changed[id])
 	if (floor == "")
-		return 0
+		return ""
 	floor = max(floor, s_out[id])
 	if (hist && !(b_want[id] == "TRUE" ? s_out[id] != "" : \
 	    s_out[id] > b_since[id]))
 		floor = max(floor, by_other[id])
 	if (new_id && no_mod[id])
-		return 0
+		return ""
 	if (new_id)
 		floor = max(floor, mod[id])
 	k = split(s == "" ? b_sf_id[id] : sf_ids[id], keys, ";")
 	for (i = 1; i <= k; i++)
-		if (asked[keys[i]] > floor)
-			return 1
-	if (asked[id] > floor)
-		return 1
+		at = max(at, asked[keys[i]])
+	at = max(at, asked[id])
+	if (at <= floor)
+		at = ""
 	if (n[id] > 0 && by_specialist[id] == n[id] && first[id] > floor)
-		return 1
+		at = max(at, last[id])
+	if (at != "")
+		return at
 	# -T, where Salesforce said TRUE in the last run. A change that is not
 	# dated after the ledger was made after it all the same, but is known to
 	# be later than nothing else.
 	if (!T || !b_sf_true[id] || s != "FALSE" || new_id)
-		return 0
-	return last[id] > ledger ? last[id] > floor : floor == ledger
+		return ""
+	if (last[id] > ledger)
+		return last[id] > floor ? last[id] : ""
+	return floor == ledger ? now : ""
 }
 
 # Whether the history shows an opt-out that came and was overwritten.
@@ -210,7 +216,7 @@ function decide(id,   s, a, bs, ba, w, hist, e, flags, new_id)
 	w = (id in base) ? b_want[id] == "TRUE" : 0
 	new_id = b_sf_id[id] != "" && sf_ids[id] != "" && \
 	    b_sf_id[id] != sf_ids[id]
-	e = s == "TRUE" ? 0 : evidence(id, s, a, new_id, hist)
+	e = s == "TRUE" ? "" : evidence(id, s, a, new_id, hist)
 	class = send = set = ""
 	want = "TRUE"
 	if (s == "" || a == "")
@@ -232,7 +238,8 @@ function decide(id,   s, a, bs, ba, w, hist, e, flags, new_id)
 	if (w != got[id])
 		print id, w, "and not", (id in got) ? got[id] : "no row"
 	else if (class == b_class[id] && want == b_want[id] && \
-	    !(e && want == "FALSE") && got_since[id] != b_since[id])
+	    !(e != "" && (want == "FALSE" || unordered(id, ba, e))) && \
+	    got_since[id] != b_since[id])
 		print id, "since", b_since[id], "and not", got_since[id]
 	else if (clock(id, s, a, hist) != got_open[id])
 		print id, "open", clock(id, s, a, hist), "and not", got_open[id]
@@ -294,13 +301,13 @@ function two_sided(id, s, a, bs, ba, w, hist, e)
 		row("adv_cleared", "TRUE", "review", "")
 	else if (s == "TRUE")
 		row("opt_out", "TRUE", "records", "TRUE")
-	else if (a == "FALSE" && (!w || e))
+	else if (a == "FALSE" && (!w || e != ""))
 		row("agree", "FALSE", "", "")
 	else if (a == "FALSE")
 		row("lost", "TRUE", "review", "TRUE")
-	else if (e && unordered(id, ba))
+	else if (e != "" && unordered(id, ba, e))
 		row("adv_opt_out", "TRUE", "review", "TRUE")
-	else if (w && e)
+	else if (w && e != "")
 		row("opt_in", "FALSE", "records", "FALSE")
 	else if (w && b_class[id] == "adv_opt_out" && b_send[id] ~ /review/)
 		row("adv_opt_out", "TRUE", "review", "TRUE")
@@ -308,7 +315,7 @@ function two_sided(id, s, a, bs, ba, w, hist, e)
 		row("overwritten", "TRUE", "salesforce", "TRUE")
 	else if (w)
 		row("adv_opt_out", "TRUE", "salesforce", "TRUE")
-	else if (ba == "TRUE" && e)
+	else if (ba == "TRUE" && e != "")
 		row("opt_in", "FALSE", "records", "FALSE")
 	else if (ba == "TRUE" && a_changed[id] == "")
 		row("unanswered", "FALSE", "review", "")
@@ -319,7 +326,7 @@ function two_sided(id, s, a, bs, ba, w, hist, e)
 		row("opt_in", "FALSE", "records", "FALSE")
 	else if (ba == "TRUE")
 		row("unanswered", "FALSE", "review", "")
-	else if (!(id in base) && e)
+	else if (!(id in base) && e != "")
 		row("opt_in", "FALSE", "records", "FALSE")
 	else
 		row("adv_opt_out", "TRUE", "salesforce", "TRUE")
@@ -327,16 +334,19 @@ function two_sided(id, s, a, bs, ba, w, hist, e)
 
 function one_sided(id, s, a, bs, ba, w, e,   t)
 {
-	t = (w || s == "TRUE" || a == "TRUE") && !e ? "TRUE" : "FALSE"
+	t = (w || s == "TRUE" || a == "TRUE") && e == "" ? "TRUE" : "FALSE"
 	if (s == "" && a == "")
 		row("gone", t, "", "")
 	else if (a == "" && t == "TRUE")
 		row(ba == "" ? "sf_only" : "adv_gone", t, "review", "TRUE")
 	else if (a == "")
 		row(ba == "" ? "sf_only" : "adv_gone", t, "", "")
+	else if (bs == "" && w && a == "FALSE" && e == "")
+		row("adv_only", "TRUE", "review", "TRUE")
 	else if (bs == "")
-		row("adv_only", w || a == "TRUE" ? "TRUE" : "FALSE", "", "")
-	else if (a == "TRUE" && e && (w ? !unordered(id, ba) : ba == "TRUE"))
+		row("adv_only", a, "", "")
+	else if (a == "TRUE" && e != "" && !unordered(id, ba, e) && \
+	    (w || ba == "TRUE"))
 		row("opt_in", "FALSE", "records", "FALSE")
 	else if (a == "TRUE" && !w && ba == "TRUE" && a_changed[id] != "" && \
 	    a_changed[id] < b_since[id] && b_class[id] == "opt_in")
@@ -361,9 +371,10 @@ function phoned(id)
 	    a_changed[id] > b_out[id]))
 }
 
-# Whether Advance's opt-out is new and not dated, and none that a run sent.
-function unordered(id, ba)
+# Whether Advance's opt-out is not dated, and new in this run, or of a record that
+# was modified since the consent.
+function unordered(id, ba, e)
 {
-	return A[id] == "TRUE" && a_changed[id] == "" && ba != "TRUE" && \
-	    !(b_want[id] == "TRUE" && b_send[id] ~ /records/)
+	return A[id] == "TRUE" && a_changed[id] == "" && \
+	    (ba != "TRUE" || ((id in base) && a_mod[id] >= e))
 }

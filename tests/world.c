@@ -144,6 +144,7 @@ static struct {
 	{ "adv_gone", "TRUE/salesforce;review/TRUE", 0 },
 	{ "adv_gone", "FALSE//", 0 },
 	{ "adv_only", "TRUE//", 0 },
+	{ "adv_only", "TRUE/review/TRUE", 0 },
 	{ "adv_only", "FALSE//", 0 },
 	{ "sf_gone", "TRUE/records/TRUE", 0 },
 	{ "sf_gone", "TRUE/review/TRUE", 0 },
