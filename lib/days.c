@@ -5,6 +5,7 @@
 
 #include "open.h"
 #include "prog.h"
+#include "sheet.h"
 #include "when.h"
 
 #define DAY ((int64_t)86400)
@@ -21,7 +22,7 @@ xdays_read_holidays(const char *path)
 {
 	struct rd *rd = xopen_list(path);
 	struct holidays holidays = { 0 };
-	char shape[SHAPE_MAX];
+	char shape[SHAPE_MAX], damage[SHEET_DAMAGE_MAX];
 	struct field date;
 	long long line;
 	int64_t when;
@@ -30,8 +31,9 @@ xdays_read_holidays(const char *path)
 		if (date.len != strlen("2025-05-26") ||
 		    when_parse_utc(date, &when) == -1)
 			die_at(place_line(rd, line), NULL,
-			    "not a date like 2025-05-26 (%s)",
-			    field_shape(date, shape, sizeof(shape)));
+			    "not a date like 2025-05-26 (%s)%s",
+			    field_shape(date, shape, sizeof(shape)),
+			    sheet_damage(date, damage, sizeof(damage)));
 		days_add_holiday(&holidays, when);
 	}
 	if (holidays.n == 0)

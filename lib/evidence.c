@@ -11,6 +11,7 @@
 #include "loads.h"
 #include "prog.h"
 #include "rejects.h"
+#include "sheet.h"
 #include "sieve.h"
 #include "when.h"
 
@@ -129,9 +130,10 @@ user_key(struct field f, struct user *user)
 static void
 check_user(const struct rd *rd, long long line, struct field f)
 {
-	char shape[SHAPE_MAX];
+	char shape[SHAPE_MAX], damage[SHEET_DAMAGE_MAX];
 
 	field_shape(f, shape, sizeof(shape));
+	sheet_damage(f, damage, sizeof(damage));
 	if (!field_is_utf8(f))
 		die_at(place_line(rd, line), NULL, "not UTF-8 (%s)", shape);
 	if (field_is_deceptive(f))
@@ -141,9 +143,10 @@ check_user(const struct rd *rd, long long line, struct field f)
 		die_at(place_line(rd, line), NULL,
 		    "begins like a User ID, but is not a valid one (%s)",
 		    shape);
-	if (!ident_has_letter(f))
+	if (!ident_has_letter(f) || *damage != '\0')
 		die_at(place_line(rd, line), NULL,
-		    "neither a User ID nor the name of a user (%s)", shape);
+		    "neither a User ID nor the name of a user (%s)%s", shape,
+		    damage);
 }
 
 /* Keeps the place of the first user: the list will be closed. */
@@ -264,23 +267,38 @@ xevidence_open_requests(const char *path)
 	return r;
 }
 
-/* The number of an id of either system that a request names; INDEX_NONE if it
- * is empty. */
-static size_t
-put_key(struct evidence *evidence, struct place at, struct field f)
+/* An id that a request names, without what a spreadsheet put around it; empty
+ * if there is none. Dies if it is damaged. */
+static struct field
+read_id(struct place at, const struct col *col)
 {
-	char id[IDENT_SF_SIZE], shape[SHAPE_MAX];
-	const char *why;
-	size_t known = index_count(evidence->requests), n;
+	struct field f = sheet_unless_null(col_get(at.rec, col));
+	char shape[SHAPE_MAX], damage[SHEET_DAMAGE_MAX];
 
-	f = field_trim(f);
-	if (f.len == 0)
-		return INDEX_NONE;
+	sheet_strip_apostrophe(&f);
 	for (size_t i = 0; i < f.len; i++)
 		if ((unsigned char)f.s[i] < ' ' ||
 		    (unsigned char)f.s[i] >= 0x7f)
-			die_at(at, "id", "not an id of printable ASCII (%s)",
+			die_at(at, col->name,
+			    "not an id of printable ASCII (%s)",
 			    field_shape(f, shape, sizeof(shape)));
+	if (*sheet_damage(f, damage, sizeof(damage)) != '\0')
+		die_at(at, col->name, "not an id (%s)%s",
+		    field_shape(f, shape, sizeof(shape)), damage);
+	return f;
+}
+
+/* The number of an id of either system that a request names; INDEX_NONE if it
+ * is empty. */
+static size_t
+put_key(struct evidence *evidence, struct field f)
+{
+	char id[IDENT_SF_SIZE];
+	const char *why;
+	size_t known = index_count(evidence->requests), n;
+
+	if (f.len == 0)
+		return INDEX_NONE;
 	if (ident_sf(f, "003", id, &why) != SF_BAD)
 		f = field_of(id);
 	n = index_put(evidence->requests, f);
@@ -300,7 +318,6 @@ put_padded(struct evidence *evidence, struct place at, struct field f)
 {
 	char id[PADDED_WIDTH + 1];
 
-	f = field_trim(f);
 	if (f.len == 0 || f.len >= PADDED_WIDTH || f.s[0] == '0' ||
 	    rd_is_open_end(at.rd))
 		return INDEX_NONE;
@@ -309,7 +326,7 @@ put_padded(struct evidence *evidence, struct place at, struct field f)
 			return INDEX_NONE;
 	memset(id, '0', PADDED_WIDTH - f.len);
 	memcpy(id + PADDED_WIDTH - f.len, f.s, f.len);
-	return put_key(evidence, at, (struct field){ id, PADDED_WIDTH });
+	return put_key(evidence, (struct field){ id, PADDED_WIDTH });
 }
 
 static void
@@ -326,7 +343,7 @@ read_date(const struct requests *r, const struct rec *rec)
 {
 	const struct col *col = &r->cols[REQUEST_DATE];
 	struct cell cell = { NULL, r->rd, rec, col,
-		field_trim(col_get(rec, col)) };
+		sheet_unless_null(col_get(rec, col)) };
 	int64_t when;
 
 	if (cell.f.len == 0)
@@ -342,9 +359,8 @@ xevidence_requests(struct evidence *evidence, struct requests *r, int64_t now)
 	struct rec rec;
 
 	while (xrejects_next(rd, &rec, NULL)) {
-		struct field id = col_get(&rec, &r->cols[REQUEST_ID]);
-		struct field sf_id = col_get(&rec, &r->cols[REQUEST_SF_ID]);
 		struct place at = place_of(rd, &rec);
+		struct field id, sf_id;
 		int64_t when;
 
 		reject_text(NULL, place_of(rd, &rec), r->cols, REQUEST_COLUMNS);
@@ -353,16 +369,18 @@ xevidence_requests(struct evidence *evidence, struct requests *r, int64_t now)
 		reject_swallowed(
 		    NULL, place_of(rd, &rec), &r->cols[REQUEST_SF_ID]);
 		when = read_date(r, &rec);
-		if (field_trim(id).len == 0 && field_trim(sf_id).len == 0)
+		id = read_id(at, &r->cols[REQUEST_ID]);
+		sf_id = read_id(at, &r->cols[REQUEST_SF_ID]);
+		if (id.len == 0 && sf_id.len == 0)
 			die_at(place_of(rd, &rec), NULL, "neither id is given");
 		add_request(
 		    evidence, (struct request){ .file = r->path,
 				  .line = rec.line,
 				  .when = when,
 				  .early = when > now,
-				  .id = put_key(evidence, at, id),
+				  .id = put_key(evidence, id),
 				  .padded = put_padded(evidence, at, id),
-				  .sf_id = put_key(evidence, at, sf_id) });
+				  .sf_id = put_key(evidence, sf_id) });
 	}
 	rd_free(rd);
 	free(r);

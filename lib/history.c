@@ -47,7 +47,6 @@ struct history {
 	struct loads *loads; /* of opt-ins */
 	struct history_counts counts;
 	long long optouts; /* changes of the opt-out, good and bad ones */
-	long long nulls;   /* changes to null, read as FALSE */
 	struct names others;
 };
 
@@ -249,6 +248,12 @@ read_by(const struct reading *r, struct change *change)
 	    r->names ? "not a user's name or User ID" : "not a User ID");
 }
 
+/* Salesforce writes the values of a checkbox as true and false. A blank may be
+ * FALSE, but also a lost TRUE, and would be a consent. */
+#define NO_VALUE                                                           \
+	"no value, expected true or false: it was lost, or the exporting " \
+	"program writes nothing for FALSE"
+
 /* Takes a change of the opt-out; false if the record was rejected. */
 static bool
 take_change(const struct reading *r)
@@ -258,6 +263,7 @@ take_change(const struct reading *r)
 	struct change change = { 0 };
 	char contact[IDENT_SF_SIZE];
 	const char *why;
+	long long nulls = 0;
 
 	if (reject_text(rejects, at, r->options->cols, HISTORY_COLUMNS))
 		return false;
@@ -268,10 +274,10 @@ take_change(const struct reading *r)
 	}
 	if (!read_by(r, &change))
 		return false;
-	if (!cell_checkbox(cell_of(r, HISTORY_NEW), &change.opt, &r->h->nulls))
+	if (!cell_checkbox(cell_of(r, HISTORY_NEW), &change.opt, &nulls))
 		return false;
 	if (change.opt == OPT_BLANK)
-		change.opt = OPT_FALSE;
+		return reject_cell(r, HISTORY_NEW, NO_VALUE);
 	if (!read_at(r, &change))
 		return false;
 	change.opt_out_at = change.opt == OPT_TRUE ? change.at : WHEN_NONE;
@@ -438,7 +444,6 @@ read_export(struct reading *r)
 	struct rejects *rejects = options->rejects;
 	struct report report = { r->rd, rejects, .pages = options->pages };
 	long long others = 0, taken = 0, rejected = rejects->count;
-	long long nulls = r->h->nulls;
 
 	while (report_next(&report, &r->rec)) {
 		if (reject_field(r))
@@ -453,10 +458,6 @@ read_export(struct reading *r)
 	}
 	r->h->counts.in += report.records + report.stray;
 	r->h->counts.others += others;
-	nulls = r->h->nulls - nulls;
-	if (nulls > 0)
-		warn_that("%s: %lld new value%s null, which is read as FALSE",
-		    rd_name(r->rd), nulls, nulls == 1 ? " is" : "s are");
 	if (options->verbose)
 		warn_that("%s: %lld in, %lld changes of the opt-out, %lld of "
 			  "other fields, %lld rejected",

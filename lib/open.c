@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "prog.h"
+#include "sheet.h"
 
 char
 xopen_delim(const char *s)
@@ -140,6 +141,18 @@ xopen_list(const char *path)
 	return rd;
 }
 
+/* Dies if what begins with a # is an error of a spreadsheet, and no comment. A
+ * row of # is one: people underline with it. */
+static void
+refuse_error(const struct rd *rd, long long line, struct field comment)
+{
+	const char *error = sheet_error(field_trim(comment));
+
+	if (error != NULL && error[0] == '#' && error[1] != '#')
+		die_at(place_line(rd, line), NULL,
+		    "a spreadsheet wrote %s here", error);
+}
+
 bool
 xlist_next(struct rd *rd, struct field *item, long long *line)
 {
@@ -155,10 +168,15 @@ xlist_next(struct rd *rd, struct field *item, long long *line)
 			continue;
 		*item = rec_get(&rec, 0);
 		hash = memchr(item->s, '#', item->len);
-		if (hash != NULL)
-			item->len = (size_t)(hash - item->s);
-		*item = field_trim(*item);
 		*line = rec.line;
+		if (hash != NULL) {
+			size_t len = (size_t)(hash - item->s);
+
+			refuse_error(
+			    rd, *line, (struct field){ hash, item->len - len });
+			item->len = len;
+		}
+		*item = field_trim(*item);
 		if (item->len > 0)
 			return true;
 	}

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const errors[] = { "#REF!", "#VALUE!", "#ERROR!", "#NAME?",
-	"#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!",
+static const char *const errors[] = { "#REF!", "#VALUE!", "#ERROR!", "#ERROR",
+	"#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!",
 	"#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#GETTING_DATA",
-	"#N/A", "#NV", "#N/D" };
+	"#N/A", "#NV", "#N/D", "#N/B", "#I/T", "#YOK" };
 
 /* How databases, their tools and data loaders write that there is no value. */
 static const char *const nulls[] = { "null", "(null)", "[null]", "<null>", "na",

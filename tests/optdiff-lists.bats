@@ -250,3 +250,72 @@ asked() {
 		holds 'optdiff: users.txt:1: neither a User ID nor the name of a user ('
 	done
 }
+
+@test "fault 71: what a spreadsheet did to an id of a request is named, in either column" {
+	sf '0000770612 FALSE - - 003E000000JcD3rIAF'
+	adv '0000770612 FALSE'
+	while IFS='|' read -r id what; do
+		for row in "$id," ",$id"; do
+			printf 'Date,Advance ID,Contact ID\n2025-04-20,%s\n' "$row" >r.csv
+			expect 2 nothing optdiff -Z UTC --now "$now" -e r.csv sf.tsv adv.tsv
+			column=id
+			[ "$row" = "$id," ] || column=sf_id
+			says "optdiff: r.csv:2: $column: $what"
+		done
+	done <<-'E'
+	770612.0|not an id (7 digits, 1 sign); a spreadsheet wrote a number with .0
+	7.71E+05|not an id (5 digits, 1 letter, 2 signs); a spreadsheet shortened a number, as to 1.23E+09
+	#REF!|not an id (3 letters, 2 signs); a spreadsheet wrote #REF!
+	#ERROR|not an id (5 letters, 1 sign); a spreadsheet wrote #ERROR
+	######|not an id (6 signs); a spreadsheet wrote ###
+	Err:502|not an id (3 digits, 3 letters, 1 sign); a spreadsheet wrote an error like Err:502
+	E
+	# In an excerpt, too, in which an id may be missing.
+	printf 'Date,Advance ID\n2025-04-20,770612.0\n' >r.csv
+	expect 2 nothing optdiff -EZ UTC --now "$now" -e r.csv sf.tsv adv.tsv
+	holds 'a number with .0'
+}
+
+@test "fault 71: a null or an apostrophe beside an id of a request is none" {
+	base "0000770612 003E000000JcD3rIAF - TRUE TRUE - - TRUE agree - - $last"
+	sf '0000770612 FALSE - - 003E000000JcD3rIAF'
+	adv '0000770612 TRUE'
+	for row in '0000770612,NULL' '#N/A,003E000000JcD3r' "'0000770612,(null)" \
+	    "'770612,"; do
+		printf 'Date,Advance ID,Contact ID\n2025-04-20,%s\n' "$row" >r.csv
+		decided 1 -b base.tsv -e r.csv <<-E
+		0000770612 opt_in FALSE records FALSE $after -
+		E
+	done
+	printf 'Date,Advance ID,Contact ID\n2025-04-20,NULL,n/a\n' >r.csv
+	expect 2 nothing optdiff -Z UTC -e r.csv sf.tsv adv.tsv
+	says 'optdiff: r.csv:2: neither id is given'
+	printf 'Date,Advance ID\nNULL,0000770612\n' >r.csv
+	expect 2 nothing optdiff -Z UTC -e r.csv sf.tsv adv.tsv
+	says 'optdiff: r.csv:2: date: empty'
+}
+
+@test "fault 71: what a spreadsheet wrote into a list of users or holidays is named, not a comment" {
+	sf 'a TRUE'
+	adv 'a TRUE'
+	base "a - - TRUE TRUE - - TRUE agree - - $last"
+	while IFS='|' read -r line what; do
+		printf 'Ann Ames\n%s\n' "$line" >users
+		expect 2 nothing optdiff -Z UTC -u users sf.tsv adv.tsv
+		says "optdiff: users:2: $what"
+		printf '2025-05-26\n%s\n' "$line" >holidays
+		expect 2 nothing changefile -H holidays base.tsv
+		holds "changefile: holidays:2: "
+	done <<-'E'
+	#REF!|a spreadsheet wrote #REF! here
+	  #N/A|a spreadsheet wrote #N/A here
+	Err:502|neither a User ID nor the name of a user (3 digits, 3 letters, 1 sign); a spreadsheet wrote an error like Err:502
+	1.23E+09|neither a User ID nor the name of a user (5 digits, 1 letter, 2 signs); a spreadsheet shortened a number, as to 1.23E+09
+	E
+	printf '2025-05-26\n45803.0\n' >holidays
+	expect 2 nothing changefile -H holidays base.tsv
+	says 'changefile: holidays:2: not a date like 2025-05-26 (6 digits, 1 sign); a spreadsheet wrote a number with .0'
+	# These are comments.
+	printf '%s\n' '#' '########' '# REF!' 'Ann Ames # new!' '#new!' >users
+	expect 0 ./out optdiff -Z UTC -u users -f history sf.tsv adv.tsv
+}

@@ -167,6 +167,7 @@ diagnosed() {
 	73|optparity.5|a time zone that several places share
 	73|optparity.5|another time zone than that of -Z at that time
 	74|optparity.5|a date whose order is not known without --dates mdy, dmy or ymd
+	71|sfhistory.1|no value, expected true or false
 	75|sfhistory.1|no change of the opt-out field among
 	76|optdiff.1|a name, but the Salesforce table has only User IDs in changed_by
 	76|sfhistory.1|is something else

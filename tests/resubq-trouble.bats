@@ -32,7 +32,7 @@ parent_with() {
 
 @test "fault 71: an error of a spreadsheet in a status file is refused, a null is blank" {
 	local error
-	for error in Err:502 '#REF!' '#ERROR!'; do
+	for error in Err:502 '#REF!' '#ERROR!' '#ERROR'; do
 		parent_with "3s/^[^,]*/$error/"
 		expect 2 nothing resubq -s bad.csv "$fix/week.tsv"
 		holds 'resubq: bad.csv:3: key: a spreadsheet wrote '

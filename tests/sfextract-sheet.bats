@@ -102,7 +102,8 @@ nulls() {
 }
 
 @test "a spreadsheet error in a cell is refused as such" {
-	for e in '#REF!' '#VALUE!' '#ERROR!' '#NAME?' '#DIV/0!' '#NUM!' '#NULL!'; do
+	for e in '#REF!' '#VALUE!' '#ERROR!' '#ERROR' '#NAME?' '#DIV/0!' '#NUM!' '#NULL!' \
+	    '#NV' '#N/D' '#N/B' '#I/T' '#YOK'; do
 		small "003E000000JcD3s,$e,true,0000000102," >c.csv
 		expect 2 nothing sfextract c.csv
 		says "sfextract: c.csv:3: email: a spreadsheet wrote $e here"
