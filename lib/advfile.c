@@ -1,5 +1,6 @@
 #include "advfile.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "open.h"
@@ -55,6 +56,9 @@ note_header(struct advfile *file)
 	if (id->at != REC_NONE)
 		file->id_name = field_trim(rec_get(head, id->at)).len;
 	file->named = cols_named(head);
+	file->numbered = file->fixed.n == 0 && head->n > 1 &&
+			 field_trim(rec_get(head, 0)).len == 0;
+	file->first = -1;
 }
 
 void
@@ -74,6 +78,9 @@ advfile_opt_out_name(const struct advfile *file)
 {
 	return rec_get(rd_head(file->rd), file->cols[ADVANCE_OPT_OUT].at).s;
 }
+
+/* A row number that is longer is none. */
+#define ROW_DIGITS_MAX 15
 
 /* ---- damage ------------------------------------------------------------- */
 
@@ -198,6 +205,50 @@ is_empty(struct advfile *file, const struct rec *rec)
 	return true;
 }
 
+/* Reads a whole number that is not too long; -1 if it is none. */
+static long long
+number_of(struct field f)
+{
+	long long number = 0;
+
+	if (f.len == 0 || f.len > ROW_DIGITS_MAX)
+		return -1;
+	for (size_t i = 0; i < f.len; i++) {
+		if (!is_digit(f.s[i]))
+			return -1;
+		number = number * 10 + f.s[i] - '0';
+	}
+	return number;
+}
+
+/* Dies if the row does not have the next number, as PL/SQL Developer counts
+ * them from 1 and others from 0: rows are missing. A first value that is no
+ * number means that the column has something else. */
+static void
+check_number(struct advfile *file, const struct rec *rec)
+{
+	struct field f = field_trim(rec_get(rec, 0));
+	long long number = number_of(f), expected;
+	char found[SHAPE_MAX + 2], shape[SHAPE_MAX];
+
+	if (file->first == -1) {
+		file->numbered = number >= 0;
+		file->first = number != file->rows;
+	}
+	expected = file->first + file->rows;
+	if (!file->numbered || number == expected)
+		return;
+	if (number >= 0)
+		snprintf(found, sizeof(found), "%lld", number);
+	else
+		snprintf(found, sizeof(found), "(%s)",
+		    field_shape(f, shape, sizeof(shape)));
+	die_at(place_of(file->rd, rec), NULL,
+	    "row number %s, expected %lld: rows are missing or were moved; "
+	    "export the extract again, or without row numbers",
+	    found, expected);
+}
+
 /* Rejects a record with damage in the columns that are used. */
 static bool
 is_damaged(const struct check *c, bool plain, unsigned may_be)
@@ -226,6 +277,9 @@ read_record(struct advfile *file, struct advfile_rec *out, struct rejects *r)
 		die_at(place_of(file->rd, rec), NULL, "a repeated header");
 	if ((id == 0 || file->empty > 0) && is_empty(file, rec))
 		return false;
+	if (file->numbered)
+		check_number(file, rec);
+	file->rows++;
 	out->plain = is_plain(file, rec);
 	if (out->plain && may_be == 0 && file->named == rec->n)
 		return true;
@@ -236,10 +290,15 @@ read_record(struct advfile *file, struct advfile_rec *out, struct rejects *r)
 bool
 xadvfile_next(struct advfile *file, struct advfile_rec *out, struct rejects *r)
 {
+	long long rejected = r->count;
+
 	out->rec = &file->rec;
-	while (xrejects_next(file->rd, &file->rec, r))
+	while (xrejects_next(file->rd, &file->rec, r)) {
+		file->rows += r->count - rejected;
 		if (read_record(file, out, r))
 			return true;
+		rejected = r->count;
+	}
 	if (rd_count(file->rd) == file->empty)
 		die("%s: no records: an empty extract", rd_name(file->rd));
 	return false;

@@ -31,6 +31,9 @@ struct advfile {
 	char id[IDENT_MAX + 1];
 	size_t named;	       /* columns up to the last that has a name */
 	size_t id_name;	       /* the length of the id's name in the header */
+	bool numbered;	       /* the first column may have row numbers */
+	long long rows;	       /* rows so far, also those set aside */
+	long long first;       /* the number of the first row, or -1 */
 	long long empty;       /* empty rows at the end */
 	long long empty_at;    /* the line of the first */
 	long long nulls;       /* in the Y/N column, read as blank */
@@ -64,8 +67,9 @@ const char *advfile_opt_out_name(const struct advfile *file);
 /*
  * Reads the next record that has no damage in the columns that are used; false
  * at the end. Others go to r. Rows of empty cells are passed over at the end of
- * the file. Dies on an empty row in the middle, if the header comes again, and
- * at the end if there was no record at all.
+ * the file. Dies on an empty row in the middle, if the header comes again, if
+ * there is a gap in the row numbers of a first column without a name, and at
+ * the end if there was no record at all.
  */
 bool xadvfile_next(
     struct advfile *file, struct advfile_rec *out, struct rejects *r);

@@ -285,6 +285,46 @@ ruled='ID_NUMBER,NO_EMAIL_IND\n---------,------------\n0000000101,Y\n0000000102,
 	done
 }
 
+# numbered N...: an extract of PL/SQL Developer, whose first column has row numbers
+# and no name.
+numbered() {
+	local n i=101
+	spool_of '"","ID_NUMBER","NO_EMAIL_IND"\r\n'
+	for n; do
+		printf '"%s","%010d","Y"\r\n' "$n" $((i++))
+	done >>s.lst
+}
+
+@test "fault 86: a gap in the row numbers of a program means that rows are missing" {
+	local numbers want
+	while IFS='|' read -r numbers want; do
+		# shellcheck disable=SC2086
+		numbered $numbers
+		refuses "$want; export the extract again, or without row numbers"
+	done <<-'E'
+	1 2 4|4: row number 4, expected 3: rows are missing or were moved
+	2 3 4|2: row number 2, expected 1: rows are missing or were moved
+	1 2 2|4: row number 2, expected 3: rows are missing or were moved
+	1 3 2|3: row number 3, expected 2: rows are missing or were moved
+	1 2 x|4: row number (1 letter), expected 3: rows are missing or were moved
+	1 2 99999999999999999999|4: row number (20 digits), expected 3: rows are missing or were moved
+	E
+	# A record that was set aside had its number.
+	numbered 1 2 3 4
+	sed -i '3s/Y/maybe/; 4s/,"Y"//' s.lst
+	expect 0 ./table.tsv sh -c 'advextract -r rejects.tsv s.lst | tee table.tsv'
+	fields 1 0000000101 0000000104
+	# R counts from 1, pandas from 0; a column of other values is none of numbers.
+	for numbers in '1 2 3' '0 1 2' 'a c a' '* * *'; do
+		set -f
+		# shellcheck disable=SC2086
+		numbered $numbers
+		set +f
+		expect 0 ./table.tsv sh -c 'advextract s.lst | tee table.tsv'
+		fields 1 0000000101 0000000102 0000000103
+	done
+}
+
 @test "fault 86: a header may be underlined with =" {
 	spool_of "SQL> set underline '='\nID_NUMBER |N\n==========|=\n0000000101|Y\n0000000102|N\n"
 	two -s -c opt_out=N

@@ -188,6 +188,7 @@ diagnosed() {
 	84|optdiff.1|dated after the run: not evidence yet
 	85|loadcheck.1|has only checkboxes and may be an opt-out or an opt-in
 	86|advextract.1|rows were left out
+	86|advextract.1|rows are missing or were moved
 	86|advextract.1|the database reported an error
 	86|advextract.1|dashes under the header
 	86|sfextract.1|the report's footer has no line
