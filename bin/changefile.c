@@ -95,7 +95,8 @@ static const struct option_row options[] = {
 	{ 'R', 0, "run", "run", "what the column run says, default today" },
 	{ 's', 0, "salesforce", "sf.tsv",
 	    "the opt table with the categories to clear" },
-	{ 't', 0, "to", "records|salesforce|review|overdue|preferences",
+	{ 't', 0, "to",
+	    "records|salesforce|review|overdue|open|closed|preferences",
 	    "the receiver, default records" },
 	{ RECORD_URL, 0, "record-url", "url",
 	    "link to the contact: this and its Contact ID" },
@@ -303,6 +304,7 @@ static void
 read_row(const struct job *job, struct change *row)
 {
 	const struct receiver *receiver = job->receiver;
+	int64_t open, due, today = zone_local(job->now);
 
 	row->line = ledger_rec(job->table)->line;
 	xledger_id(job->table, row->id);
@@ -314,9 +316,11 @@ read_row(const struct job *job, struct change *row)
 	check_set(job);
 	if (receiver->old != RECEIVER_NO_OLD)
 		xledger_opt(job->table, receiver->old);
-	when_print_date(days_add_business(zone_local(open_since(job)),
-			    job->days, &job->holidays),
-	    row->due);
+	open = zone_local(open_since(job));
+	due = days_add_business(open, job->days, &job->holidays);
+	when_print_date(due, row->due);
+	row->left = days_business_between(today, due, &job->holidays);
+	row->days = days_business_between(open, today, &job->holidays);
 }
 
 /* Two lines with one key would tell the receiver twice about one person. */
@@ -364,7 +368,8 @@ hold_contacts(struct job *job, struct change *row)
 static bool
 is_overdue(const struct job *job, const struct change *row)
 {
-	return *row->due != '\0' && strcmp(row->due, job->today) < 0;
+	return !job->receiver->done && *row->due != '\0' &&
+	       strcmp(row->due, job->today) < 0;
 }
 
 static void

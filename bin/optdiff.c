@@ -24,7 +24,7 @@
 #include "why.h"
 #include "wr.h"
 
-enum { GZIP = 256, NOW, FORGET, WHY };
+enum { GZIP = 256, NOW, FORGET, WHY, CLOSED };
 
 /* The most days that --forget takes: a century. */
 #define FORGET_MAX 36525
@@ -34,6 +34,8 @@ static const struct option_row options[] = {
 	    "CSV file of answers to what the last run asked" },
 	{ 'a', 0, "all", NULL, "print the ledger: every id" },
 	{ 'b', 0, "base", "ledger", "the ledger of the last run" },
+	{ CLOSED, 0, "closed", "file",
+	    "write the rows that were open, and that both show now" },
 	{ 'D', 0, "max-dup", "number|percent%",
 	    "limit of the guard dup, default 1%" },
 	{ 'E', 0, "excerpt", NULL, "the tables were filtered by hand" },
@@ -83,7 +85,7 @@ static struct {
 	bool all, excerpt, prefs, trust, verbose;
 	struct guards guards;
 	struct wr_format table; /* those that are written */
-	const char *why, *base, *ledger;
+	const char *why, *base, *ledger, *closed;
 	const char *counts; /* of -G */
 	struct paths answers, evidence, users, judge;
 	int64_t now;
@@ -102,6 +104,7 @@ struct job {
 	struct rd **users;		/* of each -u */
 	struct requests **requests;	/* of each -e */
 	struct wr *out, *ledger;	/* ledger: NULL without -l */
+	struct wr *closed;		/* NULL without --closed */
 	struct wr *shard;		/* NULL without -G */
 	struct evidence *evidence;
 	struct answers *answers;
@@ -159,6 +162,9 @@ read_option(int opt)
 		break;
 	case 'b':
 		given.base = optarg;
+		break;
+	case CLOSED:
+		given.closed = optarg;
 		break;
 	case 'E':
 		given.excerpt = true;
@@ -220,6 +226,9 @@ read_options(int argc, char **argv)
 		die("-G and -J: counts are either written or judged");
 	if (given.all && given.ledger != NULL)
 		die("-a and -l: the ledger goes to one place");
+	if (given.closed != NULL && !given.all && given.ledger == NULL)
+		die("--closed: only with -l or -a: without a ledger those whom "
+		    "both show are not looked at");
 	if (given.why != NULL && (given.all || given.ledger != NULL))
 		die("--why prints no table: it cannot be combined with -%c",
 		    given.all ? 'a' : 'l');
@@ -526,6 +535,24 @@ is_forgotten(const struct ledger_row *row)
 	       row->since < given.now - given.forget * 86400;
 }
 
+/* Writes a row that was closed, as the last run had it. */
+static void
+write_closed(
+    const struct job *job, const struct person *p, const struct ledger_row *now)
+{
+	const struct base *b = &p->base;
+	struct ledger_row row = *now;
+
+	row.email = (struct field){ "", 0 };
+	row.class = b->class;
+	row.send_to = b->send_to;
+	row.set = b->want == OPT_TRUE || b->class == CLASS_OPT_IN ? b->want
+								  : OPT_BLANK;
+	row.open_since = b->open_since;
+	row.times_sent = b->times_sent;
+	ledger_write(job->closed, &row);
+}
+
 /* Writes a row where it is asked for; whether it has to be acted on. */
 static bool
 write_person(struct job *job, const struct person *p)
@@ -540,6 +567,8 @@ write_person(struct job *job, const struct person *p)
 		ledger_write(job->out, &row);
 	if (job->ledger != NULL)
 		ledger_write(job->ledger, &row);
+	if (job->closed != NULL && person_was_closed(p, &o))
+		write_closed(job, p, &row);
 	return told;
 }
 
@@ -552,6 +581,8 @@ write_people(struct job *job)
 
 	if (job->ledger != NULL)
 		ledger_write_head(job->ledger);
+	if (job->closed != NULL)
+		ledger_write_head(job->closed);
 	ledger_write_head(job->out);
 	people_sort(job->people, printed->numbers, printed->n);
 	for (size_t i = 0; i < printed->n; i++) {
@@ -651,6 +682,8 @@ open_job(struct job *job, const char *sf, const char *adv)
 		job->out = xwr_open(NULL, given.table);
 	if (given.ledger != NULL)
 		job->ledger = xwr_open(given.ledger, given.table);
+	if (given.closed != NULL)
+		job->closed = xwr_open(given.closed, given.table);
 	if (given.counts != NULL)
 		job->shard = xwr_open(given.counts, WR_TABLE);
 }
@@ -788,6 +821,8 @@ main(int argc, char **argv)
 	write_marks(&job);
 	if (job.ledger != NULL)
 		xwr_close(job.ledger, given.ledger);
+	if (job.closed != NULL)
+		xwr_close(job.closed, given.closed);
 	if (job.shard != NULL)
 		write_shard(&job);
 	if (given.verbose)

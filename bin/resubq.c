@@ -91,6 +91,8 @@ struct job {
 	} counts;
 };
 
+#define WEEK ((int64_t)7 * 86400)
+
 /* ---- options ---------------------------------------------------------- */
 
 enum { NOW = 256, LIST, ONE_STATUS, UNSUBSCRIBED, USERS };
@@ -863,12 +865,77 @@ warn_revoked(const struct job *job)
 					   : "; --unsubscribed lists them");
 }
 
+/* How many whole weeks an open line has waited; -1 if its date cannot be read.
+ */
+static long long
+weeks_open(const struct job *job, const struct queue_line *line)
+{
+	int64_t since;
+
+	if (when_parse(line->f[QUEUE_SINCE], WHEN_EARLIEST, &since) != 0 ||
+	    since == WHEN_NONE)
+		return -1;
+	return since > job->now ? 0 : (job->now - since) / WEEK;
+}
+
+struct age {
+	struct field colour;
+	long long weeks;
+};
+
+static int
+compare_ages(const void *a, const void *b)
+{
+	const struct age *x = a, *y = b;
+	int order = field_cmp(x->colour, y->colour);
+
+	if (order != 0)
+		return order;
+	return (x->weeks > y->weeks) - (x->weeks < y->weeks);
+}
+
+/* Room for one colour and age. */
+#define AGE_SIZE 64
+
+/* Says in one line how many open lines there are of each colour and age. */
+static void
+print_ages(const struct job *job)
+{
+	struct age *ages = xcalloc(job->nlines, sizeof(*ages));
+	char *text = xcalloc(job->nlines + 1, AGE_SIZE);
+	size_t n = 0, first = 0, used = 0;
+
+	for (size_t i = 0; i < job->nlines; i++) {
+		const struct queue_line *q = &job->lines[i].q;
+
+		if (field_is(q->f[QUEUE_STATE], "open"))
+			ages[n++] = (struct age){ q->f[QUEUE_COLOUR],
+				weeks_open(job, q) };
+	}
+	if (n > 0)
+		qsort(ages, n, sizeof(*ages), compare_ages);
+	for (size_t i = 0; i < n; i++) {
+		if (i + 1 < n && compare_ages(&ages[i], &ages[i + 1]) == 0)
+			continue;
+		used += (size_t)snprintf(text + used, AGE_SIZE,
+		    "%s%zu %.*s %lld", used > 0 ? ", " : "", i + 1 - first,
+		    (int)(ages[i].colour.len < 8 ? ages[i].colour.len : 8),
+		    ages[i].colour.s, ages[i].weeks);
+		first = i + 1;
+	}
+	if (n > 0)
+		warn_that("open, by colour and weeks: %s", text);
+	free(ages);
+	free(text);
+}
+
 static void
 print_counts(const struct job *job)
 {
 	long long n = job->counts.unsubscribed;
 
 	subscribers_print_counts(&job->subscribers);
+	print_ages(job);
 	if (job->unsubscribed_path != NULL)
 		warn_that("%lld contact%s unsubscribed while both systems say "
 			  "FALSE",

@@ -10,9 +10,20 @@
 
 #define DAY ((int64_t)86400)
 
+static bool
+is_holiday(int64_t day, const struct holidays *h)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (h->days[i] == day)
+			return true;
+	return false;
+}
+
 void
 days_add_holiday(struct holidays *h, int64_t when)
 {
+	if (is_holiday(when_day(when), h))
+		return;
 	xgrow(&h->days, &h->cap, h->n + 1, sizeof(*h->days));
 	h->days[h->n++] = when_day(when);
 }
@@ -43,16 +54,17 @@ xdays_read_holidays(const char *path)
 }
 
 static bool
-is_business_day(int64_t day, const struct holidays *h)
+is_weekend(int64_t day)
 {
 	int64_t weekday = ((day + 4) % 7 + 7) % 7; /* 1970-01-01: Thursday */
 
-	if (weekday == 0 || weekday == 6)
-		return false;
-	for (size_t i = 0; i < h->n; i++)
-		if (h->days[i] == day)
-			return false;
-	return true;
+	return weekday == 0 || weekday == 6;
+}
+
+static bool
+is_business_day(int64_t day, const struct holidays *h)
+{
+	return !is_weekend(day) && !is_holiday(day, h);
 }
 
 int64_t
@@ -64,6 +76,23 @@ days_add_business(int64_t when, long long n, const struct holidays *h)
 			n--;
 	}
 	return when;
+}
+
+long long
+days_business_between(int64_t from, int64_t to, const struct holidays *h)
+{
+	int64_t first = when_day(from), last = when_day(to);
+	long long n;
+
+	if (last < first)
+		return -days_business_between(to, from, h);
+	n = (last - first) / 7 * 5;
+	for (int64_t day = first + (last - first) / 7 * 7; day++ < last;)
+		n += !is_weekend(day);
+	for (size_t i = 0; i < h->n; i++)
+		n -= h->days[i] > first && h->days[i] <= last &&
+		     !is_weekend(h->days[i]);
+	return n;
 }
 
 void

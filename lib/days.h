@@ -14,7 +14,7 @@ struct holidays {
 	size_t n, cap;
 };
 
-/* Adds the UTC day of a moment; dies if memory runs out. */
+/* Adds the UTC day of a moment, once; dies if memory runs out. */
 void days_add_holiday(struct holidays *h, int64_t when);
 
 /* Reads a file of holidays: a date like 2025-05-26 a line, "#" starts a
@@ -27,6 +27,11 @@ struct holidays xdays_read_holidays(const char *path);
  * business days after the receipt of an opt-out.
  */
 int64_t days_add_business(int64_t when, long long n, const struct holidays *h);
+
+/* How many business days come after the day of from, up to and with the day of
+ * to; below 0 if to is before from. */
+long long days_business_between(
+    int64_t from, int64_t to, const struct holidays *h);
 
 /* Frees the days. */
 void days_free(struct holidays *h);

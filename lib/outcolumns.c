@@ -16,6 +16,8 @@ enum source {
 	FROM_NEW,
 	FROM_DUE,
 	FROM_OLD,
+	FROM_LEFT,
+	FROM_DAYS,
 	FROM_QUESTION,
 	FROM_PEOPLE, /* whoever opens the file fills it in */
 	FROM_LINK,
@@ -34,6 +36,8 @@ static const struct computed {
 	{ "new", FROM_NEW, 0 },
 	{ "due", FROM_DUE, 0 },
 	{ "old", FROM_OLD, 0 },
+	{ "left", FROM_LEFT, 0 },
+	{ "days", FROM_DAYS, 0 },
 	{ "question", FROM_QUESTION, 0 },
 	{ "answer", FROM_PEOPLE, 0 },
 	{ "by", FROM_PEOPLE, 0 },
@@ -245,6 +249,16 @@ link_of(const struct outcolumns *c, char text[TEXT_SIZE])
 	return field_of(text);
 }
 
+/* A number of days; a row that is there for its flag alone has none. */
+static struct field
+number(const struct change *change, long long n, char text[TEXT_SIZE])
+{
+	if (*change->due == '\0')
+		return field_of("");
+	snprintf(text, TEXT_SIZE, "%lld", n);
+	return field_of(text);
+}
+
 /* A moment as people read it. */
 static struct field
 moment(const struct outcolumns *c, const struct column *column, struct field f,
@@ -277,6 +291,10 @@ raw_value(const struct outcolumns *c, const struct change *change,
 		return field_of(change->due);
 	case FROM_OLD:
 		return in_words(c, ledger_get(c->table, c->receiver->old));
+	case FROM_LEFT:
+		return number(change, change->left, text);
+	case FROM_DAYS:
+		return number(change, change->days, text);
 	case FROM_QUESTION:
 		return field_of(answers_question(change->class,
 		    xledger_send_to(c->table), xledger_flags(c->table)));

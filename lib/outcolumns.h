@@ -18,6 +18,9 @@ struct change {
 	 * there for its flag alone. */
 	char due[WHEN_SIZE];
 	char contact[IDENT_SF_SIZE]; /* one of sf_id */
+	/* In business days: until it is due, below 0 if it is overdue, and
+	 * since it is open. */
+	long long left, days;
 };
 
 /* How values are written. All of it must outlive the columns. */

@@ -794,6 +794,17 @@ person_decide(const struct person *p)
 	return o;
 }
 
+bool
+person_was_closed(const struct person *p, const struct outcome *o)
+{
+	const struct verdict *v = &o->verdict;
+	bool all_show = v->class == CLASS_AGREE ||
+			(v->class == CLASS_NO_ID && p->sf.opt == v->want);
+
+	return p->base.open_since != WHEN_NONE && v->send_to == TO_NOBODY &&
+	       v->want == p->base.want && all_show;
+}
+
 int64_t
 person_floor(const struct person *p)
 {

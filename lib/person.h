@@ -133,6 +133,10 @@ struct outcome {
 
 struct outcome person_decide(const struct person *p);
 
+/* Whether a row that was open in the last run has what was wanted then on every
+ * side now. */
+bool person_was_closed(const struct person *p, const struct outcome *o);
+
 /* What consent must be later than; WHEN_NONE: it is not known, so there is
  * none.
  */

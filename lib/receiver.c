@@ -6,6 +6,9 @@
 
 #define N_OF(array) (sizeof(array) / sizeof(*(array)))
 #define BIT(column) LEDGER_BIT(LEDGER_##column)
+#define ANY                                                 \
+	(RECEIVER_SET(OPT_TRUE) | RECEIVER_SET(OPT_FALSE) | \
+	    RECEIVER_SET(OPT_BLANK))
 #define ALWAYS (BIT(ID) | BIT(CLASS) | BIT(SEND_TO) | BIT(SET) | BIT(SINCE))
 
 static const struct receiver receivers[] = {
@@ -43,11 +46,26 @@ static const struct receiver receivers[] = {
 	    .columns = "run,id,sf_id,send_to,class,set,open_since,due,"
 		       "times_sent",
 	    .needs = ALWAYS | BIT(SF_ID),
-	    .may_set = RECEIVER_SET(OPT_TRUE) | RECEIVER_SET(OPT_FALSE) |
-		       RECEIVER_SET(OPT_BLANK),
+	    .may_set = ANY,
 	    .old = RECEIVER_NO_OLD,
 	    .late = true,
 	    .order = ORDER_WORST },
+	{ .name = "open",
+	    .to = TO_BOTH | TO_REVIEW,
+	    .columns = "run,id,sf_id,send_to,class,set,open_since,due,left,"
+		       "times_sent",
+	    .needs = ALWAYS | BIT(SF_ID),
+	    .may_set = ANY,
+	    .old = RECEIVER_NO_OLD,
+	    .order = ORDER_WORST },
+	{ .name = "closed",
+	    .to = TO_BOTH | TO_REVIEW,
+	    .columns = "run,id,sf_id,class,set,open_since,days,times_sent",
+	    .needs = ALWAYS | BIT(SF_ID),
+	    .may_set = ANY,
+	    .old = RECEIVER_NO_OLD,
+	    .done = true,
+	    .order = ORDER_DUE },
 	{ .name = "preferences",
 	    .to = TO_NOBODY,
 	    .needs = BIT(ID) | BIT(SF_ID) | BIT(FLAGS),
@@ -62,7 +80,8 @@ xreceiver(const char *name)
 	for (size_t i = 0; i < N_OF(receivers); i++)
 		if (strcmp(receivers[i].name, name) == 0)
 			return &receivers[i];
-	die("-t: expected records, salesforce, review, overdue or preferences");
+	die("-t: expected records, salesforce, review, overdue, open, closed "
+	    "or preferences");
 }
 
 const struct receiver *

@@ -26,6 +26,7 @@ struct receiver {
 	unsigned flag;		/* rows with this flag are for it, too */
 	bool by_contact;	/* a line a contact, not a line a row */
 	bool late;		/* only rows that are overdue */
+	bool done;		/* rows that were closed: none is overdue */
 	enum order order;
 };
 

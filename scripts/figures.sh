@@ -10,7 +10,7 @@ write_figures() {
 	[ "$gap" -le $((MAX_DAYS * 86400)) ] || late=$((gap / 86400))
 	{
 		gzip -dc <"$part/tmp/todo.tsv.gz" && echo '#read'
-	} | awk -F '\t' -v OFS='\t' -v late="$late" '
+	} | awk -F '\t' -v OFS='\t' -v late="$late" -v asof="$asof" '
 	# Figures stand in the order in which they are first counted.
 	function add(name, n) {
 		if (!(name in figure)) order[++count] = name
@@ -74,12 +74,35 @@ write_figures() {
 				add((program == "overdue" ? "run" : program) \
 				    " overdue", counts)
 		}
+		else if (sub(/^open, by colour and weeks: /, "", counts)) {
+			n = split(counts, item, ", ")
+			for (i = 1; i <= n; i++) {
+				split(item[i], word, " ")
+				add("queue " word[2] " " (word[3] < 0 ? \
+				    "unknown" : word[3]), word[1])
+			}
+		}
 		if (program ~ /extract$|^resubq/ && counts ~ /^[0-9]+ in[,;]/)
 			add_counts(program, counts)
 		if (program == "preferences" && split(counts, word, " ") > 8) {
 			add("preferences written", word[3]) # 46 in, 3 out, ...
 			add("preferences rows", word[8]) # contacts
 		}
+		next
+	}
+	# Of each receiver, by the business days that are left; what was closed, by
+	# those that it took.
+	file == "open.csv" {
+		n = split($0, part, ",")
+		for (i = split(part[1], to, ";"); FNR > 1 && part[n] != "" && i > 0; i--)
+			add("left " to[i] " " part[n], 1)
+		next
+	}
+	file == "closed.csv" {
+		split($0, part, ",")
+		if (FNR > 1)
+			add("closed " (part[5] == "TRUE" ? "opt_out " : "opt_in ") \
+			    part[7], 1)
 		next
 	}
 	# The rows to act on: a ledger, with its end mark.
@@ -104,6 +127,14 @@ write_figures() {
 		if ($at["send_to"] !~ /review/ && flags ~ /;prefs_none;/)
 			add("review rows", 1)
 		if (flags ~ /;prefs_left;/) add("preferences people", 1)
+		# Told or asked for the first time in this run.
+		if ($at["times_sent"] == 1 || (index($at["send_to"], "review") &&
+		    $at["first_asked"] == asof)) {
+			add("new " $at["class"], 1)
+			if ($at["class"] ~ /^(lost|overwritten)$/)
+				add("saved " ($at["changed_by"] == "" ? "unknown" : \
+				    $at["changed_by"]), 1)
+		}
 		# Many overwritten by one user within a minute: a data load.
 		if ($at["class"] ~ /^(lost|overwritten)$/ &&
 		    $at["changed_at"] != "" && $at["changed_by"] ~ /^005/) {
@@ -123,6 +154,7 @@ write_figures() {
 		print "#end", count
 	}' "$inputs" "$part/log" "$part/tmp/records.csv.err" \
 	    "$part/tmp/salesforce.csv.err" "$part/tmp/review.csv.err" \
-	    "$part/tmp/overdue.csv.err" "$part/tmp/preferences.csv.err" - >"$part/figures.tsv" ||
+	    "$part/tmp/overdue.csv.err" "$part/tmp/preferences.csv.err" \
+	    "$part/tmp/open.csv" "$part/closed.csv" - >"$part/figures.tsv" ||
 	    refuse "the rows to act on could not be counted; $fate"
 }

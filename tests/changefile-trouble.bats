@@ -167,7 +167,7 @@ load changefile
 	says "changefile: invalid option -- 'x'" \
 		'usage: changefile [-EhVvz] [-D days] [-d out|in] [-f csv|tsv] [-H holidays]' \
 		'                  [-l lf|crlf] [-o Header=column,...] [-R run] [-s sf.tsv]' \
-		'                  [-t records|salesforce|review|overdue|preferences]' \
+		'                  [-t records|salesforce|review|overdue|open|closed|preferences]' \
 		'                  [-X true,false] [-Z zone] [--limit name=n] [--local]' \
 		'                  [--now time] [--record-url url] [--users users.csv] [file]'
 }
@@ -179,7 +179,7 @@ load changefile
 
 @test "invalid option arguments are refused" {
 	expect 2 nothing changefile -t advance
-	says 'changefile: -t: expected records, salesforce, review, overdue or preferences'
+	says 'changefile: -t: expected records, salesforce, review, overdue, open, closed or preferences'
 	expect 2 nothing changefile -d both
 	says 'changefile: -d: expected out or in'
 	expect 2 nothing changefile -f xlsx
@@ -196,12 +196,12 @@ load changefile
 
 @test "-o with an unknown column lists the known ones" {
 	expect 2 nothing changefile -o ID=nummer "$fix/week.tsv"
-	says 'changefile: -o: no column "nummer"; there are: run, new, due, old, open_since, times_sent, first_asked, id, sf_id, email, sf, adv, sf_was, adv_was, want, class, send_to, set, since, changed_at, changed_by, modified_at, flags'
+	says 'changefile: -o: no column "nummer"; there are: run, new, due, old, left, days, open_since, times_sent, first_asked, id, sf_id, email, sf, adv, sf_was, adv_was, want, class, send_to, set, since, changed_at, changed_by, modified_at, flags'
 }
 
 @test "-o refuses the column old for review" {
 	expect 2 nothing changefile -t review -o id,old "$fix/week.tsv"
-	says 'changefile: -o: no column "old"; there are: run, new, due, question, answer, by, on, open_since, times_sent, first_asked, id, sf_id, email, sf, adv, sf_was, adv_was, want, class, send_to, set, since, changed_at, changed_by, modified_at, flags'
+	says 'changefile: -o: no column "old"; there are: run, new, due, left, days, question, answer, by, on, open_since, times_sent, first_asked, id, sf_id, email, sf, adv, sf_was, adv_was, want, class, send_to, set, since, changed_at, changed_by, modified_at, flags'
 }
 
 @test "-o refuses an empty item" {

@@ -263,5 +263,5 @@ sheet() {
 	} >t.tsv
 	expect 2 nothing changefile -o ID=nummer t.tsv
 	[ "$(wc -c <err)" -lt 1200 ]
-	holds 'changefile: -o: no column "nummer"; there are: run, new, due, old, open_since, times_sent, first_asked, id, '
+	holds 'changefile: -o: no column "nummer"; there are: run, new, due, old, left, days, open_since, times_sent, first_asked, id, '
 }

@@ -17,6 +17,7 @@ begin() {
 	acted_on '1'
 	script <<-'end'
 		part=part inputs=inputs gap=${1-0} MAX_DAYS=8
+		asof=2025-04-25T06:00:00Z
 		write_figures
 		part='' fate=finished
 	end
@@ -32,6 +33,9 @@ acted_on() {
 		    -H "$top/examples/holidays.txt" todo.tsv \
 		    2>part/tmp/$to.csv.err >/dev/null
 	done
+	changefile --now 2025-04-25T06:00:00Z -t open -o send_to,left \
+	    -H "$top/examples/holidays.txt" todo.tsv 2>/dev/null >part/tmp/open.csv
+	cp "$e/closed.csv" part
 	changefile -v -t preferences -s "$e/sf.tsv" todo.tsv \
 	    2>part/tmp/preferences.csv.err >/dev/null
 }
@@ -107,8 +111,8 @@ figures() {
 @test "every figure of the examples is one that optparity(5) names" {
 	sed -n '/^\.Ss Figures/,/^\.Ss Limits/s/^\.It //p' "$top/bin/optparity.5" |
 		sed 's/ , /\n/g' |
-		sed 's/Ar receiver/(records|salesforce|review|preferences)/; s/Ar minute user/.+/
-			s/Ar [a-z]*/.+/; s/Cm //g; s/^/^/; s/$/$/' >patterns
+		sed -E 's/^Ar receiver/(records|salesforce|review|preferences)/
+			s/Ar [a-z ]+/.+/; s/Cm //g; s/^/^/; s/$/$/' >patterns
 	grep -Fqx '^class .+$' patterns
 	sed -s '1d; $d; s/	.*//' "$top"/examples/expected/week[12]/figures.tsv >names
 	[ -s names ]

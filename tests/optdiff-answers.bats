@@ -65,8 +65,8 @@ lose() {
 @test "review.csv asks, and has room for the answer" {
 	lose
 	diff - asked.csv <<-'E'
-	run,id,sf_id,sf,adv,sf_was,adv_was,want,set,since,due,class,flags,first_asked,question,answer,by,on
-	2025-04-18,a,003E000000JcD3rIAF,FALSE,FALSE,TRUE,FALSE,TRUE,TRUE,2025-04-15T02:00:00Z,2025-04-22,lost,,2025-04-18T06:00:00Z,"Opted out, but now both systems say FALSE and no consent is known. Did the person consent? Answer: consent DATE, or opt_out.",,,
+	run,id,sf_id,sf,adv,sf_was,adv_was,want,set,since,changed_at,changed_by,due,class,flags,first_asked,question,answer,by,on
+	2025-04-18,a,003E000000JcD3rIAF,FALSE,FALSE,TRUE,FALSE,TRUE,TRUE,2025-04-15T02:00:00Z,2025-04-15T02:00:00Z,loader,2025-04-22,lost,,2025-04-18T06:00:00Z,"Opted out, but now both systems say FALSE and no consent is known. Did the person consent? Answer: consent DATE, or opt_out.",,,
 	E
 }
 

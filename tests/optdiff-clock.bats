@@ -237,3 +237,56 @@ run_week() {
 	E
 	rm err
 }
+
+# closed WANT: the rows that the last week closed: class set open_since times_sent.
+closed() {
+	[ "$(optparity-rows -f tsv -c id,class,send_to,set,open_since,times_sent \
+	    closed.tsv | sed 1d | tr '\t' ' ')" = "$1" ]
+}
+
+@test "--closed has what was open and is shown by both, as it was open" {
+	local file=(--closed closed.tsv)
+	sf "a TRUE $before - 003E000000JcD3rIAF" 'b FALSE - - 003E000000JcD3sIAF' \
+	    "c TRUE $before - 003E000000JcD3tIAF"
+	adv 'a FALSE' "b TRUE $before" 'c FALSE'
+	week 2025-04-11 "${file[@]}" <<-E
+	a opt_out records $before 1
+	b adv_opt_out salesforce $before 1
+	c opt_out records $before 1
+	E
+	closed ''
+	# Overwritten meanwhile: it is as long open as it was.
+	sf "a TRUE $before - 003E000000JcD3rIAF" \
+	    'b FALSE - - 003E000000JcD3sIAF' \
+	    'c FALSE 2025-04-16T00:00:00Z load 003E000000JcD3tIAF'
+	adv 'a TRUE' "b TRUE $before" 'c TRUE'
+	week 2025-04-18 "${file[@]}" <<-E
+	a agree   
+	b adv_opt_out salesforce $before 2
+	c overwritten salesforce $before 2
+	E
+	closed "a opt_out records TRUE $before 1"
+	# Gone from a system is not shown by it.
+	sf "a TRUE $before - 003E000000JcD3rIAF" \
+	    "c TRUE $now - 003E000000JcD3tIAF"
+	week 2025-04-25 -s 0 "${file[@]}" <<-E
+	a agree   
+	b sf_gone   
+	c agree   
+	E
+	closed "c overwritten salesforce TRUE $before 2"
+}
+
+@test "--closed has an opt-in that Advance took, and no question that was answered seen" {
+	sf "a TRUE $before - 003E000000JcD3rIAF"
+	adv "a TRUE $before"
+	week 2025-04-11 <<<'a agree   '
+	sf "a FALSE $last $ann 003E000000JcD3rIAF"
+	echo "$ann" >users
+	week 2025-04-18 -u users <<<"a opt_in records $last 1"
+	adv 'a FALSE'
+	week 2025-04-25 -u users --closed closed.tsv <<<'a agree   '
+	closed "a opt_in records FALSE $last 1"
+	expect 2 nothing optdiff --closed x sf.tsv adv.tsv
+	says 'optdiff: --closed: only with -l or -a: without a ledger those whom both show are not looked at'
+}

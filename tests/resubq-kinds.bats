@@ -101,6 +101,7 @@ members='AddedBy,AddMethod,CreatedDate,DateUnsubscribed,EmailAddress,ListID,List
 	expect 0 ./out resubq -v "${now[@]}" -s s.csv -s t.csv "$fix/week.tsv"
 	says 'resubq: s.csv: 1 in, 1 wanted, 0 others, 0 no contact, 0 rejected; read as Unsubs' \
 	    'resubq: t.csv: 1 in, 1 wanted, 0 others, 0 no contact, 0 rejected; read as Unsubs' \
+	    'resubq: open, by colour and weeks: 2 red 0' \
 	    'resubq: 6 in; 0 kept, 2 new, 0 closed, 0 cancelled, 0 dropped'
 	[ "$(grep -c ,parent,Unsubscribed,red, out)" = 2 ]
 }

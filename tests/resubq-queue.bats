@@ -14,6 +14,7 @@ queue_with() {
 	says "resubq: $fix/queue.csv:5: business_unit: no status file for it; 1 such line kept open" \
 		"resubq: $fix/parent.csv: 7 in, 5 wanted, 1 others, 1 no contact, 0 rejected" \
 		"resubq: $fix/boulder.csv: 4 in, 4 wanted, 0 others, 0 no contact, 0 rejected" \
+		'resubq: open, by colour and weeks: 2 gray 0, 1 gray 3, 1 red 3, 1 yellow 0, 1 yellow 3' \
 		'resubq: 6 in; 2 kept, 4 new, 1 closed, 1 cancelled, 2 dropped'
 }
 
@@ -149,6 +150,7 @@ queue_with() {
 	expect 0 ./want resubq "${now[@]}" -v -q old.csv -s one.csv "$fix/week.tsv"
 	says 'resubq: old.csv:3: a second line for this contact and business unit; dropped; 1 such line' \
 	    'resubq: one.csv: 1 in, 1 wanted, 0 others, 0 no contact, 0 rejected' \
+	    'resubq: open, by colour and weeks: 1 gray 3' \
 	    'resubq: 6 in; 1 kept, 0 new, 0 closed, 0 cancelled, 1 dropped'
 	# A closed one is none, whichever comes first.
 	sed -i '2s/open/closed/' old.csv

@@ -57,6 +57,7 @@ parent_with() {
 		-s boulder="$fix/boulder.csv" "$fix/week.tsv"
 	says 'resubq: bad.csv: 7 in, 2 wanted, 1 others, 1 no contact, 3 rejected' \
 		"resubq: $fix/boulder.csv: 4 in, 2 wanted, 2 others, 0 no contact, 0 rejected" \
+		'resubq: open, by colour and weeks: 1 gray 0, 1 red 0, 1 yellow 0' \
 		'resubq: 6 in; 0 kept, 3 new, 0 closed, 0 cancelled, 0 dropped'
 	diff "$fix/rejects.want" rejects
 }

@@ -83,6 +83,7 @@ load resubq
 	expect 0 ./old.csv resubq "${now[@]}" "${mids[@]}" -v -r bad -q old.csv \
 		-s view.csv "$fix/week.tsv"
 	says 'resubq: view.csv: 2 in, 0 wanted, 1 others, 0 no contact, 1 rejected; read as _BusinessUnitUnsubscribes' \
+		'resubq: open, by colour and weeks: 1 red 3' \
 		'resubq: 6 in; 1 kept, 0 new, 0 closed, 0 cancelled, 0 dropped'
 }
 
@@ -132,6 +133,7 @@ load resubq
 		"$fix/week.tsv"
 	says 'resubq: one.csv:3: several contacts have the address; 2 such records skipped' \
 		'resubq: one.csv: 3 in, 1 wanted, 0 others, 0 no contact, 0 rejected, 2 ambiguous' \
+		'resubq: open, by colour and weeks: 1 red 0' \
 		'resubq: 6 in; 0 kept, 1 new, 0 closed, 0 cancelled, 0 dropped'
 	diff "$fix/ambiguous.want" who.tsv
 	expect 0 worst.want resubq "${now[@]}" --ambiguous=who.tsv -s one.csv \

@@ -140,6 +140,7 @@ after='unsubscribed after the consent: to review as opt-outs, not in the queue'
 	expect 1 ./want red -v -s unsubs.csv "$fix/week.tsv"
 	says "resubq: 1 contact $after" \
 	    'resubq: unsubs.csv: 2 in, 2 wanted, 0 others, 0 no contact, 0 rejected; read as _BusinessUnitUnsubscribes' \
+	    'resubq: open, by colour and weeks: 1 red 0' \
 	    'resubq: 0 contacts unsubscribed while both systems say FALSE' \
 	    'resubq: 6 in; 0 kept, 1 new, 0 closed, 0 cancelled, 0 dropped'
 	listed "$one,0000000101,boulder,2025-04-24T09:00:01Z,2025-04-24T09:00:00Z,after the consent"

@@ -89,6 +89,7 @@ both_false() {
 		003456789@e.org,Held 000000000000000AAA,Held
 	expect 0 worst.want resubq "${now[@]}" -v -s one.csv "$fix/week.tsv"
 	says 'resubq: one.csv: 6 in, 1 wanted, 0 others, 5 no contact, 0 rejected' \
+		'resubq: open, by colour and weeks: 1 red 0' \
 		'resubq: 6 in; 0 kept, 1 new, 0 closed, 0 cancelled, 0 dropped'
 }
 
