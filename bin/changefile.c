@@ -343,7 +343,7 @@ hold_line(struct job *job, const struct change *row)
 	line = &job->lines[job->nlines];
 	line->number = job->nlines++;
 	line->row = job->grid.used;
-	/* A row that is there for its flag alone harms nobody. */
+	/* A row that is listed only for its flag harms nobody. */
 	line->rank = *row->due == '\0' ? UINT_MAX : receiver_rank(row->class);
 	memcpy(line->due, row->due, sizeof(line->due));
 	xoutcolumns_add(job->columns, row, &job->grid);

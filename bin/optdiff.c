@@ -466,11 +466,8 @@ check_consent(
 	    o->verdict.want == OPT_FALSE)
 		return;
 	answers_refuse(job->answers, p->id,
-	    p->sf.opt == OPT_TRUE
-		? "Salesforce says TRUE: a consent is entered "
-		  "there"
-		: "not later than the newest opt-out that "
-		  "is known");
+	    p->sf.opt == OPT_TRUE ? "Salesforce says TRUE: change it there"
+				  : "not later than the newest known opt-out");
 }
 
 /* Counts a person, and notes whether to print the row. */

@@ -47,7 +47,7 @@ struct line {
 	size_t id;   /* of an old line: the number of its id */
 };
 
-/* Lines of the old queue that are not as they should be. */
+/* Faulty lines of the old queue. */
 struct odd {
 	long long n, first;
 };
@@ -329,7 +329,7 @@ is_second(struct job *job, const struct line *line)
 	return index_put(job->keys, field_of(key)) < known;
 }
 
-/* Notes that a line was not as it should be; the first one is named. */
+/* Counts a faulty line; messages name the first one. */
 static void
 note_odd(struct odd *odd, const struct line *line)
 {
@@ -403,10 +403,10 @@ read_queue(struct job *job)
 	while (xqueue_next(job->queue, &line.q))
 		take_old_line(job, &line);
 	warn_odd(job, &job->untold,
-	    "state: not open, closed or cancelled; open until the subscriber "
-	    "is active");
+	    "state: not open, closed or cancelled; treated as open until the "
+	    "subscriber is active");
 	warn_odd(job, &job->second,
-	    "a second line for this contact and business unit; dropped");
+	    "a second open line for this contact and business unit; dropped");
 }
 
 /* ---- the table -------------------------------------------------------- */

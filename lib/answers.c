@@ -20,8 +20,7 @@ enum {
 	MAY_SEE = 1 << ANSWER_SEEN
 };
 
-/* What is asked about a class, and what may be answered. Nothing in the words
- * that a spreadsheet would take for a formula. */
+/* The question for each class and the answers that settle it. */
 static const struct question {
 	unsigned may;
 	const char *text;
@@ -60,8 +59,8 @@ static const struct question no_preference = { 0,
 	"Opted in, and no preference is checked. Ask the person which, and"
 	" check them in Salesforce. No answer is needed." };
 
-/* What is asked about a row that is sent to review because of its class or a
- * merge, or has a flag that somebody has to look at. */
+/* The question for a row that is sent to review because of its class or of a
+ * merge, or that only has a flag for a specialist to look at. */
 static const struct question *
 question_of(enum class class, enum send_to send_to, unsigned flags)
 {
@@ -85,7 +84,7 @@ answers_question(enum class class, enum send_to send_to, unsigned flags)
 /* The width of the ids whose leading zeros are put back. */
 #define PADDED_WIDTH ((size_t)10)
 
-/* Answers that are named in warnings; the others are counted. */
+/* How many warnings are printed; the others are only counted. */
 #define SAID_MAX 10
 
 struct row {
@@ -95,8 +94,8 @@ struct row {
 	int64_t when;
 	enum class class;
 	enum opt sf, adv;
-	size_t person;	 /* number of the id that it was taken for */
-	const char *why; /* it was not taken; NULL: nobody is asked */
+	size_t person;	 /* number of the id that it settles */
+	const char *why; /* why it was ignored; NULL: no question */
 };
 
 struct open_file {
@@ -109,11 +108,11 @@ struct answers {
 	struct open_file *files;
 	size_t nfiles, files_cap;
 	struct index *ids; /* as they stand in the files */
-	size_t *first;	   /* the row of each, or NO_ROW where two differ */
+	size_t *first;	   /* the row of each */
 	size_t first_cap;
 	struct row *rows;
 	size_t nrows, rows_cap;
-	struct index *people; /* the ids of those whose answer was taken */
+	struct index *people; /* ids whose question was answered */
 	size_t *of;	      /* the row of each */
 	size_t of_cap;
 	size_t said; /* warnings */
@@ -160,7 +159,7 @@ xanswers_open(struct answers *a, const char *path)
 
 /* ---- reading ------------------------------------------------------------ */
 
-/* Warns of an answer of which nothing comes; the first ones are named. */
+/* Warns that an answer is ignored; only the first warnings are printed. */
 static void
 say(struct answers *a, const char *file, long long line, const char *why)
 {
@@ -174,7 +173,7 @@ is_one_of(char c, const char *set)
 	return c != '\0' && strchr(set, c) != NULL;
 }
 
-/* An answer of a word, in which _, - and blanks are the same. */
+/* Whether an answer is this word, ignoring case, "_", "-" and blanks. */
 static bool
 is_word(struct field f, const char *word)
 {
@@ -190,7 +189,8 @@ is_word(struct field f, const char *word)
 	return word[n] == '\0';
 }
 
-/* What is behind the word consent, or consented; false if it is not there. */
+/* Removes the word consent or consented; false if the answer does not begin
+ * with it. */
 static bool
 behind_consent(struct field *f)
 {
@@ -209,8 +209,9 @@ behind_consent(struct field *f)
 	return true;
 }
 
-/* The date of an answer: of a consent the earliest that is meant, of an opt-out
- * the latest. */
+/* Reads the date of an answer: the earliest moment that it can mean for a
+ * consent, the latest for an opt-out. Returns why it cannot be read, or NULL.
+ */
 static const char *
 read_date(
     struct row *row, struct field date, enum when_bound bound, int64_t now)
@@ -225,8 +226,8 @@ read_date(
 	return NULL;
 }
 
-/* Reads what stands in the column "answer", and with it the date of "on". Why
- * it cannot be read, or NULL. */
+/* Reads the columns "answer" and "on". Returns why the answer cannot be read,
+ * or NULL. */
 static const char *
 read_answer(struct row *row, struct field f, struct field on, int64_t now)
 {
@@ -234,7 +235,7 @@ read_answer(struct row *row, struct field f, struct field on, int64_t now)
 
 	if (is_word(f, "optout")) {
 		row->answer = ANSWER_OPT_OUT;
-		/* It is no less an opt-out for a date that cannot be read. */
+		/* An opt-out counts even if its date cannot be read. */
 		if (read_date(row, on, WHEN_LATEST, now) != NULL ||
 		    row->when == WHEN_NONE)
 			row->when = now;
@@ -250,12 +251,13 @@ read_answer(struct row *row, struct field f, struct field on, int64_t now)
 	if (why != NULL)
 		return why;
 	if (row->when == WHEN_NONE)
-		return "when? expected the date of the consent behind it";
+		return "no date: write the date of the consent, such as "
+		       "consent 2025-04-18";
 	row->answer = ANSWER_CONSENT;
 	return NULL;
 }
 
-/* What a side said when it was asked; OPT_MISSING: the file does not say. */
+/* What a system said when the question was asked; OPT_MISSING: not stated. */
 static enum opt
 read_opt(const struct rec *rec, const struct col *col)
 {
@@ -266,7 +268,7 @@ read_opt(const struct rec *rec, const struct col *col)
 	return opt;
 }
 
-/* Adds a row under its id. Two answers under one id that differ are none. */
+/* Adds a row under its id. Contradictory answers for one id are all ignored. */
 static void
 add_row(struct answers *a, struct field id, const struct row *row)
 {
@@ -279,7 +281,7 @@ add_row(struct answers *a, struct field id, const struct row *row)
 		if (first->answer != row->answer || first->when != row->when) {
 			first->answer = ANSWER_NONE;
 			say(a, row->file, row->line,
-			    "not as another answer about the same id");
+			    "contradicts another answer for the same id");
 		}
 		return;
 	}
@@ -311,9 +313,9 @@ read_row(struct answers *a, const struct open_file *file, const struct rec *rec,
 	row.adv = read_opt(rec, &file->cols[ANSWER_ADV]);
 	sheet_strip_apostrophe(&id);
 	if (why == NULL && id.len == 0)
-		why = "no id beside it";
+		why = "the row has no id";
 	if (why == NULL && row.class == CLASSES)
-		why = "no class beside it";
+		why = "the row has no class";
 	if (why != NULL)
 		say(a, row.file, row.line, why);
 	else
@@ -339,7 +341,7 @@ xanswers_read(struct answers *a, int64_t now)
 
 /* ---- whose they are ----------------------------------------------------- */
 
-/* The row about an id, or about what a spreadsheet makes of it. */
+/* Finds the row of an id, also if a spreadsheet removed its leading zeros. */
 static struct row *
 find(struct answers *a, struct field id)
 {
@@ -355,14 +357,14 @@ find(struct answers *a, struct field id)
 	return n == INDEX_NONE ? NULL : &a->rows[a->first[n]];
 }
 
-/* Whether a side is as it was when it was asked about, as far as is said. */
+/* Whether a system said the same when the question was asked, if stated. */
 static bool
 is_same(enum opt then, enum opt ledger)
 {
 	return then == OPT_MISSING || then == ledger;
 }
 
-/* Why an answer is not to the question that a row of the ledger asked. */
+/* Why an answer does not settle the question of a ledger row; NULL: it does. */
 static const char *
 judge(const struct row *row, const struct ledger_row *asked)
 {
@@ -416,10 +418,10 @@ answers_settle(struct answers *a)
 			a->rows[i].why == NULL &&
 			a->rows[i].answer != ANSWER_NONE;
 	if (a->said > SAID_MAX)
-		warn_that("%zu more answers are not taken", a->said - SAID_MAX);
+		warn_that("%zu more answers were ignored", a->said - SAID_MAX);
 	if (idle > 0)
-		warn_that("%zu answer%s to nothing that the last run asked",
-		    idle, idle == 1 ? " is" : "s are");
+		warn_that("%zu answer%s no question of the last run", idle,
+		    idle == 1 ? " matches" : "s match");
 }
 
 static const struct row *

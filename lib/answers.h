@@ -15,8 +15,8 @@ enum answer {
 	ANSWER_SEEN	/* "seen": not asked again until something changes */
 };
 
-/* What a person is asked about a row of review.csv, in words, with the answers
- * that settle it. */
+/* The question for a row of review.csv, in words, with the answers that settle
+ * it. */
 const char *answers_question(
     enum class class, enum send_to send_to, unsigned flags);
 
@@ -31,18 +31,18 @@ void answers_free(struct answers *answers);
 void xanswers_open(struct answers *answers, const char *path);
 
 /*
- * Reads all files that are open and closes them. An answer that cannot be read
- * is warned of, and the question remains. Dies if a file is damaged. An opt_out
- * without a date in the column "on" counts as given now.
+ * Reads all open files and closes them. Warns of an answer that cannot be read;
+ * its question is asked again. Dies if a file is damaged. An opt_out without a
+ * date in the column "on" is dated now.
  */
 void xanswers_read(struct answers *answers, int64_t now);
 
-/* To be called with each row of the last ledger: an answer is taken if it is to
- * the question that this row asked. An id that lost its leading zeros is found
- * all the same. */
+/* Call this with each row of the last ledger: an answer counts only if it
+ * settles the question that the row asked. An id that lost its leading zeros is
+ * still found. */
 void answers_see(struct answers *answers, const struct ledger_row *row);
 
-/* Call it after the last row: warns of the answers that were not taken. */
+/* Call this after the last row: warns of answers that were ignored. */
 void answers_settle(struct answers *answers);
 
 /* The answer about a person of the ledger, or ANSWER_NONE, and its moment in
@@ -50,8 +50,8 @@ void answers_settle(struct answers *answers);
 enum answer answers_of(
     const struct answers *answers, struct field id, int64_t *when);
 
-/* Warns that the consent of the answer about a person changes nothing, for a
- * reason. */
+/* Warns that the consent in the answer about a person has no effect, and why.
+ */
 void answers_refuse(
     const struct answers *answers, struct field id, const char *why);
 

@@ -8,9 +8,9 @@
 #include "prog.h"
 #include "zone.h"
 
-/* Where the value of a column comes from: FROM_LATER is a column that an older
- * ledger lacks, FROM_CONTACT one contact of sf_id, FROM_TABLE any other column
- * of the table. */
+/* Where the value of a column comes from. FROM_LATER: a column that older
+ * ledgers lack; FROM_CONTACT: one contact of sf_id; FROM_TABLE: any other
+ * column of the table. */
 enum source {
 	FROM_RUN,
 	FROM_NEW,
@@ -19,14 +19,14 @@ enum source {
 	FROM_LEFT,
 	FROM_DAYS,
 	FROM_QUESTION,
-	FROM_PEOPLE, /* whoever opens the file fills it in */
+	FROM_PEOPLE, /* empty, for people to fill in */
 	FROM_LINK,
 	FROM_LATER,
 	FROM_CONTACT,
 	FROM_TABLE
 };
 
-/* The columns that are not of the table, or may be missing there. */
+/* Columns that are computed, or that the table may lack. */
 static const struct computed {
 	const char *name;
 	enum source source;
@@ -63,8 +63,7 @@ static const enum ledger_column moments[] = { LEDGER_SINCE, LEDGER_CHANGED_AT,
 	LEDGER_MODIFIED_AT, LEDGER_OPT_OUT_AT, LEDGER_OPEN_SINCE,
 	LEDGER_FIRST_ASKED };
 
-/* Room for the value of a column that is written otherwise than in the table.
- */
+/* Room for a computed value. */
 #define TEXT_SIZE 512
 
 struct outcolumns {
@@ -249,7 +248,7 @@ link_of(const struct outcolumns *c, char text[TEXT_SIZE])
 	return field_of(text);
 }
 
-/* A number of days; a row that is there for its flag alone has none. */
+/* A number of days; empty for a row that is listed only for its flag. */
 static struct field
 number(const struct change *change, long long n, char text[TEXT_SIZE])
 {
@@ -259,7 +258,7 @@ number(const struct change *change, long long n, char text[TEXT_SIZE])
 	return field_of(text);
 }
 
-/* A moment as people read it. */
+/* A moment in the zone of -Z. */
 static struct field
 moment(const struct outcolumns *c, const struct column *column, struct field f,
     char text[TEXT_SIZE])

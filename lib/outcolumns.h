@@ -23,12 +23,12 @@ struct change {
 	long long left, days;
 };
 
-/* How values are written. All of it must outlive the columns. */
+/* How values are written. Everything must outlive the columns. */
 struct outcolumns_words {
 	const char *run;		/* what the column "run" says */
 	const char *true_is, *false_is; /* in "new" and "old"; NULL: as it is */
 	const struct usernames *users;	/* for "changed_by", or NULL */
-	const char *record_url; /* what "link" puts the Contact ID behind */
+	const char *record_url;		/* prefix of the Contact ID in "link" */
 };
 
 struct outcolumns;

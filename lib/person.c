@@ -358,9 +358,9 @@ trusted(const struct person *p, int64_t floor)
 }
 
 /*
- * The date of a consent that a person answered with, or WHEN_NONE. Whoever is
- * asked sees what the last run decided, so it may be older than that, but not
- * than an opt-out.
+ * The date of the consent in an answer, or WHEN_NONE. The person who answered
+ * saw what the last run decided, so the consent may be older than that
+ * decision, but not older than an opt-out.
  */
 static int64_t
 answered_consent(const struct person *p, int64_t floor)
@@ -604,8 +604,8 @@ is_unchanged(const struct person *p, const struct verdict *v)
 	       (!b->in_adv || b->adv == p->adv.opt);
 }
 
-/* What remains of an answer: FLAG_ANSWERED until both sides show the opt-out or
- * a consent came, FLAG_SEEN until anything changes; or 0. */
+/* The flag of an answer: FLAG_ANSWERED until both systems show the opt-out or
+ * the person consents, FLAG_SEEN until anything changes, or 0. */
 static unsigned
 answer_kept(const struct person *p, const struct verdict *v)
 {
@@ -622,7 +622,7 @@ answer_kept(const struct person *p, const struct verdict *v)
 	return v->want == OPT_TRUE && v->class != CLASS_AGREE ? kept : 0;
 }
 
-/* Asks nobody again who has seen it. */
+/* Does not send a row to review that a person has seen. */
 static void
 leave_alone(struct verdict *v)
 {
@@ -631,7 +631,7 @@ leave_alone(struct verdict *v)
 		v->set = OPT_BLANK;
 }
 
-/* Since when a person is asked, or was until the answer that is kept. */
+/* When the question was first asked, also if its answer is kept. */
 static int64_t
 first_asked(const struct person *p, const struct outcome *o)
 {

@@ -133,8 +133,8 @@ struct outcome {
 
 struct outcome person_decide(const struct person *p);
 
-/* Whether a row that was open in the last run has what was wanted then on every
- * side now. */
+/* Whether a row was open in the last run, and every system shows now what was
+ * wanted then. */
 bool person_was_closed(const struct person *p, const struct outcome *o);
 
 /* What consent must be later than; WHEN_NONE: it is not known, so there is

@@ -83,8 +83,8 @@ check_unit(const struct queue *q, const struct queue_line *line)
 		    "%zu bytes, expected 1 to %d", len, QUEUE_UNIT_MAX);
 }
 
-/* Reads the state. People type into it what they did, but whether a request is
- * done is what the subscriber's status says: it is open until then. */
+/* Reads the state. People type anything into it, but only the subscriber's
+ * status shows that a request is done; until then it is open. */
 static void
 read_state(struct queue_line *line)
 {
@@ -96,7 +96,7 @@ read_state(struct queue_line *line)
 	line->untold = line->is_open && !field_is_nocase(state, "open");
 }
 
-/* Takes the apostrophe off that keeps the zeros of an id in a spreadsheet. */
+/* Removes the apostrophe that protects an id from a spreadsheet. */
 static void
 strip_ids(struct field f[QUEUE_COLUMNS])
 {
@@ -105,7 +105,7 @@ strip_ids(struct field f[QUEUE_COLUMNS])
 	sheet_strip_apostrophe(&f[QUEUE_ID]);
 }
 
-/* Whether nothing stands in any column: spreadsheets leave such lines. */
+/* Whether all columns are empty: spreadsheets leave such lines. */
 static bool
 is_empty(const struct rec *rec)
 {

@@ -31,8 +31,8 @@ struct queue_line {
 	struct field f[QUEUE_COLUMNS];
 	const struct field *old; /* all fields of the old line, or NULL */
 	long long at;		 /* where the old line is in its file */
-	/* A line is open unless it says closed or cancelled; untold: it says
-	 * something else than any of the three. */
+	/* A line is open unless its state is closed or cancelled; untold: its
+	 * state is none of open, closed and cancelled. */
 	bool is_open, untold;
 };
 

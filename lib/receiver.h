@@ -7,12 +7,11 @@
 
 #include "ledger.h"
 
-/* In which order the rows stand; those that are alike in the order of the
- * table. */
+/* The order of the rows; ties are in the order of the table. */
 enum order {
 	ORDER_TABLE,
 	ORDER_DUE,  /* the oldest first */
-	ORDER_WORST /* the class first that harms most, in it the oldest */
+	ORDER_WORST /* the most harmful class first, then the oldest */
 };
 
 struct receiver {
@@ -39,7 +38,7 @@ const struct receiver *xreceiver(const char *name);
 /* The first one, Records. */
 const struct receiver *receiver_default(void);
 
-/* How much harm a class does while nobody acts: 0 is the worst. */
+/* The rank of a class by the harm it does while nobody acts: 0 is the worst. */
 unsigned receiver_rank(enum class class);
 
 #endif

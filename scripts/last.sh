@@ -149,9 +149,9 @@ check_files() {
 	[ -z "$removed" ] || say "$base was pruned of$removed"
 }
 
-# filled_in FILE: whether it is review.csv, which asks people to write into it, and
-# they keep no other one. It is then an input: whatever became of it, a question
-# without an answer is asked again.
+# filled_in FILE: whether the file is review.csv, into which people write, and
+# ANSWERS names no other one. It is then an input; losing some of it loses no
+# opt-out, for a question without an answer is asked again.
 filled_in() {
 	[ "$1,$ANSWERS" = review.csv, ] || return 1
 	ANSWERS=$last/$1

@@ -105,7 +105,7 @@ lose() {
 	cp again.csv review.csv
 	echo 'a agree FALSE - - - -' >want
 	expect 0 ./want run_week 2025-05-02
-	says 'optdiff: 1 answer is to nothing that the last run asked'
+	says 'optdiff: 1 answer matches no question of the last run'
 }
 
 @test "consent DATE: one that is not later than the opt-out is told, and asked again" {
@@ -113,7 +113,7 @@ lose() {
 	answer 'consent 2025-04-08'
 	echo 'a lost TRUE review TRUE - 2025-04-18T06:00:00Z' >want
 	expect 0 ./want run_week 2025-04-25
-	says 'optdiff: review.csv:2: answer: not later than the newest opt-out that is known'
+	says 'optdiff: review.csv:2: answer: not later than the newest known opt-out'
 }
 
 @test "a consent whose date stands beside it counts; without one it is asked for" {
@@ -125,7 +125,7 @@ lose() {
 	answer consent
 	echo 'a lost TRUE review TRUE - 2025-04-18T06:00:00Z' >want
 	expect 0 ./want run_week 2025-04-25
-	says 'optdiff: review.csv:2: answer: when? expected the date of the consent behind it'
+	says 'optdiff: review.csv:2: answer: no date: write the date of the consent, such as consent 2025-04-18'
 }
 
 @test "an opt-in that Advance does not show: applied or not, a person knows" {
@@ -242,7 +242,7 @@ lose() {
 	done <<-'E'
 	yes|expected consent DATE, opt_out or seen
 	Done, I think|expected consent DATE, opt_out or seen
-	consented|when? expected the date of the consent behind it
+	consented|no date: write the date of the consent, such as consent 2025-04-18
 	consent: soon|not a date like 2025-04-18 or 2025-04-18 16:03:00
 	consent 2026-01-01|dated after the run: not evidence yet
 	E
@@ -283,7 +283,7 @@ lose() {
 	sed 's/"opt_out"/consent 2025-04-20/' second >>review.csv
 	echo 'a lost TRUE review TRUE - 2025-04-18T06:00:00Z' >want
 	expect 0 ./want run_week 2025-04-25
-	says 'optdiff: review.csv:3: answer: not as another answer about the same id'
+	says 'optdiff: review.csv:3: answer: contradicts another answer for the same id'
 }
 
 @test "a file that is no review.csv is refused, and so are answers to no ledger" {

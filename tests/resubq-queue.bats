@@ -148,7 +148,7 @@ queue_with() {
 	wanted 003Ab00000Xy001IAB,0000000101,parent,Held,gray,2025-04-01,ann,yes,open,2025-04-04
 	statuses one 003Ab00000Xy001IAB,Held
 	expect 0 ./want resubq "${now[@]}" -v -q old.csv -s one.csv "$fix/week.tsv"
-	says 'resubq: old.csv:3: a second line for this contact and business unit; dropped; 1 such line' \
+	says 'resubq: old.csv:3: a second open line for this contact and business unit; dropped; 1 such line' \
 	    'resubq: one.csv: 1 in, 1 wanted, 0 others, 0 no contact, 0 rejected' \
 	    'resubq: open, by colour and weeks: 1 gray 3' \
 	    'resubq: 6 in; 1 kept, 0 new, 0 closed, 0 cancelled, 1 dropped'
@@ -166,14 +166,14 @@ queue_with() {
 	for state in Done 'done by jo' yes 4/20/2025 ''; do
 		sed "s|,open,|,$state,|" old.csv >typed.csv
 		expect 0 ./want resubq "${now[@]}" -q typed.csv -s one.csv "$fix/week.tsv"
-		says 'resubq: typed.csv:2: state: not open, closed or cancelled; open until the subscriber is active; 1 such line'
+		says 'resubq: typed.csv:2: state: not open, closed or cancelled; treated as open until the subscriber is active; 1 such line'
 	done
 	# It is.
 	wanted 003Ab00000Xy001IAB,0000000101,parent,Active,green,2025-04-01,ann,,closed,2025-04-25T06:00:00Z
 	statuses one 003Ab00000Xy001IAB,Active
 	sed 's/,open,/,Done,/' old.csv >typed.csv
 	expect 0 ./want resubq "${now[@]}" -q typed.csv -s one.csv "$fix/week.tsv"
-	says 'resubq: typed.csv:2: state: not open, closed or cancelled; open until the subscriber is active; 1 such line'
+	says 'resubq: typed.csv:2: state: not open, closed or cancelled; treated as open until the subscriber is active; 1 such line'
 	for state in Closed CANCELLED canceled; do
 		sed "s/,open,/,$state,/" old.csv >typed.csv
 		echo "$head" >want
