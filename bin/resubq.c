@@ -742,16 +742,19 @@ list_revoked(const struct job *job, size_t contact)
 static void
 list_watched(struct job *job, const struct ledger *table, const char *sf_id)
 {
+	const struct subscribers *subscribers = &job->subscribers;
 	struct unsubscribed_line line = { .sf_id = field_of(sf_id),
 		.id = ledger_get(table, LEDGER_ID),
 		.consent = WHEN_NONE };
+	size_t contact = subscribers_watched(subscribers, sf_id);
 	bool any = false;
 
-	if (index_find(job->contacts, line.sf_id) != INDEX_NONE)
+	if (contact == INDEX_NONE ||
+	    index_find(job->contacts, line.sf_id) != INDEX_NONE)
 		return;
-	for (size_t u = 0; u < job->subscribers.units.n; u++)
+	for (size_t u = 0; u < subscribers->units.n; u++)
 		any |= list_in(job, &line, u,
-		    subscribers_watched(&job->subscribers, u, sf_id));
+		    subscribers_says_watched(subscribers, u, contact));
 	job->counts.unsubscribed += any;
 }
 

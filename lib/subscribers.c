@@ -7,7 +7,10 @@
 
 #include "ident.h"
 #include "prog.h"
+#include "sieve.h"
 #include "when.h"
+
+#define SIEVE_BITS 18
 
 void
 xsubscribers_add_file(struct subscribers *s, char *arg)
@@ -113,8 +116,10 @@ xsubscribers_open(struct subscribers *s)
 		in_unit(s, s->units.mids[i].unit)->complete_unsubscribed =
 		    s->unsubscribes;
 	s->nnamed = s->units.n;
-	if (s->watch)
+	if (s->watch) {
 		s->watched = index_new();
+		s->sieve = sieve_new(SIEVE_BITS);
+	}
 	s->rejects = xrejects_open(s->rejects.path);
 	open_ambiguous(s);
 }
@@ -233,6 +238,7 @@ watch(struct subscribers *s, size_t unit, const char *sf_id,
 	if (says->status != STATUS_UNSUBSCRIBED && says->at == WHEN_NONE)
 		return;
 	contact = index_put(s->watched, field_of(sf_id));
+	sieve_add(s->sieve, field_of(sf_id));
 	xgrow(
 	    &in->watched, &in->watched_cap, contact + 1, sizeof(*in->watched));
 	for (; in->nwatched <= contact; in->nwatched++)
@@ -432,14 +438,22 @@ subscribers_says(const struct subscribers *s, size_t unit, size_t contact)
 	return &s->in_unit[unit].says[contact];
 }
 
+size_t
+subscribers_watched(const struct subscribers *s, const char *sf_id)
+{
+	struct field key = { sf_id, IDENT_SF_SIZE - 1 };
+
+	return sieve_may_have(s->sieve, key) ? index_find(s->watched, key)
+					     : INDEX_NONE;
+}
+
 const struct status_summary *
-subscribers_watched(const struct subscribers *s, size_t unit, const char *sf_id)
+subscribers_says_watched(
+    const struct subscribers *s, size_t unit, size_t contact)
 {
 	static const struct status_summary nothing;
 	const struct subscribers_unit *in = &s->in_unit[unit];
-	size_t contact = index_find(s->watched, field_of(sf_id));
 
-	/* INDEX_NONE is the largest number. */
 	return contact < in->nwatched ? &in->watched[contact] : &nothing;
 }
 
@@ -546,6 +560,7 @@ subscribers_free(struct subscribers *s)
 	for (size_t i = 0; i < s->nfiles; i++)
 		statusfile_close(s->files[i].status);
 	index_free(s->watched);
+	free(s->sieve);
 	free(s->in_unit);
 	free(s->files);
 	units_free(&s->units);

@@ -67,6 +67,7 @@ struct subscribers {
 	struct subscribers_unit *in_unit; /* of units.unit */
 	size_t in_unit_cap;
 	struct index *watched;		   /* contacts, or NULL */
+	struct sieve *sieve;		   /* of the same contacts */
 	const struct addresses *addresses; /* NULL until needed */
 	bool unsubscribes;  /* a file lists all who are Unsubscribed */
 	long long rejected; /* in files whose records name their units */
@@ -91,10 +92,14 @@ void xsubscribers_read(struct subscribers *s);
 const struct status_summary *subscribers_says(
     const struct subscribers *s, size_t unit, size_t contact);
 
-/* The same of any other contact, if contacts are watched: enough to know
- * whether it is Unsubscribed. Nothing of it is known if no file says so. */
-const struct status_summary *subscribers_watched(
-    const struct subscribers *s, size_t unit, const char *sf_id);
+/* The number of any other contact, if contacts are watched; INDEX_NONE if no
+ * file says anything by which it may be Unsubscribed. */
+size_t subscribers_watched(const struct subscribers *s, const char *sf_id);
+
+/* What all files say of a watched contact in a unit: enough to know whether it
+ * is Unsubscribed. */
+const struct status_summary *subscribers_says_watched(
+    const struct subscribers *s, size_t unit, size_t contact);
 
 /* Whether nothing in a unit prevents mail to a contact any more; was is the
  * name of the status that the contact had. */
