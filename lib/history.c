@@ -330,6 +330,8 @@ names_field(struct field f, const char *name)
 	struct field want = field_of(name);
 	int a, b;
 
+	if (field_cmp(f, want) == 0)
+		return true;
 	do {
 		a = next_of_field(&f);
 		b = next_of_field(&want);
