@@ -63,8 +63,9 @@ here_out() {
 
 read_settings() {
 	[ -f "$conf" ] || refuse "$conf: no such file"
-	cd -- "$(dirname -- "$conf")"
-	conf=$(basename -- "$conf")
+	folder_of "$conf"
+	cd -- "$folder"
+	conf=${conf##*/}
 	check_own "./$conf"
 	readonly conf approve initial verbose mode out
 	TIMEOUT=3600
@@ -233,7 +234,8 @@ check_own() {
 
 # The state belongs to this user, and has no symbolic links but our own.
 check_folders() {
-	beside=$(dirname -- "$LAST")
+	folder_of "$LAST"
+	beside=$folder
 	check_own "$STATE" "$runs" "$beside"
 	for f in "$STATE/lock" "$STATE/mailed" "$LAST" "$LAST.new"; do
 		[ ! -L "$f" ] || refuse "$f: a symbolic link"

@@ -203,12 +203,20 @@ over() {
 	mv -fT -- "$1" "$2"
 }
 
+# folder_of FILE: sets $folder to the folder that it is in.
+folder_of() {
+	case $1 in
+	*/*) folder=${1%/*} folder=${folder:-/} ;;
+	*) folder=. ;;
+	esac
+}
+
 # note FILE LINE: replaces the file by one with this line; after a crash it is the
 # old or the new one.
 note() {
 	rm -f -- "$1.new" && printf '%s\n' "$2" >"$1.new" &&
 	    flush -- "$1.new" && over "$1.new" "$1" &&
-	    flush -- "$(dirname -- "$1")"
+	    folder_of "$1" && flush -- "$folder"
 }
 
 # ---- moments ---------------------------------------------------------------
@@ -293,19 +301,24 @@ await() {
 finish() {
 	await "$1"
 	[ -n "$jobs" ] || no_links
-	said=$(sed 's|^\([a-z]*: \)in/|\1|' "$part/tmp/${1##*/}.err")
-	last_line=${said##*"$nl"}
-	for line in $said; do
-		printf '%s\n' "$line"
-		case $line,$terminal in
-		*'; overridden,'* | "$last_line,yes") printf '%s\n' "$line" >&2 ;;
+	said='' last_line=''
+	while IFS= read -r line || [ -n "$line" ]; do
+		case ${line%%: in/*} in
+		"$line" | *[!a-z]*) ;;
+		*) line="${line%%: in/*}: ${line#*: in/}" ;;
 		esac
-	done >>"$part/log"
+		case $line in
+		*'; overridden') printf '%s\n' "$line" >&2 ;;
+		esac
+		said=$said$line$nl last_line=$line
+	done <"$part/tmp/${1##*/}.err"
+	printf '%s' "$said" >>"$part/log"
+	[ -z "$terminal" ] || printf '%s' "${last_line:+$last_line$nl}" >&2
 	case $program,$status in
 	*,0 | optdiff,1 | resubq,1) return ;;
 	optdiff,2) guard_of_optdiff ;;
 	esac
-	[ -z "$said" ] || printf '%s\n' "$said" >&2
+	printf '%s' "$said" >&2
 	case $status in
 	124) refuse "$program took more than $TIMEOUT s, and failed; $fate" ;;
 	[12]) refuse "$program failed; $fate" ;;
