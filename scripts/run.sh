@@ -284,6 +284,7 @@ only_header() {
 	[ ! -e tmp/"$1".status ] || read -r status <tmp/"$1".status
 	[ "${status:-0}" = 0 ] || exit "$status"
 	printf '#end\t0\n' >>tmp/"$1".header
+	cat tmp/"$1".header >|"tmp/${out_file%.gz}"
 	exec gzip -c tmp/"$1".header
 }
 
