@@ -20,11 +20,12 @@
 #include "privilege.h"
 #include "prog.h"
 #include "shards.h"
+#include "weeks.h"
 #include "when.h"
 #include "why.h"
 #include "wr.h"
 
-enum { GZIP = 256, NOW, FORGET, WHY, CLOSED };
+enum { GZIP = 256, NOW, FORGET, WHY, CLOSED, LEDGERS };
 
 /* The most days that --forget takes: a century. */
 #define FORGET_MAX 36525
@@ -50,6 +51,8 @@ static const struct option_row options[] = {
 	    "drop addresses of people gone for so many days" },
 	{ 'f', 0, "force", "guard[,guard]", "override these guards" },
 	{ 'l', 0, "ledger", "ledger", "write the ledger here" },
+	{ LEDGERS, 0, "ledgers", NULL,
+	    "compare the ledgers of two runs, the earlier first" },
 	{ 'M', 0, "max-opt-in", "number|percent%",
 	    "limit of the guard optin, default 1%" },
 	{ 'm', 0, "max", "number|percent%",
@@ -82,7 +85,7 @@ struct paths {
 };
 
 static struct {
-	bool all, excerpt, prefs, trust, verbose;
+	bool all, excerpt, ledgers, prefs, trust, verbose;
 	struct guards guards;
 	struct wr_format table; /* those that are written */
 	const char *why, *base, *ledger, *closed;
@@ -187,6 +190,9 @@ read_option(int opt)
 	case 'l':
 		given.ledger = optarg;
 		break;
+	case LEDGERS:
+		given.ledgers = true;
+		break;
 	case NOW:
 		given.now = xwhen_option("--now", optarg);
 		break;
@@ -224,6 +230,10 @@ read_options(int argc, char **argv)
 		options_usage();
 	if (given.judge.n > 0 && given.counts != NULL)
 		die("-G and -J: counts are either written or judged");
+	if (given.ledgers && (given.all || given.base != NULL ||
+				 given.ledger != NULL || given.why != NULL))
+		die("--ledgers compares two ledgers and decides nothing: it "
+		    "cannot be combined with -a, -b, -l or --why");
 	if (given.all && given.ledger != NULL)
 		die("-a and -l: the ledger goes to one place");
 	if (given.closed != NULL && !given.all && given.ledger == NULL)
@@ -262,14 +272,9 @@ open_opt_table(const char *path, bool stated)
 static struct ledger *
 open_base(const char *path)
 {
-	static const unsigned reads =
-	    LEDGER_BIT(LEDGER_SEND_TO) | LEDGER_BIT(LEDGER_SET) |
-	    LEDGER_BIT(LEDGER_FLAGS) | LEDGER_BIT(LEDGER_OPT_OUT_AT) |
-	    LEDGER_BIT(LEDGER_OPEN_SINCE) | LEDGER_BIT(LEDGER_TIMES_SENT) |
-	    LEDGER_BIT(LEDGER_FIRST_ASKED);
 	struct ledger_spec spec = { .type = LEDGER_BASE,
-		.needs = LEDGER_ALL & ~reads,
-		.reads = reads };
+		.needs = LEDGER_ALL & ~LEDGER_LATER,
+		.reads = LEDGER_LATER };
 
 	return xledger_open(path, &spec);
 }
@@ -781,6 +786,25 @@ judge(void)
 	return EXIT_OK;
 }
 
+/* ---- ledgers of two runs ------------------------------------------------ */
+
+/* Prints what changed between two ledgers. */
+static int
+compare_ledgers(const char *earlier, const char *later)
+{
+	struct weeks *weeks = xweeks_open(earlier, later);
+	struct wr *wr = xwr_open(NULL, given.table);
+	long long changed;
+
+	privilege_drop();
+	changed = xweeks_compare(weeks, wr);
+	if (given.verbose)
+		weeks_print_counts(weeks);
+	xwr_close(wr, NULL);
+	weeks_free(weeks);
+	return changed > 0 ? EXIT_ATTENTION : EXIT_OK;
+}
+
 /* ---- main ------------------------------------------------------------- */
 
 int
@@ -793,6 +817,8 @@ main(int argc, char **argv)
 	read_options(argc, argv);
 	if (given.judge.n > 0)
 		return judge();
+	if (given.ledgers)
+		return compare_ledgers(argv[optind], argv[optind + 1]);
 	job.rules = (struct rules){ .trust = given.trust,
 		.now = given.now,
 		.sf_asof = given.now,

@@ -221,6 +221,12 @@ struct ledger_row {
 /* Reads and checks the record as a whole, of a table opened with all columns of
  * its kind (the two below). The fields last until the next one is read. */
 #define LEDGER_ALL (LEDGER_BIT(LEDGER_OPT_OUT) - 1)
+/* Of these, the columns that older ledgers may lack. */
+#define LEDGER_LATER                                                        \
+	(LEDGER_BIT(LEDGER_SEND_TO) | LEDGER_BIT(LEDGER_SET) |              \
+	    LEDGER_BIT(LEDGER_FLAGS) | LEDGER_BIT(LEDGER_OPT_OUT_AT) |      \
+	    LEDGER_BIT(LEDGER_OPEN_SINCE) | LEDGER_BIT(LEDGER_TIMES_SENT) | \
+	    LEDGER_BIT(LEDGER_FIRST_ASKED))
 #define OPT_TABLE_ALL                                                        \
 	(LEDGER_BIT(LEDGER_ID) | LEDGER_BIT(LEDGER_SF_ID) |                  \
 	    LEDGER_BIT(LEDGER_EMAIL) | LEDGER_BIT(LEDGER_CHANGED_AT) |       \
