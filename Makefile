@@ -244,7 +244,7 @@ style:
 	    tests/faults/lib \
 	    tests/faults/run tests/fuzz/seeds tests/mutate tests/run \
 	    tests/width
-	shellcheck tests/quiet tests/spreadsheet
+	shellcheck -x tests/quiet tests/spreadsheet tests/recipes
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	tests/width $(PAGES)
@@ -296,6 +296,10 @@ faults: all helpers
 # The files that people open, opened and saved by LibreOffice.
 spreadsheet: all
 	BUILD="$(BUILD)" tests/spreadsheet
+
+# The examples of optparity-recipes(7), with the tools that they need.
+recipes: all
+	BUILD="$(BUILD)" tests/recipes
 
 # Weeks of offices of three sizes in which nothing is wrong, and how many guards
 # trip all the same: at most one.
@@ -377,6 +381,6 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all helpers check lint style musl fmt fuzz fuzz-seeds faults quiet spreadsheet coverage mutate bench \
+.PHONY: all helpers check lint style musl fmt fuzz fuzz-seeds faults quiet spreadsheet recipes coverage mutate bench \
     instructions examples install uninstall clean
 .SECONDARY:
