@@ -351,8 +351,8 @@ read_rest(struct row *row)
 
 	out->email = row->rec.f[ADVANCE_EMAIL];
 	out->changed_by = row->rec.f[ADVANCE_CHANGED_BY];
-	return cell_moment(row_cell(row, ADVANCE_CHANGED_AT), bound,
-		   &out->changed_at) &&
+	return cell_change(row_cell(row, ADVANCE_CHANGED_AT), bound,
+		   &out->changed_at, &row->src->file.other_nulls) &&
 	       cell_moment(row_cell(row, ADVANCE_MODIFIED_AT), bound,
 		   &out->modified_at) &&
 	       read_id(row);

@@ -402,7 +402,6 @@ static bool
 tells_merges(const struct contactfile *file)
 {
 	return file->cols[CONTACT_SF_ID].at != REC_NONE &&
-	       file->cols[CONTACT_IS_DELETED].at != REC_NONE &&
 	       file->cols[CONTACT_MASTER_ID].at != REC_NONE;
 }
 

@@ -59,6 +59,10 @@ read_options(int argc, char **argv)
 			given.delim = xopen_delim(optarg);
 			break;
 		case 'f':
+			if (*optarg == '\0')
+				die("-f: an empty name, as of an unset "
+				    "variable of the shell; expected the name "
+				    "of a field");
 			given.field = optarg;
 			break;
 		case GZIP:

@@ -1,5 +1,6 @@
 #include "cells.h"
 
+#include "dates.h"
 #include "prog.h"
 #include "sheet.h"
 
@@ -14,6 +15,19 @@ cell_reject(
 	    field_shape(f, shape, sizeof(shape)),
 	    sheet_damage(f, damage, sizeof(damage)));
 	return false;
+}
+
+bool
+cell_change(
+    struct cell c, enum when_bound bound, int64_t *when, long long *nulls)
+{
+	if (!cell_moment(c, bound, when))
+		return false;
+	if (*when != WHEN_NONE && *when < dates_day(1990, 1, 1) * 86400) {
+		*when = WHEN_NONE;
+		(*nulls)++;
+	}
+	return true;
 }
 
 bool

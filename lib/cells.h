@@ -55,6 +55,14 @@ cell_checkbox(struct cell c, enum opt *opt, long long *nulls)
 	return true;
 }
 
+/*
+ * Reads when an opt-out changed, as cell_moment does. A moment of before 1990
+ * is a placeholder, as the 1900-01-01 that SQL Server writes for no date: it is
+ * not known then, and *nulls counts it.
+ */
+bool cell_change(
+    struct cell c, enum when_bound bound, int64_t *when, long long *nulls);
+
 /* The default of --max-nulls, in percent. */
 enum { CELL_MAX_NULLS = 2 };
 

@@ -218,15 +218,11 @@ read_opt_out(struct contactfile *file, enum opt *opt)
 	return true;
 }
 
-static bool
-read_moment(struct contactfile *file, size_t column, enum when_bound bound,
-    int64_t *when)
+static struct cell
+cell_of(struct contactfile *file, size_t column)
 {
-	struct field f = get_value(file, column);
-	struct cell cell = { file->rejects, file->report.rd, &file->rec,
-		&file->cols[column], f };
-
-	return cell_moment(cell, bound, when);
+	return (struct cell){ file->rejects, file->report.rd, &file->rec,
+		&file->cols[column], get_value(file, column) };
 }
 
 static bool
@@ -235,9 +231,10 @@ read_moments(struct contactfile *file, struct opt_row *out)
 	enum when_bound bound =
 	    out->opt == OPT_TRUE ? WHEN_LATEST : WHEN_EARLIEST;
 
-	return read_moment(
-		   file, CONTACT_MODIFIED_AT, bound, &out->modified_at) &&
-	       read_moment(file, CONTACT_CHANGED_AT, bound, &out->changed_at);
+	return cell_moment(cell_of(file, CONTACT_MODIFIED_AT), bound,
+		   &out->modified_at) &&
+	       cell_change(cell_of(file, CONTACT_CHANGED_AT), bound,
+		   &out->changed_at, &file->other_nulls);
 }
 
 /* Reads the names of the preferences that are checked, with ; between. */
@@ -369,7 +366,8 @@ contactfile_deleted(struct contactfile *file, bool *deleted)
 	if ((!file->plain && reject_two(file)) ||
 	    !read_checkbox(file, &file->cols[CONTACT_IS_DELETED], &opt))
 		return false;
-	*deleted = opt == OPT_TRUE;
+	/* Only a merge gives a contact a survivor, whatever else is missing. */
+	*deleted = opt == OPT_TRUE || contactfile_has_survivor(file);
 	return true;
 }
 

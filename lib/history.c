@@ -12,6 +12,7 @@
 #include "open.h"
 #include "prog.h"
 #include "report.h"
+#include "sheet.h"
 #include "sieve.h"
 #include "when.h"
 
@@ -299,6 +300,10 @@ reject_field(const struct reading *r)
 	if (reject_errors(rejects, at, field, 1, false) ||
 	    reject_errors(rejects, at, object, 1, false))
 		return true;
+	if (sheet_unless_null(col_get(&r->rec, field)).len == 0) {
+		reject(rejects, at, field->name, "empty");
+		return true;
+	}
 	return !r->rec.plain &&
 	       (reject_swallowed(rejects, at, &cols[HISTORY_CONTACT]) ||
 		   reject_bytes(rejects, at, field, 1) ||
@@ -348,6 +353,8 @@ split_object(struct field *name, struct field *object)
 	size_t len;
 
 	if (dot == NULL)
+		dot = memchr(name->s, ':', name->len);
+	if (dot == NULL)
 		return;
 	len = (size_t)(dot - name->s);
 	if (object->len == 0)
@@ -372,7 +379,8 @@ is_opt_out(const struct reading *r)
 	contact = object.len == 0 || field_is_nocase(object, "Contact");
 	if (contact && names_field(name, "HasOptedOutOfEmail"))
 		return true;
-	return (contact || field_is_nocase(object, "Account")) &&
+	return (contact || field_is_nocase(object, "Account") ||
+		   field_is_nocase(object, "Person Account")) &&
 	       (names_field(name, "Email Opt Out") ||
 		   names_field(name, "PersonHasOptedOutOfEmail"));
 }

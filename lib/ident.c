@@ -336,11 +336,12 @@ bad(char *why, size_t size, struct field f, const char *want)
 static int
 any_id(struct field f, char *out, char *why, size_t size)
 {
+	char damage[SHEET_DAMAGE_MAX];
 	bool good = f.len > 0 && f.len <= IDENT_MAX;
 
 	for (size_t i = 0; good && i < f.len; i++)
 		good = f.s[i] > ' ' && f.s[i] < 0x7f;
-	if (!good || sheet_error(f) != NULL)
+	if (!good || *sheet_damage(f, damage, sizeof(damage)) != '\0')
 		return bad(why, size, f, "not an id of printable ASCII");
 	memcpy(out, f.s, f.len);
 	out[f.len] = '\0';

@@ -98,17 +98,24 @@ bool
 sheet_is_shortened(struct field f)
 {
 	size_t i = 0, digits;
+	bool point = false;
 
 	while (
-	    i < f.len && (is_digit(f.s[i]) || f.s[i] == '.' || f.s[i] == ','))
+	    i < f.len && (is_digit(f.s[i]) || f.s[i] == '.' || f.s[i] == ',')) {
+		point = point || !is_digit(f.s[i]);
 		i++;
-	if (i == 0 || i + 2 >= f.len || (f.s[i] != 'E' && f.s[i] != 'e') ||
-	    f.s[i + 1] != '+')
+	}
+	if (i == 0 || i + 1 >= f.len || (f.s[i] != 'E' && f.s[i] != 'e'))
 		return false;
-	for (digits = i + 2; digits < f.len; digits++)
+	i++;
+	if (f.s[i] == '+')
+		i++;
+	else if (!point) /* 12E3 may be an id */
+		return false;
+	for (digits = i; digits < f.len; digits++)
 		if (!is_digit(f.s[digits]))
 			return false;
-	return true;
+	return digits > i;
 }
 
 const char *

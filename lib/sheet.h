@@ -73,7 +73,8 @@ sheet_unless_null(struct field f)
 /* Whether a whole number became a decimal: 17.0, or 17,0 in other languages. */
 bool sheet_is_decimal(struct field f);
 
-/* Whether a long number was shortened: 1.23E+09 or 1,23E+09. */
+/* Whether a long number was shortened: 1.23E+09 or 1,23E+09, or 1.23E9 as Java
+ * writes it. */
 bool sheet_is_shortened(struct field f);
 
 #define SHEET_DAMAGE_MAX 80

@@ -258,6 +258,21 @@ deceiving='0000000001\xc2\xa0
 		expect 2 nothing advextract a.txt
 		holds 'advextract: a.txt:2: id: '
 	done
+	# Also where an id may be anything; Java writes 1.23E9.
+	sfextract c.csv >sf.tsv
+	printf 'ID_NUMBER|OPT_OUT\n0000000001|N\n' | advextract >adv.tsv
+	for id in 1.23E+09 1,23E+09 1.23E9 123.0 Err:502 '#REF!' '#ERROR'; do
+		sed "2s/,0000000001,/,\"$id\",/" c.csv >bad.csv
+		printf 'ID_NUMBER|OPT_OUT\n%s|N\n' "$id" >a.txt
+		expect 2 nothing sfextract -I any bad.csv
+		holds 'a spreadsheet '
+		expect 2 nothing advextract -I any a.txt
+		holds 'a spreadsheet '
+		expect 2 ./out loadcheck -I any -t sf.tsv -t adv.tsv bad.csv
+		holds 'a spreadsheet '
+	done
+	sed '2s/,0000000001,/,12E34,/' c.csv >good.csv
+	expect 0 ./out sfextract -I any good.csv
 }
 
 @test "fault 19: ids that differ only in case are different; a wrong suffix is refused" {

@@ -157,3 +157,17 @@ carried() {
 	expect 0 ./want carried
 	says "$(no_dates)" 'sfextract: 4 in, 2 out, 0 rejected, 2 merged; of these, 2 opted out by a merge'
 }
+
+@test "fault 80: a contact with a survivor was merged, also if nothing says that it is deleted" {
+	local deleted
+	for deleted in '' false; do
+		printf '%s\n' 'Id,HasOptedOutOfEmail,Advance_ID__c,IsDeleted,MasterRecordId' \
+		    "003E000000JcD3r,true,0000000101,$deleted,003E000000JcD3s" \
+		    '003E000000JcD3s,false,0000000102,,' >c.csv
+		expect 0 ./table.tsv sh -c 'sfextract c.csv | tee table.tsv'
+		fields 1,2,4,9 '0000000102|003E000000JcD3sIAF|FALSE|' \
+		    '0000000102|003E000000JcD3sIAF|TRUE|merged'
+		cut -d , -f 1-3,5 c.csv >without.csv
+		expect 0 ./table.tsv sfextract without.csv
+	done
+}

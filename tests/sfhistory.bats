@@ -377,3 +377,29 @@ opt_out='"003E000000JcD3r","Email Opt Out","0","1","4/16/2025 9:00 AM"," Data Lo
 	fields 1-3 "$a|TRUE|2025-04-01T10:00:00Z"
 	set_aside '3|new_value|no value, expected true or false: it was lost, or the exporting program writes nothing for FALSE (empty)'
 }
+
+@test "fault 75: a change without the name of its field is refused: it may be of the opt-out" {
+	for field in '' ' ' NULL '(null)'; do
+		history "$a,2025-04-01T10:00:00Z,HasOptedOutOfEmail,false,true,$user" \
+		    "$a,2025-04-02T10:00:00Z,$field,true,false,$user"
+		expect 2 nothing sfhistory h.csv
+		says 'sfhistory: h.csv:3: field: empty'
+	done
+}
+
+@test "fault 75: the label of the field may have the object and a colon before it" {
+	for field in 'Contact: Email Opt Out' 'Person Account: Email Opt Out' 'contact:E-Mail Opt-Out'; do
+		history "$a,2025-04-01T10:00:00Z,$field,false,true,$user"
+		expect 0 ./table.tsv sh -c 'sfhistory h.csv | tee table.tsv'
+		fields 1,2 "$a|TRUE"
+	done
+	history "$a,2025-04-01T10:00:00Z,Lead: Email Opt Out,false,true,$user"
+	expect 0 ./out sfhistory h.csv
+	holds 'no change of the opt-out field among 1 change'
+}
+
+@test "fault 79: -f with an empty name exits 2" {
+	history "$a,2025-04-01T10:00:00Z,HasOptedOutOfEmail,false,true,$user"
+	expect 2 nothing sfhistory -f '' h.csv
+	says 'sfhistory: -f: an empty name, as of an unset variable of the shell; expected the name of a field'
+}

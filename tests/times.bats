@@ -41,7 +41,7 @@ refused() {
 	2025-04-18T14:00:00Z	2025-04-18T14:00:00Z
 	2025-04-18T14:00:00-05:00	2025-04-18T19:00:00Z
 	2025-04-18 14:00:00 UTC	2025-04-18T14:00:00Z
-	1900-01-01	1900-01-02T06:59:59Z
+	1990-01-01	1990-01-02T06:59:59Z
 	E
 	moments -Z UTC <<<$'2025-04-18 14:00:00\t2025-04-18T14:00:00Z'
 	moments -Z Asia/Kolkata <<<$'2025-04-18 14:00:00\t2025-04-18T08:30:00Z'
@@ -133,7 +133,7 @@ refused() {
 	2025-11-02 01:30:00 MDT	2025-11-02T07:30:00Z
 	2025-11-02 01:30:00 MST	2025-11-02T08:30:00Z
 	2025-11-02 01:30:00 America/Denver	2025-11-02T08:30:00Z
-	1900-01-01 00:00:00 America/Denver	1900-01-01T07:00:00Z
+	1990-01-01 00:00:00 America/Denver	1990-01-01T07:00:00Z
 	E
 	moments -Z America/Denver --dates ymd <<<$'2025/04/18 4:03:00 PM MDT\t2025-04-18T22:03:00Z'
 	local other='another time zone than that of -Z at that time'
@@ -193,7 +193,8 @@ refused() {
 	18-apr-25	2025-04-19T05:59:59Z
 	8-APR-25	2025-04-09T05:59:59Z
 	18-APR-49	2049-04-19T05:59:59Z
-	18-APR-50	1950-04-19T06:59:59Z
+	18-APR-50	
+	18-APR-99	1999-04-19T05:59:59Z
 	18-APR-25 04.03.00.000000 PM	2025-04-18T22:03:00Z
 	18-APR-25 12.03.00 AM -05:00	2025-04-18T05:03:00Z
 	18-APR-2025 16:03:00	2025-04-18T22:03:00Z
@@ -256,7 +257,28 @@ refused() {
 	local range='before 1900 or after 2999 in UTC'
 	refused 1900-01-01T00:00:00+01:00 "$range (18 digits, 1 letter, 6 signs)"
 	refused 2999-12-31T23:59:59-01:00 "$range (18 digits, 1 letter, 6 signs)"
-	moments -Z Pacific/Kiritimati <<<$'1900-01-01T00:00:00Z\t1900-01-01T00:00:00Z'
+	# The first moment, and it is a placeholder.
+	moments -Z Pacific/Kiritimati <<<$'1900-01-01T00:00:00Z\t'
+}
+
+@test "fault 73: a date of before 1990 is a placeholder, and the opt-out not dated" {
+	for date in 1900-01-01 '1900-01-01 00:00:00.000' 1970-01-01T00:00:00Z \
+	    01-JAN-1900 01-JAN-50 1989-12-30; do
+		moment "$date" -Z UTC
+		[ -z "$got" ]
+	done
+	expect 0 ./out advextract -v -Z UTC adv.csv
+	says 'advextract: 1 in, 1 out, 0 rejected; of these, 1 nulls outside the Y/N column'
+	moments -Z UTC <<<$'1990-01-01\t1990-01-01T23:59:59Z'
+	# Else a consent of any time would be later.
+	advance 1900-01-01
+	advextract -Z UTC adv.csv >adv.tsv
+	printf 'Id,HasOptedOutOfEmail,Advance_ID__c,Out\n003E000000JcD3r,false,0000000001,1900-01-01\n' >c.csv
+	sfextract -Z UTC -c changed_at=Out c.csv >sf.tsv
+	printf 'Advance ID,Date\n0000000001,2015-01-01\n' >requests.csv
+	expect 1 ./out optdiff -aZ UTC --now 2025-04-25T06:00:00Z -e requests.csv sf.tsv adv.tsv
+	cp out table.tsv
+	fields 1,8,9,10,13 '0000000001|TRUE|adv_opt_out|salesforce|'
 }
 
 @test "requests are read in the zone and the order that are given" {
