@@ -363,6 +363,8 @@ xevidence_requests(struct evidence *evidence, struct requests *r, int64_t now)
 		struct field id, sf_id;
 		int64_t when;
 
+		if (rec_is_blank(&rec))
+			continue;
 		reject_text(NULL, place_of(rd, &rec), r->cols, REQUEST_COLUMNS);
 		reject_swallowed(
 		    NULL, place_of(rd, &rec), &r->cols[REQUEST_ID]);

@@ -30,7 +30,8 @@ static const char *const doubtful_words[] = { "opt", "unsub", "subscrib",
 	"permission", "newsletter", "abmeld", "abgemeld", "abbestell",
 	"anschreib", "einwillig", "kontakt", "werbung", "widersp", "afmeld",
 	"courriel", "desabonn", "dsabonn", "desinscri", "dsinscri", "disiscri",
-	"baja", "contat", "correo", "desuscri", "descadastr" };
+	"baja", "contat", "widerr", "marketing", "receive", "refus", "correo",
+	"desuscri", "descadastr" };
 /* A name with one of these is of another way to be reached, unless it has mail
  * as well. */
 static const char *const other_words[] = { "fax", "mobile", "sms", "call",

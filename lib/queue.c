@@ -105,16 +105,6 @@ strip_ids(struct field f[QUEUE_COLUMNS])
 	sheet_strip_apostrophe(&f[QUEUE_ID]);
 }
 
-/* Whether all columns are empty: spreadsheets leave such lines. */
-static bool
-is_empty(const struct rec *rec)
-{
-	for (size_t i = 0; i < rec->n; i++)
-		if (field_trim(rec_get(rec, i)).len > 0)
-			return false;
-	return true;
-}
-
 bool
 xqueue_next(struct queue *q, struct queue_line *line)
 {
@@ -123,7 +113,7 @@ xqueue_next(struct queue *q, struct queue_line *line)
 	do
 		if (q->rd == NULL || !xrejects_next(q->rd, &q->rec, NULL))
 			return false;
-	while (is_empty(&q->rec));
+	while (rec_is_blank(&q->rec));
 	reject_text(NULL, place_of(q->rd, &q->rec), q->cols, QUEUE_UNIT + 1);
 	line->at = q->rec.line;
 	for (size_t i = 0; i < QUEUE_COLUMNS; i++)

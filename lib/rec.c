@@ -246,6 +246,15 @@ rec_find(const struct rec *head, const char *name)
 }
 
 bool
+rec_is_blank(const struct rec *rec)
+{
+	for (size_t i = 0; i < rec->n; i++)
+		if (field_trim(rec_get(rec, i)).len > 0)
+			return false;
+	return true;
+}
+
+bool
 rec_same(const struct rec *a, const struct rec *b)
 {
 	/* not covered: a record has as many fields as the header. */

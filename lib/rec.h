@@ -152,6 +152,9 @@ bool rec_name_is(struct field column, const char *name);
 /* The first column of that name, or REC_NONE. */
 size_t rec_find(const struct rec *head, const char *name);
 
+/* Whether nothing is in any field: spreadsheets leave such rows. */
+bool rec_is_blank(const struct rec *rec);
+
 /* Whether two records have the same fields. */
 bool rec_same(const struct rec *a, const struct rec *b);
 

@@ -628,3 +628,9 @@ statusfile_has_one_status(const struct statusfile *file)
 {
 	return (file->statuses & (file->statuses - 1)) == 0;
 }
+
+bool
+statusfile_has(const struct statusfile *file, enum status status)
+{
+	return (file->statuses >> status & 1) != 0;
+}

@@ -69,6 +69,9 @@ bool xstatusfile_next(
 /* Whether all records so far had the same status. */
 bool statusfile_has_one_status(const struct statusfile *file);
 
+/* Whether a record had this status. */
+bool statusfile_has(const struct statusfile *file, enum status status);
+
 /* Frees all; NULL is allowed. */
 void statusfile_close(struct statusfile *file);
 

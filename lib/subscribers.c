@@ -382,19 +382,30 @@ check_file(const struct subscribers_file *file)
 /* The fewest records of one status that make a list suspicious. */
 #define ONE_STATUS 5
 
-/* A list of all subscribers that was filtered to one status says of everybody
- * else that there is no such subscriber. */
+/* The fewest records of which some are Active and some Unsubscribed. */
+#define EACH_STATUS 200
+
+/* A list of all subscribers that was filtered by status says of everybody else
+ * that there is no such subscriber. */
 static void
 check_statuses(const struct subscribers *s, const struct subscribers_file *file)
 {
 	const struct rd *rd = statusfile_rd(file->status);
+	bool active = statusfile_has(file->status, STATUS_ACTIVE);
+	bool red = statusfile_has(file->status, STATUS_UNSUBSCRIBED);
 
-	if (!s->one_status && rd_count(rd) >= ONE_STATUS &&
-	    statusfile_extent(file->status) == STATUSFILE_ALL &&
-	    statusfile_has_one_status(file->status))
+	if (s->one_status || rd_count(rd) < ONE_STATUS ||
+	    statusfile_extent(file->status) != STATUSFILE_ALL)
+		return;
+	if (statusfile_has_one_status(file->status))
 		die("%s: all %lld subscribers have the same status: a filtered "
 		    "list? --one-status reads it as a list of all",
 		    rd_name(rd), rd_count(rd));
+	if (rd_count(rd) >= EACH_STATUS && !(active && red))
+		warn_that("%s: none of %lld subscribers is %s: a filtered "
+			  "list?",
+		    rd_name(rd), rd_count(rd),
+		    active ? "Unsubscribed" : "Active");
 }
 
 static void

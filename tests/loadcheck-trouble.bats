@@ -238,7 +238,8 @@ twin() {
 	    'E-Mail Permission' 'Consent given' 'Do not solicit' Newsletter \
 	    Abbestellt 'Nicht anschreiben' Einwilligung 'Kein Kontakt' \
 	    Werbewiderspruch 'Keine Werbung' 'Pas de courriel' 'Não contatar' \
-	    Desuscrito Descadastrado 'No Phone and No E-Mail'; do
+	    Desuscrito Descadastrado 'Marketing Allowed' Widerruf 'May receive' \
+	    'No Phone and No E-Mail'; do
 		printf 'Id,City,%s\n%s,x,\n%s,y,false\n' "$name" "$safe" "$out" >load.csv
 		expect 2 nothing check load.csv
 		holds 'loadcheck: load.csv:1: opt_out: column 3'

@@ -276,6 +276,22 @@ asked() {
 	holds 'a number with .0'
 }
 
+@test "fault 87: empty rows of a sheet of requests are passed over, others need an id and a date" {
+	base "0000000101 - - TRUE TRUE - - TRUE agree - - $last" \
+	    "0000000102 - - TRUE TRUE - - TRUE agree - - $last"
+	sf '0000000101 FALSE' '0000000102 FALSE'
+	adv '0000000101 TRUE' '0000000102 TRUE'
+	printf '%s\r\n' 'Date,Advance ID,Note' 2025-04-20,0000000101,x ,, ' , ,' \
+	    2025-04-20,0000000102, ,, >r.csv
+	decided 1 -b base.tsv -e r.csv <<-E
+	0000000101 opt_in FALSE records FALSE $after -
+	0000000102 opt_in FALSE records FALSE $after -
+	E
+	sed -i '3s/,,/,,x/' r.csv
+	expect 2 nothing optdiff -Z UTC --now "$now" -e r.csv sf.tsv adv.tsv
+	says 'optdiff: r.csv:3: date: empty'
+}
+
 @test "fault 71: a null or an apostrophe beside an id of a request is none" {
 	base "0000770612 003E000000JcD3rIAF - TRUE TRUE - - TRUE agree - - $last"
 	sf '0000770612 FALSE - - 003E000000JcD3rIAF'

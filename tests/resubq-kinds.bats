@@ -88,6 +88,23 @@ members='AddedBy,AddMethod,CreatedDate,DateUnsubscribed,EmailAddress,ListID,List
 	parent Unsubscribed red -s s.csv
 }
 
+@test "fault 81: a long list without Active or Unsubscribed subscribers is told" {
+	local status
+	for status in Active Unsubscribed; do
+		other=Unsubscribed
+		[ "$status" = Active ] || other=Active
+		statuses s 003Ab00000Xy001IAB,Held $(seq -f "key%g,$other" 199)
+		expect 0 ./out resubq "${now[@]}" -s s.csv "$fix/week.tsv"
+		says "resubq: s.csv: none of 200 subscribers is $status: a filtered list?"
+		grep -q ',Held,' out
+		sed -i '$d' s.csv
+		expect 0 ./out resubq "${now[@]}" -s s.csv "$fix/week.tsv"
+		echo "key,$status" >>s.csv
+		echo "other,$status" >>s.csv
+		expect 0 ./out resubq "${now[@]}" -s s.csv "$fix/week.tsv"
+	done
+}
+
 @test "fault 81: an address with letters beyond ASCII that no contact has is named" {
 	of SubscriberKey,EmailAddress,Status ,ann@m$'\xc3\xbc'ller.example,Held ,BEN@XN--MLLER-KVA.example,Held 003Ab00000Xy001IAB,,Held
 	wanted "$(asked 001 parent,Held,gray)"
