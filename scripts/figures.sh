@@ -43,6 +43,9 @@ write_figures() {
 		n = split("to_decide overdue rejected days_late", item, " ")
 		for (i = 1; i <= n; i++) add("run " item[i], 0)
 		add("run days_late", late)
+		# A run of an older version has none of these.
+		n = split("opt_out adv_opt_out opt_in overwritten lost", item, " ")
+		for (i = 1; i <= n; i++) add("new " item[i], 0)
 	}
 	FNR == 1 { file = FILENAME; sub(/.*\//, "", file) }
 	file ~ /^inputs/ {

@@ -68,6 +68,14 @@ figures() {
 	    'review overdue=1' 'run overdue=4'
 }
 
+@test "what the report shows of each week is stated also if it is 0" {
+	begin
+	acted_on '$1 == "#end" { $2 = 0; print } FNR == 1'
+	expect 0 nothing bin/run
+	figures 'new opt_out=0' 'new adv_opt_out=0' 'new opt_in=0' \
+	    'new overwritten=0' 'new lost=0' 'new sf_gone='
+}
+
 @test "a run is late if the last one was more than MAX_DAYS before" {
 	begin
 	expect 0 nothing bin/run $((8 * 86400))
