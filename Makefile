@@ -95,7 +95,7 @@ MAINS = $(patsubst %,$(BUILD)/main/%.o,$(NAMES))
 HELPERS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*.c)) \
 	$(BUILD)/tests/damage
 PAGES = $(wildcard bin/*.[157])
-SCRIPTS = $(filter-out scripts/package,$(wildcard scripts/*)) \
+SCRIPTS = $(filter-out scripts/package %.awk,$(wildcard scripts/*)) \
 	scripts/package/completions .ci/run
 C_FILES = $(wildcard bin/*.c lib/*.c lib/*.h tests/*.c tests/*/*.[ch])
 TIDY = $(patsubst %.c,$(BUILD)/tidy/%,$(filter %.c,$(C_FILES)))
@@ -104,9 +104,11 @@ TIDY = $(patsubst %.c,$(BUILD)/tidy/%,$(filter %.c,$(C_FILES)))
 # people call, in bin; the scripts that those call in libexec/optparity.
 PROGS = $(patsubst %,$(BUILD)/bin/%,$(patsubst rows,optparity-rows,$(NAMES)))
 TOOLS = $(patsubst %,$(BUILD)/bin/optparity-%,$(patsubst scripts/%,%, \
-	$(wildcard $(patsubst %,scripts/%,weekly summary history))))
+	$(wildcard $(patsubst %,scripts/%,weekly summary report history))))
 INNER = $(patsubst %,$(BUILD)/libexec/optparity/%.sh, \
-	$(shell sed -n 's/^for name in \(.*\); do$$/\1/p' scripts/weekly))
+	$(shell sed -n 's/^for name in \(.*\); do$$/\1/p' scripts/weekly)) \
+	$(patsubst %,$(BUILD)/libexec/optparity/%,$(notdir \
+	$(wildcard scripts/*.awk)))
 
 all: $(PROGS) $(TOOLS) $(INNER)
 
@@ -244,7 +246,7 @@ style:
 	    tests/faults/lib \
 	    tests/faults/run tests/fuzz/seeds tests/mutate tests/run \
 	    tests/width
-	shellcheck -x tests/quiet tests/spreadsheet tests/recipes
+	shellcheck -x tests/quiet tests/spreadsheet tests/recipes tests/report-check
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	tests/width $(PAGES)
@@ -301,6 +303,10 @@ spreadsheet: all
 recipes: all
 	BUILD="$(BUILD)" tests/recipes
 
+# The report of synthetic runs, checked by tidy and shown by Chromium.
+report-check: all
+	BUILD="$(CURDIR)/$(BUILD)" tests/report-check
+
 # Weeks of offices of three sizes in which nothing is wrong, and how many guards
 # trip all the same: at most one.
 WEEKS = 60
@@ -342,7 +348,8 @@ examples: all helpers
 	tests/plain build/demo/state/runs/2025-04-18 examples/expected/week1
 	tests/plain build/demo/state/runs/2025-04-25 examples/expected/week2
 
-# The installed optparity-weekly contains the path of its inner scripts.
+# The installed optparity-weekly and optparity-report contain the path of their
+# inner scripts.
 MAN1 = $(filter %.1,$(PAGES))
 MAN5 = $(filter %.5,$(PAGES))
 MAN7 = $(filter %.7,$(PAGES))
@@ -355,7 +362,8 @@ install: all $(BASH) $(ZSH) $(FISH)
 	    $(DOCDIR)/examples $(BASHDIR) $(ZSHDIR) $(FISHDIR))
 	install -m 755 $(PROGS) $(TOOLS) "$(DESTDIR)$(BINDIR)"
 	sed -i 's|^inner=.*libexec.*|inner=$(LIBEXECDIR)/optparity|' \
-	    "$(DESTDIR)$(BINDIR)/optparity-weekly"
+	    "$(DESTDIR)$(BINDIR)/optparity-weekly" \
+	    "$(DESTDIR)$(BINDIR)/optparity-report"
 	install -m 644 $(INNER) "$(DESTDIR)$(LIBEXECDIR)/optparity"
 	install -m 644 $(MAN1) "$(DESTDIR)$(MANDIR)/man1"
 	install -m 644 $(MAN5) "$(DESTDIR)$(MANDIR)/man5"
@@ -381,6 +389,7 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all helpers check lint style musl fmt fuzz fuzz-seeds faults quiet spreadsheet recipes coverage mutate bench \
+.PHONY: all helpers check lint style musl fmt fuzz fuzz-seeds faults quiet \
+    spreadsheet recipes report-check coverage mutate bench \
     instructions examples install uninstall clean
 .SECONDARY:

@@ -111,6 +111,8 @@ has_header() {
 	expect 1 nothing optparity-weekly -i -c week/optparity.conf
 	[ -s week/state/runs/current/ledger.tsv.gz ]
 	rm err
+	optparity-report week/state/runs >report.html
+	grep -q '<title>Email Opt Out: 2025-04-18</title>' report.html
 	make_in "$BATS_FILE_TMPDIR/one" uninstall PREFIX="$PWD/prefix" \
 	    LIBEXECDIR="$PWD/inner" BINDIR="$PWD/programs"
 	find prefix inner programs -type f >left
