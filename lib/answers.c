@@ -301,6 +301,7 @@ read_row(struct answers *a, const struct open_file *file, const struct rec *rec,
 	struct field answer =
 	    field_trim(col_get(rec, &file->cols[ANSWER_ANSWER]));
 	struct field id = field_trim(col_get(rec, &file->cols[ANSWER_ID]));
+	char damage[SHEET_DAMAGE_MAX];
 	const char *why;
 
 	if (answer.len == 0)
@@ -314,6 +315,8 @@ read_row(struct answers *a, const struct open_file *file, const struct rec *rec,
 	sheet_strip_apostrophe(&id);
 	if (why == NULL && id.len == 0)
 		why = "the row has no id";
+	if (why == NULL && *sheet_damage(id, damage, sizeof(damage)) != '\0')
+		why = "a spreadsheet damaged the id of this row";
 	if (why == NULL && row.class == CLASSES)
 		why = "the row has no class";
 	if (why != NULL)
@@ -411,17 +414,24 @@ answers_see(struct answers *a, const struct ledger_row *asked)
 void
 answers_settle(struct answers *a)
 {
+	const struct row *first = NULL;
 	size_t idle = 0;
 
-	for (size_t i = 0; i < a->nrows; i++)
-		idle += a->rows[i].person == INDEX_NONE &&
-			a->rows[i].why == NULL &&
-			a->rows[i].answer != ANSWER_NONE;
+	for (size_t i = 0; i < a->nrows; i++) {
+		const struct row *row = &a->rows[i];
+
+		if (row->person != INDEX_NONE || row->why != NULL ||
+		    row->answer == ANSWER_NONE)
+			continue;
+		if (idle++ == 0)
+			first = row;
+	}
 	if (a->said > SAID_MAX)
 		warn_that("%zu more answers were ignored", a->said - SAID_MAX);
 	if (idle > 0)
-		warn_that("%zu answer%s no question of the last run", idle,
-		    idle == 1 ? " matches" : "s match");
+		warn_that("%s:%lld: answer: the last run did not ask about "
+			  "this id; %zu such answer%s",
+		    first->file, first->line, idle, idle == 1 ? "" : "s");
 }
 
 static const struct row *

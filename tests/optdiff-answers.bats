@@ -105,7 +105,7 @@ lose() {
 	cp again.csv review.csv
 	echo 'a agree FALSE - - - -' >want
 	expect 0 ./want run_week 2025-05-02
-	says 'optdiff: 1 answer matches no question of the last run'
+	says 'optdiff: review.csv:2: answer: the last run did not ask about this id; 1 such answer'
 }
 
 @test "consent DATE: one that is not later than the opt-out is told, and asked again" {
@@ -269,6 +269,18 @@ lose() {
 	0000000012 lost TRUE records;salesforce TRUE answered 2025-04-18T06:00:00Z
 	0000000013 agree TRUE - - - -
 	E
+}
+
+@test "fault 98: an id that a spreadsheet damaged is named" {
+	local id
+	lose
+	for id in 1.14E+06 12.0 '#REF!'; do
+		rm -f err
+		printf 'id,class,answer\n%s,lost,opt_out\n' "$id" >review.csv
+		expect 1 nothing sh -c "optdiff -Z UTC --now 2025-04-25T06:00:00Z \
+		    -b ledger.tsv -A review.csv sf.tsv adv.tsv >rows"
+		says 'optdiff: review.csv:2: answer: a spreadsheet damaged the id of this row'
+	done
 }
 
 @test "two answers about one id that differ are none; the same one twice is one" {
