@@ -114,4 +114,5 @@ guard_status() {
 write_summary() {
 	optparity-summary "$part" >"$part/summary.txt" || person=$?
 	[ "$person" -le 1 ] || refuse "summary failed; $fate"
+	read -r result <"$part/summary.txt"
 }

@@ -77,6 +77,8 @@ read_settings() {
 	set +a
 	IFS=$nl
 	set -fC
+	: "${MAIL=}" "${ALERT=}" "${AFTER=}" "${METRICS=}"
+	[ -n "$mode" ] || attempt=begun
 	check_names
 	[ -n "${STATE-}" ] || refuse "$conf: STATE is not set"
 	[ -n "${SF-}" ] || refuse "$conf: SF is not set"
@@ -84,7 +86,7 @@ read_settings() {
 	: "${SF_ARGS=}" "${HISTORY=}" "${ADV_ARGS=}" "${STATUS=}" \
 	    "${REQUESTS=}" "${SPECIALISTS=}" "${DIFF_ARGS=}" "${HOLIDAYS=}" \
 	    "${CHANGE_ARGS=}" "${QUEUE=}" "${QUEUE_ARGS=}" "${REJECTS=}" \
-	    "${SENTINELS=}" "${MAIL=}" "${MAX_DAYS=8}" "${MAX_HOURS=24}" \
+	    "${SENTINELS=}" "${MAX_DAYS=8}" "${MAX_HOURS=24}" \
 	    "${ANSWERS=}" "${USER_NAMES=}" "${RECORD_URL=}" \
 	    "${ZONE=}" "${DATES=}" "${LANGUAGE=}" \
 	    "${KEEP_TABLES=}" "${KEEP_ADDRESSES=}" "${LAST=${STATE%/}.last}"
@@ -92,6 +94,8 @@ read_settings() {
 	STATE=$path
 	as_path "$LAST"
 	LAST=$path
+	as_path "$METRICS"
+	METRICS=$path
 	check_values
 	hash_of "./$conf"
 	[ "$hash" = "$conf_hash" ] || refuse "$conf: changed while it was read"
@@ -105,7 +109,8 @@ check_names() {
 		STATE | LAST | SF | SF_ARGS | HISTORY | ADV | ADV_ARGS) ;;
 		STATUS | QUEUE | QUEUE_ARGS | REQUESTS | SPECIALISTS | ANSWERS) ;;
 		DIFF_ARGS | HOLIDAYS | CHANGE_ARGS | REJECTS | SENTINELS) ;;
-		MAX_DAYS | MAX_HOURS | TIMEOUT | MAIL | ZONE | DATES | LANGUAGE) ;;
+		MAX_DAYS | MAX_HOURS | TIMEOUT | ZONE | DATES | LANGUAGE) ;;
+		MAIL | ALERT | AFTER | METRICS) ;;
 		KEEP_TABLES | KEEP_ADDRESSES | USER_NAMES | RECORD_URL) ;;
 		# What env, the shell and awk add.
 		OPTPARITY_CLEAN | LC_ALL | TZ | PATH | HOME | PWD | OLDPWD) ;;
@@ -237,7 +242,7 @@ check_folders() {
 	folder_of "$LAST"
 	beside=$folder
 	check_own "$STATE" "$runs" "$beside"
-	for f in "$STATE/lock" "$STATE/mailed" "$LAST" "$LAST.new"; do
+	for f in "$STATE/lock" "$STATE/mailed" "$STATE/attempt" "$LAST" "$LAST.new"; do
 		[ ! -L "$f" ] || refuse "$f: a symbolic link"
 	done
 	links=$(find "$runs" -type l ! -path '*.partial/*' \

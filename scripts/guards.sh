@@ -35,7 +35,7 @@ guard() {
 		return
 	fi
 	[ "$mode" != t ] || refuse "$2"
-	rows=''
+	rows='' reason=$2
 	keep_refused "$2" || rows=''
 	refuse "$2${rows:+; $rows}; if that is right, say -a $code"
 }
@@ -105,7 +105,8 @@ guard_nothing_new() {
 		[ -z "$initial" ] || refuse "-i: there is an earlier run, $base"
 		return
 	fi
-	say "nothing new since $base: the inputs are the same"
+	result="nothing new since $base"
+	say "$result: the inputs are the same"
 	check_approvals
 	run_end
 }

@@ -10,25 +10,39 @@ tab=$(printf '\t') || exit 2
 user=$(id -u) || exit 2
 readonly nl tab user
 fate='nothing was published' jobs='' copying='' all_inputs='' part='' terminal='' unsent=''
+told='' reason='' result='' attempt=''
 [ ! -t 2 ] || terminal=yes
 # shellcheck disable=SC3045
 ulimit -c 0
 
+# What is said is kept for ALERT.
 say() {
 	IFS=' '
 	printf 'weekly: %s\n' "$*" >&2
+	told=${told}weekly:\ $*$nl
 	IFS=$nl
 }
 
 refuse() {
+	IFS=' '
+	reason=${reason:-$*}
 	say "$@"
 	exit 2
 }
 
 # A run that exits 2 has said why. If it ends with any other status, and not by
 # run_end, something failed.
-trap 'status=$?; halt; [ "$status" = 2 ] || [ "$fate" = finished ] ||
-    { say "stopped; $fate"; exit 2; }' EXIT
+ended() {
+	status=$1
+	halt
+	if [ "$status" != 2 ] && [ "$fate" != finished ]; then
+		reason="stopped; $fate" status=2
+		say "$reason"
+	fi
+	[ -z "$attempt" ] || tell || :
+	exit "$status"
+}
+trap 'ended $?' EXIT
 for s in HUP INT TERM; do
 	# shellcheck disable=SC2064
 	trap "halt; trap - EXIT $s; kill -s $s $$" "$s"
@@ -67,6 +81,7 @@ begin_run() {
 	read_state
 	exec 9>>"$STATE/lock"
 	flock -n 9 || refuse "$STATE: another run is under way"
+	attempt=locked
 	take_over
 	find_last
 	recover
@@ -272,20 +287,19 @@ start() {
 	jobs=$jobs$nl$out_file$tab$program$tab$!
 }
 
-# only_header PROGRAM WORD...: the header of its table, with the end mark of an
-# empty one. The program has then checked the headers of its inputs, and dies of
-# SIGPIPE unless its inputs are small.
+# only_header PROGRAM WORD...: leaves the header of its table, with the end mark of
+# an empty one, in tmp. The program has then checked the headers of its inputs, and
+# dies of SIGPIPE unless these are small.
 only_header() {
-	status=0
+	status=0 table=tmp/${out_file%.gz}
 	{
 		timeout --foreground -k 10 "$TIMEOUT" "$@" || status=$?
-		[ "$status" = 141 ] || echo "$status" >tmp/"$1".status
-	} | gzip -dc 2>/dev/null | sed 1q >tmp/"$1".header || :
-	[ ! -e tmp/"$1".status ] || read -r status <tmp/"$1".status
-	[ "${status:-0}" = 0 ] || exit "$status"
-	printf '#end\t0\n' >>tmp/"$1".header
-	cat tmp/"$1".header >|"tmp/${out_file%.gz}"
-	exec gzip -c tmp/"$1".header
+		[ "$status" = 141 ] || echo "$status" >"$table.status"
+	} | gzip -dc 2>/dev/null | sed 1q >"$table.new" || :
+	[ ! -e "$table.status" ] || read -r status <"$table.status"
+	[ "$status" = 0 ] || exit "$status"
+	printf '#end\t0\n' >>"$table.new"
+	over "$table.new" "$table"
 }
 
 # await FILE: waits for the program that makes it; $status gets its status.
@@ -320,6 +334,7 @@ finish() {
 	optdiff,2) guard_of_optdiff ;;
 	esac
 	printf '%s' "$said" >&2
+	told=$told$said
 	case $status in
 	124) refuse "$program took more than $TIMEOUT s, and failed; $fate" ;;
 	[12]) refuse "$program failed; $fate" ;;

@@ -1,5 +1,6 @@
 # shellcheck shell=sh disable=SC2034,SC2086,SC2154
-# status: option -S, a line for a monitor; exit 1 if the last run is too old.
+# status: option -S, a line for a monitor; exit 1 if the last run is too old, 2 if
+# the last attempt was refused.
 
 status() {
 	read_state
@@ -20,7 +21,26 @@ status() {
 	changed=$(what_changed)
 	[ -z "$changed" ] || text="$text; the next run asks about$changed,\
  -a $(approval_code changed)"
-	echo "$text"
+	tried='' exit_status='' result=''
+	[ ! -f "$STATE/attempt" ] ||
+	    IFS=$tab read -r tried exit_status result <"$STATE/attempt" || :
+	[ "$exit_status" != 2 ] || text="$text; at $tried $result" late=2
+	perfdata
 	fate=finished
 	exit "$late"
+}
+
+# perfdata: prints the line, and after a | the figures that monitors draw.
+perfdata() {
+	TEXT=$text awk -F '\t' -v age="$age" -v limit=$((MAX_DAYS * 86400)) '
+	{ figure[$1] = $2 }
+	END {
+		text = ENVIRON["TEXT"]
+		gsub(/\|/, "/", text)
+		print text " | age=" age "s;" limit \
+		    " to_decide=" figure["run to_decide"] + 0 \
+		    " overdue=" figure["run overdue"] + 0 \
+		    " rejected=" figure["run rejected"] + 0 \
+		    " ids=" figure["optdiff ids"] + 0
+	}' "$last/figures.tsv"
 }

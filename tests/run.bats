@@ -24,7 +24,7 @@ hash_of() {
 	    "setting CONF	$(hash_of ../../../conf)" 'program run' 'program cat' \
 	    'program run.sh' 'program conf.sh' 'program older.sh' 'program last.sh' \
 	    'program prune.sh' 'program inputs.sh' 'program guards.sh' \
-	    'program refused.sh' 'program figures.sh' 'program checks.sh' 'program mail.sh' 'program status.sh' | diff - facts
+	    'program refused.sh' 'program figures.sh' 'program checks.sh' 'program tell.sh' 'program status.sh' | diff - facts
 	printf '%s\n' 'sha256	key	name	moment	rows	read_as' \
 	    "$(hash_of ../../../exports/sf.csv)	SF	exports/sf.csv	2025-04-18T06:00:00Z" \
 	    "$(hash_of ../../../exports/adv.txt)	ADV	exports/adv.txt	2025-04-18T08:30:00Z" |

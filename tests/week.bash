@@ -101,6 +101,19 @@ refuses() {
 	is_unchanged
 }
 
+# status_is STATUS TEXT: -S exits like this and prints this text, before what it says
+# of a refused attempt and the figures.
+status_is() {
+	local got=0
+
+	weekly -S >shown 2>err || got=$?
+	[ ! -s err ]
+	[ "$got" = "$1" ]
+	grep -Eq ' \| age=-?[0-9]+s;[0-9]+ to_decide=[0-9]+ overdue=[0-9]+ rejected=[0-9]+ ids=[0-9]+$' shown
+	sed 's/ | age.*//; s/; at [0-9TZ:-]* REFUSED: .*//' shown |
+		diff <(echo "$2") -
+}
+
 # setting KEY VALUE: adds a last line to the settings.
 setting() {
 	printf "%s='%s'\n" "$1" "$2" >>optparity.conf

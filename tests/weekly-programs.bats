@@ -165,5 +165,6 @@ edits_its_ledger() {
 		exit 1
 	end
 	refuses 'sync: error syncing: Input/output error' \
-	    "weekly: stopped; $failed"
+	    "weekly: stopped; $failed" 'sync: error syncing: Input/output error' \
+	    'weekly: state/attempt: cannot be written'
 }

@@ -1,0 +1,107 @@
+# shellcheck shell=sh disable=SC2034,SC2086,SC2154
+# tell: tells people and monitors what became of a run. Nothing here changes what
+# was published, and a command that fails is named.
+#
+# STATE/mailed has the number of the newest run whose summary was sent. It is
+# written after sending, so that a summary may be sent twice but is never
+# forgotten. In the beginning it has the number of the run before.
+#
+# STATE/attempt has the moment, the exit status and the result of the last attempt.
+
+# command_of NAME RESULT EXIT_STATUS: runs this command of the settings.
+command_of() {
+	case $1 in
+	MAIL) command=$MAIL ;;
+	ALERT) command=$ALERT ;;
+	AFTER) command=$AFTER ;;
+	esac
+	[ -z "$command" ] || RESULT=$2 EXIT_STATUS=$3 timeout --foreground -k 10 \
+	    "$TIMEOUT" /bin/sh -c "$command" >&2 9>&-
+}
+
+# ---- summaries -------------------------------------------------------------
+
+unsent_runs() {
+	sent=$((number - 1))
+	[ ! -f "$STATE/mailed" ] || read -r sent <"$STATE/mailed" || :
+	complete_runs "$sent"
+}
+
+# mail_one NUMBER RUN
+mail_one() {
+	read -r headline <"$runs/$2/summary.txt" &&
+	    command_of MAIL "$headline" "$person" <"$runs/$2/summary.txt" &&
+	    note "$STATE/mailed" "$1"
+}
+
+# Sends the summaries that were not sent, the oldest first.
+send_mail() {
+	unsent=''
+	[ -z "$mode" ] && [ -n "$MAIL" ] && [ "$number" -gt 0 ] || return 0
+	[ -f "$STATE/mailed" ] || note "$STATE/mailed" $((number - 1))
+	list=$(unsent_runs)
+	for line in $list; do
+		mail_one "${line%%"$tab"*}" "${line#*"$tab"}" || {
+			unsent=${line#*"$tab"}
+			say "MAIL failed; the next run sends the summary of $unsent"
+			return 0
+		}
+	done
+}
+
+# ---- attempts --------------------------------------------------------------
+
+# tell: what every attempt ends with, whatever became of it. Without the lock only
+# the commands are run: the state is another run's.
+tell() {
+	[ "$status" != 2 ] || result="REFUSED: ${reason:-see its messages}"
+	if [ "$attempt" = locked ]; then
+		now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+		note "$STATE/attempt" "$now$tab$status$tab$result" ||
+		    say "$STATE/attempt: cannot be written"
+		[ -z "${METRICS-}" ] || write_metrics ||
+		    say "METRICS: $METRICS: cannot be written"
+		exec 9>&-
+	fi
+	if [ "$status" = 2 ]; then
+		command_of ALERT "$result" "$status" <<-end || say 'ALERT failed'
+			$told
+		end
+	fi
+	command_of AFTER "$result" "$status" || say 'AFTER failed'
+}
+
+# write_metrics: the figures of the current run and the last attempt, in Prometheus'
+# text format. A load is a figure of its own, which no series should be.
+write_metrics() {
+	set -- /dev/null
+	taken=''
+	if [ -f "$runs/current/figures.tsv" ]; then
+		set -- "$runs/current/figures.tsv"
+		taken=$(fact current asof) && seconds "$taken" && taken=$seconds
+	fi
+	seconds "$now"
+	rm -f -- "$METRICS.new" && (umask 022 && awk -F '\t' -v tried="$seconds" \
+	    -v status="$status" -v taken="$taken" '
+	function gauge(name, help) {
+		print "# HELP optparity_" name " " help
+		print "# TYPE optparity_" name " gauge"
+	}
+	function sample(name, value) { print "optparity_" name " " value }
+	BEGIN {
+		gauge("attempt_timestamp_seconds", "When a run was last attempted.")
+		sample("attempt_timestamp_seconds", tried)
+		gauge("attempt_exit_status", "Its exit status: 2 if it was refused.")
+		sample("attempt_exit_status", status)
+		if (taken == "") exit
+		gauge("exports_timestamp_seconds",
+		    "When the exports of the last complete run were taken.")
+		sample("exports_timestamp_seconds", taken)
+		gauge("figure", "A number of that run, by its name in optparity(5).")
+	}
+	FNR == 1 || $1 == "#end" || /^load / { next }
+	{
+		gsub(/\\/, "&&", $1); gsub(/"/, "\\\"", $1)
+		sample("figure{name=\"" $1 "\"}", $2)
+	}' "$@" >"$METRICS.new") && over "$METRICS.new" "$METRICS"
+}
