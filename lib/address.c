@@ -79,6 +79,19 @@ address_add(
 	a->holders[a->n++].next = INDEX_NONE;
 }
 
+void
+xaddress_add_row(struct addresses *a, const struct ledger *table)
+{
+	struct field rest = ledger_get(table, LEDGER_SF_ID);
+	struct field email = ledger_get(table, LEDGER_EMAIL);
+	char sf_id[IDENT_SF_SIZE];
+
+	if (email.len == 0)
+		return;
+	while (xledger_contact(table, &rest, sf_id))
+		address_add(a, email, sf_id);
+}
+
 size_t
 address_first(const struct addresses *a, struct field address)
 {

@@ -6,8 +6,8 @@
 #ifndef ADDRESS_H
 #define ADDRESS_H
 
-#include "ident.h"
 #include "index.h"
+#include "ledger.h"
 
 struct addresses;
 
@@ -19,6 +19,10 @@ struct addresses *address_new(void);
  * or one longer than 512 bytes, is ignored. */
 void address_add(
     struct addresses *a, struct field address, const char sf_id[IDENT_SF_SIZE]);
+
+/* Adds the contacts of the current row of a table, which was opened with its
+ * columns sf_id and email; dies if a contact's id is none. */
+void xaddress_add_row(struct addresses *a, const struct ledger *table);
 
 /* The first contact that has an address, and the next one after it, in the
  * order in which they were added; INDEX_NONE if there is none. */

@@ -306,6 +306,13 @@ ledger_die_twice(const struct ledger *l, long long line)
 	    place_line(l->rd, line), names[LEDGER_ID], "twice in the ledger");
 }
 
+void
+xledger_unchanged(const struct ledger *l, long long records)
+{
+	if (rd_count(l->rd) != records)
+		die("%s: changed while it was read", rd_name(l->rd));
+}
+
 static inline struct field
 get(const struct ledger *l, enum ledger_column column)
 {

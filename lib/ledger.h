@@ -178,6 +178,10 @@ unsigned xledger_flags(const struct ledger *ledger);
 bool xledger_contact(
     const struct ledger *ledger, struct field *rest, char sf_id[IDENT_SF_SIZE]);
 
+/* Dies unless a table that was read to its end has so many records: one that is
+ * read a second time must be as it was the first time. */
+void xledger_unchanged(const struct ledger *ledger, long long records);
+
 /* Dies because of a column of the record. */
 void ledger_die(const struct ledger *ledger, enum ledger_column column,
     const char *fmt, ...) __attribute__((noreturn, format(printf, 3, 4)));

@@ -443,6 +443,12 @@ xsubscribers_read(struct subscribers *s)
 
 /* ---- results ------------------------------------------------------------ */
 
+size_t
+subscribers_rank(const struct subscribers *s, size_t unit)
+{
+	return unit < s->nnamed ? unit : s->nnamed;
+}
+
 const struct status_summary *
 subscribers_says(const struct subscribers *s, size_t unit, size_t contact)
 {

@@ -58,10 +58,8 @@ struct subscribers {
 	const struct addresses *(*read_addresses)(void *data);
 	void *data;
 
-	/* Set by xsubscribers_open: the units with a name come first. */
-	size_t nnamed;
-
 	/* Private. */
+	size_t nnamed; /* the units with a name come first */
 	struct subscribers_file *files;
 	size_t nfiles, files_cap;
 	struct subscribers_unit *in_unit; /* of units.unit */
@@ -87,6 +85,10 @@ void xsubscribers_open(struct subscribers *s);
 
 /* Reads all files to their ends. */
 void xsubscribers_read(struct subscribers *s);
+
+/* The place of a unit in the order of a contact's lines: those without a name
+ * share the last one. */
+size_t subscribers_rank(const struct subscribers *s, size_t unit);
 
 /* What all files say of a wanted contact in a unit. */
 const struct status_summary *subscribers_says(

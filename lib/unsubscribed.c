@@ -7,11 +7,21 @@
 #include "when.h"
 #include "wr.h"
 
+/* A line of the file: a contact in a business unit. */
+struct line {
+	struct field sf_id, id, unit;
+	size_t rank;	 /* of the unit */
+	int64_t at;	 /* since when it is Unsubscribed, or WHEN_NONE */
+	int64_t consent; /* when it opted in, or WHEN_NONE */
+	bool after;	 /* it unsubscribed after it consented */
+};
+
 struct unsubscribed {
 	const char *path;
 	struct wr *wr;
+	struct in *table;
 	struct arena texts; /* of the lines */
-	struct unsubscribed_line *lines;
+	struct line *lines;
 	size_t nlines, lines_cap;
 };
 
@@ -27,10 +37,11 @@ write_head(struct wr *wr)
 }
 
 struct unsubscribed *
-xunsubscribed_create(const char *path, bool spreadsheet)
+xunsubscribed_create(const char *path, bool spreadsheet, const char *table)
 {
 	struct unsubscribed *u = xcalloc(1, sizeof(*u));
 
+	u->table = xopen_in(table);
 	u->path = path;
 	u->wr = xwr_open(path,
 	    (struct wr_format){ .delim = ',', .spreadsheet = spreadsheet });
@@ -38,10 +49,13 @@ xunsubscribed_create(const char *path, bool spreadsheet)
 	return u;
 }
 
-void
-unsubscribed_add(struct unsubscribed *u, const struct unsubscribed_line *line)
+/* ---- who is listed ------------------------------------------------------ */
+
+/* Adds a line, whose bytes are copied. */
+static void
+add_line(struct unsubscribed *u, const struct line *line)
 {
-	struct unsubscribed_line *new;
+	struct line *new;
 
 	xgrow(&u->lines, &u->lines_cap, u->nlines + 1, sizeof(*line));
 	new = &u->lines[u->nlines++];
@@ -51,12 +65,105 @@ unsubscribed_add(struct unsubscribed *u, const struct unsubscribed_line *line)
 	new->unit = arena_copy(&u->texts, line->unit);
 }
 
+/* Lists a contact in a unit if it is Unsubscribed there. */
+static bool
+list_in(struct unsubscribed *u, struct line *line,
+    const struct subscribers *subscribers, size_t unit,
+    const struct status_summary *says)
+{
+	if (status_overall(says) != STATUS_UNSUBSCRIBED)
+		return false;
+	line->unit = field_of(subscribers->units.unit[unit].name);
+	line->rank = subscribers_rank(subscribers, unit);
+	line->at = status_unsubscribed_at(says);
+	add_line(u, line);
+	return true;
+}
+
+/* Lists a contact that unsubscribed after the consent. */
+static void
+list_revoked(struct unsubscribed *u, const struct wanted *wanted,
+    const struct subscribers *subscribers, size_t contact)
+{
+	const struct wanted_contact *c = wanted_get(wanted, contact);
+	struct line line = { .sf_id = wanted_sf_id(wanted, contact),
+		.id = c->id,
+		.consent = c->consent,
+		.after = true };
+
+	for (size_t unit = 0; unit < subscribers->units.n; unit++)
+		list_in(u, &line, subscribers, unit,
+		    subscribers_says(subscribers, unit, contact));
+}
+
+/* Lists a contact for whom both systems say FALSE, unless the queue shows it.
+ */
+static bool
+list_watched(struct unsubscribed *u, const struct wanted *wanted,
+    const struct subscribers *subscribers, const struct ledger *table,
+    const char *sf_id)
+{
+	struct line line = { .sf_id = field_of(sf_id),
+		.id = ledger_get(table, LEDGER_ID),
+		.consent = WHEN_NONE };
+	size_t contact = subscribers_watched(subscribers, sf_id);
+	bool any = false;
+
+	if (contact == INDEX_NONE || wanted_has(wanted, line.sf_id))
+		return false;
+	for (size_t unit = 0; unit < subscribers->units.n; unit++)
+		any |= list_in(u, &line, subscribers, unit,
+		    subscribers_says_watched(subscribers, unit, contact));
+	return any;
+}
+
+/* Lists the contacts for whom both systems say FALSE; how many there are. */
+static long long
+list_table(struct unsubscribed *u, const struct wanted *wanted,
+    const struct subscribers *subscribers, struct ledger *table)
+{
+	char sf_id[IDENT_SF_SIZE];
+	long long n = 0;
+
+	while (xledger_next(table)) {
+		struct field rest = ledger_get(table, LEDGER_SF_ID);
+
+		if (xledger_stated(table, LEDGER_WANT) == OPT_TRUE ||
+		    xledger_opt(table, LEDGER_SF) != OPT_FALSE)
+			continue;
+		while (xledger_contact(table, &rest, sf_id))
+			n += list_watched(u, wanted, subscribers, table, sf_id);
+	}
+	return n;
+}
+
+long long
+xunsubscribed_list(struct unsubscribed *u, const struct wanted *wanted,
+    const struct subscribers *subscribers, long long records)
+{
+	struct ledger_spec spec = { .type = LEDGER_TABLE,
+		.excerpt = subscribers->excerpt,
+		.needs = LEDGER_BIT(LEDGER_ID) | LEDGER_BIT(LEDGER_SF_ID) |
+			 LEDGER_BIT(LEDGER_SF) | LEDGER_BIT(LEDGER_WANT) };
+	struct ledger *table;
+	long long n;
+
+	for (size_t i = 0; i < wanted_count(wanted); i++)
+		if (wanted_get(wanted, i)->revoked)
+			list_revoked(u, wanted, subscribers, i);
+	table = xledger_open_in(u->table, &spec);
+	n = list_table(u, wanted, subscribers, table);
+	xledger_unchanged(table, records);
+	ledger_close(table);
+	return n;
+}
+
 /* ---- the file ----------------------------------------------------------- */
 
 static int
 by_contact_and_unit(const void *a, const void *b)
 {
-	const struct unsubscribed_line *x = a, *y = b;
+	const struct line *x = a, *y = b;
 	int order = field_cmp(x->sf_id, y->sf_id);
 
 	if (order != 0)
@@ -67,7 +174,7 @@ by_contact_and_unit(const void *a, const void *b)
 }
 
 static void
-write_line(struct wr *wr, const struct unsubscribed_line *line)
+write_line(struct wr *wr, const struct line *line)
 {
 	char at[WHEN_SIZE], consent[WHEN_SIZE];
 
