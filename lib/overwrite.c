@@ -44,8 +44,10 @@ xoverwrite_output(const char *path)
 		int flags = fcntl(fd, F_GETFL);
 
 		closed = flags == -1 ? closed + 1 : 0;
-		if (flags != -1 && (flags & O_ACCMODE) != O_WRONLY &&
-		    fstat(fd, &in) == 0 && is_same(&out, &in))
+		if (flags == -1 || fstat(fd, &in) == -1 || !is_same(&out, &in))
+			continue;
+		if ((flags & O_ACCMODE) != O_WRONLY)
 			die_same(path);
+		die("%s: two outputs are this file", path);
 	}
 }

@@ -350,3 +350,20 @@ onto_input() {
 	sfextract -r r.tsv c.csv >out # a file of an earlier run may be there
 	sfextract -r r.tsv c.csv | cmp - out
 }
+
+@test "fault 88: two outputs that are the same file are refused" {
+	for_each true >/dev/null
+	expect 2 nothing sfextract -r x.tsv -n x.tsv c.csv
+	says 'sfextract: x.tsv: two outputs are this file'
+	ln -s x.tsv link
+	expect 2 nothing sfextract -r x.tsv -n link c.csv
+	says 'sfextract: link: two outputs are this file'
+	expect 2 nothing resubq -s s.csv -A x.tsv --unsubscribed x.tsv diff.tsv
+	says 'resubq: x.tsv: two outputs are this file'
+	got=0
+	# shellcheck disable=SC2094 # which must be refused
+	sfextract -r y.tsv c.csv >y.tsv 2>err || got=$?
+	[ "$got" = 2 ]
+	says 'sfextract: y.tsv: two outputs are this file'
+	expect 0 ./out sfextract -r /dev/null -n /dev/null c.csv
+}
