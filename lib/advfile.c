@@ -46,6 +46,22 @@ read_header(struct advfile *file)
 	xcol_find(file->rd, file->codes.columns.cols, file->codes.columns.n);
 }
 
+/* Dies if the header is that of an export of Contact: it has both ids and the
+ * opt-out. Ascend is on Salesforce, too, but its id has a name of its own. */
+static void
+refuse_contacts(const struct advfile *file)
+{
+	struct col contacts[CONTACT_COLUMNS];
+
+	exports_columns(EXPORT_CONTACTS, contacts);
+	if (file->fixed.n == 0 && file->cols[ADVANCE_ID].named == NULL &&
+	    cols_are_there(rd_head(file->rd), contacts, CONTACT_COLUMNS))
+		die_at(place_line(file->rd, 1), NULL,
+		    "the columns of a Salesforce export of Contact, not of "
+		    "Advance; if it is one of Ascend, name its id with "
+		    "-c id=Column");
+}
+
 /* Notes what read_record looks for in every record. */
 static void
 note_header(struct advfile *file)
@@ -70,6 +86,7 @@ xadvfile_open(struct advfile *file)
 	xopen_charset(file->rd, file->charset);
 	file->cols[ADVANCE_OPT_OUT].need = !file->is_population && !by_codes;
 	read_header(file);
+	refuse_contacts(file);
 	note_header(file);
 }
 

@@ -432,3 +432,21 @@ load advextract
 	expect 2 nothing advextract --asof '' a.txt
 	says 'advextract: --asof: not a moment like 2025-04-18T16:03:00Z'
 }
+
+@test "fault 25: a Salesforce export is not read as the Advance side, unless -c names its id" {
+	local head
+	for head in Id,HasOptedOutOfEmail,Advance_ID__c 'Contact 18 ID,Email Opt Out,Advance ID' \
+	    'ADVANCE_ID__C,ID,HASOPTEDOUTOFEMAIL,LASTNAME' \
+	    'Contact: Contact ID,Contact: Email Opt Out,Contact: Advance ID'; do
+		printf '%s\n' "$head" 003E000000JcD3r,true,0000000101,x >a.txt
+		expect 2 nothing advextract a.txt
+		holds 'a.txt:1: '
+	done
+	printf '%s\n' Id,HasOptedOutOfEmail,Advance_ID__c 003E000000JcD3r,true,0000000101 >a.txt
+	expect 2 nothing advextract a.txt
+	says 'advextract: a.txt:1: the columns of a Salesforce export of Contact, not of Advance; if it is one of Ascend, name its id with -c id=Column'
+	expect 0 ./table.tsv sh -c 'advextract -c id=Advance_ID__c a.txt | tee table.tsv'
+	fields 1,4 '0000000101|TRUE'
+	sed -i 1s/Id,/Row,/ a.txt
+	expect 0 ./table.tsv advextract a.txt
+}
