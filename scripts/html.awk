@@ -51,9 +51,7 @@ function say(words) { print "<p>" words "</p>" }
 # table_begin CAPTION HEADS CLASS, row CELLS CLASS, table_end: cells are separated
 # by tabs; the first one of a row is its header.
 function table_begin(caption, heads, class,   n, i, cell) {
-	print "<table" class_is(class) ">"
-	if (caption != "") print "<caption>" caption "</caption>"
-	print "<thead>"
+	print "<table" class_is(class) ">\n<caption>" caption "</caption>\n<thead>"
 	n = split(heads, cell, "\t")
 	printf "<tr>"
 	for (i = 1; i <= n; i++) printf "<th scope=\"col\">%s</th>", cell[i]
@@ -120,9 +118,8 @@ function style() {
 	    "svg { width: 100%; max-width: 35rem; height: auto; }\n" \
 	    "table { border-collapse: collapse; margin: .75rem 0;" \
 	    " font-variant-numeric: tabular-nums; }\n" \
-	    "caption, summary { text-align: left; font-weight: bold;" \
+	    "caption { text-align: left; font-weight: bold;" \
 	    " padding: .25rem 0; }\n" \
-	    "details table { margin-top: 0; }\n" \
 	    "th, td { padding: .2rem .75rem .2rem 0; text-align: right;" \
 	    " vertical-align: top; font-weight: normal; }\n" \
 	    "tbody th { overflow-wrap: anywhere; }\n" \

@@ -25,7 +25,7 @@ function plot(title, description, ticks, range,   step) {
 	gnuplot("set grid y lt 1 lc \"#dddddd\"")
 	gnuplot("set key outside top left horizontal Left reverse samplen 1")
 	gnuplot("set yrange [0:" (highest < 5 ? 5 : highest * 1.05) "]")
-	gnuplot("set ytics " step)
+	gnuplot("set format y \"%.0f\"\nset ytics " step)
 	gnuplot("set xtics (" ticks ")\nset xrange [" range "]")
 }
 

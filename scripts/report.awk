@@ -183,8 +183,8 @@ function weeks_table(title, classes, heads,   n, i, j, class, sum, cells) {
 		for (i = 1; i <= nshown; i++) sum += made[shown[i], class[j]]
 		cells = cells "\t" number(sum)
 	}
-	fold_begin(title, nshown)
-	table_begin("", heads)
+	fold_begin("The numbers by week", nshown)
+	table_begin(title, heads)
 	row("All" cells, "all")
 	for (i = 1; i <= nshown; i++) {
 		cells = text(date_of(shown[i]))
@@ -372,7 +372,7 @@ function quality() {
 	section("Data quality")
 	say("What the last run read, beside the run before. optparity(5) explains " \
 	    "the names.")
-	table_begin("What was read", "\tLast run\tRun before\tChange")
+	table_begin("What was read", "Figure\tLast run\tRun before\tChange")
 	compare("Records in files", "^rows ")
 	compare("Salesforce (sfextract)", "^sfextract ")
 	compare("Advance (advextract)", "^advextract ")

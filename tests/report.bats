@@ -235,6 +235,37 @@ hostile() {
 	expect 1 nothing grep -E ' id=|Produced|gnuplot' report.html
 }
 
+# heights TITLE: how high the bars of this plot are, those of a part on a line.
+heights() {
+	sed -n "/<title>$1</,/<.svg>/p" report.html | awk -F "[ ,']+" '
+	/^<polygon/ {
+		for (i = 1; $i != "points"; i++) continue
+		bar = bar " " int($(i + 3) - $(i + 7) + 0.5)
+	}
+	/^<\/g>/ && bar != "" {
+		print bar
+		bar = ""
+	}'
+}
+
+@test "a bar is as high as its number" {
+	command -v gnuplot >/dev/null || skip 'no gnuplot'
+	run_folder 2025-04-11 1 '' "$new"
+	run_folder 2025-04-18 2 2025-04-11 'new opt_out=30' 'new adv_opt_out=70'
+	run_folder 2025-04-25 3 2025-04-18 'new opt_out=50' 'new adv_opt_out=0'
+	report
+	heights 'Opt-outs and opt-ins by week' >got
+	# The first bar is that of the key. All of them first, then those of Salesforce.
+	awk '
+	function near(a, b) { return a - b < 2 && b - a < 2 }
+	NR == 1 { all = $2; two = near($3, all / 2) }
+	NR == 2 { three = near($2, 0.3 * all) && near($3, all / 2) }
+	END { exit !(all > 50 && two && three && NR == 2) }' got || {
+		cat got
+		return 1
+	}
+}
+
 # without_plots: the page without its figures.
 without_plots() {
 	sed '/^<figure>/,/^<\/figure>/d' "$1"
