@@ -87,7 +87,7 @@ read_settings() {
 	    "${REQUESTS=}" "${SPECIALISTS=}" "${DIFF_ARGS=}" "${HOLIDAYS=}" \
 	    "${CHANGE_ARGS=}" "${QUEUE=}" "${QUEUE_ARGS=}" "${REJECTS=}" \
 	    "${SENTINELS=}" "${MAX_DAYS=8}" "${MAX_HOURS=24}" \
-	    "${ANSWERS=}" "${USER_NAMES=}" "${RECORD_URL=}" \
+	    "${ANSWERS=}" "${USER_NAMES=}" "${RECORD_URL=}" "${REPORT=}" \
 	    "${ZONE=}" "${DATES=}" "${LANGUAGE=}" \
 	    "${KEEP_TABLES=}" "${KEEP_ADDRESSES=}" "${LAST=${STATE%/}.last}"
 	as_path "$STATE"
@@ -96,6 +96,8 @@ read_settings() {
 	LAST=$path
 	as_path "$METRICS"
 	METRICS=$path
+	as_path "$REPORT"
+	REPORT=$path
 	check_values
 	hash_of "./$conf"
 	[ "$hash" = "$conf_hash" ] || refuse "$conf: changed while it was read"
@@ -110,7 +112,7 @@ check_names() {
 		STATUS | QUEUE | QUEUE_ARGS | REQUESTS | SPECIALISTS | ANSWERS) ;;
 		DIFF_ARGS | HOLIDAYS | CHANGE_ARGS | REJECTS | SENTINELS) ;;
 		MAX_DAYS | MAX_HOURS | TIMEOUT | ZONE | DATES | LANGUAGE) ;;
-		MAIL | ALERT | AFTER | METRICS) ;;
+		MAIL | ALERT | AFTER | METRICS | REPORT) ;;
 		KEEP_TABLES | KEEP_ADDRESSES | USER_NAMES | RECORD_URL) ;;
 		# What env, the shell and awk add.
 		OPTPARITY_CLEAN | LC_ALL | TZ | PATH | HOME | PWD | OLDPWD) ;;

@@ -49,6 +49,22 @@ send_mail() {
 	done
 }
 
+# ---- the report ------------------------------------------------------------
+
+# Writes REPORT, if it is set. Who could read the old one can read the new one.
+write_report() {
+	[ -z "$mode" ] && [ -n "$REPORT" ] || return 0
+	if rm -f -- "$REPORT.part" && timeout --foreground -k 10 "$TIMEOUT" \
+	    optparity-report "$runs" >"$REPORT.part" 9>&- &&
+	    { [ ! -e "$REPORT" ] ||
+		chmod --reference="$REPORT" -- "$REPORT.part"; } &&
+	    over "$REPORT.part" "$REPORT"; then
+		return 0
+	fi
+	rm -f -- "$REPORT.part" || :
+	say "REPORT: $REPORT: cannot be written"
+}
+
 # ---- attempts --------------------------------------------------------------
 
 # tell: what every attempt ends with, whatever became of it. Without the lock only
