@@ -125,6 +125,24 @@ user_key(struct field f, struct user *user)
 	return NAMES;
 }
 
+/* The characters of a User ID without its suffix. */
+#define USER_ID_MIN 15
+
+/* Whether a line has a User ID and more, such as quotes or a name. */
+static bool
+has_user_id(struct field f)
+{
+	size_t run = 0;
+
+	for (size_t i = 0; i < f.len; i++) {
+		run = isalnum((unsigned char)f.s[i]) ? run + 1 : 0;
+		if (run == USER_ID_MIN &&
+		    memcmp(f.s + i + 1 - run, "005", 3) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Dies if a line of the list is neither an id nor a name: its opt-ins would
  * never be consent. */
 static void
@@ -142,6 +160,11 @@ check_user(const struct rd *rd, long long line, struct field f)
 	if (ident_is_damaged_user(f))
 		die_at(place_line(rd, line), NULL,
 		    "begins like a User ID, but is not a valid one (%s)",
+		    shape);
+	if (has_user_id(f))
+		die_at(place_line(rd, line), NULL,
+		    "a User ID and more (%s); a # before what else the line "
+		    "says makes it a comment",
 		    shape);
 	if (!ident_has_letter(f) || *damage != '\0')
 		die_at(place_line(rd, line), NULL,
@@ -169,8 +192,10 @@ xevidence_users(struct evidence *evidence, struct rd *rd)
 	bool any = false;
 
 	while (xlist_next(rd, &f, &line)) {
-		int kind = user_key(f, &user);
+		int kind;
 
+		sheet_strip_apostrophe(&f);
+		kind = user_key(f, &user);
 		if (kind == NAMES)
 			check_user(rd, line, f);
 		evidence->kinds[kind].listed++;

@@ -5,13 +5,16 @@ load helper
 load optdiff
 
 @test "a user matches with 15 or 18 characters" {
-	printf '# eComm specialists\n\n%s\n' "${ann%???}" >users
+	local user
 	base "a - - TRUE TRUE - - TRUE agree - - $last"
 	sf "a FALSE $after $ann"
 	adv 'a TRUE'
-	decided 1 -b base.tsv -u users <<-E
-	a opt_in FALSE records FALSE $after -
-	E
+	for user in "${ann%???}" "$ann" "'$ann" "  $ann # Ann Ames"; do
+		printf '# eComm specialists\n\n%s\n' "$user" >users
+		decided 1 -b base.tsv -u users <<-E
+		a opt_in FALSE records FALSE $after -
+		E
+	done
 }
 
 @test "a list of specialists without a user exits 2" {
@@ -185,6 +188,9 @@ load optdiff
 	005E0000001emcA1AQ|begins like a User ID, but is not a valid one (11 digits, 7 letters)
 	005E0000001emc|begins like a User ID, but is not a valid one (10 digits, 4 letters)
 	Jos\xe9 Marsh|not UTF-8 (8 letters, 1 blank, 1 other byte)
+	005E0000001eioKIAQ,Ann Ames|a User ID and more (10 digits, 15 letters, 1 blank, 1 sign); a # before what else the line says makes it a comment
+	"005E0000001eioK"|a User ID and more (10 digits, 5 letters, 2 signs); a # before what else the line says makes it a comment
+	Ann Ames 005E0000001eioKIAQ|a User ID and more (10 digits, 15 letters, 2 blanks); a # before what else the line says makes it a comment
 	Robin\xc2\xa0Marsh|an invisible or look-alike character (10 letters, 2 other bytes)
 	E
 }
