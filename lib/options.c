@@ -254,6 +254,13 @@ print_help(void)
 }
 
 void
+options_add_path(struct options_paths *paths, const char *path)
+{
+	xgrow(&paths->path, &paths->cap, paths->n + 1, sizeof(*paths->path));
+	paths->path[paths->n++] = path;
+}
+
+void
 options_usage(void)
 {
 	print_usage(stderr);

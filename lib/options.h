@@ -6,6 +6,7 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
+#include <stddef.h>
 #include <unistd.h> /* optarg, optind */
 
 /* A table has at most so many rows, those of every program included. */
@@ -71,6 +72,16 @@ const char *options_operand(int argc, char **argv);
  */
 enum { OPTION_FILE = 1 };
 int options_next_or_file(int argc, char **argv);
+
+/* The files of an option that may be given more than once. Start with all
+ * zeros; the paths are the caller's, and free(path) frees the list. */
+struct options_paths {
+	const char **path;
+	size_t n, cap;
+};
+
+/* Adds a path; dies if memory runs out. */
+void options_add_path(struct options_paths *paths, const char *path);
 
 /* Prints the usage on stderr and exits with EXIT_TROUBLE. */
 void options_usage(void) __attribute__((noreturn));

@@ -1,6 +1,10 @@
 #include "why.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "prog.h"
 
 static const char *
 date(int64_t when, char buf[WHEN_SIZE])
@@ -141,8 +145,8 @@ print_verdict(const struct outcome *o)
 	putchar('\n');
 }
 
-void
-why_print(const struct person *p, const struct outcome *o)
+static void
+print_person(const struct person *p, const struct outcome *o)
 {
 	struct ledger_row row = person_row(p, o);
 
@@ -155,4 +159,39 @@ why_print(const struct person *p, const struct outcome *o)
 	print_evidence(p, o);
 	print_answer(p);
 	print_verdict(o);
+}
+
+/* Whether a person goes by this Advance ID or Contact ID. */
+static bool
+is_called(const struct person *p, const char *id)
+{
+	struct field name = field_of(id);
+
+	return field_cmp(p->id, name) == 0 ||
+	       contacts_has(contacts_field(&p->sf_id), name) ||
+	       (p->sf.rows == 0 && contacts_has(p->base.sf_id, name));
+}
+
+void
+xwhy_print(const struct people *people, const char *id)
+{
+	size_t n = people_count(people), found = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct person p;
+		struct outcome o;
+
+		if (people_is_hidden(people, i))
+			continue;
+		xpeople_get(people, i, &p);
+		if (!is_called(&p, id))
+			continue;
+		o = person_decide(&p);
+		print_person(&p, &o);
+		found++;
+	}
+	if (found == 0)
+		die("--why: no table has this id");
+	if (fflush(stdout) != 0 || ferror(stdout))
+		die("standard output: %s", strerror(errno));
 }

@@ -4,10 +4,11 @@
 #ifndef WHY_H
 #define WHY_H
 
-#include "person.h"
+#include "people.h"
 
-/* Prints on standard output what the tables say of a person, what counts as
- * evidence, and what was decided from that. Flush and check the stream. */
-void why_print(const struct person *p, const struct outcome *o);
+/* Prints on standard output what the tables say of the people who go by an
+ * Advance ID or Contact ID, what counts as evidence, and what was decided from
+ * that. Dies if no table has the id or the output cannot be written. */
+void xwhy_print(const struct people *people, const char *id);
 
 #endif

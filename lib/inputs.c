@@ -1,0 +1,286 @@
+#include "inputs.h"
+
+#include <stdlib.h>
+
+#include "prog.h"
+
+/* ---- opening ---------------------------------------------------------- */
+
+/* stated: every row of Salesforce says TRUE or FALSE. */
+static struct ledger *
+open_opt_table(const char *path, bool excerpt, bool stated)
+{
+	static const unsigned needs =
+	    LEDGER_BIT(LEDGER_ID) | LEDGER_BIT(LEDGER_OPT_OUT);
+	struct ledger_spec spec = { .type = OPT_TABLE,
+		.excerpt = excerpt,
+		.stated = stated,
+		.needs = needs,
+		.reads = OPT_TABLE_ALL & ~needs };
+
+	return xledger_open(path, &spec);
+}
+
+/* Older ledgers may lack the columns that are only read. */
+static struct ledger *
+open_base(const char *path)
+{
+	struct ledger_spec spec = { .type = LEDGER_BASE,
+		.needs = LEDGER_ALL & ~LEDGER_LATER,
+		.reads = LEDGER_LATER };
+
+	return xledger_open(path, &spec);
+}
+
+void
+xinputs_open(struct inputs *in, const struct inputs_spec *spec)
+{
+	*in = (struct inputs){ .spec = spec };
+	if (spec->base != NULL)
+		in->base = open_base(spec->base);
+	in->users = xcalloc(spec->users.n, sizeof(struct rd *));
+	for (size_t i = 0; i < spec->users.n; i++)
+		in->users[i] = xopen_list(spec->users.path[i]);
+	in->requests = xcalloc(spec->requests.n, sizeof(struct requests *));
+	for (size_t i = 0; i < spec->requests.n; i++)
+		in->requests[i] =
+		    xevidence_open_requests(spec->requests.path[i]);
+	in->answers = answers_new();
+	for (size_t i = 0; i < spec->answers.n; i++)
+		xanswers_open(in->answers, spec->answers.path[i]);
+	in->sf = open_opt_table(spec->sf, spec->excerpt, true);
+	in->adv = open_opt_table(spec->adv, spec->excerpt, false);
+}
+
+/* ---- the lists -------------------------------------------------------- */
+
+static void
+read_lists(struct inputs *in)
+{
+	const struct inputs_spec *spec = in->spec;
+
+	in->evidence = evidence_new(spec->trust);
+	for (size_t i = 0; i < spec->users.n; i++)
+		xevidence_users(in->evidence, in->users[i]);
+	for (size_t i = 0; i < spec->requests.n; i++)
+		xevidence_requests(in->evidence, in->requests[i], spec->now);
+	xanswers_read(in->answers, spec->now);
+}
+
+/* ---- the tables ------------------------------------------------------- */
+
+static void
+read_sf(struct inputs *in, struct counts *counts, struct opt_row *row,
+    struct said *said)
+{
+	bool listed;
+
+	xledger_opt_row(in->sf, row);
+	listed = evidence_see_change(in->evidence, row);
+	*said = (struct said){ .opt = row->opt,
+		.prefs = row->prefs.len > 0,
+		.merged = field_is(row->code, "merged"),
+		.consent = row->opt == OPT_FALSE &&
+			   row->changed_at != WHEN_NONE && listed,
+		.changed_at = row->changed_at,
+		.modified_at = row->modified_at,
+		.opt_out_at = row->opt_out_at,
+		.changed_by = row->changed_by,
+		.sf_id = row->sf_id,
+		.email = row->email };
+	in->rules.prefs_known |= said->prefs;
+	counts_add_row(&counts->sf, row);
+}
+
+static void
+read_adv(struct inputs *in, struct counts *counts, struct opt_row *row,
+    struct said *said)
+{
+	xledger_opt_row(in->adv, row);
+	*said = (struct said){ .opt = row->opt,
+		.changed_at = row->changed_at,
+		.modified_at = row->modified_at,
+		.opt_out_at = WHEN_NONE,
+		.changed_by = row->changed_by,
+		.sf_id = { "", 0 },
+		.email = row->email };
+	if (row->sf_id.len > 0)
+		ledger_die(in->adv, LEDGER_SF_ID,
+		    "only Salesforce's table has it: are the two tables "
+		    "swapped?");
+	counts_add_row(&counts->adv, row);
+}
+
+/* The last value a side was seen with: now, or else before. */
+static enum opt
+last_seen(enum opt now, enum opt was)
+{
+	if (now != OPT_BLANK)
+		return now;
+	return was == OPT_BLANK ? OPT_MISSING : was;
+}
+
+static void
+read_base(struct inputs *in, struct counts *counts, struct ledger_row *row,
+    struct base *b)
+{
+	xledger_row(in->base, row);
+	*b = (struct base){ .seen = true,
+		.sf = last_seen(row->sf, row->sf_was),
+		.sf_true = row->sf == OPT_TRUE,
+		.adv = last_seen(row->adv, row->adv_was),
+		.want = row->want,
+		.class = row->class,
+		.send_to = row->send_to,
+		.in_sf = row->sf != OPT_BLANK,
+		.lacked_id = row->flags & FLAG_ID_LOST,
+		.in_adv = row->adv != OPT_BLANK,
+		.since = row->since,
+		.open_since = row->open_since,
+		.times_sent = row->times_sent,
+		.first_asked = row->first_asked,
+		.answer = row->first_asked == WHEN_NONE
+			      ? 0
+			      : row->flags & (FLAG_ANSWERED | FLAG_SEEN),
+		.changed_at = row->changed_at,
+		.modified_at = row->modified_at,
+		.opt_out_at = row->opt_out_at,
+		.changed_by = row->changed_by,
+		.sf_id = row->sf_id,
+		.email = row->email };
+	counts_add_ledger_row(counts, row);
+}
+
+static void
+add_base(struct inputs *in, struct counts *counts)
+{
+	const struct rd *rd = ledger_rd(in->base);
+	struct ledger_row row;
+	struct base base;
+
+	while (xledger_next(in->base)) {
+		read_base(in, counts, &row, &base);
+		evidence_see(in->evidence, row.id, row.sf_id);
+		answers_see(in->answers, &row);
+		xpeople_add_base(
+		    in->people, rd, ledger_rec(in->base)->line, row.id, &base);
+	}
+	xpeople_end(in->people, rd);
+	answers_settle(in->answers);
+	in->rules.last_run = xledger_mark_moment(in->base, "asof");
+	xcounts_add_ledger_mark(counts, in->base);
+}
+
+/* A moment that the end mark of a table states, or else now. */
+static int64_t
+stated(const struct ledger *table, const char *key, int64_t now)
+{
+	int64_t when = xledger_mark_moment(table, key);
+
+	return when == WHEN_NONE ? now : when;
+}
+
+static void
+add_advance(struct inputs *in, struct counts *counts)
+{
+	const struct rd *rd = ledger_rd(in->adv);
+	struct opt_row row;
+	struct said said;
+
+	while (xledger_next(in->adv)) {
+		read_adv(in, counts, &row, &said);
+		evidence_see(in->evidence, row.id, (struct field){ "", 0 });
+		xpeople_add_adv(
+		    in->people, rd, ledger_rec(in->adv)->line, row.id, &said);
+	}
+	xpeople_end(in->people, rd);
+	in->rules.codes = rd_lists_codes(rd);
+	in->rules.adv_asof = stated(in->adv, "asof", in->spec->now);
+}
+
+static void
+add_salesforce(struct inputs *in, struct counts *counts)
+{
+	const struct rd *rd = ledger_rd(in->sf);
+	struct opt_row row;
+	struct said said;
+
+	while (xledger_next(in->sf)) {
+		read_sf(in, counts, &row, &said);
+		evidence_see(in->evidence, row.id, row.sf_id);
+		xpeople_add_sf(
+		    in->people, rd, ledger_rec(in->sf)->line, row.id, &said);
+	}
+	xpeople_end(in->people, rd);
+	in->rules.sf_asof = stated(in->sf, "asof", in->spec->now);
+	in->rules.history_at = stated(in->sf, "history", in->spec->now);
+	xcounts_add_sf_mark(counts, in->sf);
+	if (rd_lists_codes(rd))
+		die("%s: a list of codes is Advance's: are the two tables "
+		    "swapped?",
+		    rd_name(rd));
+}
+
+/* Follows the contacts that the ledger has under another id. A sheet whose ids
+ * were sorted without the rest would move nearly all of them. */
+static void
+follow_contacts(struct inputs *in)
+{
+	struct people_followed f = people_follow(in->people);
+
+	if (f.moved > 0)
+		warn_that("%zu contact%s another Advance ID than in the last "
+			  "run: flag moved; an opt-out goes with the contact",
+		    f.moved, f.moved == 1 ? " has" : "s have");
+	if (f.lost > 0)
+		warn_that("%zu contact%s no Advance ID any more: flag id_lost; "
+			  "the one of the last run is kept",
+		    f.lost, f.lost == 1 ? " has" : "s have");
+}
+
+/* What a row of one table makes of a person is known only with the rows of
+ * those before it. */
+void
+xinputs_read(struct inputs *in, struct counts *counts)
+{
+	const struct inputs_spec *spec = in->spec;
+
+	read_lists(in);
+	in->rules = (struct rules){ .evidence = in->evidence,
+		.answers = in->answers,
+		.trust = spec->trust,
+		.now = spec->now,
+		.sf_asof = spec->now,
+		.adv_asof = spec->now,
+		.history_at = spec->now,
+		.last_run = WHEN_NONE };
+	in->people = people_new(&in->rules, spec->texts, in->base != NULL);
+	if (in->base != NULL)
+		add_base(in, counts);
+	add_advance(in, counts);
+	add_salesforce(in, counts);
+	follow_contacts(in);
+	evidence_settle(in->evidence, spec->excerpt);
+}
+
+int64_t
+xinputs_asof(const struct inputs *in)
+{
+	int64_t sf = xledger_mark_moment(in->sf, "asof");
+	int64_t adv = xledger_mark_moment(in->adv, "asof");
+
+	return sf == WHEN_NONE || (adv != WHEN_NONE && adv < sf) ? adv : sf;
+}
+
+void
+inputs_free(struct inputs *in)
+{
+	ledger_close(in->sf);
+	ledger_close(in->adv);
+	ledger_close(in->base);
+	people_free(in->people);
+	evidence_free(in->evidence);
+	answers_free(in->answers);
+	free(in->users);
+	free(in->requests);
+}
