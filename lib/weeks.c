@@ -53,19 +53,18 @@ weeks_free(struct weeks *w)
 static void
 advance(struct side *side)
 {
-	struct field id;
+	char id[IDENT_MAX + 1];
 
 	side->more = xledger_next(side->ledger);
 	if (!side->more)
 		return;
 	xledger_row(side->ledger, &side->row);
-	id = side->row.id;
-	if (field_cmp(field_of(side->last), id) >= 0)
+	xledger_id(side->ledger, id);
+	if (strcmp(side->last, id) >= 0)
 		ledger_die(side->ledger, LEDGER_ID,
 		    "not sorted by id: compare the ledgers as optdiff wrote "
 		    "them");
-	memcpy(side->last, id.s, id.len);
-	side->last[id.len] = '\0';
+	memcpy(side->last, id, sizeof(id));
 }
 
 static bool

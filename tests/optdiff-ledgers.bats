@@ -47,6 +47,12 @@ ledger() {
 	says 'optdiff: 1 ids, 0 changed'
 }
 
+@test "an id that is too long is refused" {
+	ledger old.tsv "$(printf '%0200d' 1) - TRUE FALSE TRUE opt_out records"
+	expect 2 nothing sh -c 'optdiff --ledgers old.tsv old.tsv >x'
+	holds 'optdiff: old.tsv:2: id: '
+}
+
 @test "an opt table, a ledger in another order, or a cut one is refused" {
 	ledger old.tsv '1 - TRUE FALSE TRUE opt_out records' \
 	    '2 - FALSE FALSE FALSE agree -'
