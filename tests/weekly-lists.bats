@@ -169,9 +169,9 @@ second_codes() {
 	expect 1 nothing weekly
 	cut -d , -f 1-4,6 state/runs/current/unsubscribed.csv >got
 	printf '%s\n' sf_id,id,business_unit,unsubscribed_at,reason \
-	    "$two,0000238736,parent,2025-04-20T23:59:59Z,both systems say FALSE" \
-	    "$one,0000151513,parent,,both systems say FALSE" \
-	    "$after,0005719098,parent,2025-04-24T23:59:59Z,after the consent" |
+	    "$two,'0000238736,parent,2025-04-20T23:59:59Z,both systems say FALSE" \
+	    "$one,'0000151513,parent,,both systems say FALSE" \
+	    "$after,'0005719098,parent,2025-04-24T23:59:59Z,after the consent" |
 		diff - got
 	grep -A 1 'after the consent' state/runs/current/summary.txt >got
 	printf '  %s\n' 'A person decides who unsubscribed after the consent: 1 contact, unsubscribed.csv' \

@@ -110,11 +110,25 @@ load week
 	is_published 2025-04-25 week2
 }
 
+@test "fault 64: a review.csv that lost its end or was changed decides nothing" {
+	local week=$top/examples/expected/week2 f
+	# shellcheck disable=SC2016
+	for edit in '4,$d' '2,$s/TRUE/FALSE/' '2,$s/$/ /'; do
+		begin_second
+		sed -i "$edit" state/runs/2025-04-18/review.csv
+		expect 1 nothing weekly
+		says 'weekly: 2025-04-18/review.csv was filled in: the answers in it are read'
+		for f in records salesforce review; do
+			cmp "$week/$f.csv" state/runs/current/$f.csv
+		done
+	done
+}
+
 @test "fault 64: any file of the last run that is truncated or has a flipped bit is refused" {
 	begin_second
 	for f in state/runs/2025-04-18/* state.last; do
 		case $f in
-		*/sf.tsv.gz | */adv.tsv.gz) continue ;;
+		*/sf.tsv.gz | */adv.tsv.gz | */review.csv) continue ;;
 		esac
 		cp -p "$f" kept
 		size=$(stat -c %s "$f")

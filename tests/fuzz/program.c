@@ -180,7 +180,8 @@ is(const struct rd *rd, const struct rec *rec, const char *column,
 static void
 check_decision(const struct rd *rd, const struct rec *rec)
 {
-	if (rec_find(rd_head(rd), "send_to") == REC_NONE)
+	if (rec_find(rd_head(rd), "send_to") == REC_NONE ||
+	    rec_find(rd_head(rd), "set") == REC_NONE)
 		return;
 	if (is(rd, rec, "set", "FALSE") && !is(rd, rec, "class", "opt_in"))
 		fail("an opt-in that is none");
