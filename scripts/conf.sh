@@ -131,12 +131,14 @@ as_path() {
 	esac
 }
 
-# trim TEXT: its lines, without blanks around them and without empty ones.
+# trim TEXT: sets $list to its lines, without blanks around them and without
+# empty ones.
 trim() {
+	list=''
 	for line in $1; do
 		line=${line#"${line%%[![:blank:]]*}"}
 		line=${line%"${line##*[![:blank:]]}"}
-		[ -z "$line" ] || printf '%s\n' "$line"
+		list=$list${line:+$line$nl}
 	done
 }
 
@@ -173,7 +175,7 @@ check_values() {
 # words SETTING VALUE: its words, one a line. A blank inside a word that begins
 # with - is a sign that two words were written on one line.
 words() {
-	list=$(trim "$2")
+	trim "$2"
 	for word in $list; do
 		case ${word%%=*} in
 		-*[[:blank:]]*)

@@ -179,8 +179,8 @@ guard_hours() {
 		SPECIALISTS | HOLIDAYS | USER_NAMES) continue ;;
 		esac
 		[ -n "$shown" ] || shown=$moment first=$name
-		far=$(apart "$shown" "$moment")
-		[ "${far#-}" -le $((MAX_HOURS * 3600)) ] || guard hours "$name\
+		apart "$shown" "$moment"
+		[ "${apart#-}" -le $((MAX_HOURS * 3600)) ] || guard hours "$name\
  was exported at $moment, $first at $shown: more than $MAX_HOURS hours apart"
 	done <"$inputs"
 }
@@ -191,7 +191,8 @@ guard_older() {
 	before=$(fact "$base" asof)
 	later "$asof" "$before" || guard older \
 	    "the exports are of $asof, the last run's of $before"
-	gap=$(apart "$before" "$asof")
+	apart "$before" "$asof"
+	gap=$apart
 	[ "$gap" -le $((366 * 86400)) ] || guard clock "the exports are of\
  $asof, more than a year after the last run's of $before"
 }

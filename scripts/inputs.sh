@@ -6,7 +6,8 @@
 # their own names. A line of the list is "[options] file". $taken gets the words
 # for a program, one a line, with OPTION before each file.
 take_in() {
-	taken='' list=$(trim "$2")
+	taken=''
+	trim "$2"
 	for line in $list; do
 		options='' unit='' file=$line
 		case $1 in

@@ -155,14 +155,17 @@ find_programs() {
 	script=$here/${0##*/}
 	[ -x "$here/${programs%%"$nl"*}" ] || here=$here/../build/bin
 	PATH=$here:$PATH
-	files=$script$nl
-	for p in $programs awk flock gzip sha256sum timeout; do
-		file=$(command -v "$p") || refuse "$p: no such program"
-		case $nl$programs$nl in
-		*"$nl$p$nl"*) files=$files$file$nl ;;
-		esac
+	program_files=$script$nl
+	for p in $programs; do
+		file=$here/$p
+		[ -x "$file" ] || file=$(command -v "$p") ||
+		    refuse "$p: no such program"
+		program_files=$program_files$file$nl
 	done
-	program_files=$files$parts
+	program_files=$program_files$parts
+	for p in awk flock gzip sha256sum timeout; do
+		command -v "$p" >/dev/null || refuse "$p: no such program"
+	done
 	openssl=$(command -v openssl) || openssl=''
 	readonly PATH openssl program_files
 }
@@ -250,12 +253,12 @@ later() {
 	[ "$1" \> "$2" ]
 }
 
-# apart A B: how many seconds moment B is after A.
+# apart A B: sets $apart to how many seconds moment B is after A.
 apart() {
 	seconds "$1"
-	a=$seconds
+	apart=$seconds
 	seconds "$2"
-	echo $((seconds - a))
+	apart=$((seconds - apart))
 }
 
 # seconds MOMENT: sets $seconds to those since 1970. The year begins in March, so

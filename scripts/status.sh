@@ -8,7 +8,8 @@ status() {
 	find_last
 	check_last_run
 	asof=$(fact "$base" asof)
-	age=$(apart "$asof" "$(date -u +%Y-%m-%dT%H:%M:%SZ)")
+	apart "$asof" "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+	age=$apart
 	late=0
 	text="$base, run $number, exports of $asof, $((age / 86400)) days ago"
 	[ "$age" -le $((MAX_DAYS * 86400)) ] || late=1

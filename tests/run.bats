@@ -203,9 +203,9 @@ hash_of() {
 @test "moments are compared, over ends of years and leap days" {
 	begin
 	script <<-'end'
-		apart 2024-02-28T23:59:59Z 2024-03-01T00:00:00Z
-		apart 2026-01-01T00:00:00Z 2025-12-31T23:00:00Z
-		apart 2025-04-18T06:00:00Z 2025-04-18T06:00:00Z
+		apart 2024-02-28T23:59:59Z 2024-03-01T00:00:00Z; echo "$apart"
+		apart 2026-01-01T00:00:00Z 2025-12-31T23:00:00Z; echo "$apart"
+		apart 2025-04-18T06:00:00Z 2025-04-18T06:00:00Z; echo "$apart"
 		for moment in 1970-01-01T00:00:00Z 2000-02-29T08:09:08Z \
 		    2025-12-31T23:59:59Z 2100-03-01T09:08:09Z; do
 			seconds "$moment"
