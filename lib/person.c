@@ -715,18 +715,26 @@ new_opt_out(const struct person *p)
 }
 
 /* When an opt-out that both sides showed in the last run was overwritten on one
- * of them, or another contact came that does not show it. */
+ * of them, or another contact came that does not show it. Or it was made once
+ * more before that, and perhaps both never showed it. */
 static int64_t
 reopened(const struct person *p, const struct outcome *o)
 {
 	const struct rules *r = p->rules;
-	bool dated = o->since != p->base.since && o->since > r->last_run &&
-		     o->since < r->now;
+	int64_t at = o->since;
+	bool dated = at != p->base.since && at > r->last_run && at < r->now;
 
-	if (r->last_run == WHEN_NONE || dated)
-		return o->since;
-	return undated(
-	    p, p->sf.opt == OPT_TRUE ? p->adv.modified_at : p->sf.modified_at);
+	if (history_overwrote(p) && p->sf.opt_out_at > p->base.opt_out_at &&
+	    !was_shown(p))
+		return p->sf.opt_out_at;
+	if (r->last_run != WHEN_NONE && !dated)
+		at = undated(p, p->sf.opt == OPT_TRUE ? p->adv.modified_at
+						      : p->sf.modified_at);
+	at = earlier(at, p->sf.first_out);
+	/* An old date may be read in another zone than in the last run. */
+	if (p->adv.first_out > r->last_run)
+		at = earlier(at, p->adv.first_out);
+	return at;
 }
 
 /* Since when somebody has to act. An opt-out's time runs from when it was made

@@ -188,6 +188,27 @@ run_week() {
 	E
 }
 
+@test "fault 91: an opt-out that was made once more counts from then, unless both sides showed it" {
+	sf 'a TRUE - - 003a' 'b TRUE - - 003b' 'c TRUE - - 003c' 'd TRUE - - 003d'
+	adv "a TRUE $before" "b TRUE $before" "c TRUE $before" "d TRUE $before"
+	week 2025-04-11 <<-'E'
+	a agree   
+	b agree   
+	c agree   
+	d agree   
+	E
+	sf 'a FALSE 2025-04-16T00:00:00Z load 003a - - 2025-04-14T00:00:00Z' \
+	    'b FALSE 2025-04-16T00:00:00Z load 003b - - 2025-04-14T00:00:00Z' \
+	    'c TRUE 2025-04-13T00:00:00Z - 003c' 'd FALSE - - 003d'
+	adv 'a FALSE' "b TRUE $before" 'c FALSE' 'd TRUE 2025-04-15T00:00:00Z'
+	week 2025-04-18 <<-'E'
+	a lost review 2025-04-14T00:00:00Z 
+	b overwritten salesforce 2025-04-16T00:00:00Z 1
+	c adv_cleared review 2025-04-13T00:00:00Z 
+	d overwritten salesforce 2025-04-15T00:00:00Z 1
+	E
+}
+
 @test "faults 89, 91: the clock of an opt-out goes on where its contact gets another Advance ID" {
 	local anna=003E000000JcD3aIAF bert=003E000000JcD3bIAF
 	sf "1 TRUE $before - $anna" "2 TRUE $before - $bert" '3 FALSE - - 003x'

@@ -246,7 +246,7 @@ function decide(id,   s, a, bs, ba, w, hist, e, flags, new_id)
 }
 
 # Since when somebody has to act, and how often it was sent.
-function clock(id, s, a, hist,   open, sent, same)
+function clock(id, s, a, hist,   open, sent, same, hist_out)
 {
 	if (send == "")
 		return " "
@@ -256,8 +256,13 @@ function clock(id, s, a, hist,   open, sent, same)
 		open = b_open[id]
 	else if (want == "TRUE" && b_want[id] != "TRUE")
 		open = first_out(id, s, a, hist)
+	hist_out = hist && s_out[id] > b_out[id] && !shown(id, a)
+	if (!same && want == "TRUE" && b_want[id] == "TRUE" && hist_out)
+		open = s_out[id]
 	if (open == "")
 		open = got_since[id]
+	if (!same && want == "TRUE" && b_want[id] == "TRUE" && !hist_out)
+		open = min(min(open, s_true[id]), a_true[id])
 	if (open == b_open[id] && b_want[id] == want)
 		sent = b_sent[id] + 0
 	sent += send != "review" && set != ""
@@ -267,9 +272,7 @@ function clock(id, s, a, hist,   open, sent, same)
 # When the first opt-out was made that the ledger does not know.
 function first_out(id, s, a, hist,   out)
 {
-	# Both sides had shown it.
-	if (hist && a == "TRUE" && n[id] == 1 && (b_adv[id] == "TRUE" || \
-	    (a_changed[id] != "" && a_changed[id] < by_other[id])))
+	if (hist && shown(id, a))
 		return by_other[id]
 	if (hist)
 		out = s_out[id] > b_out[id] ? s_out[id] : by_other[id]
@@ -278,6 +281,13 @@ function first_out(id, s, a, hist,   out)
 	if (a == "TRUE" && !(hist && b_adv[id] == "TRUE"))
 		out = min(out, fresh(a_true[id]))
 	return out
+}
+
+# Whether both sides had shown what was overwritten.
+function shown(id, a)
+{
+	return a == "TRUE" && n[id] == 1 && (b_adv[id] == "TRUE" || \
+	    (a_changed[id] != "" && a_changed[id] < by_other[id]))
 }
 
 function fresh(at) { return at != "" ? at : now }
