@@ -220,6 +220,15 @@ is_stranger(const struct people *pp, const struct packed_row *row)
 	       row->sf_id_as != PACKED_NONE;
 }
 
+/* What the bits of an entry tell of the ledger's row; see base_bits. */
+static void
+get_base_bits(uint32_t bits, struct base *base)
+{
+	base->in_sf = bits & WAS_IN_SF;
+	base->in_adv = bits & WAS_IN_ADV;
+	base->send_to = (enum send_to)((bits & SENT_TO) >> SENT_TO_SHIFT);
+}
+
 static void
 add_sf(struct people *pp, struct entry *e, struct packed_row *row)
 {
@@ -227,8 +236,10 @@ add_sf(struct people *pp, struct entry *e, struct packed_row *row)
 	struct base base;
 	bool differs;
 
-	if (known != NULL)
+	if (known != NULL) {
 		packed_get_base(pp->rows, base_of(pp, e), &pp->was, &base);
+		get_base_bits(e->bits, &base);
+	}
 	differs = said_differs(
 	    &row->said, adv_opt(pp, e), known ? &base : NULL, pp->rules);
 	if (!differs && e->sf == 0 && !(e->bits & ADV_MANY) &&
@@ -374,21 +385,13 @@ hold_sf_id(struct people *pp, struct packed_row *row, struct field sf_id)
 	row->sf_id_as = text_kept(sf_id);
 }
 
-/* The bits of an entry that tell of the ledger's row, and back. */
+/* The bits of an entry that tell of the ledger's row. */
 static uint32_t
 base_bits(const struct base *base)
 {
 	return (base->in_sf ? WAS_IN_SF : 0) | (base->in_adv ? WAS_IN_ADV : 0) |
 	       (base->lacked_id ? LACKED_ID : 0) |
 	       (uint32_t)base->send_to << SENT_TO_SHIFT;
-}
-
-static void
-get_base_bits(uint32_t bits, struct base *base)
-{
-	base->in_sf = bits & WAS_IN_SF;
-	base->in_adv = bits & WAS_IN_ADV;
-	base->send_to = (enum send_to)((bits & SENT_TO) >> SENT_TO_SHIFT);
 }
 
 void

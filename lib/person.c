@@ -267,7 +267,8 @@ said_differs(const struct said *row, enum opt adv, const struct base *base,
 	/* Whether it may be that this FALSE overwrote an opt-out. A user's is
 	 * consent only if it is not one of many. */
 	return !rules->trust && row->changed_at != WHEN_NONE &&
-	       (base == NULL || row->changed_at > base->since);
+	       (base == NULL || row->changed_at > base->since ||
+		   (!base->in_sf && row->opt_out_at > base->opt_out_at));
 }
 
 /* ---- the facts of a person -------------------------------------------- */
@@ -277,6 +278,17 @@ static bool
 is_known(const struct person *p)
 {
 	return p->base.seen || p->moved;
+}
+
+/* Whether a contact was not here in the last run, so that the ledger's since
+ * says nothing of it, and its history shows an opt-out that no run saw. */
+static bool
+came_overwritten(const struct person *p)
+{
+	bool came = p->moved || p->new_sf_id || !p->base.in_sf;
+
+	return came && p->sf.opt_out_at > p->base.opt_out_at &&
+	       p->overwrite_at > p->sf.opt_out_at;
 }
 
 /* Whether the history shows an opt-out that came and was overwritten. */
@@ -289,7 +301,9 @@ history_overwrote(const struct person *p)
 		return false;
 	if (!p->rules->trust)
 		at = when_later(at, p->overwrite_at);
-	return at != WHEN_NONE && (!is_known(p) || at > p->base.since);
+	if (at == WHEN_NONE || !is_known(p) || at > p->base.since)
+		return at != WHEN_NONE;
+	return !p->rules->trust && came_overwritten(p);
 }
 
 /* The newest opt-out that the ledger, the history or an answer knows of. */
@@ -400,10 +414,13 @@ struct consent {
 };
 
 /* Whether Salesforce still said TRUE after a request: in the last run, or until
- * a load set FALSE. An opt-out that was repeated meanwhile left no trace. */
+ * a load set FALSE. An opt-out that was repeated meanwhile left no trace. Nor
+ * is it known what a contact says that is missing. */
 static bool
 is_doubtful(const struct person *p, int64_t request)
 {
+	if (p->sf.rows == 0 && p->base.sf != OPT_MISSING)
+		return p->adv.opt == OPT_TRUE;
 	return !p->rules->trust &&
 	       ((p->load && request < p->overwrite_at) ||
 		   (p->base.sf_true && request <= p->rules->last_run));

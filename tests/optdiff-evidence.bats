@@ -168,7 +168,7 @@ wanted() {
 	c opt_in FALSE records FALSE $after -
 	d adv_opt_out TRUE review TRUE $now -
 	e unanswered FALSE review - $after -
-	f opt_in FALSE records FALSE $after -
+	f unanswered FALSE review - $after -
 	E
 }
 
@@ -204,31 +204,40 @@ wanted() {
 	decided 1 -b base.tsv -s 0 -e requests.csv <<-E
 	a sf_only FALSE - - $after -
 	b adv_gone FALSE - - $after -
-	c opt_in FALSE records FALSE $after -
+	c adv_opt_out TRUE review TRUE $now -
 	d sf_gone FALSE - - $after -
 	e gone FALSE - - $after -
 	f sf_gone TRUE - - $now -
 	g adv_only TRUE - - $last -
 	E
-	# The next run does not undo it. What Advance does not show is asked.
+	# The next run does not undo it. Nobody knows what c's contact says: it is
+	# asked, until an answer comes.
 	mv full base.tsv
 	decided 1 -b base.tsv -s 0 -e requests.csv --now 2025-05-02T06:00:00Z <<-E
 	a sf_only FALSE - - $after -
 	b adv_gone FALSE - - $after -
-	c unanswered FALSE review - 2025-05-02T06:00:00Z -
+	c adv_opt_out TRUE review TRUE $now -
 	d sf_gone FALSE - - $after -
 	e gone FALSE - - $after -
 	f sf_gone TRUE - - $now -
 	g adv_only TRUE - - $last -
 	E
+	mv full base.tsv
+	printf '%s\n' id,class,answer,on 'c,adv_opt_out,consent 2025-04-28,2025-05-03' >review.csv
+	adv 'c TRUE' 'd TRUE' 'f TRUE' 'g TRUE'
+	decide -b base.tsv -s 0 -A review.csv --now 2025-05-09T06:00:00Z >out || [ $? = 1 ]
+	grep '^[cd]' out >got
+	diff - got <<-E
+	c opt_in FALSE records FALSE 2025-04-28T00:00:00Z -
+	d sf_gone TRUE - - 2025-05-09T06:00:00Z -
+	E
 	# An opt-out by phone after the consent holds.
 	mv full base.tsv
 	adv 'c TRUE 2025-05-06T00:00:00Z' 'd TRUE' 'f TRUE' 'g TRUE'
-	decide -b base.tsv -s 0 --now 2025-05-09T06:00:00Z >out || [ $? = 1 ]
-	grep '^[cd]' out >got
+	decide -b base.tsv -s 0 --now 2025-05-16T06:00:00Z >out || [ $? = 1 ]
+	grep '^c' out >got
 	diff - got <<-E
-	c sf_gone TRUE - - 2025-05-09T06:00:00Z -
-	d sf_gone TRUE - - 2025-05-09T06:00:00Z -
+	c sf_gone TRUE - - 2025-05-16T06:00:00Z -
 	E
 }
 

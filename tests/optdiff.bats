@@ -238,6 +238,37 @@ load optdiff
 	E
 }
 
+@test "fault 29: an opt-out that came and was overwritten while its contact was missing is found" {
+	local x=003E000000JcD3aIAF y=003E000000JcD3bIAF
+	table base.tsv 'id sf_id email sf adv sf_was adv_was want class send_to set since changed_at changed_by modified_at flags opt_out_at' \
+	    "a $x - - FALSE FALSE FALSE FALSE sf_gone - - $last" \
+	    "b $x - FALSE FALSE FALSE FALSE FALSE agree - - $last" \
+	    "c $x - - FALSE FALSE FALSE FALSE sf_gone - - $last - - - - 2025-04-11T00:00:00Z" \
+	    "d $x - FALSE FALSE FALSE FALSE FALSE agree - - $last" \
+	    "e $x - - FALSE FALSE FALSE FALSE sf_gone - - $last" \
+	    "f $y - - FALSE FALSE FALSE FALSE sf_gone - - $last"
+	local out=2025-04-11T00:00:00Z over=2025-04-12T00:00:00Z
+	sf "a FALSE $over load $x - - $out" "b FALSE $over load $x - - $out" \
+	    "c FALSE $over load $x - - $out" "d FALSE $over load 003d - - $out" \
+	    "e FALSE $over $ann $x - - $out" "g FALSE $over load $y - - $out"
+	adv 'a FALSE' 'b FALSE' 'c FALSE' 'd FALSE' 'e FALSE' 'g FALSE'
+	echo "$ann" >users
+	decided 1 -b base.tsv -u users -s 0% <<-E
+	a lost TRUE review TRUE $now -
+	b agree FALSE - - $last -
+	c agree FALSE - - $now -
+	d lost TRUE review TRUE $now new_sf_id
+	e agree FALSE - - $now -
+	f gone FALSE - - $now -
+	g lost TRUE review TRUE $now no_base;moved
+	E
+	holds 'another Advance ID'
+	# With -T every opt-in is consent.
+	decide -T -b base.tsv -s 0% >out
+	grep '^a ' out >got
+	diff - got <<<"a agree FALSE - - $now -"
+}
+
 @test "faults 29, 35: a person missing on one side keeps a row, and the TRUE" {
 	base "a - - TRUE TRUE - - TRUE agree - - $last" \
 	    "b - - FALSE FALSE - - FALSE agree - - $last" \

@@ -48,6 +48,7 @@ kind == "base" {
 	b_out[id] = get("opt_out_at")
 	b_open[id] = get("open_since")
 	b_sent[id] = get("times_sent")
+	b_in_sf[id] = get("sf") != ""
 	b_sf_true[id] = get("sf") == "TRUE"
 	next
 }
@@ -193,11 +194,14 @@ function evidence(id, s, a, new_id, hist,   floor, ledger, keys, k, i, at)
 	return floor == ledger ? now : ""
 }
 
-# Whether the history shows an opt-out that came and was overwritten.
-function history(id, s)
+# Whether the history shows an opt-out that came and was overwritten. Of a contact
+# that was not there in the last run, since says nothing.
+function history(id, s, new_id)
 {
 	return s == "FALSE" && (later(id, against[id]) || \
-	    (!T && later(id, by_other[id])))
+	    (!T && later(id, by_other[id])) || \
+	    (!T && (new_id || !b_in_sf[id]) && s_out[id] > b_out[id] && \
+	    by_other[id] > s_out[id]))
 }
 
 # Whether a moment is later than what the ledger has decided.
@@ -212,10 +216,10 @@ function decide(id,   s, a, bs, ba, w, hist, e, flags, new_id)
 	a = A[id] == "BLANK" ? "FALSE" : A[id]
 	bs = b_sf[id]
 	ba = b_adv[id]
-	hist = history(id, s)
 	w = (id in base) ? b_want[id] == "TRUE" : 0
 	new_id = b_sf_id[id] != "" && sf_ids[id] != "" && \
 	    b_sf_id[id] != sf_ids[id]
+	hist = history(id, s, new_id)
 	e = s == "TRUE" ? "" : evidence(id, s, a, new_id, hist)
 	class = send = set = ""
 	want = "TRUE"
@@ -238,7 +242,7 @@ function decide(id,   s, a, bs, ba, w, hist, e, flags, new_id)
 	if (w != got[id])
 		print id, w, "and not", (id in got) ? got[id] : "no row"
 	else if (class == b_class[id] && want == b_want[id] && \
-	    !(e != "" && (want == "FALSE" || unordered(id, ba, e))) && \
+	    !(e != "" && (want == "FALSE" || unordered(id, s, ba, e))) && \
 	    got_since[id] != b_since[id])
 		print id, "since", b_since[id], "and not", got_since[id]
 	else if (clock(id, s, a, hist) != got_open[id])
@@ -315,7 +319,7 @@ function two_sided(id, s, a, bs, ba, w, hist, e)
 		row("agree", "FALSE", "", "")
 	else if (a == "FALSE")
 		row("lost", "TRUE", "review", "TRUE")
-	else if (e != "" && unordered(id, ba, e))
+	else if (e != "" && unordered(id, s, ba, e))
 		row("adv_opt_out", "TRUE", "review", "TRUE")
 	else if (w && e != "")
 		row("opt_in", "FALSE", "records", "FALSE")
@@ -355,12 +359,10 @@ function one_sided(id, s, a, bs, ba, w, e,   t)
 		row("adv_only", "TRUE", "review", "TRUE")
 	else if (bs == "")
 		row("adv_only", a, "", "")
-	else if (a == "TRUE" && e != "" && !unordered(id, ba, e) && \
-	    (w || ba == "TRUE"))
-		row("opt_in", "FALSE", "records", "FALSE")
-	else if (a == "TRUE" && !w && ba == "TRUE" && a_changed[id] != "" && \
-	    a_changed[id] < b_since[id] && b_class[id] == "opt_in")
-		row("opt_in", "FALSE", "records", "FALSE")
+	else if (a == "TRUE" && w && (e != "" || \
+	    (b_class[id] == "adv_opt_out" && b_send[id] ~ /review/)))
+		# Nobody knows what the contact says.
+		row("adv_opt_out", "TRUE", "review", "TRUE")
 	else if (a == "TRUE" && !w && ba == "TRUE" && !phoned(id))
 		row("unanswered", "FALSE", "review", "")
 	else if (a == "TRUE")
@@ -383,8 +385,10 @@ function phoned(id)
 
 # Whether Advance's opt-out is not dated, and new in this run, or of a record that
 # was modified since the consent.
-function unordered(id, ba, e)
+function unordered(id, s, ba, e)
 {
+	if (s == "" && b_sf[id] != "")
+		return A[id] == "TRUE"
 	return A[id] == "TRUE" && a_changed[id] == "" && \
 	    (ba != "TRUE" || ((id in base) && a_mod[id] >= e))
 }
