@@ -93,7 +93,7 @@ LIB_OBJECTS = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(wildcard lib/*.c))
 NAMES = $(patsubst bin/%.c,%,$(wildcard bin/*.c))
 MAINS = $(patsubst %,$(BUILD)/main/%.o,$(NAMES))
 HELPERS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*.c)) \
-	$(BUILD)/tests/damage
+	$(BUILD)/tests/damage $(BUILD)/tests/towns
 PAGES = $(wildcard bin/*.[157])
 SCRIPTS = $(filter-out scripts/package %.awk,$(wildcard scripts/*)) \
 	scripts/package/completions .ci/run
@@ -164,6 +164,11 @@ $(BUILD)/bin/optparity-rows: $(BUILD)/bin/rows.o $(LIB)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
 	$(LINK) -o $@ $< $(LIB) $(LINKED)
 
+TOWN = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/town/*.c))
+$(TOWN): DEFINES += -Itests/town
+$(BUILD)/tests/towns: $(TOWN) $(LIB)
+	$(LINK) -o $@ $(TOWN) $(LIB) $(LINKED)
+
 # The programs as functions, for tests/faults/damage.c.
 $(BUILD)/main/%.o: $(BUILD)/bin/%.o
 	@mkdir -p $(@D)
@@ -218,7 +223,7 @@ $(patsubst %,$(FUZZ)/%,$(FUZZ_PROGRAMS)): $(FUZZ)/%: $(FUZZ)/main/%.o \
 	$(FUZZ_CC) -DPROGRAM='"$*"' -DWRITES='"$(WRITES)"' -o $@ \
 	    tests/fuzz/program.c tests/fuzz/hooks.c $< $(FUZZ_LIB) $(LINKED)
 
--include $(wildcard $(BUILD)/*/*.d $(FUZZ)/*/*.d $(BUILD)/tidy/*/*.d \
+-include $(wildcard $(BUILD)/*/*.d $(BUILD)/tests/town/*.d $(FUZZ)/*/*.d $(BUILD)/tidy/*/*.d \
 	$(BUILD)/tidy/*/*/*.d)
 
 helpers: $(HELPERS) $(BUILD)/tests/nomem.so
@@ -307,6 +312,15 @@ recipes: all
 report-check: all
 	BUILD="$(CURDIR)/$(BUILD)" tests/report-check
 
+# Months of random offices: make worlds N=2000 SEED=1; tests/README.md
+N = 100
+SEED = 1
+worlds: all helpers
+	mkdir -p $(BUILD)/towns
+	PATH="$(CURDIR)/$(BUILD)/bin:$$PATH" LC_ALL=C TZ=UTC \
+	    $(BUILD)/tests/towns -d "$(CURDIR)/$(BUILD)/towns" -n 300 -w 12 \
+	    -s $(SEED) -N $(N)
+
 # Weeks of offices of three sizes in which nothing is wrong, and how many guards
 # trip all the same: at most one.
 WEEKS = 60
@@ -390,6 +404,7 @@ clean:
 	rm -rf build
 
 .PHONY: all helpers check lint style musl fmt fuzz fuzz-seeds faults quiet \
-    spreadsheet recipes report-check coverage mutate bench \
+    worlds spreadsheet recipes report-check coverage mutate bench \
     instructions examples install uninstall clean
+
 .SECONDARY:

@@ -1,0 +1,124 @@
+/* town: the command; see town.h. */
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "options.h"
+#include "prog.h"
+#include "town.h"
+#include "zone.h"
+
+struct town town;
+
+static void
+begin(void)
+{
+	dice_start(town.seed);
+	town.week = 0;
+	town.settling = false;
+	town.ids = 0;
+	town.history = (enum history)(chance(15)   ? HISTORY_NONE
+				      : chance(70) ? HISTORY_ALL
+						   : HISTORY_WEEK);
+	town.records = (enum records)below(3);
+	town.checks_old = chance(50);
+	town.zone = chance(70);
+	town.modified = chance(80);
+	town.shows_deleted = chance(50);
+	town.states = (unsigned)below(3) * 50;
+	town.busy = 10 + (unsigned)below(40);
+	town.answers = (unsigned)below(3) * 45;
+	town.apart = chance(30) ? 0 : below(20 * (int)HOUR);
+	/* 2025-01-03T06:00:00Z, a Friday, or another day. */
+	town.start = INT64_C(1735884000) + below(7) * DAY + below((int)DAY);
+	town.sf_at = town.adv_at = town.history_at = town.start - WEEK;
+	town.people = xcalloc((size_t)town.size, sizeof(*town.people));
+	for (int i = 0; i < town.size; i++)
+		event_begin(&town.people[i]);
+}
+
+static void
+live(void)
+{
+	char path[256];
+
+	begin();
+	for (; town.week < town.weeks + SETTLE; town.week++) {
+		town.settling = town.week >= town.weeks;
+		files_path(path, sizeof(path), town.week, "");
+		if (mkdir(path, 0700) == -1 && errno != EEXIST)
+			die("%s: %s", path, strerror(errno));
+		week_live();
+		files_write();
+		office_run();
+	}
+	for (int i = 0; i < town.size; i++)
+		free(town.people[i].log);
+	free(town.people);
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct option_row options[] = {
+		{ 'd', OPTION_REQUIRED, "dir", "dir", "where its files go" },
+		{ 'k', 0, "keep-on", NULL, "count what is wrong, and go on" },
+		{ 'N', 0, "worlds", "number", "so many worlds" },
+		{ 'n', OPTION_REQUIRED, "people", "people", "how many" },
+		{ 's', 0, "seed", "seed", "of the first world" },
+		{ 'W', 0, "why", "id", "tell only what is wrong with this" },
+		{ 'w', OPTION_REQUIRED, "weeks", "weeks", "how many" },
+		{ 0, 0, NULL, NULL, NULL },
+	};
+	static const struct program program = { "towns", "", options, 0 };
+	int c, worlds = 1;
+
+	options_start(&program);
+	while ((c = options_next(argc, argv)) != -1)
+		switch (c) {
+		case 'd':
+			town.dir = optarg;
+			break;
+		case 'k':
+			town.counts_only = true;
+			break;
+		case 'N':
+			worlds = (int)xnumber("-N", optarg, 1, 1000000);
+			break;
+		case 'n':
+			town.size = (int)xnumber("-n", optarg, 1, 10000);
+			break;
+		case 's':
+			town.seed = (unsigned long long)xnumber(
+			    "-s", optarg, 0, 1000000000);
+			break;
+		case 'W':
+			town.only = optarg;
+			break;
+		case 'w':
+			town.weeks = (int)xnumber("-w", optarg, 1, 80);
+			break;
+		default:
+			options_usage();
+		}
+	if (town.dir == NULL || town.size == 0 || town.weeks == 0 ||
+	    optind != argc)
+		options_usage();
+	xzone_set("America/Denver");
+	for (int n = 0; n < worlds; n++, town.seed++)
+		live();
+	printf("%d worlds, %lld rows, %lld wishes, %lld open\n"
+	       "lost %lld, against %lld, flips %lld, late %lld; "
+	       "untellable %lld, of these in review %lld\n",
+	    worlds, counts.rows, counts.wishes, counts.open, counts.lost,
+	    counts.against, counts.flips, counts.late, counts.untellable,
+	    counts.reviewed);
+	free(town.owners);
+	if (fflush(stdout) != 0)
+		die("stdout: %s", strerror(errno));
+	return counts.lost + counts.against + counts.flips + counts.late > 0
+		   ? EXIT_ATTENTION
+		   : EXIT_OK;
+}

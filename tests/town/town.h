@@ -1,0 +1,252 @@
+/*
+ * town: an office and its people over many weeks, for town.bats. It makes the
+ * exports of each week, runs the programs on them, loads what they say, late or
+ * in part, and knows at every moment who wished what. Nothing here looks at how
+ * the programs decide.
+ *
+ *	dice	random numbers and ids
+ *	events	what happens to people, contacts and rows of Advance
+ *	requests	the sheet of people who ask to be e-mailed again
+ *	week	the events of a week, in their order, and loads of whole batches
+ *	files	the exports of a week, as the programs read them
+ *	office	runs the programs, and does what their files say
+ *	truth	which opt-outs an input has shown, and whom they reach
+ *	check	what must hold of every ledger and file
+ */
+#ifndef TOWN_H
+#define TOWN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "ident.h"
+#include "opt.h"
+#include "when.h"
+
+#define HOUR ((int64_t)3600)
+#define DAY (24 * HOUR)
+#define WEEK (7 * DAY)
+#define NEVER WHEN_NONE
+
+enum {
+	CONTACTS = 8,  /* of a person */
+	ROWS = 4,      /* of a person in Advance */
+	CHANGES = 64,  /* of a contact's opt-out */
+	WISHES = 96,   /* of a person */
+	REQUESTS = 32, /* of a person */
+	PENDING = 96,  /* rows of change files that wait, of a person */
+	SETTLE = 6,    /* weeks at the end in which nothing new happens */
+	NOBODY = -1
+};
+
+enum who { WHO_LINK, WHO_SPECIALIST, WHO_LOADER, WHO_CLERK, WHOS };
+
+struct change {
+	int64_t at;
+	bool opt;
+	enum who who;
+};
+
+struct contact {
+	char sf_id[IDENT_SF_SIZE], email[48];
+	bool alive, opt;
+	int key;    /* the row of Advance whose id it has, or NOBODY */
+	int master; /* the contact that it was merged into, or NOBODY */
+	int64_t created_at, modified_at;
+	struct change changes[CHANGES];
+	int nchanges;
+};
+
+/* A row of Advance. */
+struct row {
+	char id[16];
+	bool alive, hidden;
+	enum opt opt;
+	int64_t created_at, set_at;	 /* in truth */
+	int64_t changed_at, modified_at; /* NEVER: not stated */
+	bool day; /* of changed_at only the day is stated */
+};
+
+/* What is known of a contact or a row, beside what it says. */
+struct mark {
+	bool bound;    /* an opt-out that an input showed has reached it */
+	bool sure;     /* and not only as a record that was modified */
+	int64_t at;    /* when the one was made that is shown first this week */
+	bool exact;    /* an input dates that */
+	int64_t open;  /* since when it is bound and says FALSE, or NEVER */
+	bool dated;    /* an input dates that */
+	int64_t whole; /* when all that have its id said TRUE the last time */
+};
+#define NO_MARK ((struct mark){ .at = NEVER, .open = NEVER, .whole = NEVER })
+
+struct wish {
+	int64_t at;
+	bool out;
+	int contact, row; /* where it was made; NOBODY */
+	bool shown;	  /* an input has shown it */
+	bool faint;	  /* but only that a record was modified */
+};
+
+struct request {
+	char id[16], sf_id[IDENT_SF_SIZE], date[32];
+	bool counts; /* else it is somebody else's, or nobody's */
+};
+
+/* A row of a change file that somebody has still to do. */
+struct pending {
+	int contact, row; /* NOBODY for one of them */
+	enum opt old, new;
+	int64_t at;
+};
+
+/* What a week's exports show of a person. */
+struct shown {
+	struct contact c[CONTACTS];
+	struct row r[ROWS];
+	int contacts, rows;
+	bool hidden;
+};
+
+struct person {
+	struct contact c[CONTACTS];
+	struct row r[ROWS];
+	int contacts, rows;
+	struct request requests[REQUESTS];
+	int nrequests;
+	struct pending todo[PENDING];
+	int todos;
+	struct wish wishes[WISHES];
+	int nwishes;
+	bool hidden; /* the export lacks the contacts */
+	bool busy;   /* something happened since the last run */
+	struct mark cm[CONTACTS], rm[ROWS];
+	int last_key[CONTACTS]; /* the id that an export showed last */
+	int64_t asked;		/* the last week in which review had a row */
+	int64_t untold;	  /* the week in which FALSE was sent untellably */
+	int64_t faint;	  /* the week in which a faint wish was shown */
+	bool left_behind; /* review was asked so since the last wish */
+	struct seen {
+		bool shown, opt; /* in the last export */
+	} cs[CONTACTS], rs[ROWS];
+	struct shown now;
+	char *log;
+	size_t log_len, log_cap;
+};
+
+/* Whose an id is; NOBODY for contact or row. */
+struct owner {
+	int person, contact, row;
+};
+
+enum history { HISTORY_NONE, HISTORY_WEEK, HISTORY_ALL };
+enum records { RECORDS_PROMPT, RECORDS_LATE, RECORDS_MONTHLY };
+
+struct town {
+	unsigned long long seed;
+	const char *dir;
+	int size, weeks, week;
+
+	/* How this office is. */
+	enum history history;
+	enum records records;
+	bool checks_old;    /* Records skips a row that has moved on */
+	bool zone;	    /* the programs are told the office's zone */
+	bool modified;	    /* Advance states when a row was modified */
+	bool shows_deleted; /* Salesforce's export has deleted contacts */
+	unsigned states;    /* how often Advance dates an opt-out, in percent */
+	unsigned busy;	    /* how much happens, in percent */
+	unsigned answers;   /* how often a question is answered, in percent */
+	int64_t start;	    /* the first run is on this day */
+	int64_t apart;	    /* the longest time between two exports */
+
+	/* The exports of this week and the last. */
+	int64_t sf_at, adv_at, history_at, run_at;
+	int64_t last_run_at, last_history_at;
+
+	struct person *people;
+	unsigned ids; /* that were given out */
+	struct owner *owners;
+	size_t owners_cap;
+	bool settling;
+	bool counts_only; /* goes on when something is wrong */
+	const char *only; /* looks only at what is wrong with this id */
+};
+
+extern struct town town;
+extern const char *const users[WHOS];
+
+/* dice */
+void dice_start(unsigned long long seed);
+int below(int n);
+bool chance(unsigned percent);
+void new_sf_id(char out[IDENT_SF_SIZE]);
+void new_row_id(char out[16]);
+
+void own(const char *id, struct owner owner);
+struct owner owner_of(const char *id);
+
+/* events */
+void event_note(struct person *p, int64_t at, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+struct contact *event_create(struct person *p, int key, int64_t at);
+void event_begin(struct person *p);
+void event_random(struct person *p, int64_t at);
+void event_set_contact(
+    struct person *p, struct contact *c, bool opt, enum who who, int64_t at);
+void event_set_row(struct person *p, struct row *r, enum opt opt, int64_t at);
+void event_settle(struct person *p, int64_t at);
+
+/* requests */
+void request_add(struct person *p, const struct contact *c,
+    const struct row *row, int64_t at);
+
+/* week: lives from the last exports to those of this week. */
+void week_live(void);
+
+/* files: writes them into the week's folder. */
+void files_write(void);
+const char *files_path(char *buf, size_t size, int week, const char *name);
+
+/* office: runs the programs on them, and takes what their files say. */
+void office_run(void);
+int64_t office_local(int64_t at); /* in the zone in which it counts days */
+void office_do(struct person *p, int64_t until);
+
+/* truth */
+void truth_begin(struct person *p);
+void truth_wish(struct person *p, int64_t at, bool out, int contact, int row);
+void truth_see(struct person *p);
+
+/* To be called before what a contact or a row says is changed. */
+void truth_change(struct person *p, int64_t at);
+bool truth_out(const struct person *p); /* whether the last wish is one */
+
+/* The newest wish that the exports could show, or NULL. */
+const struct wish *truth_last(const struct person *p);
+
+/* check */
+struct counts {
+	long long rows, wishes, open, untellable, reviewed;
+	long long lost, against, flips, late;
+};
+extern struct counts counts;
+
+/* A row of the ledger, with what the change files say of it. */
+struct told {
+	char id[32], want[8], class[16], send_to[32], sf_ids[256];
+	char due[16]; /* "": it is in no file */
+	int flips;    /* since somebody did something */
+};
+
+/* Looks at what a run left; was is the ledger before it, both by id. */
+void check_week(
+    struct told *told, size_t n, const struct told *was, size_t nwas);
+
+/* FALSE is sent to Records for this row. */
+void check_false(struct person *p, int row);
+
+/* A file has so many overdue rows, and the program says that it has others. */
+void check_overdue(const char *file, long long have, long long said);
+
+#endif

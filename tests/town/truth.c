@@ -1,0 +1,297 @@
+/* truth: who wished what and when, which opt-outs an input has shown, and which
+ * contacts and rows they reach. */
+#include "prog.h"
+#include "town.h"
+
+void
+truth_begin(struct person *p)
+{
+	p->asked = p->untold = p->faint = NEVER;
+	for (int k = 0; k < CONTACTS; k++)
+		p->cm[k] = NO_MARK;
+	for (int k = 0; k < ROWS; k++)
+		p->rm[k] = NO_MARK;
+}
+
+void
+truth_wish(struct person *p, int64_t at, bool out, int contact, int row)
+{
+	if (p->nwishes == WISHES)
+		die("seed %llu: more wishes than there is room for", town.seed);
+	p->wishes[p->nwishes++] =
+	    (struct wish){ at, out, contact, row, false, false };
+	counts.wishes++;
+	event_note(p, at, "wishes %s", out ? "none" : "e-mail");
+	if (out)
+		return;
+	p->left_behind = false;
+	p->faint = NEVER;
+	for (int k = 0; k < CONTACTS; k++)
+		p->cm[k] = NO_MARK;
+	for (int k = 0; k < ROWS; k++)
+		p->rm[k] = NO_MARK;
+}
+
+bool
+truth_out(const struct person *p)
+{
+	return p->nwishes > 0 && p->wishes[p->nwishes - 1].out;
+}
+
+const struct wish *
+truth_last(const struct person *p)
+{
+	for (int n = p->nwishes - 1; n >= 0; n--) {
+		const struct wish *w = &p->wishes[n];
+
+		if (w->at <= (w->contact != NOBODY ? town.sf_at : town.adv_at))
+			return w;
+	}
+	return NULL;
+}
+
+/* Whether all contacts that have the id of a row say TRUE, and the row does. */
+static bool
+is_whole(const struct person *p, int row)
+{
+	if (p->r[row].alive && p->r[row].opt != OPT_TRUE)
+		return false;
+	for (int k = 0; k < p->contacts; k++)
+		if (p->c[k].alive && p->c[k].key == row && !p->c[k].opt)
+			return false;
+	return true;
+}
+
+void
+truth_change(struct person *p, int64_t at)
+{
+	for (int k = 0; k < p->rows; k++)
+		if (is_whole(p, k))
+			p->rm[k].whole = at;
+	for (int k = 0; k < p->contacts; k++)
+		if (p->c[k].opt &&
+		    (p->c[k].key == NOBODY || is_whole(p, p->c[k].key)))
+			p->cm[k].whole = at;
+}
+
+static bool
+contact_is_shown(const struct shown *s, int k)
+{
+	return k < s->contacts && s->c[k].alive && !s->hidden;
+}
+
+static bool
+row_is_shown(const struct shown *s, int k)
+{
+	return k < s->rows && s->r[k].alive && !s->r[k].hidden;
+}
+
+/* Whether the history of this week has the change to TRUE that was made then.
+ */
+static bool
+history_shows(const struct person *p, int contact, int64_t at)
+{
+	const struct contact *c = &p->c[contact];
+	int64_t from = town.history == HISTORY_ALL || town.week == 0
+			   ? NEVER
+			   : town.last_history_at;
+
+	if (town.history == HISTORY_NONE)
+		return false;
+	for (int k = 0; k < c->nchanges; k++) {
+		const struct change *ch = &c->changes[k];
+
+		if (ch->opt && ch->at == at && ch->at > from &&
+		    ch->at <= town.history_at)
+			return true;
+	}
+	return false;
+}
+
+/* Whether an input shows a wish: the export says what it made, or the history
+ * has it. */
+static bool
+contact_shows(const struct person *p, const struct wish *w)
+{
+	const struct contact *c = &p->now.c[w->contact];
+
+	if (!contact_is_shown(&p->now, w->contact))
+		return false;
+	return history_shows(p, w->contact, w->at) ||
+	       (c->opt && c->changes[c->nchanges - 1].at == w->at);
+}
+
+/* The same of a row; faint: nothing is new but that it was modified. */
+static bool
+row_shows(const struct person *p, struct wish *w)
+{
+	const struct row *r = &p->now.r[w->row];
+
+	if (w->row >= p->rows || !row_is_shown(&p->now, w->row) ||
+	    r->opt != OPT_TRUE || r->set_at != w->at)
+		return false;
+	w->faint = r->changed_at == NEVER && p->rs[w->row].opt;
+	return !w->faint || town.modified;
+}
+
+/* Whether an input says exactly when it was. */
+static bool
+is_dated(const struct person *p, const struct wish *w)
+{
+	if (w->contact != NOBODY)
+		return history_shows(p, w->contact, w->at);
+	return p->now.r[w->row].changed_at != NEVER && !p->now.r[w->row].day &&
+	       town.zone;
+}
+
+/* Binds a contact or a row; whether that is new. An opt-out that this week's
+ * inputs show for the first time has a moment. */
+static bool
+bind(struct mark *m, bool sure, int64_t at, bool dated)
+{
+	bool news = !m->bound || (sure && !m->sure) || at > m->at;
+
+	m->bound = true;
+	if (sure && !m->sure)
+		m->open = NEVER;
+	m->sure |= sure;
+	if (at > m->at) {
+		m->at = at;
+		m->exact = dated;
+	}
+	return news;
+}
+
+static bool
+pass_on(const struct mark *from, struct mark *to)
+{
+	return from->bound && bind(to, from->sure, from->at, from->exact);
+}
+
+static void
+see_wish(struct person *p, struct wish *w)
+{
+	bool shown =
+	    w->contact != NOBODY ? contact_shows(p, w) : row_shows(p, w);
+	bool news = shown && !w->shown && !w->faint;
+	struct mark *m =
+	    w->contact != NOBODY ? &p->cm[w->contact] : &p->rm[w->row];
+
+	if (shown && !w->shown && w->faint && p->faint == NEVER)
+		p->faint = town.week;
+	w->shown |= shown;
+	if (w->shown && (w->contact != NOBODY || w->row < p->rows))
+		(void)bind(
+		    m, !w->faint, news ? w->at : NEVER, news && is_dated(p, w));
+}
+
+static void
+see_wishes(struct person *p)
+{
+	int n = p->nwishes;
+
+	while (n > 0 && p->wishes[n - 1].out)
+		n--;
+	for (; n < p->nwishes; n++)
+		see_wish(p, &p->wishes[n]);
+}
+
+/* Binds both if one is; whether that is new. */
+static bool
+tie(struct mark *a, struct mark *b)
+{
+	return pass_on(a, b) || pass_on(b, a);
+}
+
+/* An opt-out reaches all that have one id in this week's exports, and whom a
+ * contact that had it was merged into. One that lost its id keeps it. */
+static bool
+reach(struct person *p)
+{
+	bool news = false;
+
+	for (int k = 0; k < p->now.contacts; k++) {
+		const struct contact *c = &p->now.c[k];
+		int key = c->key == NOBODY ? p->last_key[k] : c->key;
+
+		if (contact_is_shown(&p->now, k) && key != NOBODY &&
+		    key < p->rows)
+			news |= tie(&p->cm[k], &p->rm[key]);
+		if (!c->alive && c->master != NOBODY && c->opt &&
+		    p->cm[k].bound && town.shows_deleted &&
+		    contact_is_shown(&p->now, c->master))
+			news |= pass_on(&p->cm[k], &p->cm[c->master]);
+	}
+	return news;
+}
+
+/* The time of what says FALSE runs from the opt-out that is new, from when it
+ * was created, or from when all that there is of the person had shown the
+ * opt-out; or else from now, as of what the last export lacked. One that
+ * nothing dates is newer than the last run. */
+static void
+run_clock(struct mark *m, bool opt, const struct seen *was, int64_t created)
+{
+	int64_t now = when_later(town.sf_at, town.adv_at);
+	int64_t since = when_later(created, m->whole);
+
+	if (!m->bound || opt)
+		m->open = NEVER;
+	if (!m->bound || opt || m->open != NEVER)
+		return;
+	if (created < town.last_run_at &&
+	    (!was->shown || (was->opt && m->at < town.last_run_at)))
+		m->at = NEVER;
+	m->dated = m->exact && m->at != NEVER && since <= m->at;
+	m->open = m->at != NEVER ? when_later(m->at, since) : now;
+	if (!m->dated)
+		m->open = when_later(
+		    m->open, town.week == 0 ? now : town.last_run_at);
+}
+
+static void
+see_contact(struct person *p, int k)
+{
+	const struct contact *c = &p->now.c[k];
+	struct seen was = p->cs[k];
+
+	p->cs[k] = (struct seen){ contact_is_shown(&p->now, k), c->opt };
+	if (!p->cs[k].shown) {
+		p->cm[k].open = NEVER;
+		return;
+	}
+	run_clock(&p->cm[k], c->opt, &was, c->created_at);
+	if (c->key != NOBODY)
+		p->last_key[k] = c->key;
+}
+
+static void
+see_row(struct person *p, int k)
+{
+	const struct row *r = &p->now.r[k];
+	struct seen was = p->rs[k];
+
+	p->rs[k].shown = row_is_shown(&p->now, k);
+	if (!p->rs[k].shown) {
+		p->rm[k].open = NEVER;
+		return;
+	}
+	p->rs[k].opt = r->opt == OPT_TRUE;
+	run_clock(&p->rm[k], p->rs[k].opt, &was, r->created_at);
+}
+
+void
+truth_see(struct person *p)
+{
+	for (int k = 0; k < CONTACTS; k++)
+		p->cm[k].at = NEVER;
+	for (int k = 0; k < ROWS; k++)
+		p->rm[k].at = NEVER;
+	see_wishes(p);
+	while (reach(p))
+		continue;
+	for (int k = 0; k < p->now.contacts; k++)
+		see_contact(p, k);
+	for (int k = 0; k < p->now.rows; k++)
+		see_row(p, k);
+}
