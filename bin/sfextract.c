@@ -7,7 +7,7 @@
 #include "cells.h"
 #include "contactfile.h"
 #include "files.h"
-#include "history.h"
+#include "historyfile.h"
 #include "merge.h"
 #include "open.h"
 #include "options.h"
@@ -85,7 +85,7 @@ struct job {
 	size_t nhistory_paths;
 	struct contactfile file; /* what all exports have in common */
 	struct files exports, histories;
-	struct history_options history_options;
+	struct historyfile historyfile;
 	struct history *history; /* NULL without -H */
 	struct merge *merges;	 /* NULL if the export cannot tell of any */
 	struct lost lost_optouts;
@@ -508,20 +508,20 @@ static void
 open_histories(struct job *job)
 {
 	const struct contactfile *file = &job->file;
-	struct history_options *how = &job->history_options;
+	struct historyfile *how = &job->historyfile;
 
 	if (job->nhistory_paths == 0)
 		return;
 	if (file->cols[CONTACT_SF_ID].at == REC_NONE)
 		die("-H needs the column sf_id");
-	history_columns(how);
+	historyfile_columns(how);
 	how->rejects = &job->rejects;
 	how->charset = file->charset;
 	how->pages = file->pages;
 	how->verbose = given.verbose;
 	how->field = file->cols[CONTACT_OPT_OUT].named;
 	xfiles_open(&job->histories, EXPORT_HISTORY, job->history_paths,
-	    job->nhistory_paths, xhistory_head, how);
+	    job->nhistory_paths, xhistoryfile_head, how);
 	job->history = history_new();
 }
 
@@ -557,11 +557,11 @@ main(int argc, char **argv)
 	if (tells_merges(&job.file))
 		job.merges = merge_new();
 	for (size_t i = 0; i < job.histories.n; i++)
-		xhistory_read(
-		    job.history, job.histories.rd[i], &job.history_options);
+		xhistoryfile_read(
+		    &job.historyfile, job.histories.rd[i], job.history);
 	if (job.history != NULL) {
 		history_settle(job.history);
-		history_warn(job.history);
+		historyfile_warn(&job.historyfile);
 	}
 	extract(&job);
 	xrejects_close(&job.rejects);

@@ -3,7 +3,7 @@
  * Email Opt Out last.
  */
 #include "files.h"
-#include "history.h"
+#include "historyfile.h"
 #include "open.h"
 #include "options.h"
 #include "privilege.h"
@@ -35,7 +35,7 @@ static const struct program program = {
 	OPTIONS_TIMES | OPTIONS_DATES | OPTIONS_LANGUAGE,
 };
 
-static struct history_options given;
+static struct historyfile given;
 static const char *rejects_path;
 static struct wr_format table; /* the one on standard output */
 
@@ -44,7 +44,7 @@ read_options(int argc, char **argv)
 {
 	int opt;
 
-	history_columns(&given);
+	historyfile_columns(&given);
 	while ((opt = options_next(argc, argv)) != -1) {
 		/* not covered: options_next returns only letters that have a
 		 * case. */
@@ -84,12 +84,12 @@ read_options(int argc, char **argv)
 static void
 print_counts(const struct history *history, const struct rejects *rejects)
 {
-	struct history_counts c = history_counts(history);
+	long long contacts = history_contacts(history);
 
 	warn_that("%lld in, %lld out, %lld rejected, %lld of other fields, "
 		  "%lld older changes",
-	    c.in, c.contacts, rejects->count, c.others,
-	    c.in - c.contacts - rejects->count - c.others);
+	    given.in, contacts, rejects->count, given.others,
+	    given.in - contacts - rejects->count - given.others);
 }
 
 int
@@ -104,17 +104,17 @@ main(int argc, char **argv)
 	read_options(argc, argv);
 	given.rejects = &rejects;
 	xfiles_open(&files, EXPORT_HISTORY, argv + optind,
-	    (size_t)(argc - optind), xhistory_head, &given);
+	    (size_t)(argc - optind), xhistoryfile_head, &given);
 	rejects = xrejects_open(rejects_path);
 	out = xwr_open(NULL, table);
 	privilege_drop();
 	for (size_t i = 0; i < files.n; i++)
-		xhistory_read(history, files.rd[i], &given);
-	if (history_counts(history).in == 0)
+		xhistoryfile_read(&given, files.rd[i], history);
+	if (given.in == 0)
 		die("%s: no records under the header: an empty history",
 		    rd_name(files.rd[0]));
 	history_settle(history);
-	history_warn(history);
+	historyfile_warn(&given);
 	history_write(history, out);
 	if (given.verbose)
 		print_counts(history, &rejects);
