@@ -1,6 +1,5 @@
 #include "cells.h"
 
-#include "dates.h"
 #include "prog.h"
 #include "sheet.h"
 
@@ -15,19 +14,6 @@ cell_reject(
 	    field_shape(f, shape, sizeof(shape)),
 	    sheet_damage(f, damage, sizeof(damage)));
 	return false;
-}
-
-bool
-cell_change(
-    struct cell c, enum when_bound bound, int64_t *when, long long *nulls)
-{
-	if (!cell_moment(c, bound, when))
-		return false;
-	if (*when != WHEN_NONE && *when < dates_day(1990, 1, 1) * 86400) {
-		*when = WHEN_NONE;
-		(*nulls)++;
-	}
-	return true;
 }
 
 bool

@@ -55,13 +55,25 @@ cell_checkbox(struct cell c, enum opt *opt, long long *nulls)
 	return true;
 }
 
+#define CELL_FIRST_CHANGE INT64_C(631152000) /* 1990-01-01 */
+
 /*
  * Reads when an opt-out changed, as cell_moment does. A moment of before 1990
  * is a placeholder, as the 1900-01-01 that SQL Server writes for no date: it is
  * not known then, and *nulls counts it.
  */
-bool cell_change(
-    struct cell c, enum when_bound bound, int64_t *when, long long *nulls);
+static inline bool
+cell_change(
+    struct cell c, enum when_bound bound, int64_t *when, long long *nulls)
+{
+	if (!cell_moment(c, bound, when))
+		return false;
+	if (*when != WHEN_NONE && *when < CELL_FIRST_CHANGE) {
+		*when = WHEN_NONE;
+		(*nulls)++;
+	}
+	return true;
+}
 
 /* The default of --max-nulls, in percent. */
 enum { CELL_MAX_NULLS = 2 };
