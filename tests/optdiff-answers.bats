@@ -15,15 +15,9 @@ week() {
 }
 
 run_week() {
-	local got=0 base=()
-	[ ! -e ledger.tsv ] || {
-		mv ledger.tsv base.tsv
-		base=(-b base.tsv)
-	}
-	[ ! -e review.csv ] || base+=(-A review.csv)
-	optdiff -Z UTC --now "$1T06:00:00Z" "${base[@]}" -l ledger.tsv \
-	    "${@:2}" sf.tsv adv.tsv >rows || got=$?
-	[ "$got" -le 1 ]
+	local answers=()
+	[ ! -e review.csv ] || answers=(-A review.csv)
+	next_week "$@" "${answers[@]}"
 	rm -f review.csv
 	changefile -Z UTC -t review --now "$1T06:00:00Z" ledger.tsv >asked.csv \
 	    2>overdue

@@ -12,14 +12,7 @@ week() {
 }
 
 run_week() {
-	local got=0 base=()
-	[ ! -e ledger.tsv ] || {
-		mv ledger.tsv base.tsv
-		base=(-b base.tsv)
-	}
-	optdiff -Z UTC --now "$1T06:00:00Z" "${base[@]}" -l ledger.tsv \
-	    "${@:2}" sf.tsv adv.tsv >rows || got=$?
-	[ "$got" -le 1 ]
+	next_week "$@"
 	optparity-rows -f tsv -c id,class,send_to,open_since,times_sent \
 	    ledger.tsv | sed 1d | tr '\t' ' '
 }

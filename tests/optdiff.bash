@@ -113,3 +113,16 @@ trips() {
 	fi || { echo "$guard: status $got"; cat err; return 1; }
 	rm err
 }
+
+# next_week DAY OPTION...: runs optdiff of this day on sf.tsv, adv.tsv and the last
+# ledger.tsv, if there is one, which base.tsv then is.
+next_week() {
+	local got=0 base=()
+	[ ! -e ledger.tsv ] || {
+		mv ledger.tsv base.tsv
+		base=(-b base.tsv)
+	}
+	optdiff -Z UTC --now "$1T06:00:00Z" "${base[@]}" -l ledger.tsv \
+	    "${@:2}" sf.tsv adv.tsv >rows || got=$?
+	[ "$got" -le 1 ]
+}
