@@ -20,7 +20,7 @@ refused_in() {
 	says "weekly: mass: $changes; $failed; $some$1; if that is right, say -a $approval"
 }
 
-@test "a refusal shows the new rows, and keeps them in state/refused" {
+@test "fault 101: a refusal shows the new rows, and keeps them in state/refused" {
 	begin_mass
 	expect 2 nothing weekly
 	refused_in ', in state/refused/rows.csv'
@@ -42,7 +42,7 @@ refused_in() {
 	expect 1 nothing grep -r @ state/refused
 }
 
-@test "the rows of a refusal are those that an approved run sends for the first time" {
+@test "fault 101: the rows of a refusal are those that an approved run sends for the first time" {
 	begin_mass
 	expect 2 nothing weekly
 	refused_in ', in state/refused/rows.csv'
@@ -58,6 +58,20 @@ refused_in() {
 		}' >want
 	[ "$(wc -l <want)" = 36 ]
 	sed "1d; s/'//" rows.csv | cut -d , -f 1-3 | sort | diff want -
+}
+
+@test "a refusal names users by their IDs only, for a name may be an address" {
+	begin_mass
+	# As a history report has it.
+	stand_in sfextract <<-'end'
+		"$real" "$@" || exit
+		sed -i 's/0058X00000A1gnTQAR/ann@example.com/' tmp/sf.tsv
+	end
+	expect 2 nothing weekly
+	wanted "mass: $changes; $failed"
+	[ -s state/refused/rows.csv ]
+	grep -q '^ *7  0058X000006LoAdQAK' state/refused/summary.txt
+	expect 1 nothing grep -r -e @ -e ann state/refused
 }
 
 @test "other guards leave what they refused, without rows" {
@@ -159,7 +173,7 @@ state_is_same() {
 	says "weekly: -o: $PWD/sub/dry exists already"
 }
 
-@test "-n is refused as the run would be, and the approval is good for the run" {
+@test "fault 101: -n is refused as the run would be, and the approval is good for the run" {
 	begin_mass
 	state_is_same
 	expect 2 nothing weekly -n

@@ -89,7 +89,17 @@ same='exports/contacts.csv (SF) is the file of the last run'
 	[ "$(wc -l <mailed)" = 1 ]
 }
 
-@test "ALERT gets the refusal, with all that was said" {
+@test "a run whose mail failed is an attempt with status 3, and no refusal" {
+	begin_told
+	setting_before MAIL 'exit 1'
+	expect 3 nothing weekly
+	says 'weekly: MAIL failed; the next run sends the summary of 2025-04-25'
+	attempt_is 3 "$second"
+	echo "3 $second" | diff - after
+	[ ! -e alerts ]
+}
+
+@test "fault 100: ALERT gets the refusal, with all that was said" {
 	begin_told
 	wrong_week
 	expect 2 nothing weekly
@@ -128,7 +138,7 @@ same='exports/contacts.csv (SF) is the file of the last run'
 	attempt_is 1 "$first"
 }
 
-@test "a command that fails is named, and changes no result" {
+@test "fault 100: a command that fails is named, and changes no result" {
 	begin_second
 	setting ALERT 'exit 5'
 	setting METRICS no-folder/optparity.prom
@@ -201,7 +211,7 @@ same='exports/contacts.csv (SF) is the file of the last run'
 
 # ---- -S ----------------------------------------------------------------------
 
-@test "-S exits 2 after a refused attempt, until a run is complete" {
+@test "fault 100: -S exits 2 after a refused attempt, until a run is complete" {
 	begin_second
 	wrong_week
 	expect 2 nothing weekly
