@@ -12,7 +12,7 @@ commands() {
 	now='--now 2025-04-25T06:00:00Z'
 	cat <<-end
 		sfextract -c id=Ascend_ID__c -H history.csv -v contacts.csv
-		advextract --gzip advance.txt
+		advextract --gzip --tee copy.tsv advance.txt
 		optdiff $now -b base.tsv -l new.tsv sf.tsv.gz adv.tsv.gz
 		changefile $now ledger.tsv
 		resubq $now -s subscribers.csv ledger.tsv
