@@ -42,7 +42,7 @@ read_options() {
 	done
 	shift $((OPTIND - 1))
 	case $#,$mode,$initial,$out in
-	0,,*, | 0,n,* | 0,[St],,) ;;
+	0,,, | 0,,yes, | 0,n,* | 0,[St],,) ;;
 	*) wrong_usage ;;
 	esac
 	case $approve in

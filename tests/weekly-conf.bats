@@ -16,7 +16,7 @@ load week
 		says 'usage: weekly [-hinStv] [-a code[,code...]] [-c conf] [-o dir]'
 	done
 	for mode in -v -t -S; do
-		expect 2 nothing weekly $mode -o dir
+		expect 2 nothing weekly $mode -o dir,
 		says 'usage: weekly [-hinStv] [-a code[,code...]] [-c conf] [-o dir]'
 	done
 	expect 2 nothing weekly -a mass
