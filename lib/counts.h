@@ -6,6 +6,7 @@
 #define COUNTS_H
 
 #include "index.h"
+#include "outcome.h"
 #include "people.h"
 
 /* The columns of an opt table of which it is told whether they became empty. */

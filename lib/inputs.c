@@ -266,10 +266,8 @@ xinputs_read(struct inputs *in, struct counts *counts)
 int64_t
 xinputs_asof(const struct inputs *in)
 {
-	int64_t sf = xledger_mark_moment(in->sf, "asof");
-	int64_t adv = xledger_mark_moment(in->adv, "asof");
-
-	return sf == WHEN_NONE || (adv != WHEN_NONE && adv < sf) ? adv : sf;
+	return when_earlier(xledger_mark_moment(in->sf, "asof"),
+	    xledger_mark_moment(in->adv, "asof"));
 }
 
 void

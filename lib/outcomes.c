@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "outcome.h"
 #include "prog.h"
 
 /* ---- counting --------------------------------------------------------- */
@@ -59,7 +60,7 @@ count_person(struct outcomes *o, const struct inputs *in, struct counts *counts,
 	struct outcome of;
 
 	xpeople_get(in->people, number, &p);
-	of = person_decide(&p);
+	of = outcome_decide(&p);
 	if (is_outside(in, &p)) {
 		counts_add_outside(counts);
 		return;
@@ -135,8 +136,8 @@ write_closed(
 static bool
 write_person(const struct outcomes *o, const struct person *p)
 {
-	struct outcome of = person_decide(p);
-	struct ledger_row row = person_row(p, &of);
+	struct outcome of = outcome_decide(p);
+	struct ledger_row row = outcome_row(p, &of);
 	bool told = is_told(o, &of);
 
 	if (is_forgotten(&row, o->forget, p->rules->now))
@@ -145,7 +146,7 @@ write_person(const struct outcomes *o, const struct person *p)
 		ledger_write(o->out, &row);
 	if (o->ledger != NULL)
 		ledger_write(o->ledger, &row);
-	if (o->closed != NULL && person_was_closed(p, &of))
+	if (o->closed != NULL && outcome_was_closed(p, &of))
 		write_closed(o->closed, p, &row);
 	return told;
 }

@@ -1,6 +1,6 @@
 /*
  * person: all that the tables of both systems and the ledger say of one
- * person, row by row in any order, and what follows from it.
+ * person, row by row in any order. outcome.h says what follows from it.
  */
 #ifndef PERSON_H
 #define PERSON_H
@@ -85,6 +85,8 @@ struct person {
 	int64_t overwrite_at; /* the newest change to FALSE by anybody else */
 	int64_t contradicted_at; /* the newest opt-out in a history that does
 				    not say what became of it */
+	bool overwrote; /* the history shows an opt-out that came and was
+			   overwritten; false before person_end */
 	bool load; /* a change to FALSE is one of many (evidence_is_load) */
 	char room[IDENT_SF_SIZE]; /* for who adds the ledger's row */
 	struct contacts sf_id;
@@ -118,33 +120,18 @@ bool person_end(struct person *p);
 bool said_differs(const struct said *row, enum opt adv, const struct base *base,
     const struct rules *rules);
 
-/* What follows for a person. */
-struct outcome {
-	struct verdict verdict;
-	int64_t since;
-	int64_t opt_out_at; /* the newest opt-out that is known now */
-	int64_t open_since; /* where somebody has to act; else WHEN_NONE */
-	long long times_sent;
-	int64_t
-	    first_asked; /* where a person is or was asked; else WHEN_NONE */
-	unsigned flags;
-	int64_t evidence_at; /* of consent that counts, or WHEN_NONE */
-};
+/* Whether the ledger knows the person, or a contact of it. */
+static inline bool
+person_is_known(const struct person *p)
+{
+	return p->base.seen || p->moved;
+}
 
-struct outcome person_decide(const struct person *p);
+/* The newest opt-out that the ledger, the history or an answer knows of, or
+ * WHEN_NONE. */
+int64_t person_opt_out_at(const struct person *p);
 
-/* Whether a row was open in the last run, and every system shows now what was
- * wanted then. */
-bool person_was_closed(const struct person *p, const struct outcome *o);
-
-/* What consent must be later than; WHEN_NONE: it is not known, so there is
- * none.
- */
-int64_t person_floor(const struct person *p);
-
-/* The row of the ledger for a person; its fields are the person's. Who changed
- * the side that made the class, and when, is as the ledger had it where that
- * side is missing. */
-struct ledger_row person_row(const struct person *p, const struct outcome *o);
+/* The contacts that the person's row has in the ledger, ; between. */
+struct field person_contacts(const struct person *p);
 
 #endif

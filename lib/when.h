@@ -81,6 +81,14 @@ when_later(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
+/* The earlier one of two moments of which either may be WHEN_NONE, not known;
+ * WHEN_NONE if both are. */
+static inline int64_t
+when_earlier(int64_t a, int64_t b)
+{
+	return a == WHEN_NONE || (b != WHEN_NONE && b < a) ? b : a;
+}
+
 /* Its date alone: 2025-04-18. Not of WHEN_NONE. */
 const char *when_print_date(int64_t when, char buf[WHEN_SIZE]);
 

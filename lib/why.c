@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "consent.h"
+#include "outcome.h"
 #include "prog.h"
 
 static const char *
@@ -65,7 +67,7 @@ print_ledger(const struct person *p)
 static void
 print_evidence(const struct person *p, const struct outcome *o)
 {
-	int64_t floor = person_floor(p);
+	int64_t floor = consent_floor(p);
 	char buf[WHEN_SIZE];
 
 	if (o->opt_out_at != WHEN_NONE)
@@ -148,7 +150,7 @@ print_verdict(const struct outcome *o)
 static void
 print_person(const struct person *p, const struct outcome *o)
 {
-	struct ledger_row row = person_row(p, o);
+	struct ledger_row row = outcome_row(p, o);
 
 	printf("%.*s", (int)p->id.len, p->id.s);
 	print_names(", contact ", row.sf_id);
@@ -186,7 +188,7 @@ xwhy_print(const struct people *people, const char *id)
 		xpeople_get(people, i, &p);
 		if (!is_called(&p, id))
 			continue;
-		o = person_decide(&p);
+		o = outcome_decide(&p);
 		print_person(&p, &o);
 		found++;
 	}

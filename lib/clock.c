@@ -1,0 +1,106 @@
+#include "clock.h"
+
+#define DAY ((int64_t)86400)
+
+/* When an opt-out that nothing dates was made: after the last run, which did
+ * not show it, and before its record was modified; modified may be WHEN_NONE.
+ */
+static int64_t
+undated(const struct person *p, int64_t modified)
+{
+	int64_t last = p->rules->last_run;
+
+	if (last == WHEN_NONE || last + DAY > p->rules->now)
+		return p->rules->now;
+	return modified > last && modified < last + DAY ? modified : last + DAY;
+}
+
+/* When a side's opt-out was made, of several the first one; WHEN_NONE: it shows
+ * none. */
+static int64_t
+made_at(const struct person *p, const struct side *side)
+{
+	if (side->opt != OPT_TRUE)
+		return WHEN_NONE;
+	return side->first_out != WHEN_NONE ? side->first_out
+					    : undated(p, side->modified_at);
+}
+
+/* Whether both sides showed an opt-out until Salesforce's was overwritten. */
+static bool
+was_shown(const struct person *p)
+{
+	int64_t at = p->adv.changed_at;
+
+	return p->adv.opt == OPT_TRUE && p->sf.rows == 1 &&
+	       (p->base.adv == OPT_TRUE ||
+		   (at != WHEN_NONE && at < p->overwrite_at));
+}
+
+/* When the first opt-out was made that no run saw before. */
+static int64_t
+new_opt_out(const struct person *p)
+{
+	int64_t at = p->sf.opt_out_at;
+
+	if (!p->overwrote)
+		return when_earlier(made_at(p, &p->sf), made_at(p, &p->adv));
+	if (was_shown(p))
+		return p->overwrite_at;
+	if (at <= p->base.opt_out_at)
+		at = p->overwrite_at;
+	return p->base.adv == OPT_TRUE ? at
+				       : when_earlier(at, made_at(p, &p->adv));
+}
+
+/* When an opt-out that both sides showed in the last run was overwritten on one
+ * of them, or another contact came that does not show it. Or it was made once
+ * more before that, and perhaps both never showed it. */
+static int64_t
+reopened(const struct person *p, const struct outcome *o)
+{
+	const struct rules *r = p->rules;
+	int64_t at = o->since;
+	bool dated = at != p->base.since && at > r->last_run && at < r->now;
+
+	if (p->overwrote && p->sf.opt_out_at > p->base.opt_out_at &&
+	    !was_shown(p))
+		return p->sf.opt_out_at;
+	if (r->last_run != WHEN_NONE && !dated)
+		at = undated(p, p->sf.opt == OPT_TRUE ? p->adv.modified_at
+						      : p->sf.modified_at);
+	at = when_earlier(at, p->sf.first_out);
+	/* An old date may be read in another zone than in the last run. */
+	if (p->adv.first_out > r->last_run)
+		at = when_earlier(at, p->adv.first_out);
+	return at;
+}
+
+int64_t
+clock_open_since(const struct person *p, const struct outcome *o)
+{
+	const struct base *b = &p->base;
+	enum opt want = o->verdict.want;
+	int64_t first;
+
+	if (b->want == want && b->open_since != WHEN_NONE &&
+	    (want == OPT_TRUE || o->since == b->since))
+		return b->open_since;
+	if (want != OPT_TRUE)
+		return o->since;
+	if (b->want == OPT_TRUE)
+		return reopened(p, o);
+	first = new_opt_out(p);
+	return first != WHEN_NONE ? first : o->since;
+}
+
+long long
+clock_times_sent(const struct person *p, const struct outcome *o)
+{
+	const struct verdict *v = &o->verdict;
+	bool sent = v->send_to & TO_BOTH && v->set != OPT_BLANK;
+	bool same =
+	    o->open_since == p->base.open_since && v->want == p->base.want;
+
+	return (same ? p->base.times_sent : 0) + sent;
+}

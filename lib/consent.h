@@ -1,0 +1,23 @@
+/*
+ * consent: the evidence that a person consented to be e-mailed again, and what
+ * it must be later than to undo an opt-out. A person is complete (person_end).
+ */
+#ifndef CONSENT_H
+#define CONSENT_H
+
+#include "person.h"
+
+/* Consent that undoes an opt-out. */
+struct consent {
+	int64_t at;    /* WHEN_NONE: there is none */
+	bool doubtful; /* a request, and the contact still said TRUE later on */
+};
+
+/* The newest evidence of consent. */
+struct consent consent_newest(const struct person *p);
+
+/* What consent must be later than; WHEN_NONE: it is not known, so there is
+ * none. */
+int64_t consent_floor(const struct person *p);
+
+#endif
