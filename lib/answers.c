@@ -37,19 +37,24 @@ static const struct question {
 	    " applied, or did the person opt out again? Answer: consent DATE,"
 	    " or opt_out." },
 	[CLASS_ADV_OPT_OUT] = { MAY_CONSENT | MAY_OPT_OUT,
-	    "Advance newly says TRUE, without a date, and there is a consent."
-	    " Which came last? Answer: consent DATE, or opt_out." },
+	    "Advance says TRUE, there is a consent, and nothing shows which"
+	    " came last. Answer: consent DATE, or opt_out." },
 	[CLASS_SF_ONLY] = { MAY_CONSENT | MAY_OPT_OUT | MAY_SEE,
 	    "Opted out, and Advance never had this id. Answer: seen, if there"
 	    " is nothing to do; consent DATE, or opt_out." },
 	[CLASS_ADV_GONE] = { MAY_CONSENT | MAY_OPT_OUT | MAY_SEE,
 	    "Opted out, and the row is gone from Advance. Answer: seen, if"
 	    " there is nothing to do; consent DATE, or opt_out." },
-	[CLASS_SF_GONE] = { MAY_CONSENT | MAY_OPT_OUT | MAY_SEE,
+	[CLASS_SF_GONE] = { MAY_CONSENT | MAY_OPT_OUT,
 	    "Opted out; the contact is gone from Salesforce and Advance went"
-	    " to FALSE. Answer: opt_out, and Advance is set again; consent"
-	    " DATE, or seen." },
+	    " to FALSE. Answer: opt_out, and Advance is set again; or consent"
+	    " DATE." },
 };
+
+/* Of people who are missing from Advance. */
+static const struct question still_mailed = { MAY_CONSENT | MAY_OPT_OUT,
+	"Opted out, but Salesforce says FALSE, and Advance does not have this"
+	" id. Did the person consent? Answer: consent DATE, or opt_out." };
 
 static const struct question merged_away = { MAY_SEE,
 	"An opted-out contact was merged into one that is not known. Find that"
@@ -62,7 +67,7 @@ static const struct question no_preference = { 0,
 /* The question for a row that is sent to review because of its class or of a
  * merge, or that only has a flag for a specialist to look at. */
 static const struct question *
-question_of(enum class class, enum send_to send_to, unsigned flags)
+question_of(enum class class, enum send_to send_to, unsigned flags, bool mailed)
 {
 	const struct question *q = &questions[class];
 
@@ -70,13 +75,16 @@ question_of(enum class class, enum send_to send_to, unsigned flags)
 		return &no_preference;
 	if (q->text == NULL || (flags & FLAG_MERGED && q->may & MAY_SEE))
 		return &merged_away;
+	if (mailed && q->may & MAY_SEE)
+		return &still_mailed;
 	return q;
 }
 
 const char *
-answers_question(enum class class, enum send_to send_to, unsigned flags)
+answers_question(
+    enum class class, enum send_to send_to, unsigned flags, bool mailed)
 {
-	return question_of(class, send_to, flags)->text;
+	return question_of(class, send_to, flags, mailed)->text;
 }
 
 /* ---- the answers -------------------------------------------------------- */
@@ -371,8 +379,9 @@ is_same(enum opt then, enum opt ledger)
 static const char *
 judge(const struct row *row, const struct ledger_row *asked)
 {
+	bool mailed = asked->sf == OPT_FALSE || asked->adv == OPT_FALSE;
 	const struct question *q =
-	    question_of(asked->class, asked->send_to, asked->flags);
+	    question_of(asked->class, asked->send_to, asked->flags, mailed);
 
 	if (row->class != asked->class || !is_same(row->sf, asked->sf) ||
 	    !is_same(row->adv, asked->adv))

@@ -16,9 +16,9 @@ enum answer {
 };
 
 /* The question for a row of review.csv, in words, with the answers that settle
- * it. */
+ * it. mailed: a system says FALSE, though the person opted out. */
 const char *answers_question(
-    enum class class, enum send_to send_to, unsigned flags);
+    enum class class, enum send_to send_to, unsigned flags, bool mailed);
 
 struct answers;
 

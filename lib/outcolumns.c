@@ -91,7 +91,7 @@ has(const struct outcolumns *c, const struct computed *column)
 		return c->words.record_url != NULL;
 	case FROM_QUESTION:
 	case FROM_PEOPLE:
-		return c->receiver->to & TO_REVIEW;
+		return c->receiver->to == TO_REVIEW;
 	default:
 		return true;
 	}
@@ -277,6 +277,16 @@ moment(const struct outcolumns *c, const struct column *column, struct field f,
 }
 
 static struct field
+question(const struct outcolumns *c, const struct change *change)
+{
+	bool mailed = xledger_opt(c->table, LEDGER_SF) == OPT_FALSE ||
+		      xledger_opt(c->table, LEDGER_ADV) == OPT_FALSE;
+
+	return field_of(answers_question(change->class,
+	    xledger_send_to(c->table), xledger_flags(c->table), mailed));
+}
+
+static struct field
 raw_value(const struct outcolumns *c, const struct change *change,
     const struct column *column, char text[TEXT_SIZE])
 {
@@ -295,8 +305,7 @@ raw_value(const struct outcolumns *c, const struct change *change,
 	case FROM_DAYS:
 		return number(change, change->days, text);
 	case FROM_QUESTION:
-		return field_of(answers_question(change->class,
-		    xledger_send_to(c->table), xledger_flags(c->table)));
+		return question(c, change);
 	case FROM_PEOPLE:
 		return field_of("");
 	case FROM_LINK:

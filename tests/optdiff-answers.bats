@@ -214,6 +214,81 @@ lose() {
 	    adv.tsv | grep -qx 'answered before: opt_out'
 }
 
+@test "a consent that nothing orders against Advance: the answer orders it" {
+	sf "a TRUE - - $contact"
+	adv 'b FALSE'
+	week 2025-04-18 -f uniform <<-'E'
+	a sf_only TRUE review TRUE no_base 2025-04-18T06:00:00Z
+	b adv_only FALSE - - no_base -
+	E
+	printf 'Advance ID,Date\na,2025-04-20\n' >requests.csv
+	sf "a FALSE - - $contact"
+	adv 'a TRUE' 'b FALSE'
+	week 2025-04-25 -s 0 -f uniform -e requests.csv <<-'E'
+	a adv_opt_out TRUE review TRUE - 2025-04-25T06:00:00Z
+	b adv_only FALSE - - - -
+	E
+	save
+	answer opt_out
+	week 2025-05-02 -s 0 -f uniform -e requests.csv <<-'E'
+	a adv_opt_out TRUE salesforce TRUE answered 2025-04-25T06:00:00Z
+	b adv_only FALSE - - - -
+	E
+	back
+	answer 'consent 2025-04-28'
+	week 2025-05-02 -s 0 -f uniform,optin -e requests.csv <<-'E'
+	a opt_in FALSE records FALSE - -
+	b adv_only FALSE - - - -
+	E
+}
+
+@test "people missing from a system: opt_out tells the one that says FALSE, and seen is no answer" {
+	local ask=2025-04-25T06:00:00Z
+	sf "a TRUE - - $contact" 'b TRUE - - 003E000000JcD3sIAF'
+	adv 'a TRUE' 'b TRUE'
+	week 2025-04-18 <<-'E'
+	a agree TRUE - - no_base -
+	b agree TRUE - - no_base -
+	E
+	sf "a FALSE - - $contact"
+	adv 'b FALSE'
+	week 2025-04-25 -s 0 -f mass,uniform <<-E
+	a adv_gone TRUE review TRUE - $ask
+	b sf_gone TRUE review TRUE - $ask
+	E
+	save
+	answer opt_out
+	week 2025-05-02 -s 0 -f uniform <<-E
+	a adv_gone TRUE salesforce TRUE answered $ask
+	b sf_gone TRUE records TRUE answered $ask
+	E
+	back
+	answer seen
+	run_week 2025-05-02 -s 0 -f uniform >/dev/null 2>err
+	says 'optdiff: review.csv:3: answer: expected consent DATE or opt_out' \
+	    'optdiff: review.csv:2: answer: expected consent DATE or opt_out'
+	back
+	answer 'consent 2025-04-28'
+	week 2025-05-02 -s 0 -f uniform,optin <<-E
+	a adv_gone FALSE - - - -
+	b sf_gone FALSE - - - -
+	E
+}
+
+@test "a merged contact that is not known is asked about until it was seen" {
+	table sf.tsv 'id opt_out sf_id code' "a TRUE $contact merged"
+	adv 'a TRUE'
+	week 2025-04-18 <<<'a agree TRUE review TRUE no_base;merged 2025-04-18T06:00:00Z'
+	answer opt_out
+	echo 'a agree TRUE review TRUE merged 2025-04-18T06:00:00Z' >want
+	expect 0 ./want run_week 2025-04-25
+	says 'optdiff: review.csv:2: answer: expected seen'
+	answer seen
+	week 2025-05-02 <<<'a agree TRUE - - merged;seen 2025-04-18T06:00:00Z'
+	adv 'a FALSE'
+	week 2025-05-09 <<<'a adv_cleared TRUE review TRUE merged 2025-05-09T06:00:00Z'
+}
+
 @test "seen is no answer where an opt-out would be lost" {
 	lose
 	answer seen
