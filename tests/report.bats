@@ -82,13 +82,46 @@ example() {
 
 @test "of a load that is open for weeks the number is counted once" {
 	load='load 2025-04-22T02:14Z 0058X000006LoAdQAK'
-	run_folder 2025-04-18 1 '' "$new" "$load=7" 'saved unknown=1'
-	run_folder 2025-04-25 2 2025-04-18 "$new" "$load=5" 'saved unknown=2' \
-	    'saved 0058X000006LoAdQAK=7'
+	other='load 2025-04-23T02:14Z 0058X000006LoAdQAK'
+	run_folder 2025-04-18 1 '' "$new" "$load=7" "$other=5" 'saved unknown=1'
+	run_folder 2025-04-25 2 2025-04-18 "$new" "$load=5" "$other=6" \
+	    'saved unknown=2' 'saved 0058X000006LoAdQAK=7'
 	report
 	has 'Data loads: many by one user within a minute' \
-	    '2025-04-22T02:14Z 0058X000006LoAdQAK|7'
+	    '2025-04-22T02:14Z 0058X000006LoAdQAK|7' \
+	    '2025-04-23T02:14Z 0058X000006LoAdQAK|6'
 	has 'Opt-outs saved, by the user who set FALSE' '0058X000006LoAdQAK|7' 'unknown|3'
+}
+
+@test "what took more than ten days, and the queue, stand in groups" {
+	run_folder 2025-04-18 1 '' "$new" 'closed opt_out 15=1' 'closed opt_out 16=2' \
+	    'closed opt_in 20=3' 'closed opt_in 21=4' 'queue red 4=1' 'queue red 5=2' \
+	    'queue gray 8=3' 'queue gray 9=4' 'queue yellow 13=5' \
+	    'queue yellow 14=6' 'queue  0=7' 'queue green unknown=8'
+	report
+	table 'Business days to close' | tail -n 3 >got
+	printf '%s\n' '11 to 15|1|0' '16 to 20|2|3' 'More than 20|0|4' | diff - got
+	has 'Queue by age' '0|0|0|0|7' '1|0|0|0|0' '2|0|0|0|0' '3|0|0|0|0' '4|0|0|1|0' \
+	    '5 to 8|0|3|2|0' '9 to 13|5|4|0|0' 'More than 13|6|0|0|0' \
+	    'Not known|0|0|0|8'
+}
+
+@test "twenty rows that are overdue are named" {
+	run_folder 2025-04-18 1 '' "$new"
+	for n in 20 22; do
+		{
+			echo run,id,sf_id,send_to,class,set,open_since,due,times_sent
+			for i in $(seq 10 $((n + 9))); do
+				echo "r,'00000000$i,s,review,lost,TRUE,o,2025-04-01,1"
+			done
+		} >runs/2025-04-18/overdue.csv
+		report
+		words >got
+		table 'Overdue, the class that harms most first' >rows
+		[ "$(wc -l <rows)" = 21 ]
+		[ "$(tail -n 1 rows)" = '0000000029 lost|Review|2025-04-01|1' ]
+		[ "$(grep -Fxc 'And 2 more in overdue.csv.' got)" = $((n / 22)) ]
+	done
 }
 
 @test "twenty users are named, those with the most" {
@@ -124,6 +157,32 @@ example() {
 	report -n 1
 	has 'Opt-outs by week and side, and opt-ins' 'All|0|0|0' '2025-04-18|0|0|0'
 	has 'What was read' 'Records in files' 'SF|3|2|+1'
+}
+
+@test "weeks are counted in days, also over the end of February" {
+	for days in '2023-02-22 2023-03-01' '2024-02-23 2024-03-01' \
+	    '2099-12-27 2100-01-03' '2000-02-23 2000-03-01'; do
+		run_folder "${days% *}" 1 '' "$new"
+		run_folder "${days#* }" 2 "${days% *}" "$new"
+		report -n 1
+		has 'Opt-outs by week and side, and opt-ins' 'All|0|0|0' "${days#* }|0|0|0"
+		run_folder "${days#* }" 2 "${days% *}" "$new"
+		sed -i "s/^asof	.*/asof	$(date -u -d "${days% *} 1 day" +%Y-%m-%d)T06:00:00Z/" \
+		    "runs/${days% *}/run.tsv"
+		report -n 1
+		[ "$(table 'Opt-outs by week and side, and opt-ins' | wc -l)" = 4 ]
+		rm -r runs
+	done
+}
+
+@test "the weeks are folded if there are more than thirteen" {
+	for n in 13 14; do
+		many_runs $n
+		report
+		[ "$(grep -c '^<details open="open">' report.html)" = $((n == 13 ? 2 : 0)) ]
+		[ "$(grep -c '^<details' report.html)" = 2 ]
+		rm -r runs
+	done
 }
 
 @test "runs of an older version are left out and counted" {
