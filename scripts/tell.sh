@@ -72,11 +72,16 @@ write_report() {
 tell() {
 	[ "$status" != 2 ] || result="REFUSED: ${reason:-see its messages}"
 	if [ "$attempt" = locked ]; then
-		now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-		note "$STATE/attempt" "$now$tab$status$tab$result" ||
-		    say "$STATE/attempt: cannot be written"
-		[ -z "${METRICS-}" ] || write_metrics ||
-		    say "METRICS: $METRICS: cannot be written"
+		now=$(date -u +%Y-%m-%dT%H:%M:%SZ) || now=1970-01-01T00:00:00Z
+		note "$STATE/attempt" "$now$tab$status$tab$result" || {
+			rm -f -- "$STATE/attempt.new" || :
+			say "$STATE/attempt: cannot be written"
+		}
+		# Apart, so that a damaged state ends no more than this.
+		[ -z "$METRICS" ] || (write_metrics) || {
+			rm -f -- "$METRICS.new" || :
+			say "METRICS: $METRICS: cannot be written"
+		}
 		exec 9>&-
 	fi
 	if [ "$status" = 2 ]; then

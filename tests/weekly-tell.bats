@@ -160,6 +160,31 @@ same='exports/contacts.csv (SF) is the file of the last run'
 	is_unchanged
 }
 
+@test "a damaged state, and a clock that fails, are told like any other refusal" {
+	begin_told
+	setting_before METRICS optparity.prom
+	for asof in '' soon 2025-04; do
+		sed -i "s/^asof	.*/asof	$asof/" state/runs/2025-04-18/run.tsv
+		expect 2 nothing weekly
+		grep -qx 'weekly: state/runs/2025-04-18/run.tsv: not as it was written (see SHA256SUMS)' err
+		grep -qx 'weekly: METRICS: optparity.prom: cannot be written' err
+		rm err
+		attempt_is 2 'REFUSED: state/runs/2025-04-18/run.tsv: not as it was written (see SHA256SUMS)'
+		grep -q '^2 REFUSED: ' alerts
+		[ ! -e optparity.prom.new ]
+		rm alerts
+	done
+	begin_told
+	wrong_week
+	stand_in date <<-'end'
+		exit 1
+	end
+	expect 2 nothing weekly
+	grep -q '^2 REFUSED: ' alerts
+	[ "$(<state/attempt)" = "1970-01-01T00:00:00Z	2	REFUSED: $same" ]
+	rm err
+}
+
 @test "an ALERT that hangs is stopped, and holds no lock" {
 	begin_second
 	setting TIMEOUT 2
