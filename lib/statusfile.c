@@ -9,164 +9,14 @@
 #include "sheet.h"
 #include "when.h"
 
-/* The longest name of a column that -c takes. */
-#define NAME_MAX_BYTES 63
-
-/* ---- kinds of files --------------------------------------------------- */
-
-/* The columns that are looked for. EMAIL is last because it is not always used.
- */
-enum { KEY, UNIT, STATUS, DATE, CATEGORY, EVENT, LIST, EMAIL, COLS };
-
-/* What a record states: the status of today, or an event. */
-enum states { A_STATUS, AN_UNSUBSCRIBE, A_BOUNCE, A_CHANGE };
-
-struct kind {
-	const char *name;
-	const char *mark;	 /* columns that no later kind has, | between */
-	const char * not ;	 /* columns that this kind has not, or NULL */
-	int64_t behind;		 /* seconds that its clock is behind UTC */
-	const char *known[COLS]; /* names of columns, | between */
-	unsigned need;		 /* a bit for each that must be there */
-	enum statusfile_extent extent;
-	enum states states;
-	bool nullable; /* a status may be empty */
-	bool vague;    /* its dates order no records */
-};
-
 /* The most digits of the number of a business unit or of a list. */
 #define NUMBER_MAX 20
 
-#define BIT(column) (1U << (column))
-
-/* Marketing Cloud's own clock: UTC-6, the whole year. */
-#define CENTRAL ((int64_t)6 * 3600)
-
-#define KEY_NAMES "SubscriberKey"
-#define EMAIL_NAMES "EmailAddress|Email"
-#define STATUS_COLS "Status|Subscriber Status"
-#define UNSUBS_COLUMNS                                                        \
-	{                                                                     \
-		[KEY] = KEY_NAMES, [UNIT] = "ClientID", [DATE] = "EventDate", \
-		[EVENT] = "EventType", [EMAIL] = EMAIL_NAMES                  \
-	}
-
-/* A file is of the first kind with a mark in its header. */
-static const struct kind kinds[] = {
-	{ .name = "_BusinessUnitUnsubscribes",
-	    .mark = "BusinessUnitID",
-	    .extent = STATUSFILE_ALL_UNSUBSCRIBED,
-	    .states = AN_UNSUBSCRIBE,
-	    .known = { [KEY] = KEY_NAMES,
-		[UNIT] = "BusinessUnitID",
-		[DATE] = "UnsubDateUTC" },
-	    .need = BIT(UNIT) | BIT(DATE) },
-	{ .name = "Bounces",
-	    .mark = "BounceCategory", /* _Bounce has it, too */
-	    .extent = STATUSFILE_EVENTS,
-	    .states = A_BOUNCE,
-	    .known = { [KEY] = KEY_NAMES,
-		[UNIT] = "ClientID|AccountID",
-		[CATEGORY] = "BounceCategory",
-		[EMAIL] = EMAIL_NAMES },
-	    .need = BIT(CATEGORY) },
-	{ .name = "Unsubs",
-	    .mark = "UnsubReason",
-	    .extent = STATUSFILE_EVENTS,
-	    .states = AN_UNSUBSCRIBE,
-	    .behind = CENTRAL,
-	    .known = UNSUBS_COLUMNS,
-	    .need = BIT(DATE) },
-	/* As exported before UnsubReason was added to it. */
-	{ .name = "Unsubs",
-	    .mark = "EventType",
-	    .not = STATUS_COLS "|NewStatus|BounceReason|SMTPCode",
-	    .extent = STATUSFILE_EVENTS,
-	    .states = AN_UNSUBSCRIBE,
-	    .behind = CENTRAL,
-	    .known = UNSUBS_COLUMNS,
-	    .need = BIT(DATE) | BIT(EVENT) },
-	/* _Open has these columns and the last two, _Click the first two. */
-	{ .name = "_Unsubscribe",
-	    .mark = "IsUnique",
-	    .not = "URL|LinkName|TriggererSendDefinitionObjectID|"
-		   "TriggeredSendCustomerKey|" STATUS_COLS,
-	    .extent = STATUSFILE_EVENTS,
-	    .states = AN_UNSUBSCRIBE,
-	    .behind = CENTRAL,
-	    .known = { [KEY] = KEY_NAMES,
-		[UNIT] = "AccountID",
-		[DATE] = "EventDate" },
-	    .need = BIT(UNIT) | BIT(DATE) },
-	{ .name = "StatusChanges", /* marked by its STATUS column */
-	    .extent = STATUSFILE_EVENTS,
-	    .states = A_CHANGE,
-	    .behind = CENTRAL,
-	    .known = { [KEY] = KEY_NAMES,
-		[UNIT] = "ClientID",
-		[STATUS] = "NewStatus",
-		[DATE] = "DateChanged",
-		[EMAIL] = EMAIL_NAMES },
-	    .need = BIT(STATUS) | BIT(DATE) },
-	/* Who is on a list, and left it: read only with --list. */
-	{ .name = "_ListSubscribers",
-	    .mark = "ListID|ListName|ListType|AddMethod",
-	    .extent = STATUSFILE_EVENTS,
-	    .nullable = true,
-	    .behind = CENTRAL,
-	    .known = { [KEY] = KEY_NAMES,
-		[STATUS] = STATUS_COLS,
-		[DATE] = "DateUnsubscribed",
-		[LIST] = "ListID",
-		[EMAIL] = EMAIL_NAMES },
-	    .need = BIT(STATUS) | BIT(LIST) },
-	{ .name = "Subscribers",
-	    .mark = "ClientID|DateHeld|DateCreated",
-	    .extent = STATUSFILE_EVENTS,
-	    .behind = CENTRAL,
-	    .known = { [KEY] = KEY_NAMES,
-		[UNIT] = "ClientID",
-		[STATUS] = STATUS_COLS,
-		[DATE] = "DateUnsubscribed",
-		[EMAIL] = EMAIL_NAMES },
-	    .need = BIT(STATUS) },
-	{ .name = "_Subscribers",
-	    .mark = "SubscriberID|SubscriberType|Domain",
-	    .extent = STATUSFILE_ALL,
-	    .nullable = true,
-	    .behind = CENTRAL,
-	    .known = { [KEY] = KEY_NAMES,
-		[STATUS] = STATUS_COLS,
-		[DATE] = "DateUnsubscribed",
-		[EMAIL] = EMAIL_NAMES },
-	    .need = BIT(STATUS) },
-	/* The time zone of its dates is not known. */
-	{ .mark = "",
-	    .extent = STATUSFILE_ALL,
-	    .vague = true,
-	    .known = { [KEY] = KEY_NAMES,
-		[STATUS] = STATUS_COLS,
-		[DATE] = "DateUnsubscribed",
-		[EMAIL] = EMAIL_NAMES },
-	    .need = BIT(STATUS) },
-};
-
-#define KINDS (sizeof(kinds) / sizeof(*kinds))
-
-static const char all_kinds[] =
-    "known are All Subscribers and _Subscribers (SubscriberKey, Status), "
-    "_BusinessUnitUnsubscribes (BusinessUnitID, UnsubDateUTC), "
-    "_Unsubscribe (AccountID, EventDate, IsUnique), "
-    "_Bounce (AccountID, BounceCategory), "
-    "and of a tracking extract Subscribers (ClientID, Status), "
-    "Unsubs (EventDate, UnsubReason or EventType), Bounces (BounceCategory), "
-    "StatusChanges (NewStatus, DateChanged)";
-
 struct statusfile {
 	struct rd *rd;
-	const struct kind *kind;
-	struct col cols[COLS];
-	char known[COLS][256];
+	const struct statuskind *kind;
+	struct col cols[STATUSKIND_COLUMNS];
+	char known[STATUSKIND_COLUMNS][256];
 	char hint[64];
 	const char *list;  /* the only one that is read, or NULL */
 	long long on_list; /* its records */
@@ -197,9 +47,9 @@ xstatusfile_name(struct statusfile_names *names, const char *arg)
 		    "email, status, "
 		    "new_status, date, unit");
 	if ((eq[1] == '\0' && i != N_EMAIL && i != N_DATE && i != N_UNIT) ||
-	    strlen(eq + 1) > NAME_MAX_BYTES || strchr(eq, '|') != NULL)
+	    strlen(eq + 1) > STATUSKIND_NAME_MAX || strchr(eq, '|') != NULL)
 		die("-c %s: not the name of a column: 1 to %d bytes without |",
-		    names_of[i], NAME_MAX_BYTES);
+		    names_of[i], STATUSKIND_NAME_MAX);
 	names->given[i] = eq + 1;
 }
 
@@ -216,18 +66,19 @@ xstatusfile_check_names(const struct statusfile_names *names)
 
 /* The name by which -c calls a column of a kind; STATUSFILE_NAMES if none. */
 static size_t
-name_of(const struct kind *kind, size_t col)
+name_of(const struct statuskind *kind, size_t col)
 {
-	static const size_t names[COLS] = { [KEY] = N_KEY,
-		[UNIT] = N_UNIT,
-		[STATUS] = N_STATUS,
-		[DATE] = N_DATE,
-		[CATEGORY] = STATUSFILE_NAMES,
-		[EVENT] = STATUSFILE_NAMES,
-		[LIST] = STATUSFILE_NAMES,
-		[EMAIL] = N_EMAIL };
+	static const size_t names[STATUSKIND_COLUMNS] = { [STATUSKIND_KEY] =
+							      N_KEY,
+		[STATUSKIND_UNIT] = N_UNIT,
+		[STATUSKIND_STATUS] = N_STATUS,
+		[STATUSKIND_DATE] = N_DATE,
+		[STATUSKIND_CATEGORY] = STATUSFILE_NAMES,
+		[STATUSKIND_EVENT] = STATUSFILE_NAMES,
+		[STATUSKIND_LIST] = STATUSFILE_NAMES,
+		[STATUSKIND_EMAIL] = N_EMAIL };
 
-	if (col == STATUS && kind->states == A_CHANGE)
+	if (col == STATUSKIND_STATUS && kind->states == STATUSKIND_A_CHANGE)
 		return N_NEW_STATUS;
 	return names[col];
 }
@@ -238,11 +89,13 @@ name_of(const struct kind *kind, size_t col)
  * ones. It has no name if -c says not to use it and the kind does not need it.
  */
 static void
-set_col(struct statusfile *file, const struct kind *kind, size_t col,
+set_col(struct statusfile *file, const struct statuskind *kind, size_t col,
     const struct statusfile_names *names)
 {
-	static const char *const unnamed[COLS] = {
-		[CATEGORY] = "category", [EVENT] = "event", [LIST] = "list"
+	static const char *const unnamed[STATUSKIND_COLUMNS] = {
+		[STATUSKIND_CATEGORY] = "category",
+		[STATUSKIND_EVENT] = "event",
+		[STATUSKIND_LIST] = "list"
 	};
 	size_t n = name_of(kind, col);
 	const char *given = n < STATUSFILE_NAMES ? names->given[n] : NULL;
@@ -250,7 +103,7 @@ set_col(struct statusfile *file, const struct kind *kind, size_t col,
 
 	if (given != NULL && *given == '\0') { /* not to be used */
 		given = NULL;
-		if ((kind->need & BIT(col)) == 0)
+		if ((kind->need & STATUSKIND_BIT(col)) == 0)
 			known = "";
 	}
 	if (*known == '\0') /* this kind has no such column */
@@ -260,58 +113,26 @@ set_col(struct statusfile *file, const struct kind *kind, size_t col,
 	file->cols[col] = (struct col){
 		.name = n < STATUSFILE_NAMES ? names_of[n] : unnamed[col],
 		.known = file->known[col],
-		.need = col == KEY || (kind->need & BIT(col)) != 0,
-		.hint = kind->states != A_STATUS && col != KEY ? file->hint
-							       : all_kinds,
+		.need = col == STATUSKIND_KEY ||
+			(kind->need & STATUSKIND_BIT(col)) != 0,
+		.hint =
+		    kind->states != STATUSKIND_A_STATUS && col != STATUSKIND_KEY
+			? file->hint
+			: statuskind_hint,
 		.at = REC_NONE,
 	};
-}
-
-/* Whether a header has one of the names, | between. */
-static bool
-has_any(const struct rec *head, const char *names)
-{
-	char name[NAME_MAX_BYTES + 1];
-
-	for (; *names != '\0'; names += strspn(names, "|")) {
-		size_t len = strcspn(names, "|");
-
-		snprintf(name, sizeof(name), "%.*s", (int)len, names);
-		if (rec_find(head, name) != REC_NONE)
-			return true;
-		names += len;
-	}
-	return false;
-}
-
-static const struct kind *
-find_kind(struct statusfile *file, const struct statusfile_names *names)
-{
-	for (size_t i = 0; i < KINDS - 1; i++) {
-		const char *mark = kinds[i].mark;
-
-		if (mark == NULL) {
-			set_col(file, &kinds[i], STATUS, names);
-			mark = file->known[STATUS];
-		}
-		if (has_any(rd_head(file->rd), mark) &&
-		    (kinds[i].not == NULL ||
-			!has_any(rd_head(file->rd), kinds[i].not )))
-			return &kinds[i];
-	}
-	return &kinds[KINDS - 1];
 }
 
 /* Notes which names of -c this file has. */
 static void
 note_used(const struct statusfile *file, struct statusfile_names *names)
 {
-	for (size_t col = 0; col < COLS; col++) {
+	for (size_t col = 0; col < STATUSKIND_COLUMNS; col++) {
 		size_t n = name_of(file->kind, col);
 
 		if (n < STATUSFILE_NAMES && names->given[n] != NULL &&
 		    file->kind->known[col] != NULL &&
-		    has_any(rd_head(file->rd), names->given[n]))
+		    statuskind_has_any(rd_head(file->rd), names->given[n]))
 			names->used[n] = true;
 	}
 }
@@ -324,18 +145,20 @@ xstatusfile_open(const char *path, const char *charset, char delim,
 
 	file->rd = xopen_file(path);
 	xopen_charset(file->rd, charset);
-	set_col(file, &kinds[KINDS - 1], KEY, names); /* all kinds have it */
+	/* All kinds have a key of the same names. */
+	set_col(file, statuskind_plain(), STATUSKIND_KEY, names);
 	xopen_csv(file->rd, (struct rd_format){ .delim = delim },
-	    &file->cols[KEY], 1);
-	file->kind = find_kind(file, names);
+	    &file->cols[STATUSKIND_KEY], 1);
+	file->kind =
+	    statuskind_find(rd_head(file->rd), names->given[N_NEW_STATUS]);
 	if (file->kind->name != NULL)
 		snprintf(file->hint, sizeof(file->hint), "read as %s",
 		    file->kind->name);
-	for (size_t i = 0; i < COLS; i++)
+	for (size_t i = 0; i < STATUSKIND_COLUMNS; i++)
 		set_col(file, file->kind, i, names);
-	xcol_find(file->rd, file->cols, COLS);
+	xcol_find(file->rd, file->cols, STATUSKIND_COLUMNS);
 	note_used(file, names);
-	if (file->cols[LIST].at != REC_NONE) {
+	if (file->cols[STATUSKIND_LIST].at != REC_NONE) {
 		if (names->list == NULL)
 			die("%s: the statuses of lists (_ListSubscribers), not "
 			    "of subscribers; --list ID reads those of one list",
@@ -357,7 +180,7 @@ statusfile_kind(const struct statusfile *file)
 	return file->kind->name;
 }
 
-enum statusfile_extent
+enum statuskind_extent
 statusfile_extent(const struct statusfile *file)
 {
 	return file->kind->extent;
@@ -366,7 +189,7 @@ statusfile_extent(const struct statusfile *file)
 bool
 statusfile_has_units(const struct statusfile *file)
 {
-	return file->cols[UNIT].at != REC_NONE;
+	return file->cols[STATUSKIND_UNIT].at != REC_NONE;
 }
 
 void
@@ -379,6 +202,12 @@ statusfile_close(struct statusfile *file)
 	free(file);
 }
 
+static inline struct field
+cell(const struct statusfile *file, enum statuskind_column col)
+{
+	return col_get(&file->rec, &file->cols[col]);
+}
+
 /* ---- dates ------------------------------------------------------------ */
 
 /* Reads a date that orders no records, and may have any form: a day, or a time
@@ -386,7 +215,8 @@ statusfile_close(struct statusfile *file)
 static void
 read_vague_date(struct field f, struct statusfile_rec *out)
 {
-	int64_t behind = memchr(f.s, ':', f.len) != NULL ? CENTRAL : 0;
+	int64_t behind =
+	    memchr(f.s, ':', f.len) != NULL ? STATUSKIND_CENTRAL : 0;
 
 	if (f.len > 0)
 		when_parse_us(
@@ -402,14 +232,13 @@ static bool
 read_date(const struct statusfile *file, struct statusfile_rec *out,
     struct rejects *r)
 {
-	struct field f =
-	    sheet_unless_null(col_get(out->rec, &file->cols[DATE]));
+	struct field f = sheet_unless_null(cell(file, STATUSKIND_DATE));
 	enum when_bound bound =
 	    out->says.status > STATUS_ACTIVE ? WHEN_LATEST : WHEN_EARLIEST;
 	char shape[SHAPE_MAX], damage[SHEET_DAMAGE_MAX];
 
 	out->says.at = WHEN_NONE;
-	if (file->kind->states == A_STATUS &&
+	if (file->kind->states == STATUSKIND_A_STATUS &&
 	    out->says.status != STATUS_UNSUBSCRIBED)
 		return true; /* it has only a date of unsubscribing */
 	if (file->kind->vague) {
@@ -417,7 +246,8 @@ read_date(const struct statusfile *file, struct statusfile_rec *out,
 		return true;
 	}
 	if (when_parse_us(f, bound, file->kind->behind, &out->says.at) == 0 &&
-	    (out->says.at != WHEN_NONE || file->kind->states != A_CHANGE)) {
+	    (out->says.at != WHEN_NONE ||
+		file->kind->states != STATUSKIND_A_CHANGE)) {
 		if (out->says.status == STATUS_UNSUBSCRIBED)
 			out->says.unsubscribed_at = out->says.at;
 		return true;
@@ -427,8 +257,9 @@ read_date(const struct statusfile *file, struct statusfile_rec *out,
 	    "(%s)%s%s",
 	    field_shape(f, shape, sizeof(shape)),
 	    sheet_damage(f, damage, sizeof(damage)),
-	    file->kind->states == A_STATUS ? "; -c date= leaves dates out"
-					   : "");
+	    file->kind->states == STATUSKIND_A_STATUS
+		? "; -c date= leaves dates out"
+		: "");
 	return false;
 }
 
@@ -442,7 +273,7 @@ static bool
 read_bounce(const struct statusfile *file, struct statusfile_rec *out,
     struct rejects *r)
 {
-	struct field f = field_trim(col_get(out->rec, &file->cols[CATEGORY]));
+	struct field f = field_trim(cell(file, STATUSKIND_CATEGORY));
 
 	if (f.len == 0) {
 		reject(r, place_of(file->rd, out->rec), "category", "empty");
@@ -460,15 +291,15 @@ static bool
 read_status(const struct statusfile *file, struct statusfile_rec *out,
     struct rejects *r)
 {
-	struct field f =
-	    sheet_unless_null(col_get(out->rec, &file->cols[STATUS]));
+	struct field f = sheet_unless_null(cell(file, STATUSKIND_STATUS));
 	char shape[SHAPE_MAX], damage[SHEET_DAMAGE_MAX];
 
 	out->says.status = STATUS_NONE;
 	if (status_parse(f, &out->says.status) == 0 ||
 	    (f.len == 0 && file->kind->nullable))
 		return true;
-	reject(r, place_of(file->rd, out->rec), file->cols[STATUS].name,
+	reject(r, place_of(file->rd, out->rec),
+	    file->cols[STATUSKIND_STATUS].name,
 	    "not a subscriber status such as Active, Bounced, Held or "
 	    "Unsubscribed (%s)%s",
 	    field_shape(f, shape, sizeof(shape)),
@@ -492,7 +323,7 @@ read_unit(const struct statusfile *file, struct statusfile_rec *out,
 {
 	char shape[SHAPE_MAX];
 
-	out->unit = field_trim(col_get(out->rec, &file->cols[UNIT]));
+	out->unit = field_trim(cell(file, STATUSKIND_UNIT));
 	if (!statusfile_has_units(file) || is_number(out->unit))
 		return true;
 	reject(r, place_of(file->rd, out->rec), "unit",
@@ -507,10 +338,10 @@ static bool
 check_event(const struct statusfile *file, const struct statusfile_rec *out,
     struct rejects *r)
 {
-	struct field f = field_trim(col_get(out->rec, &file->cols[EVENT]));
+	struct field f = field_trim(cell(file, STATUSKIND_EVENT));
 	char shape[SHAPE_MAX];
 
-	if (file->cols[EVENT].at == REC_NONE ||
+	if (file->cols[STATUSKIND_EVENT].at == REC_NONE ||
 	    field_is_nocase(f, "Unsubscribe") ||
 	    field_is_nocase(f, "OtherUnsubscribe"))
 		return true;
@@ -524,10 +355,9 @@ check_event(const struct statusfile *file, const struct statusfile_rec *out,
 static size_t
 used_cols(const struct statusfile *file)
 {
-	struct field key =
-	    sheet_unless_null(col_get(&file->rec, &file->cols[KEY]));
+	struct field key = sheet_unless_null(cell(file, STATUSKIND_KEY));
 
-	return key.len > 0 ? EMAIL : COLS;
+	return key.len > 0 ? STATUSKIND_EMAIL : STATUSKIND_COLUMNS;
 }
 
 /* Rejects a record with an error of a spreadsheet; what is plain can have one
@@ -547,22 +377,22 @@ static bool
 read_rec(const struct statusfile *file, struct statusfile_rec *out,
     struct rejects *r)
 {
-	out->key = sheet_unless_null(col_get(out->rec, &file->cols[KEY]));
-	out->email = sheet_unless_null(col_get(out->rec, &file->cols[EMAIL]));
+	out->key = sheet_unless_null(cell(file, STATUSKIND_KEY));
+	out->email = sheet_unless_null(cell(file, STATUSKIND_EMAIL));
 	out->says.is_hint = false;
 	out->says.at = out->says.unsubscribed_at = WHEN_NONE;
 	if (has_error(file, out, r) || !read_unit(file, out, r))
 		return false;
 	switch (file->kind->states) {
-	case A_BOUNCE:
+	case STATUSKIND_A_BOUNCE:
 		return read_bounce(file, out, r);
-	case AN_UNSUBSCRIBE:
+	case STATUSKIND_AN_UNSUBSCRIBE:
 		if (!check_event(file, out, r))
 			return false;
 		out->says.status = STATUS_UNSUBSCRIBED;
 		return read_date(file, out, r);
-	case A_STATUS:
-	case A_CHANGE:
+	case STATUSKIND_A_STATUS:
+	case STATUSKIND_A_CHANGE:
 		break;
 	}
 	return read_status(file, out, r) && read_date(file, out, r);
@@ -573,14 +403,15 @@ static bool
 read_list(
     struct statusfile *file, struct statusfile_rec *out, struct rejects *r)
 {
-	struct field f = field_trim(col_get(out->rec, &file->cols[LIST]));
+	struct field f = field_trim(cell(file, STATUSKIND_LIST));
 	char shape[SHAPE_MAX];
 
 	out->other_list = false;
 	if (file->list == NULL)
 		return true;
 	if (!is_number(f)) {
-		reject(r, place_of(file->rd, out->rec), file->cols[LIST].name,
+		reject(r, place_of(file->rd, out->rec),
+		    file->cols[STATUSKIND_LIST].name,
 		    "not the number (ListID) of a list (%s)",
 		    field_shape(f, shape, sizeof(shape)));
 		return false;
@@ -613,8 +444,8 @@ xstatusfile_next(
 			used_cols(file)) &&
 		    !reject_text(r, place_of(file->rd, &file->rec), file->cols,
 			used_cols(file)) &&
-		    !reject_swallowed(
-			r, place_of(file->rd, &file->rec), &file->cols[KEY]) &&
+		    !reject_swallowed(r, place_of(file->rd, &file->rec),
+			&file->cols[STATUSKIND_KEY]) &&
 		    read_rec(file, out, r) && read_list(file, out, r)) {
 			file->statuses |= 1U << out->says.status;
 			return true;

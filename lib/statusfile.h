@@ -9,14 +9,7 @@
 
 #include "rejects.h"
 #include "status.h"
-
-/* Which subscribers a file leaves out: none; none that is Unsubscribed in a
- * business unit; or all without an event in the days that it covers. */
-enum statusfile_extent {
-	STATUSFILE_ALL,
-	STATUSFILE_ALL_UNSUBSCRIBED,
-	STATUSFILE_EVENTS
-};
+#include "statuskind.h"
 
 /* The names that -c gave to columns. Start with all zeros. */
 #define STATUSFILE_NAMES 6
@@ -48,7 +41,7 @@ struct rd *statusfile_rd(const struct statusfile *file);
 
 /* "Unsubs", "_Subscribers"; NULL for a plain list of all subscribers. */
 const char *statusfile_kind(const struct statusfile *file);
-enum statusfile_extent statusfile_extent(const struct statusfile *file);
+enum statuskind_extent statusfile_extent(const struct statusfile *file);
 
 /* Whether each record names its business unit. */
 bool statusfile_has_units(const struct statusfile *file);

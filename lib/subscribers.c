@@ -72,7 +72,7 @@ set_unit(struct subscribers *s, struct subscribers_file *file)
 	file->unit =
 	    units_put(&s->units, file->unit_name ? file->unit_name : "parent");
 	unit = in_unit(s, file->unit);
-	if (statusfile_extent(file->status) != STATUSFILE_ALL)
+	if (statusfile_extent(file->status) != STATUSKIND_ALL)
 		return;
 	if (unit->complete)
 		die("-s: two files list all subscribers of the business unit "
@@ -87,7 +87,7 @@ open_file(struct subscribers *s, struct subscribers_file *file)
 	file->status =
 	    xstatusfile_open(file->path, s->charset, s->delim, &s->names);
 	set_unit(s, file);
-	if (statusfile_extent(file->status) == STATUSFILE_ALL_UNSUBSCRIBED)
+	if (statusfile_extent(file->status) == STATUSKIND_ALL_UNSUBSCRIBED)
 		s->unsubscribes = true;
 }
 
@@ -362,7 +362,7 @@ static void
 check_file(const struct subscribers_file *file)
 {
 	const struct rd *rd = statusfile_rd(file->status);
-	bool is_events = statusfile_extent(file->status) == STATUSFILE_EVENTS;
+	bool is_events = statusfile_extent(file->status) == STATUSKIND_EVENTS;
 	char why[128];
 
 	if (rd_count(rd) == 0 && !is_events)
@@ -395,7 +395,7 @@ check_statuses(const struct subscribers *s, const struct subscribers_file *file)
 	bool red = statusfile_has(file->status, STATUS_UNSUBSCRIBED);
 
 	if (s->one_status || rd_count(rd) < ONE_STATUS ||
-	    statusfile_extent(file->status) != STATUSFILE_ALL)
+	    statusfile_extent(file->status) != STATUSKIND_ALL)
 		return;
 	if (statusfile_has_one_status(file->status))
 		die("%s: all %lld subscribers have the same status: a filtered "
