@@ -250,7 +250,7 @@ hostile() {
 	    "'jo@example.com,x,review,lost,2025-01-01,2" >runs/2025-04-18/overdue.csv
 }
 
-@test "hostile names are text, and no address is shown" {
+@test "fault 102: hostile names are text, and no address is shown" {
 	hostile
 	report
 	expect 1 nothing grep -i -e '<script' -e '<b>' -e '<i>' report.html
@@ -271,7 +271,7 @@ hostile() {
 	has 'Opt-outs saved, by the user who set FALSE' 'Müller|8'
 }
 
-@test "the page loads nothing and runs nothing" {
+@test "fault 102: the page loads nothing and runs nothing" {
 	example
 	report
 	grep -Fx "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">" report.html

@@ -72,7 +72,7 @@ is_said() {
 	[ ! -e page.html.part ]
 }
 
-@test "a report that fails is said, and changes no result" {
+@test "fault 102: a report that fails is said, and changes no result" {
 	begin_reported
 	stand_in_report <<-'end'
 		echo '<html>'
