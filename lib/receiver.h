@@ -38,6 +38,16 @@ const struct receiver *xreceiver(const char *name);
 /* The first one, Records. */
 const struct receiver *receiver_default(void);
 
+/* Whether the record of a table has the flag for which the receiver gets it,
+ * too; dies if a flag is unknown. */
+static inline bool
+xreceiver_is_flagged(
+    const struct receiver *receiver, const struct ledger *table)
+{
+	return receiver->flag != 0 &&
+	       (xledger_flags(table) & receiver->flag) != 0;
+}
+
 /* The rank of a class by the harm it does while nobody acts: 0 is the worst. */
 unsigned receiver_rank(enum class class);
 
