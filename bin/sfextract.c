@@ -417,6 +417,10 @@ write_marks(const struct job *job)
 	if (job->history != NULL)
 		wr_mark(job->out, "history",
 		    when_print(history_newest(job->history), newest));
+	if (job->history != NULL &&
+	    historyfile_from(&job->historyfile) != WHEN_NONE)
+		wr_mark(job->out, "history_from",
+		    when_print(historyfile_from(&job->historyfile), newest));
 }
 
 /* ---- main ------------------------------------------------------------- */

@@ -12,8 +12,8 @@
 
 const struct counts COUNTS_NONE = { .sf = NO_SIDE,
 	.adv = NO_SIDE,
-	.history.newest = WHEN_NONE,
-	.was_history.newest = WHEN_NONE };
+	.history = { .newest = WHEN_NONE, .from = WHEN_NONE },
+	.was_history = { .newest = WHEN_NONE, .from = WHEN_NONE } };
 
 /* ---- tables ----------------------------------------------------------- */
 
@@ -100,7 +100,8 @@ xread_history(const struct ledger *l)
 {
 	return (
 	    struct counts_history){ .read = ledger_mark(l, "history").s != NULL,
-		.newest = xledger_mark_moment(l, "history") };
+		.newest = xledger_mark_moment(l, "history"),
+		.from = xledger_mark_moment(l, "history_from") };
 }
 
 void
@@ -150,6 +151,14 @@ write_side(const struct counts_side *c, const struct keys *k, struct wr *wr)
 		wr_mark(wr, k->used, used);
 }
 
+bool
+counts_history_is_quiet(const struct counts *c)
+{
+	return c->history.newest == WHEN_NONE && c->was_history.read &&
+	       c->was_history.newest != WHEN_NONE &&
+	       c->history.from > c->was_history.newest && c->flipped == 0;
+}
+
 void
 counts_write_marks(const struct counts *c, struct wr *wr)
 {
@@ -157,8 +166,13 @@ counts_write_marks(const struct counts *c, struct wr *wr)
 
 	write_side(&c->sf, &sf_keys, wr);
 	write_side(&c->adv, &adv_keys, wr);
+	/* After a quiet week the next history is measured by the one before. */
 	if (c->history.read)
-		wr_mark(wr, "history", when_print(c->history.newest, newest));
+		wr_mark(wr, "history",
+		    when_print(counts_history_is_quiet(c)
+				   ? c->was_history.newest
+				   : c->history.newest,
+			newest));
 }
 
 /* ---- people ----------------------------------------------------------- */
@@ -188,6 +202,15 @@ is_older(const struct person *p)
 	return p->sf.modified_at != WHEN_NONE &&
 	       p->sf.modified_at < p->base.modified_at &&
 	       field_cmp(contacts_field(&p->sf_id), p->base.sf_id) == 0;
+}
+
+/* Whether a contact says something else than in the last run, so that a history
+ * has a change of it. */
+static bool
+is_flipped(const struct person *p)
+{
+	return p->base.in_sf && p->sf.rows == 1 && p->sf.opt != p->base.sf &&
+	       !p->new_sf_id && !p->moved && !p->merged;
 }
 
 static void
@@ -280,6 +303,7 @@ counts_add_person(
 	c->compared += p->sf.rows > 0 || p->adv.rows > 0;
 	add_changes(c, p, &o->verdict);
 	c->older += is_older(p);
+	c->flipped += is_flipped(p);
 	c->of_class[o->verdict.class]++;
 	add_flags(c, o->flags, 1);
 }

@@ -53,6 +53,7 @@ struct counts_side {
 struct counts_history {
 	bool read;	/* there was one */
 	int64_t newest; /* WHEN_NONE: it has no change of the opt-out */
+	int64_t from;	/* then, its oldest change of another field */
 };
 
 /* Changes that somebody has to act on: new in this run, by class, and those
@@ -83,7 +84,8 @@ struct counts {
 	long long opted_in;	       /* from TRUE to FALSE, but not opt_in */
 	struct counts_changes opt_ins; /* from TRUE to FALSE, whoever has to
 					  act, and other rows opt_in */
-	long long older; /* contacts of which the ledger knew a newer state */
+	long long older;   /* contacts of which the ledger knew a newer state */
+	long long flipped; /* contacts that say something else than then */
 	long long of_class[CLASSES], of_flag[FLAGS];
 };
 
@@ -138,6 +140,13 @@ void counts_add_ledger_row(struct counts *c, const struct ledger_row *row);
  * ledger, of the last run; that of Salesforce's table, of its history. */
 void xcounts_add_ledger_mark(struct counts *c, const struct ledger *ledger);
 void xcounts_add_sf_mark(struct counts *c, const struct ledger *sf);
+
+/*
+ * Whether a history without a change of the opt-out is that of a quiet week: an
+ * incremental one, whose changes of other fields are all newer than the newest
+ * opt-out of the last run's, while no contact says something else than then.
+ */
+bool counts_history_is_quiet(const struct counts *c);
 
 /* States in the end mark of a ledger what the next run compares with. */
 void counts_write_marks(const struct counts *c, struct wr *wr);

@@ -177,7 +177,8 @@ no_history(const struct seen *s, char why[WHY_SIZE])
 	if (now->newest == WHEN_NONE) {
 		snprintf(
 		    why, WHY_SIZE, "the history has no change of the opt-out");
-		return !was->read || was->newest != WHEN_NONE;
+		return !counts_history_is_quiet(s->c) &&
+		       (!was->read || was->newest != WHEN_NONE);
 	}
 	snprintf(why, WHY_SIZE,
 	    "the newest change in the history is of %s, in the last run's of "

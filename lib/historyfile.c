@@ -26,6 +26,7 @@ historyfile_columns(struct historyfile *file)
 {
 	exports_columns(EXPORT_HISTORY, file->cols);
 	exports_columns(EXPORT_HISTORY_TABLE, file->table);
+	file->oldest = WHEN_NONE;
 }
 
 /* ---- an export -------------------------------------------------------- */
@@ -261,6 +262,18 @@ may_be_shown(const char *text)
 	return digits <= 4;
 }
 
+/* Notes when a field changed that is not the opt-out. One without a moment says
+ * nothing of the others. */
+static void
+note_oldest(const struct reading *r)
+{
+	int64_t at, *oldest = &r->file->oldest;
+
+	if (when_parse(cell(r, HISTORY_AT), WHEN_EARLIEST, &at) == 0 &&
+	    at != WHEN_NONE && (*oldest == WHEN_NONE || at < *oldest))
+		*oldest = at;
+}
+
 /* Notes the name of a field that is not the opt-out. */
 static void
 note_other(const struct reading *r)
@@ -270,7 +283,10 @@ note_other(const struct reading *r)
 	struct field field = cell(r, HISTORY_FIELD);
 	char name[2 * HISTORYFILE_NAME_SIZE];
 
-	if (r->file->optouts > 0 || others->more)
+	if (r->file->optouts > 0)
+		return;
+	note_oldest(r);
+	if (others->more)
 		return;
 	snprintf(name, sizeof(name), "%.*s%s%.*s",
 	    (int)(object.len < HISTORYFILE_NAME_SIZE ? object.len
@@ -287,6 +303,12 @@ note_other(const struct reading *r)
 	others->more = others->n == HISTORYFILE_NAMES;
 	if (!others->more)
 		memcpy(others->name[others->n++], name, strlen(name) + 1);
+}
+
+int64_t
+historyfile_from(const struct historyfile *file)
+{
+	return file->optouts > 0 ? WHEN_NONE : file->oldest;
 }
 
 void

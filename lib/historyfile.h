@@ -40,6 +40,7 @@ struct historyfile {
 	/* Private. */
 	long long optouts; /* changes of the opt-out, good and bad ones */
 	struct historyfile_names names;
+	int64_t oldest; /* of the changes of other fields, or WHEN_NONE */
 };
 
 /* Sets the columns and their names. */
@@ -53,6 +54,10 @@ void xhistoryfile_head(struct rd *rd, void *historyfile);
  * xhistoryfile_head. Bad records are rejected; in a table they are errors. */
 void xhistoryfile_read(
     struct historyfile *file, struct rd *rd, struct history *h);
+
+/* The oldest change of another field where there is none of the opt-out; else,
+ * and of a table, WHEN_NONE. */
+int64_t historyfile_from(const struct historyfile *file);
 
 /* Warns, in one line, if files were read whose changes are all of other fields:
  * the opt-out may go by another name, and consents would be lost. */

@@ -76,6 +76,7 @@ visit_history(struct walk *w, const char *side, struct counts_history *h)
 	w->side = side;
 	visit(w, "read", EITHER, &h->read);
 	visit(w, "newest", LATEST, &h->newest);
+	visit(w, "from", LATEST, &h->from);
 	w->side = "";
 }
 
@@ -101,6 +102,7 @@ visit_all(struct walk *w, struct shards *s)
 	visit(w, "ledger_rows", SUM, &c->ledger_rows);
 	visit(w, "compared", SUM, &c->compared);
 	visit(w, "older", SUM, &c->older);
+	visit(w, "flipped", SUM, &c->flipped);
 	visit_side(w, "sf_", &c->sf);
 	visit_side(w, "adv_", &c->adv);
 	visit_history(w, "history_", &c->history);

@@ -46,7 +46,8 @@ table_is_end(struct field line)
 
 /* The keys that an end mark may have; optparity(5) says what they mean. */
 static const char *const keys[] = { "version", "asof", "history", "sf_modified",
-	"adv_modified", "sf_repeated", "adv_repeated", "sf_used", "adv_used" };
+	"adv_modified", "sf_repeated", "adv_repeated", "sf_used", "adv_used",
+	"history_from" };
 
 #define KEYS (sizeof(keys) / sizeof(*keys))
 

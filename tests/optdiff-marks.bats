@@ -221,6 +221,39 @@ wide() {
 	trips none -b base.tsv
 }
 
+@test "fault 94: history: a quiet week of an incremental history trips nothing" {
+	# quiet FROM: a history of other fields, the oldest change of which is this.
+	quiet() {
+		sf "${@:2}"
+		sed -i "\$s/\$/\thistory=\thistory_from=$1/" sf.tsv
+	}
+	sf 'a TRUE - - 003a' 'b FALSE - - 003b'
+	adv 'a TRUE' 'b FALSE'
+	sed -i "\$s/\$/\thistory=$last/" sf.tsv
+	remember
+	quiet "$after" 'a TRUE - - 003a' 'b FALSE - - 003b'
+	trips none -b base.tsv
+	# A history of all times has older changes.
+	quiet "$last" 'a TRUE - - 003a' 'b FALSE - - 003b'
+	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: history: the history has no change of the opt-out; nothing printed; -f history overrides'
+	# The contact changed, and the history does not show it.
+	quiet "$after" 'a FALSE - - 003a' 'b FALSE - - 003b'
+	trips history -b base.tsv
+	quiet "$after" 'a TRUE - - 003a' 'b TRUE - - 003b'
+	trips history -b base.tsv
+	# Another contact is no change; nor is one that is new.
+	quiet "$after" 'a FALSE - - 003c' 'b FALSE - - 003b' 'c TRUE - - 003d'
+	trips none -b base.tsv
+	# The next run is measured by the history before.
+	quiet "$after" 'a TRUE - - 003a' 'b FALSE - - 003b'
+	mv base.tsv first.tsv
+	remember -b first.tsv
+	[ "$(marks)" = "history=$last" ]
+	quiet "$last" 'a TRUE - - 003a' 'b FALSE - - 003b'
+	trips history -b base.tsv
+}
+
 # ---- parts of a job --------------------------------------------------------
 
 # parts: splits sf.tsv, adv.tsv and, if there is one, base.tsv in two by id, and

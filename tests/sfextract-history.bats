@@ -44,9 +44,19 @@ load sfextract
 	# A history without a change of the opt-out.
 	printf '%s\n' ContactId,CreatedById,CreatedDate,Field,NewValue \
 	    003E000000JcD3r,005E0000001eioK,2025-04-18T16:03:00Z,LastName,Ann >h.csv
-	echo history= >want
+	printf 'history=\thistory_from=2025-04-18T16:03:00Z\n' >want
 	expect 0 ./want marks -H h.csv
 	holds 'no change of the opt-out field among 1 change '
+	# The oldest of several, of which not all have a moment.
+	printf '%s\n' 003E000000JcD3r,005E0000001eioK,2025-04-17T16:03:00Z,LastName,Bob \
+	    003E000000JcD3r,005E0000001eioK,,LastName,Cas \
+	    003E000000JcD3r,005E0000001eioK,2025-04-19T16:03:00Z,LastName,Dot >>h.csv
+	printf 'history=\thistory_from=2025-04-17T16:03:00Z\n' >want
+	expect 0 ./want marks -H h.csv
+	holds 'no change of the opt-out field among 4 changes '
+	echo 003E000000JcD3r,005E0000001eioK,2025-04-19T16:03:00Z,HasOptedOutOfEmail,true >>h.csv
+	echo history=2025-04-19T16:03:00Z >want
+	expect 0 ./want marks -H h.csv
 	expect 2 nothing sfextract --asof yesterday c.csv
 	says 'sfextract: --asof: not a moment like 2025-04-18T16:03:00Z'
 }
