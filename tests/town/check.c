@@ -199,6 +199,15 @@ check_week(struct told *told, size_t n, const struct told *was, size_t nwas)
 }
 
 void
+check_said(long long have, long long said)
+{
+	if (said < have)
+		wrong(NULL, &counts.lost,
+		    "%lld requests are nobody's, and %lld are said", have,
+		    said);
+}
+
+void
 check_overdue(const char *file, long long have, long long said)
 {
 	if (have != said)

@@ -272,6 +272,18 @@ hide_row(struct person *p, struct contact *c, int64_t at)
 	    p, at, "Advance %s %s", r->id, r->hidden ? "hidden" : "shown");
 }
 
+void
+event_show(struct person *p, int64_t at)
+{
+	if (p->hidden && chance(40))
+		hide_contacts(p, NULL, at);
+	for (int k = 0; k < p->rows; k++)
+		if (p->r[k].hidden && chance(40)) {
+			p->r[k].hidden = false;
+			event_note(p, at, "Advance %s shown", p->r[k].id);
+		}
+}
+
 static void
 delete_row(struct person *p, struct contact *c, int64_t at)
 {

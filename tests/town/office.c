@@ -348,6 +348,33 @@ office_local(int64_t at)
 	return town.zone ? zone_local(at) : at;
 }
 
+/* Of requests that are nobody's the first ones are named, and the others
+ * counted. */
+static void
+check_requests(void)
+{
+	char path[256], line[512];
+	long long have = 0, said = 0;
+	FILE *f;
+
+	for (int i = 0; i < town.size * REQUESTS; i++) {
+		const struct person *p = &town.people[i / REQUESTS];
+
+		have += i % REQUESTS < p->nrequests &&
+			p->requests[i % REQUESTS].nobodys;
+	}
+	files_path(path, sizeof(path), town.week, "ledger.tsv.err");
+	if ((f = fopen(path, "r")) == NULL)
+		die("%s: %s", path, strerror(errno));
+	while (fgets(line, sizeof(line), f) != NULL)
+		if (strstr(line, " more requests are not evidence") != NULL)
+			said += strtoll(line + strlen("optdiff: "), NULL, 10);
+		else
+			said += strstr(line, "requests.csv:") != NULL;
+	fclose(f);
+	check_said(have, said);
+}
+
 /* How many rows the program says are overdue. */
 static long long
 said_overdue(const char *name)
@@ -410,6 +437,7 @@ office_run(void)
 	read_file("records.csv", take_record);
 	read_file("salesforce.csv", take_contact);
 	read_file("review.csv", NULL);
+	check_requests();
 	check_week(ledger.rows, ledger.n, last.rows, last.n);
 }
 

@@ -31,6 +31,7 @@ damage(struct request *r, struct person *p)
 	if (chance(5)) {
 		snprintf(r->id, sizeof(r->id), "99%08d", below(99999999));
 		r->sf_id[0] = '\0';
+		r->nobodys = true;
 	} else if (chance(3)) {
 		snprintf(r->date, sizeof(r->date), "2031-01-01");
 	} else if (chance(4) && r->id[0] != '\0' && other != p &&

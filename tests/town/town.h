@@ -90,7 +90,7 @@ struct wish {
 
 struct request {
 	char id[16], sf_id[IDENT_SF_SIZE], date[32];
-	bool counts; /* else it is somebody else's, or nobody's */
+	bool nobodys;
 };
 
 /* A row of a change file that somebody has still to do. */
@@ -195,6 +195,7 @@ void event_random(struct person *p, int64_t at);
 void event_set_contact(
     struct person *p, struct contact *c, bool opt, enum who who, int64_t at);
 void event_set_row(struct person *p, struct row *r, enum opt opt, int64_t at);
+void event_show(struct person *p, int64_t at); /* what is hidden, perhaps */
 void event_settle(struct person *p, int64_t at);
 
 /* requests */
@@ -245,6 +246,9 @@ void check_week(
 
 /* FALSE is sent to Records for this row. */
 void check_false(struct person *p, int row);
+
+/* So many requests are nobody's, and so many are said to be no evidence. */
+void check_said(long long have, long long said);
 
 /* A file has so many overdue rows, and the program says that it has others. */
 void check_overdue(const char *file, long long have, long long said);

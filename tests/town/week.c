@@ -150,9 +150,7 @@ plan_person(int i, int64_t from, int64_t to)
 	for (int k = 0; k < p->todos; k++)
 		if (p->todo[k].at < to)
 			plan(OFFICE, i, p->todo[k].at);
-	p->hidden &= !chance(40);
-	for (int k = 0; k < p->rows; k++)
-		p->r[k].hidden &= !chance(40);
+	event_show(p, from);
 	if (town.settling || town.week == 0)
 		return;
 	for (int n = 0; n < 8 && chance(town.busy); n++) {
