@@ -88,11 +88,15 @@ has_opt_out(const struct person *p)
 static bool
 is_doubtful(const struct person *p, int64_t request)
 {
-	if (p->sf.rows == 0 && p->base.sf != OPT_MISSING)
-		return p->adv.opt == OPT_TRUE;
+	const struct base *b = &p->base;
+	bool missing = p->sf.rows == 0 && b->sf != OPT_MISSING;
+	bool was_true = missing ? b->sf == OPT_TRUE : b->sf_true;
+
+	if (missing && p->adv.opt == OPT_TRUE)
+		return true;
 	return !p->rules->trust &&
 	       ((p->load && request < p->overwrite_at) ||
-		   (p->base.sf_true && request <= p->rules->last_run));
+		   (was_true && request <= p->rules->last_run));
 }
 
 struct consent

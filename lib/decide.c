@@ -81,14 +81,14 @@ static const struct cell {
 { 'T', '-', 'T', SF_SEEN | WAS_ASKED,                   0,            { CLASS_ADV_OPT_OUT, OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_ADV } },
 { 'F', '-', 'T', EVIDENCE | SF_SEEN | ADV_WAS_TRUE,     UNORDERED,    { CLASS_OPT_IN,      OPT_FALSE, TO_RECORDS,    OPT_FALSE, BY_SF } },
 { 'F', '-', 'T', SF_SEEN | ADV_WAS_TRUE,                ADV_LATER,    { CLASS_UNANSWERED,  OPT_FALSE, TO_REVIEW,     OPT_BLANK, BY_ADV } },
-{ '1', '-', 'F', EVIDENCE | SF_SEEN,                    0,            { CLASS_SF_GONE,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '1', '-', 'F', EVIDENCE | SF_SEEN,                    UNORDERED,    { CLASS_SF_GONE,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 { '1', '-', 'F', 0,                                     ADV_WAS_TRUE, { CLASS_SF_GONE,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
 { '1', '-', 'F', ANSWERED,                              0,            { CLASS_SF_GONE,     OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_SF } },
 { '1', '-', 'F', 0,                                     0,            { CLASS_SF_GONE,     OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_SF } },
 { '1', '-', '+', 0,                                     0,            { CLASS_SF_GONE,     OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_SF } },
 { '0', '-', '+', 0,                                     0,            { CLASS_SF_GONE,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 
-{ '1', '-', '-', EVIDENCE,                              0,            { CLASS_GONE,        OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
+{ '1', '-', '-', EVIDENCE,                              UNORDERED,    { CLASS_GONE,        OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 /* equivalent with BY_ADV: a row of somebody gone has only old dates. */
 { '1', '-', '-', 0,                                     0,            { CLASS_GONE,        OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_SF } },
 /* equivalent with BY_ADV: a row of somebody gone has only old dates. */

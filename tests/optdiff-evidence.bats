@@ -116,14 +116,19 @@ wanted() {
 	    "e - - FALSE TRUE - - TRUE overwritten salesforce TRUE $before" \
 	    "f - - TRUE TRUE - - TRUE agree - - $before" \
 	    "g - - TRUE TRUE - - TRUE agree - - $before" \
+	    "h - - TRUE FALSE - - TRUE opt_out records TRUE $before" \
+	    "i - - TRUE FALSE - - TRUE opt_out records TRUE $before" \
+	    "j - - - FALSE FALSE FALSE TRUE sf_gone records TRUE $before" \
+	    "k - - - FALSE TRUE FALSE TRUE sf_gone records TRUE $before" \
 	    "003E000000JcD3rIAF - - TRUE - - - TRUE no_id - - $before"
 	sed -i "s/^#end.*/&\tasof=$last/" base.tsv
 	printf 'Advance ID,Date\n%s' '' >requests.csv
-	printf '%s,2025-04-17\n' a b c e f g 003E000000JcD3rIAF >>requests.csv
+	printf '%s,2025-04-17\n' a b c e f g h i j k 003E000000JcD3rIAF >>requests.csv
 	echo 'd,2025-04-19' >>requests.csv
 	sf 'a FALSE' 'b FALSE' 'c FALSE' 'd FALSE' 'e FALSE' \
 	    "f FALSE $after $ann" 'g FALSE' '003E000000JcD3rIAF FALSE'
-	adv 'a TRUE' 'b FALSE' 'd TRUE' 'e TRUE' 'f TRUE' "g TRUE $before"
+	adv 'a TRUE' 'b FALSE' 'd TRUE' 'e TRUE' 'f TRUE' "g TRUE $before" \
+	    'h FALSE' 'j FALSE' 'k FALSE'
 	decided 1 -b base.tsv -u users -e requests.csv -s 0 <<-E
 	003E000000JcD3rIAF overwritten TRUE salesforce TRUE $now -
 	a adv_opt_out TRUE review TRUE $now -
@@ -133,6 +138,10 @@ wanted() {
 	e opt_in FALSE records FALSE 2025-04-17T00:00:00Z -
 	f opt_in FALSE records FALSE $after -
 	g adv_opt_out TRUE review TRUE 2025-04-17T00:00:00Z -
+	h sf_gone TRUE records TRUE $now -
+	i gone TRUE - - $now -
+	j sf_gone FALSE - - 2025-04-17T00:00:00Z -
+	k sf_gone TRUE records TRUE 2025-04-17T00:00:00Z -
 	E
 	# It is no evidence later on, either; a new request is.
 	mv full base.tsv
