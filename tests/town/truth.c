@@ -43,8 +43,11 @@ truth_last(const struct person *p)
 {
 	for (int n = p->nwishes - 1; n >= 0; n--) {
 		const struct wish *w = &p->wishes[n];
+		int64_t until = w->contact != NOBODY ? town.sf_at : town.adv_at;
 
-		if (w->at <= (w->contact != NOBODY ? town.sf_at : town.adv_at))
+		if (!w->out)
+			until = when_later(town.sf_at, town.adv_at);
+		if (w->at <= until)
 			return w;
 	}
 	return NULL;
