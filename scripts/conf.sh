@@ -143,11 +143,16 @@ trim() {
 }
 
 check_values() {
-	SF_ARGS=$(words SF_ARGS "$SF_ARGS")
-	ADV_ARGS=$(words ADV_ARGS "$ADV_ARGS")
-	DIFF_ARGS=$(words DIFF_ARGS "$DIFF_ARGS")
-	CHANGE_ARGS=$(words CHANGE_ARGS "$CHANGE_ARGS")
-	QUEUE_ARGS=$(words QUEUE_ARGS "$QUEUE_ARGS")
+	words SF_ARGS "$SF_ARGS"
+	SF_ARGS=$list
+	words ADV_ARGS "$ADV_ARGS"
+	ADV_ARGS=$list
+	words DIFF_ARGS "$DIFF_ARGS"
+	DIFF_ARGS=$list
+	words CHANGE_ARGS "$CHANGE_ARGS"
+	CHANGE_ARGS=$list
+	words QUEUE_ARGS "$QUEUE_ARGS"
+	QUEUE_ARGS=$list
 	for line in $DIFF_ARGS; do
 		no_force "$line"
 	done
@@ -172,7 +177,7 @@ check_values() {
 	check_sentinels
 }
 
-# words SETTING VALUE: its words, one a line. A blank inside a word that begins
+# words SETTING VALUE: sets $list to its words, one a line. A blank inside a word that begins
 # with - is a sign that two words were written on one line.
 words() {
 	trim "$2"
@@ -181,7 +186,6 @@ words() {
 		-*[[:blank:]]*)
 			refuse "$conf: $1: write one word a line, not: $word" ;;
 		esac
-		printf '%s\n' "$word"
 	done
 }
 

@@ -129,6 +129,11 @@ same='exports/contacts.csv (SF) is the file of the last run'
 	attempt_is 1 "$first"
 	sed -i '$d' optparity.conf
 	rm alerts
+	setting QUEUE_ARGS '-u parent=7001'
+	refuses 'weekly: optparity.conf: QUEUE_ARGS: write one word a line, not: -u parent=7001'
+	sed 1q alerts | grep -F 'REFUSED: optparity.conf: QUEUE_ARGS: write one word a line'
+	sed -i '$d' optparity.conf
+	rm alerts
 	exec 8>state/lock
 	flock 8
 	refuses 'weekly: state: another run is under way'
