@@ -7,8 +7,8 @@
  * RECORD is what fault -r wrote about the run, ROOT the folder that it watched,
  * BEFORE a copy of that folder from before the run. Creates OUT, with a folder
  * for each state, and prints a line for each: its name, the number of calls
- * that were made, and "end" if these are all. With end: only states after all
- * calls.
+ * that were made, and "end" if these are all. With end: only the state after
+ * all calls in which nothing was kept that was not flushed.
  *
  * The strictest rule applies: the content of a file is on the disk once the
  * file was flushed, a name once its folder was. Of the other changes, a crash
@@ -487,13 +487,20 @@ choose_some(int line)
 	}
 }
 
+/* Notes the calls that a crash after a line may undo. */
 static void
-crash_after(int line)
+find_open(int line)
 {
 	nopen = 0;
 	for (int i = 0; i < nops && ops[i].line <= line; i++)
 		if (ops[i].flushed > line)
 			open_ops[nopen++] = i;
+}
+
+static void
+crash_after(int line)
+{
+	find_open(line);
 	if (nopen <= BOTH)
 		choose_each(line);
 	else
@@ -517,8 +524,14 @@ main(int argc, char **argv)
 	read_record();
 	if (mkdir(out, 0700) == -1)
 		die("%s: %s", out, strerror(errno));
-	for (int line = at_end ? nlines : 0; line <= nlines; line++)
+	for (int line = 0; line <= nlines && !at_end; line++)
 		crash_after(line);
+	if (at_end) {
+		bool none[MAX] = { false };
+
+		find_open(nlines);
+		choose(nlines, none);
+	}
 	if (fflush(stdout) == EOF)
 		die("stdout: %s", strerror(errno));
 	return 0;
