@@ -1,4 +1,4 @@
-# report: what the page says: a section for each function below.
+# report: the sections of the page.
 
 END {
 	check_end_marks()
@@ -25,7 +25,7 @@ function page() {
 	page_end()
 }
 
-function key_figures(   i, n, late) {
+function key_figures(   i, n) {
 	for (i = 1; i <= nshown; i++)
 		n += made[shown[i], "overwritten"] + made[shown[i], "lost"]
 	print "<ul>"

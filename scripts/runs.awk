@@ -15,6 +15,7 @@ kind == "figures.tsv" && $1 == "#end" { whole[FILENAME] = $2 == FNR - 2 }
 kind == "figures.tsv" && FNR > 1 && $1 != "#end" { read_figure($1, $2 + 0) }
 kind == "inputs" && FNR > 1 { input[++ninputs] = $0 }
 kind == "overdue.csv" { read_overdue() }
+
 function read_fact() {
 	if ($1 == "asof") {
 		day[nruns] = day_of($2)
@@ -56,7 +57,8 @@ function read_figure(name, n,   word) {
 function read_closed(what, days, n,   q) {
 	q = substr(fact[nruns, "asof"], 1, 4) " Q" \
 	    int((substr(fact[nruns, "asof"], 6, 2) + 2) / 3)
-	if (q != quarter[nquarters]) quarter[++nquarters] = q
+	if (!(q in has_closed)) quarter[++nquarters] = q
+	has_closed[q] = 1
 	closed[what, "All", days] += n
 	closed[what, q, days] += n
 	if (days > slowest) slowest = days

@@ -93,6 +93,15 @@ example() {
 	has 'Opt-outs saved, by the user who set FALSE' '0058X000006LoAdQAK|7' 'unknown|3'
 }
 
+@test "a quarter has one row, also if a run was on older exports" {
+	run_folder 2025-04-04 1 '' "$new" 'closed opt_out 3=1'
+	run_folder 2025-03-28 2 2025-04-04 "$new" 'closed opt_out 3=2'
+	run_folder 2025-04-11 3 2025-03-28 "$new" 'closed opt_out 3=4'
+	report
+	has 'Opt-outs closed' 'All|7|3|3|100.0%' '2025 Q2|5|3|3|100.0%' \
+	    '2025 Q1|2|3|3|100.0%'
+}
+
 @test "what took more than ten days, and the queue, stand in groups" {
 	run_folder 2025-04-18 1 '' "$new" 'closed opt_out 15=1' 'closed opt_out 16=2' \
 	    'closed opt_in 20=3' 'closed opt_in 21=4' 'queue red 4=1' 'queue red 5=2' \
