@@ -128,11 +128,15 @@ function choose_weeks(   i) {
 }
 
 # Plots a week in bars of days; at most five have their date.
-function plot_weeks(title, description, list, mark,   i, gap, width, ticks, n) {
+function plot_weeks(title, description, list, mark,   i, gap, width, ticks, n,
+    first, last) {
 	width = 6
+	first = last = day[plotted[1]]
 	for (i = 2; i <= nplotted; i++) {
 		gap = day[plotted[i]] - day[plotted[i - 1]]
 		if (gap > 0 && gap * 0.85 < width) width = gap * 0.85
+		if (day[plotted[i]] < first) first = day[plotted[i]]
+		if (day[plotted[i]] > last) last = day[plotted[i]]
 	}
 	n = nplotted < 5 ? nplotted : 5
 	for (i = 0; i < n; i++) {
@@ -140,8 +144,7 @@ function plot_weeks(title, description, list, mark,   i, gap, width, ticks, n) {
 		ticks = ticks (i > 0 ? ", " : "") "\"" date_of(plotted[gap]) \
 		    "\" " day[plotted[gap]]
 	}
-	plot(title, description, ticks, day[plotted[1]] - 5 ":" \
-	    day[plotted[nplotted]] + 5)
+	plot(title, description, ticks, first - 5 ":" last + 5)
 	if (mark != "")
 		mark = ", $d using ($1-" width / 2 "):6:(" width "):(0) with " \
 		    "vectors nohead lw 2 lc \"black\" title \"" mark "\""

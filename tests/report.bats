@@ -334,6 +334,16 @@ heights() {
 	}
 }
 
+@test "every week is in the plot, also if a run was on older exports" {
+	command -v gnuplot >/dev/null || skip 'no gnuplot'
+	run_folder 2025-01-03 1 '' "$new"
+	run_folder 2025-04-11 2 2025-01-03 'new opt_out=1'
+	run_folder 2025-02-07 3 2025-04-11 'new opt_out=1'
+	run_folder 2025-04-04 4 2025-02-07 'new opt_out=1'
+	report
+	[ "$(heights 'Opt-outs and opt-ins by week' | awk '{ print NF }')" = $'4\n4' ]
+}
+
 # without_plots: the page without its figures.
 without_plots() {
 	sed '/^<figure>/,/^<\/figure>/d' "$1"
