@@ -72,7 +72,7 @@ take_file() {
 	esac
 	case $nl$all_inputs in
 	*"$nl$1$tab$2$tab$copy$nl"*) return ;;
-	*"$tab$copy$nl"*) all_copied ;;
+	*"$tab$copy$nl"*) wait_for_copies ;;
 	esac
 	all_inputs=$all_inputs$1$tab$2$tab$copy$nl
 	if [ -e "$part/$copy" ]; then
@@ -81,17 +81,31 @@ take_file() {
 		return
 	fi
 	[ -d "$part/${copy%/*}" ] || mkdir -p -- "$part/${copy%/*}"
+	case $copying in
+	*"$nl"*"$nl"*"$nl"*"$nl") one_copied ;; # at most four at a time
+	esac
 	timeout --foreground "$TIMEOUT" \
 	    cp -p --reflink=auto "$path" "$part/$copy" &
 	copying=$copying$!$nl
 }
 
-# all_copied: waits until the files that were taken in are whole.
-all_copied() {
-	for job in $copying; do
-		wait "$job"
-		copying=${copying#*"$nl"}
+# one_copied: waits for the first of the copies that are being made.
+one_copied() {
+	wait "${copying%%"$nl"*}"
+	copying=${copying#*"$nl"}
+}
+
+wait_for_copies() {
+	while [ -n "$copying" ]; do
+		one_copied
 	done
+}
+
+# all_copied: waits until the files that were taken in are whole, and still those
+# that were copied.
+all_copied() {
+	wait_for_copies
+	check_unchanged
 }
 
 # split INPUT: sets $key, $name and $copy of a line of $all_inputs.
@@ -120,7 +134,6 @@ moment_of() {
 all_taken() {
 	inputs=$part/tmp/inputs asof='' copies=''
 	all_copied
-	check_unchanged
 	for input in $all_inputs; do
 		copies=$copies$part/${input##*"$tab"}$nl
 	done

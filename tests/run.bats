@@ -176,6 +176,32 @@ hash_of() {
 		diff - below/state/runs/current/words
 }
 
+@test "at most four inputs are copied at a time, and each has to be" {
+	begin
+	for n in 1 2 3 4 5 6 7 8 9; do echo "$n" >"exports/$n"; done
+	printf '%s\n' 'STATUS="' exports/? '"' >>conf
+	mkdir tools running
+	cat >tools/cp <<-end
+		#!/bin/sh
+		touch "$PWD/running/\$\$"
+		ls "$PWD/running" | wc -l >>"$PWD/counts"
+		sleep .1
+		rm "$PWD/running/\$\$"
+		[ ! -e "$PWD/broken" ] || case \$* in *exports/7*) exit 1 ;; esac
+		exec $(command -v cp) "\$@"
+	end
+	chmod +x tools/cp
+	pipeline <<<''
+	sed -i '/^all_taken/i take_in STATUS "$STATUS" -s' bin/run
+	touch broken
+	expect 2 nothing env PATH="$PWD/tools:$PATH" bin/run -c conf -i
+	says 'weekly: stopped; nothing was published'
+	rm -f broken counts running/*
+	expect 0 nothing env PATH="$PWD/tools:$PATH" bin/run -c conf -i
+	[ "$(sort -n counts | tail -n 1)" -le 4 ]
+	[ "$(grep -c STATUS state/runs/current/inputs)" -eq 9 ]
+}
+
 @test "two files whose copies would have one name are refused" {
 	begin
 	mkdir -p "./$PWD/exports"
