@@ -13,8 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "held.h"
 #include "ident.h"
-#include "index.h"
 #include "ledger.h"
 #include "load.h"
 #include "local.h"
@@ -24,7 +24,6 @@
 #include "overwrite.h"
 #include "privilege.h"
 #include "prog.h"
-#include "when.h"
 
 /* The held rows that are printed on standard error; the others are counted. */
 #define HELD_SHOWN 10
@@ -62,47 +61,6 @@ static const struct program program = {
 	OPTIONS_LANGUAGE,
 };
 
-/* Why a row is held. */
-enum {
-	UNKNOWN_ID = 1,
-	DIFFERENT_PEOPLE = 2,
-	CONTRADICTS = 4,
-	CLEARS = 8,
-	STILL_OPEN = 16,
-	RECHECKS = 32
-};
-
-static const char *const reasons[] = { "unknown id",
-	"the two ids are of different people",
-	"same id twice with different values", "would clear an opt-out",
-	"still open since ",
-	"would re-check preferences of a person who opted out" };
-
-#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
-
-#define REASONS_SIZE 256
-
-/* A row of the load. */
-struct row {
-	size_t at, len; /* its bytes in the text */
-	size_t key;	/* of keys; INDEX_NONE if it has no id */
-	long long line;
-	int64_t since; /* of STILL_OPEN, else WHEN_NONE */
-	unsigned why;
-};
-
-/* An id by which the loader finds a record, and what its rows say. */
-struct key {
-	size_t values;
-	bool differ;
-};
-
-/* Bytes, one after the other. */
-struct text {
-	char *s;
-	size_t used, cap;
-};
-
 struct job {
 	/* What the options say. */
 	struct load load;
@@ -113,14 +71,7 @@ struct job {
 	struct ledger *tables[TABLES_MAX];
 	struct optouts *optouts;
 
-	struct text text; /* the rows of the load */
-	struct row *rows;
-	size_t nrows, rows_cap, nheld;
-	struct index *keys;
-	struct key *key_list;
-	size_t key_cap;
-	struct index *values; /* what rows say beside their ids */
-	struct text value;    /* what one row says */
+	struct held *held;
 };
 
 /* ---- options ---------------------------------------------------------- */
@@ -243,188 +194,7 @@ read_tables(struct job *job)
 	}
 }
 
-/* ---- the load --------------------------------------------------------- */
-
-/*
- * Judges a row by what the tables say of a person. FALSE is safe if it changes
- * nothing, or if the ledger itself sends it: its class is then opt_in, so the
- * person consented. It is not safe while somebody has yet to decide.
- */
-static void
-judge_person(struct row *row, const struct load_change *change,
-    const struct optouts_person *person)
-{
-	bool clears = change->opt_out == OPT_FALSE &&
-		      (person->opted_out || person->now == OPT_TRUE);
-
-	if (clears && person->opted_out)
-		row->why |= CLEARS;
-	if (clears && person->is_open && person->set != OPT_FALSE) {
-		row->why |= STILL_OPEN;
-		/* equivalent with "<=": what is equal is the same. */
-		if (row->since == WHEN_NONE || person->since < row->since)
-			row->since = person->since;
-	}
-	if (change->checks_preference && person->opted_out)
-		row->why |= RECHECKS;
-}
-
-/* Judges a row by all people of its Contact ID, from the first link on; returns
- * whether the person of its Advance ID is one of them. */
-static bool
-judge_contact(const struct optouts *optouts, struct row *row,
-    const struct load_change *change, size_t link, size_t person)
-{
-	bool found = false;
-
-	for (; link != INDEX_NONE; link = optouts_next(optouts, link)) {
-		size_t linked = optouts_linked(optouts, link);
-
-		judge_person(row, change, optouts_person(optouts, linked));
-		found = found || linked == person;
-	}
-	return found;
-}
-
-static void
-judge_row(const struct optouts *optouts, struct row *row,
-    const struct load_change *change)
-{
-	bool both = *change->id != '\0' && *change->contact != '\0';
-	size_t person = INDEX_NONE, link = INDEX_NONE;
-
-	if (*change->id != '\0')
-		person = optouts_find(optouts, change->id);
-	if (*change->contact != '\0')
-		link = optouts_first(optouts, change->contact);
-	if (person != INDEX_NONE)
-		judge_person(row, change, optouts_person(optouts, person));
-	if (link == INDEX_NONE) {
-		if (person == INDEX_NONE || both)
-			row->why |= UNKNOWN_ID;
-	} else if (!judge_contact(optouts, row, change, link, person) && both) {
-		row->why |= DIFFERENT_PEOPLE;
-	}
-}
-
-static void
-append_field(struct text *text, struct field f)
-{
-	xgrow(&text->s, &text->cap, text->used + f.len + 1, 1);
-	if (f.len > 0)
-		memcpy(text->s + text->used, f.s, f.len);
-	text->used += f.len;
-}
-
-/* What a row says beside its ids: of the opt-out what it means, for "false" and
- * "0" are one value, and of all other columns the bytes. */
-static struct field
-row_value(
-    struct job *job, const struct rec *rec, const struct load_change *change)
-{
-	struct text *value = &job->value;
-
-	value->used = 0;
-	for (size_t i = 0; i < rec->n; i++) {
-		if (i == job->load.cols[LOAD_ID].at ||
-		    i == job->load.cols[LOAD_SF_ID].at)
-			continue;
-		if (i == job->load.cols[LOAD_OPT_OUT].at)
-			append_field(
-			    value, field_of(opt_name(change->opt_out)));
-		else
-			append_field(value, rec_get(rec, i));
-		append_field(value, (struct field){ "", 1 });
-	}
-	return (struct field){ value->s ? value->s : "", value->used };
-}
-
-/* Notes what a row says of its record, so that contradictions are found. */
-static void
-note_value(struct job *job, struct row *row, const struct rec *rec,
-    const struct load_change *change)
-{
-	const char *key = load_key(&job->load, change);
-	size_t known = index_count(job->keys), value;
-
-	if (*key == '\0')
-		return;
-	row->key = index_put(job->keys, field_of(key));
-	value = index_put(job->values, row_value(job, rec, change));
-	xgrow(&job->key_list, &job->key_cap, row->key + 1,
-	    sizeof(*job->key_list));
-	if (row->key == known)
-		job->key_list[row->key] = (struct key){ .values = value };
-	else if (job->key_list[row->key].values != value)
-		job->key_list[row->key].differ = true;
-}
-
-static void
-take_row(
-    struct job *job, const struct rec *rec, const struct load_change *change)
-{
-	struct row row = { .at = job->text.used,
-		.len = rec->raw.len,
-		.key = INDEX_NONE,
-		.line = rec->line,
-		.since = WHEN_NONE };
-
-	append_field(&job->text, rec->raw);
-	judge_row(job->optouts, &row, change);
-	note_value(job, &row, rec, change);
-	xgrow(&job->rows, &job->rows_cap, job->nrows + 1, sizeof(row));
-	job->rows[job->nrows++] = row;
-}
-
-static void
-read_load(struct job *job)
-{
-	struct load_change change;
-	struct rec rec;
-
-	job->keys = index_new();
-	job->values = index_new();
-	while (xload_next(&job->load, &rec, &change))
-		take_row(job, &rec, &change);
-	if (job->nrows == 0)
-		die("%s: no records under the header", rd_name(job->load.rd));
-}
-
-/* Holds the rows of a record that contradict each other, and counts the held
- * rows, once all are read. */
-static void
-hold_contradictions(struct job *job)
-{
-	for (size_t i = 0; i < job->nrows; i++) {
-		struct row *row = &job->rows[i];
-
-		if (row->key != INDEX_NONE && job->key_list[row->key].differ)
-			row->why |= CONTRADICTS;
-		job->nheld += row->why != 0;
-	}
-}
-
 /* ---- output ----------------------------------------------------------- */
-
-/* All reasons of a row, separated by "; ". */
-static const char *
-print_reasons(const struct row *row, char buf[REASONS_SIZE])
-{
-	char date[WHEN_SIZE];
-	size_t used = 0;
-
-	for (size_t i = 0; i < LENGTH(reasons); i++) {
-		const char *more = "";
-
-		if ((row->why & (1U << i)) == 0)
-			continue;
-		if (1U << i == STILL_OPEN)
-			more = when_print_date(row->since, date);
-		used += (size_t)snprintf(buf + used, REASONS_SIZE - used,
-		    "%s%s%s", used > 0 ? "; " : "", reasons[i], more);
-	}
-	return buf;
-}
 
 static void __attribute__((noreturn)) die_output(const char *path)
 {
@@ -436,15 +206,6 @@ write_bytes(FILE *out, const char *path, struct field f)
 {
 	if (f.len > 0 && fwrite(f.s, 1, f.len, out) != f.len)
 		die_output(path);
-}
-
-static void
-write_row(const struct job *job, FILE *out, const char *path, size_t i)
-{
-	const struct row *row = &job->rows[i];
-
-	write_bytes(
-	    out, path, (struct field){ job->text.s + row->at, row->len });
 }
 
 static FILE *
@@ -492,19 +253,19 @@ write_held_head(const struct job *job, FILE *out)
 static void
 write_held(const struct job *job, FILE *out)
 {
-	char reason[REASONS_SIZE], columns[REASONS_SIZE + 48];
+	char reason[HELD_REASONS_SIZE], columns[HELD_REASONS_SIZE + 48];
+	size_t n;
+	const struct held_row *row = held_rows(job->held, &n);
 
 	write_held_head(job, out);
-	for (size_t i = 0; i < job->nrows; i++) {
-		const struct row *row = &job->rows[i];
-
+	for (; n > 0; n--, row++) {
 		if (row->why == 0)
 			continue;
 		snprintf(columns, sizeof(columns), "%lld%c\"%s\"%c", row->line,
-		    job->load.delim, print_reasons(row, reason),
+		    job->load.delim, held_reasons(row, reason),
 		    job->load.delim);
 		write_bytes(out, job->held_path, field_of(columns));
-		write_row(job, out, job->held_path, i);
+		write_bytes(out, job->held_path, held_bytes(job->held, row));
 	}
 	if (fclose(out) == EOF)
 		die_output(job->held_path);
@@ -513,43 +274,45 @@ write_held(const struct job *job, FILE *out)
 static void
 write_passed(const struct job *job)
 {
+	size_t n;
+	const struct held_row *row = held_rows(job->held, &n);
+
 	write_bytes(stdout, NULL, rd_head(job->load.rd)->raw);
-	for (size_t i = 0; i < job->nrows; i++)
-		if (job->rows[i].why == 0)
-			write_row(job, stdout, NULL, i);
+	for (; n > 0; n--, row++)
+		if (row->why == 0)
+			write_bytes(stdout, NULL, held_bytes(job->held, row));
 	if (fclose(stdout) == EOF)
 		die_output(NULL);
 }
 
 /* Prints line and id only, and no id that is an address (-I any). */
 static void
-warn_row(const struct job *job, const struct row *row)
+warn_row(const struct job *job, const struct held_row *row)
 {
-	struct field id = { "", 0 };
-	char reason[REASONS_SIZE];
+	struct field id = held_key(job->held, row);
+	char reason[HELD_REASONS_SIZE];
 
-	if (row->key != INDEX_NONE)
-		id = index_key(job->keys, row->key);
 	if (id.len > 0 && memchr(id.s, '@', id.len) != NULL)
 		id.len = 0;
 	warn_that("%s:%lld: %.*s%s%s", rd_name(job->load.rd), row->line,
 	    (int)id.len, id.s, id.len > 0 ? ": " : "",
-	    print_reasons(row, reason));
+	    held_reasons(row, reason));
 }
 
 static void
 warn_held(const struct job *job)
 {
-	size_t shown = 0;
+	size_t n, shown = 0;
+	const struct held_row *row = held_rows(job->held, &n);
 
-	for (size_t i = 0; i < job->nrows && shown < HELD_SHOWN; i++) {
-		if (job->rows[i].why == 0)
+	for (; n > 0 && shown < HELD_SHOWN; n--, row++) {
+		if (row->why == 0)
 			continue;
-		warn_row(job, &job->rows[i]);
+		warn_row(job, row);
 		shown++;
 	}
-	if (job->nheld > shown)
-		warn_that("… and %zu more", job->nheld - shown);
+	if (held_count(job->held) > shown)
+		warn_that("… and %zu more", held_count(job->held) - shown);
 }
 
 static void
@@ -557,18 +320,14 @@ clean_up(struct job *job)
 {
 	load_free(&job->load);
 	optouts_free(job->optouts);
-	index_free(job->keys);
-	index_free(job->values);
-	free(job->key_list);
-	free(job->text.s);
-	free(job->value.s);
-	free(job->rows);
+	held_free(job->held);
 }
 
 int
 main(int argc, char **argv)
 {
 	struct job job = { 0 };
+	size_t rows, nheld;
 	FILE *held;
 
 	options_start(&program);
@@ -579,16 +338,18 @@ main(int argc, char **argv)
 	held = create_held(&job);
 	privilege_drop();
 	read_tables(&job);
-	read_load(&job);
-	hold_contradictions(&job);
+	job.held = held_new(&job.load, job.optouts);
+	xheld_read(job.held);
+	held_rows(job.held, &rows);
+	nheld = held_count(job.held);
 	if (held != NULL)
 		write_held(&job, held);
 	else
 		warn_held(&job);
 	write_passed(&job);
 	if (job.verbose)
-		warn_that("%zu in, %zu passed, %zu held", job.nrows,
-		    job.nrows - job.nheld, job.nheld);
+		warn_that(
+		    "%zu in, %zu passed, %zu held", rows, rows - nheld, nheld);
 	clean_up(&job);
-	return job.nheld > 0 ? EXIT_ATTENTION : EXIT_OK;
+	return nheld > 0 ? EXIT_ATTENTION : EXIT_OK;
 }
