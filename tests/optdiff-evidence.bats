@@ -181,6 +181,19 @@ wanted() {
 	E
 }
 
+@test "a change to FALSE that is dated after the export overwrites an opt-out, unless a specialist made it" {
+	echo "$ann" >users
+	base "a - - FALSE FALSE - - FALSE agree - - $last" \
+	    "b - - FALSE FALSE - - FALSE agree - - $last"
+	sf "a FALSE 2025-04-24T00:00:00Z load" "b FALSE 2025-04-24T00:00:00Z $ann"
+	sed -i 's/^#end.*/&\tasof=2025-04-23T00:00:00Z/' sf.tsv
+	adv 'a FALSE' 'b FALSE'
+	decided 1 -b base.tsv -u users <<-E
+	a lost TRUE review TRUE 2025-04-24T00:00:00Z -
+	b agree FALSE - - $last -
+	E
+}
+
 @test "fault 84: a change that is dated after the export is no consent" {
 	echo "$ann" >users
 	wanted a b

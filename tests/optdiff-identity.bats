@@ -48,6 +48,17 @@ contacts_of() {
 	E
 }
 
+@test "fault 89: the address is that of the contact that came, not of one that was here" {
+	base "1 $anna;$cleo - FALSE FALSE - - FALSE agree - - $last" \
+	    "2 $bert - FALSE FALSE - - FALSE agree - - $last"
+	table sf.tsv 'id opt_out sf_id email' "1 FALSE $anna anna@example.com" \
+	    "1 FALSE $bert bert@example.com" "1 FALSE $cleo aaron@example.com"
+	adv '1 FALSE' '2 FALSE'
+	optdiff -a -s 0 -b base.tsv --now "$now" sf.tsv adv.tsv 2>err >full
+	holds '1 contact has another Advance ID'
+	[ "$(cut -f 1,3 full | grep '^1')" = "1	bert@example.com" ]
+}
+
 @test "fault 89: evidence of before a contact moved is none for its new id" {
 	echo "$ann" >users
 	base "1 $anna - TRUE TRUE - - TRUE agree - - $last" \
