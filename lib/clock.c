@@ -53,6 +53,18 @@ new_opt_out(const struct person *p)
 				       : when_earlier(at, made_at(p, &p->adv));
 }
 
+/* The first opt-out that no run knew, on either side. A date of Advance's that
+ * is not new may be read in another zone than in the last run. */
+static int64_t
+first_out(const struct person *p)
+{
+	int64_t adv = p->adv.first_out;
+
+	if (p->base.adv == OPT_TRUE && adv <= p->rules->last_run)
+		adv = WHEN_NONE;
+	return when_earlier(p->sf.first_out, adv);
+}
+
 /* When an opt-out that both sides showed in the last run was overwritten on one
  * of them, or another contact came that does not show it. Or it was made once
  * more before that, and perhaps both never showed it. */
@@ -69,11 +81,7 @@ reopened(const struct person *p, const struct outcome *o)
 	if (r->last_run != WHEN_NONE && !dated)
 		at = undated(p, p->sf.opt == OPT_TRUE ? p->adv.modified_at
 						      : p->sf.modified_at);
-	at = when_earlier(at, p->sf.first_out);
-	/* An old date may be read in another zone than in the last run. */
-	if (p->adv.first_out > r->last_run)
-		at = when_earlier(at, p->adv.first_out);
-	return at;
+	return when_earlier(at, first_out(p));
 }
 
 int64_t
@@ -83,11 +91,13 @@ clock_open_since(const struct person *p, const struct outcome *o)
 	enum opt want = o->verdict.want;
 	int64_t first;
 
-	if (b->want == want && b->open_since != WHEN_NONE &&
-	    (want == OPT_TRUE || o->since == b->since))
-		return b->open_since;
 	if (want != OPT_TRUE)
-		return o->since;
+		return b->want == want && b->open_since != WHEN_NONE &&
+			       o->since == b->since
+			   ? b->open_since
+			   : o->since;
+	if (b->want == OPT_TRUE && b->open_since != WHEN_NONE)
+		return when_earlier(b->open_since, first_out(p));
 	if (b->want == OPT_TRUE)
 		return reopened(p, o);
 	first = new_opt_out(p);
@@ -99,8 +109,9 @@ clock_times_sent(const struct person *p, const struct outcome *o)
 {
 	const struct verdict *v = &o->verdict;
 	bool sent = v->send_to & TO_BOTH && v->set != OPT_BLANK;
-	bool same =
-	    o->open_since == p->base.open_since && v->want == p->base.want;
+	int64_t was = p->base.open_since;
+	bool same = v->want == p->base.want && was != WHEN_NONE &&
+		    (v->want == OPT_TRUE || o->open_since == was);
 
 	return (same ? p->base.times_sent : 0) + sent;
 }

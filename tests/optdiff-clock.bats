@@ -202,6 +202,37 @@ run_week() {
 	E
 }
 
+@test "fault 91: an older opt-out that is shown late moves the clock back" {
+	sf 'a TRUE 2025-04-10T00:00:00Z - 003a' 'b TRUE 2025-04-10T00:00:00Z - 003b'
+	adv 'a FALSE' 'b TRUE 2025-04-01T00:00:00Z'
+	week 2025-04-11 <<-'E'
+	a opt_out records 2025-04-10T00:00:00Z 1
+	b agree   
+	E
+	sf 'a FALSE - - 003a' 'b FALSE - - 003b'
+	week 2025-04-18 <<-'E'
+	a lost review 2025-04-10T00:00:00Z 1
+	b overwritten salesforce 2025-04-18T06:00:00Z 1
+	E
+	# Advance's row was missing, or is read as of another time.
+	adv 'a TRUE 2025-04-12T00:00:00Z' 'b TRUE 2025-04-12T00:00:00Z'
+	sed -i 's/^#end.*/&\tasof=2025-04-18T06:00:00Z/' ledger.tsv
+	week 2025-04-25 <<-'E'
+	a adv_opt_out salesforce 2025-04-10T00:00:00Z 2
+	b overwritten salesforce 2025-04-18T06:00:00Z 2
+	E
+	adv 'a FALSE' 'b FALSE'
+	week 2025-05-02 <<-'E'
+	a lost review 2025-04-10T00:00:00Z 2
+	b lost review 2025-04-18T06:00:00Z 2
+	E
+	sf 'a TRUE 2025-04-30T00:00:00Z - 003a' 'b TRUE 2025-04-13T00:00:00Z - 003b'
+	week 2025-05-09 <<-'E'
+	a opt_out records 2025-04-10T00:00:00Z 3
+	b opt_out records 2025-04-13T00:00:00Z 3
+	E
+}
+
 @test "faults 89, 91: the clock of an opt-out goes on where its contact gets another Advance ID" {
 	local anna=003E000000JcD3aIAF bert=003E000000JcD3bIAF
 	sf "1 TRUE $before - $anna" "2 TRUE $before - $bert" '3 FALSE - - 003x'

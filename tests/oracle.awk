@@ -265,9 +265,9 @@ function clock(id, s, a, hist,   open, sent, same, hist_out)
 		open = s_out[id]
 	if (open == "")
 		open = got_since[id]
-	if (!same && want == "TRUE" && b_want[id] == "TRUE" && !hist_out)
+	if (want == "TRUE" && b_want[id] == "TRUE" && (same || !hist_out))
 		open = min(min(open, s_true[id]), a_true[id])
-	if (open == b_open[id] && b_want[id] == want)
+	if (same)
 		sent = b_sent[id] + 0
 	sent += send != "review" && set != ""
 	return open " " (sent ? sent : "")
