@@ -265,6 +265,28 @@ read_date(const struct statusfile *file, struct statusfile_rec *out,
 
 /* ---- records ---------------------------------------------------------- */
 
+/* How the categories of bounces begin, the first one being the hard ones. */
+static const char *const categories[] = { "hard", "soft", "block", "tech",
+	"unknown", "other" };
+
+#define CATEGORIES (sizeof(categories) / sizeof(*categories))
+
+/* The number of a category; CATEGORIES if it is none. */
+static size_t
+find_category(struct field f)
+{
+	size_t i = 0;
+
+	for (; i < CATEGORIES; i++) {
+		size_t len = strlen(categories[i]);
+
+		if (f.len >= len &&
+		    field_is_nocase((struct field){ f.s, len }, categories[i]))
+			break;
+	}
+	return i;
+}
+
 /*
  * A bounce is an event, not a status: mail goes on until there were several. A
  * hard one is a hint, which counts if nothing else is known.
@@ -273,14 +295,20 @@ static bool
 read_bounce(const struct statusfile *file, struct statusfile_rec *out,
     struct rejects *r)
 {
-	struct field f = field_trim(cell(file, STATUSKIND_CATEGORY));
+	struct field f = sheet_unless_null(cell(file, STATUSKIND_CATEGORY));
+	size_t category = find_category(f);
+	char shape[SHAPE_MAX], damage[SHEET_DAMAGE_MAX];
 
-	if (f.len == 0) {
-		reject(r, place_of(file->rd, out->rec), "category", "empty");
+	if (category == CATEGORIES) {
+		reject(r, place_of(file->rd, out->rec), "category",
+		    "not a category such as Hard bounce, Soft bounce or Block "
+		    "bounce (%s)%s",
+		    field_shape(f, shape, sizeof(shape)),
+		    sheet_damage(f, damage, sizeof(damage)));
 		return false;
 	}
 	out->says.status = STATUS_NONE;
-	if (f.len >= 4 && field_is_nocase((struct field){ f.s, 4 }, "hard")) {
+	if (category == 0) {
 		out->says.status = STATUS_BOUNCED;
 		out->says.is_hint = true;
 	}

@@ -100,8 +100,14 @@ load resubq
 		"bad.csv:2: date: $iso (12 digits, 2 letters, 2 blanks, 4 signs)"
 	bad unsubs '2s/3:00:00 AM/13:00:00 AM/' \
 		"bad.csv:2: date: $iso (13 digits, 2 letters, 2 blanks, 4 signs)"
-	bad bounces '3s/Soft bounce//' \
-		'bad.csv:3: category: empty'
+	local category='not a category such as Hard bounce, Soft bounce or Block bounce'
+	bad bounces '3s/Soft bounce//' "bad.csv:3: category: $category (empty)"
+	bad bounces '3s/Soft bounce/NULL/' \
+		"bad.csv:3: category: $category (empty)"
+	bad bounces '3s/Soft bounce/Err:502/' \
+		"bad.csv:3: category: $category (3 digits, 3 letters, 1 sign); a spreadsheet wrote an error like Err:502"
+	bad bounces '3s/Soft bounce/Sofa/' \
+		"bad.csv:3: category: $category (4 letters)"
 	bad changes '3s/Active,4/Activ,4/' \
 		"bad.csv:3: new_status: not a subscriber status such as Active, Bounced, Held or Unsubscribed (5 letters)"
 	bad changes '3s/,4[^,]*$/,/' "bad.csv:3: date: $iso (empty)"
@@ -288,5 +294,6 @@ load resubq
 		-s bounces.csv "$fix/week.tsv"
 	set_aside '3|unit|not the number (MID) of a business unit (2 digits, 1 sign)' \
 		'4|unit|not the number (MID) of a business unit (21 digits)' \
+		'5|category|not a category such as Hard bounce, Soft bounce or Block bounce (3 letters)' \
 		'6|key|field 4 contains a line with another id: was a quote lost?'
 }
