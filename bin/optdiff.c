@@ -321,7 +321,7 @@ decide_all(struct job *job)
 		xguards_check(&given.guards, &job->counts, given.in.excerpt,
 		    job->in.rules.codes);
 	if (!given.in.excerpt)
-		evidence_warn(job->in.evidence);
+		specialists_warn(job->in.specialists);
 	act = xoutcomes_write(&job->outcomes, &job->in, &job->counts);
 	close_outputs(job);
 	return act;

@@ -108,8 +108,7 @@ consent_newest(const struct person *p)
 	if (p->sf.opt == OPT_TRUE || !has_opt_out(p) ||
 	    !floor_of_evidence(p, &floor))
 		return none;
-	request =
-	    evidence_request(p->rules->evidence, p->id, person_contacts(p));
+	request = requests_date(p->rules->requests, p->id, person_contacts(p));
 	if (p->all_consent && p->consent_at > floor)
 		found.at = p->sf.changed_at;
 	else

@@ -41,10 +41,10 @@ xinputs_open(struct inputs *in, const struct inputs_spec *spec)
 	in->users = xcalloc(spec->users.n, sizeof(struct rd *));
 	for (size_t i = 0; i < spec->users.n; i++)
 		in->users[i] = xopen_list(spec->users.path[i]);
-	in->requests = xcalloc(spec->requests.n, sizeof(struct requests *));
+	in->request_files =
+	    xcalloc(spec->requests.n, sizeof(struct requests_file *));
 	for (size_t i = 0; i < spec->requests.n; i++)
-		in->requests[i] =
-		    xevidence_open_requests(spec->requests.path[i]);
+		in->request_files[i] = xrequests_open(spec->requests.path[i]);
 	in->answers = answers_new();
 	for (size_t i = 0; i < spec->answers.n; i++)
 		xanswers_open(in->answers, spec->answers.path[i]);
@@ -59,11 +59,12 @@ read_lists(struct inputs *in)
 {
 	const struct inputs_spec *spec = in->spec;
 
-	in->evidence = evidence_new(spec->trust);
+	in->specialists = specialists_new(spec->trust);
+	in->requests = requests_new();
 	for (size_t i = 0; i < spec->users.n; i++)
-		xevidence_users(in->evidence, in->users[i]);
+		xspecialists_read(in->specialists, in->users[i]);
 	for (size_t i = 0; i < spec->requests.n; i++)
-		xevidence_requests(in->evidence, in->requests[i], spec->now);
+		xrequests_read(in->requests, in->request_files[i], spec->now);
 	xanswers_read(in->answers, spec->now);
 }
 
@@ -76,7 +77,7 @@ read_sf(struct inputs *in, struct counts *counts, struct opt_row *row,
 	bool listed;
 
 	xledger_opt_row(in->sf, row);
-	listed = evidence_see_change(in->evidence, row);
+	listed = specialists_see(in->specialists, row);
 	*said = (struct said){ .opt = row->opt,
 		.prefs = row->prefs.len > 0,
 		.merged = field_is(row->code, "merged"),
@@ -160,7 +161,7 @@ add_base(struct inputs *in, struct counts *counts)
 
 	while (xledger_next(in->base)) {
 		read_base(in, counts, &row, &base);
-		evidence_see(in->evidence, row.id, row.sf_id);
+		requests_see(in->requests, row.id, row.sf_id);
 		answers_see(in->answers, &row);
 		xpeople_add_base(
 		    in->people, rd, ledger_rec(in->base)->line, row.id, &base);
@@ -189,7 +190,7 @@ add_advance(struct inputs *in, struct counts *counts)
 
 	while (xledger_next(in->adv)) {
 		read_adv(in, counts, &row, &said);
-		evidence_see(in->evidence, row.id, (struct field){ "", 0 });
+		requests_see(in->requests, row.id, (struct field){ "", 0 });
 		xpeople_add_adv(
 		    in->people, rd, ledger_rec(in->adv)->line, row.id, &said);
 	}
@@ -207,7 +208,7 @@ add_salesforce(struct inputs *in, struct counts *counts)
 
 	while (xledger_next(in->sf)) {
 		read_sf(in, counts, &row, &said);
-		evidence_see(in->evidence, row.id, row.sf_id);
+		requests_see(in->requests, row.id, row.sf_id);
 		xpeople_add_sf(
 		    in->people, rd, ledger_rec(in->sf)->line, row.id, &said);
 	}
@@ -246,7 +247,8 @@ xinputs_read(struct inputs *in, struct counts *counts)
 	const struct inputs_spec *spec = in->spec;
 
 	read_lists(in);
-	in->rules = (struct rules){ .evidence = in->evidence,
+	in->rules = (struct rules){ .specialists = in->specialists,
+		.requests = in->requests,
 		.answers = in->answers,
 		.trust = spec->trust,
 		.now = spec->now,
@@ -260,7 +262,8 @@ xinputs_read(struct inputs *in, struct counts *counts)
 	add_advance(in, counts);
 	add_salesforce(in, counts);
 	follow_contacts(in);
-	evidence_settle(in->evidence, spec->excerpt);
+	specialists_settle(in->specialists);
+	requests_settle(in->requests, spec->excerpt);
 }
 
 int64_t
@@ -277,8 +280,9 @@ inputs_free(struct inputs *in)
 	ledger_close(in->adv);
 	ledger_close(in->base);
 	people_free(in->people);
-	evidence_free(in->evidence);
+	specialists_free(in->specialists);
+	requests_free(in->requests);
 	answers_free(in->answers);
 	free(in->users);
-	free(in->requests);
+	free(in->request_files);
 }

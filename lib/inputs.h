@@ -26,8 +26,9 @@ struct inputs_spec {
 struct inputs {
 	struct ledger *sf, *adv, *base; /* base: NULL if there is none */
 	struct rd **users;		/* of each list */
-	struct requests **requests;
-	struct evidence *evidence;
+	struct requests_file **request_files;
+	struct specialists *specialists;
+	struct requests *requests;
 	struct answers *answers;
 	struct rules rules;
 	struct people *people;

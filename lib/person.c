@@ -133,8 +133,9 @@ add_change(struct person *p, const struct said *row)
 {
 	int64_t at = row->changed_at;
 	bool early = at > p->rules->sf_asof; /* dated after the export */
-	bool load = row->opt == OPT_FALSE &&
-		    evidence_is_load(p->rules->evidence, row->changed_by, at);
+	bool load =
+	    row->opt == OPT_FALSE &&
+	    specialists_is_load(p->rules->specialists, row->changed_by, at);
 	bool consent = row->consent && !early && !load;
 
 	if (p->sf.rows == 1)

@@ -7,12 +7,14 @@
 
 #include "answers.h"
 #include "contacts.h"
-#include "evidence.h"
 #include "ledger.h"
+#include "requests.h"
+#include "specialists.h"
 
 /* What a run decides by, beside the tables. */
 struct rules {
-	const struct evidence *evidence;
+	const struct specialists *specialists;
+	const struct requests *requests;
 	const struct answers *answers; /* NULL: none */
 	bool trust;	  /* every opt-in in Salesforce is consent */
 	bool codes;	  /* Advance's table lists only people with a code */
@@ -87,7 +89,7 @@ struct person {
 				    not say what became of it */
 	bool overwrote; /* the history shows an opt-out that came and was
 			   overwritten; false before person_end */
-	bool load; /* a change to FALSE is one of many (evidence_is_load) */
+	bool load; /* a change to FALSE is one of many (specialists_is_load) */
 	char room[IDENT_SF_SIZE]; /* for who adds the ledger's row */
 	struct contacts sf_id;
 	struct contacts stayed; /* of the ledger's, for who adds its row */
