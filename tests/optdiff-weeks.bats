@@ -50,7 +50,7 @@ run_of() {
 	run_of 2025-04-11T06:00:00Z -u users
 	echo '0000000101 adv_opt_out TRUE review TRUE 2025-04-11T06:00:00Z -' | diff - got
 	changefile -t review --now 2025-04-11T06:00:00Z base.tsv >review.csv
-	grep -q 'Which came last?' review.csv
+	grep -q 'nothing shows which came last' review.csv
 	run_of 2025-04-18T06:00:00Z -u users
 	echo '0000000101 adv_opt_out TRUE review TRUE 2025-04-11T06:00:00Z -' | diff - got
 }
