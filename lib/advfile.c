@@ -209,9 +209,7 @@ get_fields(struct advfile *file, struct advfile_rec *out)
 static bool
 is_empty(struct advfile *file, const struct rec *rec)
 {
-	for (size_t i = 0; i < rec->n; i++) {
-		if (field_trim(rec_get(rec, i)).len == 0)
-			continue;
+	if (!rec_is_blank(rec)) {
 		if (file->empty > 0)
 			die_at(place_line(file->rd, file->empty_at), NULL,
 			    "an empty row, and others under it");
