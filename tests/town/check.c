@@ -73,9 +73,14 @@ check_false(struct person *p, int row)
 		if (town.only != NULL && strcmp(town.only, p->r[row].id) == 0)
 			fprintf(stderr, "%s", p->log);
 		if (town.counts_only)
-			warn_that("seed %llu week %d: FALSE is sent for %s; "
-				  "nothing told of the last wish",
-			    town.seed, town.week, p->r[row].id);
+			warn_that(
+			    "seed %llu week %d: FALSE is sent for %s; the "
+			    "last wish %s",
+			    town.seed, town.week, p->r[row].id,
+			    last->shown ? "is known of another id"
+			    : last->row != NOBODY
+				? "was a call that changed nothing"
+				: "left no trace");
 		p->untold = town.week;
 	}
 }
