@@ -53,16 +53,20 @@ new_opt_out(const struct person *p)
 				       : when_earlier(at, made_at(p, &p->adv));
 }
 
-/* The first opt-out that no run knew, on either side. A date of Advance's that
- * is not new may be read in another zone than in the last run. */
+/* The first opt-out that no run knew, on either side, also one that is
+ * overwritten and that both sides never showed. A date of Advance's that is not
+ * new may be read in another zone than in the last run. */
 static int64_t
 first_out(const struct person *p)
 {
-	int64_t adv = p->adv.first_out;
+	int64_t adv = p->adv.first_out, sf = p->sf.first_out;
 
+	if (p->overwrote && p->sf.opt_out_at > p->base.opt_out_at &&
+	    !was_shown(p))
+		sf = p->sf.opt_out_at;
 	if (p->base.adv == OPT_TRUE && adv <= p->rules->last_run)
 		adv = WHEN_NONE;
-	return when_earlier(p->sf.first_out, adv);
+	return when_earlier(sf, adv);
 }
 
 /* When an opt-out that both sides showed in the last run was overwritten on one
@@ -75,9 +79,6 @@ reopened(const struct person *p, const struct outcome *o)
 	int64_t at = o->since;
 	bool dated = at != p->base.since && at > r->last_run && at < r->now;
 
-	if (p->overwrote && p->sf.opt_out_at > p->base.opt_out_at &&
-	    !was_shown(p))
-		return p->sf.opt_out_at;
 	if (r->last_run != WHEN_NONE && !dated)
 		at = undated(p, p->sf.opt == OPT_TRUE ? p->adv.modified_at
 						      : p->sf.modified_at);

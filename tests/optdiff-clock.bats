@@ -226,10 +226,17 @@ run_week() {
 	a lost review 2025-04-10T00:00:00Z 2
 	b lost review 2025-04-18T06:00:00Z 2
 	E
-	sf 'a TRUE 2025-04-30T00:00:00Z - 003a' 'b TRUE 2025-04-13T00:00:00Z - 003b'
+	# One in the history, that was overwritten, does so too.
+	sf 'a TRUE 2025-04-30T00:00:00Z - 003a' \
+	    'b FALSE 2025-05-05T00:00:00Z load 003b - - 2025-04-14T00:00:00Z'
 	week 2025-05-09 <<-'E'
 	a opt_out records 2025-04-10T00:00:00Z 3
-	b opt_out records 2025-04-13T00:00:00Z 3
+	b lost review 2025-04-14T00:00:00Z 2
+	E
+	sf 'a TRUE 2025-04-30T00:00:00Z - 003a' 'b TRUE 2025-05-10T00:00:00Z - 003b'
+	week 2025-05-16 <<-'E'
+	a opt_out records 2025-04-10T00:00:00Z 4
+	b opt_out records 2025-04-14T00:00:00Z 3
 	E
 }
 

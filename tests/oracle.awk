@@ -260,13 +260,12 @@ function clock(id, s, a, hist,   open, sent, same, hist_out)
 		open = b_open[id]
 	else if (want == "TRUE" && b_want[id] != "TRUE")
 		open = first_out(id, s, a, hist)
-	hist_out = hist && s_out[id] > b_out[id] && !shown(id, a)
-	if (!same && want == "TRUE" && b_want[id] == "TRUE" && hist_out)
-		open = s_out[id]
+	if (hist && s_out[id] > b_out[id] && !shown(id, a))
+		hist_out = s_out[id]
 	if (open == "")
 		open = got_since[id]
-	if (want == "TRUE" && b_want[id] == "TRUE" && (same || !hist_out))
-		open = min(min(open, s_true[id]), a_true[id])
+	if (want == "TRUE" && b_want[id] == "TRUE")
+		open = min(min(open, hist_out), min(s_true[id], a_true[id]))
 	if (same)
 		sent = b_sent[id] + 0
 	sent += send != "review" && set != ""
