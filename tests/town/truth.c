@@ -261,6 +261,7 @@ see_contact(struct person *p, int k)
 	p->cs[k] = (struct seen){ contact_is_shown(&p->now, k), c->opt };
 	if (!p->cs[k].shown) {
 		p->cm[k].open = NEVER;
+		p->last_key[k] = NOBODY;
 		return;
 	}
 	run_clock(&p->cm[k], c->opt, &was, c->created_at);
