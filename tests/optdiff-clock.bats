@@ -166,18 +166,24 @@ run_week() {
 }
 
 @test "fault 91: what a second contact never showed is open from the opt-out, not from its overwriting" {
-	sf 'a FALSE - - 003a' 'a FALSE - - 003b' 'b FALSE - - 003c'
-	adv 'a FALSE' 'b FALSE'
+	sf 'a FALSE - - 003a' 'a FALSE - - 003b' 'b FALSE - - 003c' \
+	    'c FALSE - - 003d' 'c FALSE - - 003e'
+	adv 'a FALSE' 'b FALSE' 'c FALSE'
 	week 2025-04-11 <<-'E'
 	a agree   
 	b agree   
+	c agree   
 	E
+	# One of c's was merged into the other, and nobody knows when.
 	sf 'a FALSE 2025-04-15T00:00:00Z load 003a - - 2025-04-13T00:00:00Z' 'a FALSE - - 003b' \
-	    'b FALSE 2025-04-15T00:00:00Z load 003c - - 2025-04-13T00:00:00Z'
-	adv 'a TRUE 2025-04-14T00:00:00Z' 'b TRUE 2025-04-14T00:00:00Z'
+	    'b FALSE 2025-04-15T00:00:00Z load 003c - - 2025-04-13T00:00:00Z' \
+	    'c FALSE 2025-04-15T00:00:00Z load 003d - - 2025-04-13T00:00:00Z'
+	adv 'a TRUE 2025-04-14T00:00:00Z' 'b TRUE 2025-04-14T00:00:00Z' \
+	    'c TRUE 2025-04-14T00:00:00Z'
 	week 2025-04-18 <<-'E'
 	a overwritten salesforce 2025-04-13T00:00:00Z 1
 	b overwritten salesforce 2025-04-15T00:00:00Z 1
+	c overwritten salesforce 2025-04-13T00:00:00Z 1
 	E
 }
 

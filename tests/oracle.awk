@@ -289,7 +289,8 @@ function first_out(id, s, a, hist,   out)
 # Whether both sides had shown what was overwritten.
 function shown(id, a)
 {
-	return a == "TRUE" && n[id] == 1 && (b_adv[id] == "TRUE" || \
+	return a == "TRUE" && n[id] == 1 && \
+	    (b_sf_id[id] == "" || sf_ids[id] == b_sf_id[id]) && (b_adv[id] == "TRUE" || \
 	    (a_changed[id] != "" && a_changed[id] < by_other[id]))
 }
 
