@@ -41,13 +41,13 @@ was_shown(const struct person *p)
 static int64_t
 new_opt_out(const struct person *p)
 {
-	int64_t at = p->sf.opt_out_at;
+	int64_t at = p->sf.first_past;
 
 	if (!p->overwrote)
 		return when_earlier(made_at(p, &p->sf), made_at(p, &p->adv));
 	if (was_shown(p))
 		return p->overwrite_at;
-	if (at <= p->base.opt_out_at)
+	if (at == WHEN_NONE)
 		at = p->overwrite_at;
 	return p->base.adv == OPT_TRUE ? at
 				       : when_earlier(at, made_at(p, &p->adv));
@@ -61,9 +61,8 @@ first_out(const struct person *p)
 {
 	int64_t adv = p->adv.first_out, sf = p->sf.first_out;
 
-	if (p->overwrote && p->sf.opt_out_at > p->base.opt_out_at &&
-	    !was_shown(p))
-		sf = p->sf.opt_out_at;
+	if (p->overwrote && !was_shown(p))
+		sf = p->sf.first_past;
 	if (p->base.adv == OPT_TRUE && adv <= p->rules->last_run)
 		adv = WHEN_NONE;
 	return when_earlier(sf, adv);

@@ -10,6 +10,7 @@ person_begin(struct person *p, struct field id, const struct rules *rules)
 		.modified_at = WHEN_NONE,
 		.opt_out_at = WHEN_NONE,
 		.first_out = WHEN_NONE,
+		.first_past = WHEN_NONE,
 		.changed_by = { "", 0 } };
 
 	p->rules = rules;
@@ -79,6 +80,9 @@ add_row(const struct person *p, struct side *side, const struct said *row)
 	if (opt == OPT_TRUE && row->changed_at > p->base.opt_out_at)
 		side->first_out =
 		    when_earlier(side->first_out, row->changed_at);
+	if (opt == OPT_FALSE && row->opt_out_at > p->base.opt_out_at)
+		side->first_past =
+		    when_earlier(side->first_past, row->opt_out_at);
 	if (opt > side->opt) {
 		side->opt = opt;
 		side->changed_at = WHEN_NONE;

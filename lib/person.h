@@ -64,6 +64,7 @@ struct side {
 	int64_t changed_at, modified_at;
 	int64_t opt_out_at; /* the newest opt-out in the history */
 	int64_t first_out;  /* the oldest that the ledger does not know */
+	int64_t first_past; /* the same, of what says FALSE by now */
 	struct field changed_by;
 };
 

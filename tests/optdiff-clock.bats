@@ -177,13 +177,16 @@ run_week() {
 	# One of c's was merged into the other, and nobody knows when.
 	sf 'a FALSE 2025-04-15T00:00:00Z load 003a - - 2025-04-13T00:00:00Z' 'a FALSE - - 003b' \
 	    'b FALSE 2025-04-15T00:00:00Z load 003c - - 2025-04-13T00:00:00Z' \
-	    'c FALSE 2025-04-15T00:00:00Z load 003d - - 2025-04-13T00:00:00Z'
+	    'c FALSE 2025-04-15T00:00:00Z load 003d - - 2025-04-13T00:00:00Z' \
+	    'd FALSE 2025-04-15T00:00:00Z load 003f - - 2025-04-14T00:00:00Z' \
+	    'd FALSE 2025-04-15T00:00:00Z load 003g - - 2025-04-13T00:00:00Z'
 	adv 'a TRUE 2025-04-14T00:00:00Z' 'b TRUE 2025-04-14T00:00:00Z' \
-	    'c TRUE 2025-04-14T00:00:00Z'
+	    'c TRUE 2025-04-14T00:00:00Z' 'd FALSE'
 	week 2025-04-18 <<-'E'
 	a overwritten salesforce 2025-04-13T00:00:00Z 1
 	b overwritten salesforce 2025-04-15T00:00:00Z 1
 	c overwritten salesforce 2025-04-13T00:00:00Z 1
+	d lost review 2025-04-13T00:00:00Z 
 	E
 }
 

@@ -75,6 +75,8 @@ kind == "sf" {
 	if (get("opt_out") == "TRUE" && changed > b_out[id])
 		s_true[id] = min(s_true[id], changed)
 	s_out[id] = max(s_out[id], get("opt_out_at"))
+	if (get("opt_out") == "FALSE" && get("opt_out_at") > b_out[id])
+		s_past[id] = min(s_past[id], get("opt_out_at"))
 	if (get("modified_at") == "")
 		no_mod[id] = 1
 	if (get("modified_at") > mod[id])
@@ -260,8 +262,8 @@ function clock(id, s, a, hist,   open, sent, same, hist_out)
 		open = b_open[id]
 	else if (want == "TRUE" && b_want[id] != "TRUE")
 		open = first_out(id, s, a, hist)
-	if (hist && s_out[id] > b_out[id] && !shown(id, a))
-		hist_out = s_out[id]
+	if (hist && !shown(id, a))
+		hist_out = s_past[id]
 	if (open == "")
 		open = got_since[id]
 	if (want == "TRUE" && b_want[id] == "TRUE")
@@ -278,7 +280,7 @@ function first_out(id, s, a, hist,   out)
 	if (hist && shown(id, a))
 		return by_other[id]
 	if (hist)
-		out = s_out[id] > b_out[id] ? s_out[id] : by_other[id]
+		out = s_past[id] != "" ? s_past[id] : by_other[id]
 	else if (s == "TRUE")
 		out = fresh(s_true[id])
 	if (a == "TRUE" && !(hist && b_adv[id] == "TRUE"))
