@@ -33,6 +33,7 @@ was_shown(const struct person *p)
 	int64_t at = p->adv.changed_at;
 
 	return p->adv.opt == OPT_TRUE && p->sf.rows == 1 && !p->new_sf_id &&
+	       !p->moved &&
 	       (p->base.adv == OPT_TRUE ||
 		   (at != WHEN_NONE && at < p->overwrite_at));
 }

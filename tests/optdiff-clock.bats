@@ -167,27 +167,35 @@ run_week() {
 
 @test "fault 91: what a second contact never showed is open from the opt-out, not from its overwriting" {
 	sf 'a FALSE - - 003a' 'a FALSE - - 003b' 'b FALSE - - 003c' \
-	    'c FALSE - - 003d' 'c FALSE - - 003e'
-	adv 'a FALSE' 'b FALSE' 'c FALSE'
+	    'c FALSE - - 003d' 'c FALSE - - 003e' 'f FALSE - - 003h'
+	adv 'a FALSE' 'b FALSE' 'c FALSE' 'e TRUE 2025-04-01T00:00:00Z' 'f FALSE'
 	week 2025-04-11 <<-'E'
 	a agree   
 	b agree   
 	c agree   
+	e adv_only   
+	f agree   
 	E
-	# One of c's was merged into the other, and nobody knows when.
+	# One of c's was merged into the other, and nobody knows when; e's is new
+	# to this id.
 	sf 'a FALSE 2025-04-15T00:00:00Z load 003a - - 2025-04-13T00:00:00Z' 'a FALSE - - 003b' \
 	    'b FALSE 2025-04-15T00:00:00Z load 003c - - 2025-04-13T00:00:00Z' \
 	    'c FALSE 2025-04-15T00:00:00Z load 003d - - 2025-04-13T00:00:00Z' \
 	    'd FALSE 2025-04-15T00:00:00Z load 003f - - 2025-04-14T00:00:00Z' \
-	    'd FALSE 2025-04-15T00:00:00Z load 003g - - 2025-04-13T00:00:00Z'
+	    'd FALSE 2025-04-15T00:00:00Z load 003g - - 2025-04-13T00:00:00Z' \
+	    'e FALSE 2025-04-15T00:00:00Z load 003h 2025-04-15T00:00:00Z - 2025-04-13T00:00:00Z'
 	adv 'a TRUE 2025-04-14T00:00:00Z' 'b TRUE 2025-04-14T00:00:00Z' \
-	    'c TRUE 2025-04-14T00:00:00Z' 'd FALSE'
-	week 2025-04-18 <<-'E'
+	    'c TRUE 2025-04-14T00:00:00Z' 'd FALSE' \
+	    'e TRUE 2025-04-01T00:00:00Z' 'f FALSE'
+	week 2025-04-18 -s 0 <<-'E'
 	a overwritten salesforce 2025-04-13T00:00:00Z 1
 	b overwritten salesforce 2025-04-15T00:00:00Z 1
 	c overwritten salesforce 2025-04-13T00:00:00Z 1
 	d lost review 2025-04-13T00:00:00Z 
+	e overwritten salesforce 2025-04-13T00:00:00Z 1
+	f sf_gone   
 	E
+	holds 'another Advance ID'
 }
 
 @test "fault 91: an opt-out that was made once more counts from then, unless both sides showed it" {
