@@ -171,12 +171,24 @@ pass_on(const struct mark *from, struct mark *to)
 	return from->bound && bind(to, from->sure, from->at, from->exact);
 }
 
+/* Whether the last export had the place where a wish was made, or it is newer:
+ * what was missing for weeks is known from now on. */
+static bool
+was_there(const struct person *p, const struct wish *w)
+{
+	if (w->contact != NOBODY)
+		return p->cs[w->contact].shown ||
+		       p->c[w->contact].created_at > town.last_run_at;
+	return p->rs[w->row].shown ||
+	       p->now.r[w->row].created_at > town.last_run_at;
+}
+
 static void
 see_wish(struct person *p, struct wish *w)
 {
 	bool shown =
 	    w->contact != NOBODY ? contact_shows(p, w) : row_shows(p, w);
-	bool news = shown && !w->shown && !w->faint;
+	bool news = shown && !w->shown && !w->faint && was_there(p, w);
 	struct mark *m =
 	    w->contact != NOBODY ? &p->cm[w->contact] : &p->rm[w->row];
 
