@@ -111,6 +111,7 @@ create_row(struct person *p, int64_t at)
 	memset(r, 0, sizeof(*r));
 	new_row_id(r->id);
 	p->rm[p->rows] = NO_MARK;
+	p->rs[p->rows] = (struct seen){ false, false };
 	own(r->id, (struct owner){ index_of(p), NOBODY, p->rows++ });
 	r->alive = true;
 	r->opt = chance(20) ? OPT_BLANK : OPT_FALSE;
@@ -384,6 +385,12 @@ reuse_id(struct person *p, struct contact *c, int64_t at)
 	memcpy(r->id, p->r[n].id, sizeof(r->id));
 	own(r->id, (struct owner){ index_of(other), NOBODY, other->rows - 1 });
 	p->rows--;
+	for (k = 0; k < p->nwishes; k++)
+		if (p->wishes[k].row == n)
+			p->wishes[k].row = ROWS; /* no row */
+	for (k = 0; k < p->todos; k++)
+		if (p->todo[k].row == n)
+			p->todo[k].row = ROWS;
 	event_note(p, at, "Advance %s given to somebody else", r->id);
 	event_create(other, (int)(r - other->r), at);
 }
