@@ -56,7 +56,12 @@ halt() {
 		kill "${job##*"$tab"}" 2>/dev/null || :
 	done
 	wait
-	[ -z "$part" ] || rm -rf -- "$part" || : # the next run removes it
+	# timeout(1) of coreutils 9.1 leaves its program running if it is stopped
+	# in the moment in which it starts it.
+	[ -z "$part" ] || rm -rf -- "$part" 2>/dev/null || {
+		sleep 1
+		rm -rf -- "$part" || : # the next run removes it
+	}
 }
 
 # ---- begin and end ---------------------------------------------------------
