@@ -305,8 +305,10 @@ close_outputs(const struct job *job)
 		xwr_close(o->closed, given.closed);
 	if (job->shard != NULL)
 		write_shard(job);
-	if (given.verbose)
+	if (given.verbose) {
+		specialists_print(job->in.specialists);
 		counts_print(&job->counts);
+	}
 	xwr_close(o->out, NULL);
 }
 

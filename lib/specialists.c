@@ -1,6 +1,7 @@
 #include "specialists.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,9 @@
 #include "loads.h"
 #include "prog.h"
 #include "sheet.h"
+
+/* Room for a number and a comma. */
+#define COUNT_SIZE 24
 
 /* A small office may have few changes at first, and none of a specialist's. */
 #define CHANGES_MIN 20
@@ -21,11 +25,20 @@ struct kind {
 
 enum { IDS, NAMES, KINDS };
 
+/* A user of the lists. */
+struct listed {
+	size_t list; /* number of the list that has it first */
+	long long line;
+	bool seen; /* a change of the table is by this user */
+};
+
 struct specialists {
 	struct index *users; /* ids, and names in lower case */
+	struct listed *listed;
+	size_t listed_cap;
 	struct kind kinds[KINDS];
-	char *file; /* where the first of the users is listed, or NULL */
-	long long line;
+	char **lists; /* their names */
+	size_t nlists, lists_cap;
 	long long matches;   /* changes of the table by one of the users */
 	bool trust;	     /* every user's opt-ins are consent */
 	struct loads *loads; /* of opt-ins */
@@ -51,7 +64,10 @@ specialists_free(struct specialists *s)
 		return;
 	index_free(s->users);
 	loads_free(s->loads);
-	free(s->file);
+	for (size_t i = 0; i < s->nlists; i++)
+		free(s->lists[i]);
+	free(s->lists);
+	free(s->listed);
 	free(s);
 }
 
@@ -132,15 +148,26 @@ check_user(const struct rd *rd, long long line, struct field f)
 		    damage);
 }
 
-/* Keeps the place of the first user: the list will be closed. */
+/* Keeps the name of a list, which will be closed. */
 static void
-note_place(struct specialists *s, const char *file, long long line)
+note_list(struct specialists *s, const char *name)
 {
-	size_t size = strlen(file) + 1;
+	size_t size = strlen(name) + 1;
 
-	s->file = xcalloc(size, 1);
-	memcpy(s->file, file, size);
-	s->line = line;
+	xgrow(&s->lists, &s->lists_cap, s->nlists + 1, sizeof(*s->lists));
+	s->lists[s->nlists] = xcalloc(size, 1);
+	memcpy(s->lists[s->nlists++], name, size);
+}
+
+static void
+add_user(struct specialists *s, struct field key, long long line)
+{
+	size_t known = index_count(s->users), n = index_put(s->users, key);
+
+	if (n < known)
+		return;
+	xgrow(&s->listed, &s->listed_cap, n + 1, sizeof(*s->listed));
+	s->listed[n] = (struct listed){ .list = s->nlists - 1, .line = line };
 }
 
 void
@@ -151,6 +178,7 @@ xspecialists_read(struct specialists *s, struct rd *rd)
 	long long line;
 	bool any = false;
 
+	note_list(s, rd_name(rd));
 	while (xlist_next(rd, &f, &line)) {
 		int kind;
 
@@ -159,10 +187,8 @@ xspecialists_read(struct specialists *s, struct rd *rd)
 		if (kind == NAMES)
 			check_user(rd, line, f);
 		s->kinds[kind].listed++;
-		if (s->file == NULL)
-			note_place(s, rd_name(rd), line);
 		any = true;
-		index_put(s->users, user.key);
+		add_user(s, user.key, line);
 	}
 	if (!any)
 		die_at(place_line(rd, 1), NULL, "empty: no user in it");
@@ -175,14 +201,17 @@ static bool
 see_user(struct specialists *s, struct field f)
 {
 	struct user user;
-	bool listed;
+	size_t n;
 
 	if (f.len == 0 || index_count(s->users) == 0)
 		return false;
 	s->kinds[user_key(f, &user)].changes++;
-	listed = index_find(s->users, user.key) != INDEX_NONE;
-	s->matches += listed;
-	return listed;
+	n = index_find(s->users, user.key);
+	if (n == INDEX_NONE)
+		return false;
+	s->listed[n].seen = true;
+	s->matches++;
+	return true;
 }
 
 bool
@@ -223,14 +252,46 @@ specialists_warn(const struct specialists *s)
 		warn_that("%s:%lld: a name, but the Salesforce table has only "
 			  "User IDs in changed_by: no opt-in is consent by "
 			  "this list",
-		    s->file, s->line);
+		    s->lists[0], s->listed[0].line);
 	else if (names->listed == 0 && ids->changes == 0)
 		warn_that("%s:%lld: a User ID, but the Salesforce table has "
 			  "only names in changed_by: no opt-in is consent by "
 			  "this list",
-		    s->file, s->line);
+		    s->lists[0], s->listed[0].line);
 	else if (changes >= CHANGES_MIN)
 		warn_that("%s: none of the %lld changes in the Salesforce "
 			  "table was made by a user of the list",
-		    s->file, changes);
+		    s->lists[0], changes);
+}
+
+/* Lines that are named; the others are counted. */
+#define NAMED_MAX 10
+
+/* Prints which users of a list no change is by. */
+static void
+print_unseen(const struct specialists *s, size_t list)
+{
+	char lines[NAMED_MAX * COUNT_SIZE] = "";
+	size_t unseen = 0, users = 0, used = 0;
+
+	for (size_t i = 0; i < index_count(s->users); i++) {
+		if (s->listed[i].list != list)
+			continue;
+		users++;
+		if (s->listed[i].seen || unseen++ >= NAMED_MAX)
+			continue;
+		used += (size_t)snprintf(lines + used, COUNT_SIZE, "%s%lld",
+		    used > 0 ? ", " : "", s->listed[i].line);
+	}
+	if (unseen > 0)
+		warn_that("%s: no change by %zu of %zu users: line%s %s%s",
+		    s->lists[list], unseen, users, unseen == 1 ? "" : "s",
+		    lines, unseen > NAMED_MAX ? " and more" : "");
+}
+
+void
+specialists_print(const struct specialists *s)
+{
+	for (size_t i = 0; s->matches > 0 && i < s->nlists; i++)
+		print_unseen(s, i);
 }

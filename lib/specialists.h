@@ -37,4 +37,8 @@ bool specialists_is_load(
  * say: that is so in most weeks, and of a list that has both names and ids. */
 void specialists_warn(const struct specialists *s);
 
+/* Prints, for -v, the lines of the lists whose users made no change in the
+ * Salesforce table, unless none did, of which specialists_warn tells. */
+void specialists_print(const struct specialists *s);
+
 #endif

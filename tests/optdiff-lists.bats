@@ -341,3 +341,17 @@ asked() {
 	printf '%s\n' '#' '########' '# REF!' 'Ann Ames # new!' '#new!' >users
 	expect 0 ./out optdiff -Z UTC -u users -f history sf.tsv adv.tsv
 }
+
+@test "fault 76: -v names the lines of -u whose users made no change" {
+	sf "a FALSE $after $ann" 'b FALSE - - '
+	adv 'a FALSE' 'b FALSE'
+	printf '%s\n' '# who may' "$ann" 'Bob Example' '' '005E0000001eioLIAQ' \
+	    "${ann%???}" >users
+	expect 0 nothing sh -c "optdiff -v -f uniform -u users --now $now sf.tsv adv.tsv >x"
+	holds 'optdiff: users: no change by 2 of 3 users: lines 3, 5'
+	echo "$ann" >one
+	seq 12 | sed 's/^/user /' >two
+	expect 0 nothing sh -c "optdiff -v -f uniform -u one -u two --now $now sf.tsv adv.tsv >x"
+	holds 'optdiff: two: no change by 12 of 12 users: lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and more'
+	expect 0 nothing sh -c "optdiff -v -f uniform -u one --now $now sf.tsv adv.tsv 2>&1 >x | grep 'no change'; true"
+}
