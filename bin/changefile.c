@@ -395,7 +395,7 @@ main(int argc, char **argv)
 		job.holidays = xdays_read_holidays(job.holidays_path);
 	privilege_drop();
 	if (job.users != NULL)
-		xusernames_read(job.users);
+		usernames_read(job.users);
 	if (is_preferences(job.spec.receiver))
 		make_preferences(&job);
 	else

@@ -304,7 +304,7 @@ main(int argc, char **argv)
 	open_all(&job);
 	privilege_drop();
 	if (job.users != NULL)
-		xusernames_read(job.users);
+		usernames_read(job.users);
 	xrequeue_read(job.queue, job.users);
 	read_table(&job);
 	read_statuses(&job);

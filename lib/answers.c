@@ -9,7 +9,6 @@
 #include "index.h"
 #include "opt.h"
 #include "prog.h"
-#include "rejects.h"
 #include "sheet.h"
 
 /* ---- questions ---------------------------------------------------------- */
@@ -333,21 +332,31 @@ read_row(struct answers *a, const struct open_file *file, const struct rec *rec,
 		add_row(a, id, &row);
 }
 
-void
-xanswers_read(struct answers *a, int64_t now)
+/* Reads a file. A record that cannot be read has no answer, and what is behind
+ * a damage has none either: all is asked again. */
+static void
+read_file(struct answers *a, const struct open_file *file, int64_t now)
 {
+	struct rd *rd = file->rd;
+	enum rd_status status;
 	struct rec rec;
 
-	for (size_t i = 0; i < a->nfiles; i++) {
-		const struct open_file *file = &a->files[i];
-
-		while (xrejects_next(file->rd, &rec, NULL)) {
-			reject_swallowed(NULL, place_of(file->rd, &rec),
-			    &file->cols[ANSWER_ID]);
+	while ((status = rd_next(rd, &rec)) == RD_REC || status == RD_BAD)
+		if (status == RD_REC)
 			read_row(a, file, &rec, now);
-		}
-		rd_free(file->rd);
-	}
+		else
+			say(a, file->path, rec.line, rd_why(rd));
+	if (status == RD_FAIL)
+		warn_that("%s:%lld: %s; the answers from here on are not read",
+		    file->path, rd_line(rd), rd_why(rd));
+	rd_free(rd);
+}
+
+void
+answers_read(struct answers *a, int64_t now)
+{
+	for (size_t i = 0; i < a->nfiles; i++)
+		read_file(a, &a->files[i], now);
 }
 
 /* ---- whose they are ----------------------------------------------------- */

@@ -32,10 +32,11 @@ void xanswers_open(struct answers *answers, const char *path);
 
 /*
  * Reads all open files and closes them. Warns of an answer that cannot be read;
- * its question is asked again. Dies if a file is damaged. An opt_out without a
+ * its question is asked again. Warns too of damage in a file, behind which no
+ * answer is read. An opt_out without a
  * date in the column "on" is dated now.
  */
-void xanswers_read(struct answers *answers, int64_t now);
+void answers_read(struct answers *answers, int64_t now);
 
 /* Call this with each row of the last ledger: an answer counts only if it
  * settles the question that the row asked. An id that lost its leading zeros is

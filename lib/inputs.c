@@ -65,7 +65,7 @@ read_lists(struct inputs *in)
 		xspecialists_read(in->specialists, in->users[i]);
 	for (size_t i = 0; i < spec->requests.n; i++)
 		xrequests_read(in->requests, in->request_files[i], spec->now);
-	xanswers_read(in->answers, spec->now);
+	answers_read(in->answers, spec->now);
 }
 
 /* ---- the tables ------------------------------------------------------- */

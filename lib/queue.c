@@ -1,5 +1,7 @@
 #include "queue.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,14 +75,38 @@ queue_rd(const struct queue *q)
 	return q->rd;
 }
 
+/* Notes why a line cannot be used. */
+static void __attribute__((format(printf, 3, 4)))
+refuse(struct queue_line *line, enum queue_column column, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (line->column != NULL)
+		return;
+	line->column = names[column];
+	va_start(ap, fmt);
+	vsnprintf(line->why, sizeof(line->why), fmt, ap);
+	va_end(ap);
+}
+
+/* Checks what a person may have changed and the line cannot do without. */
 static void
-check_unit(const struct queue *q, const struct queue_line *line)
+check_line(struct queue_line *line)
 {
 	size_t len = line->f[QUEUE_UNIT].len;
+	const char *why;
 
+	for (enum queue_column i = QUEUE_SF_ID; i <= QUEUE_UNIT; i++)
+		if (field_is_deceptive(line->f[i]) ||
+		    memchr(line->f[i].s, '\n', line->f[i].len) != NULL)
+			refuse(line, i,
+			    "a line end, or an invisible or look-alike "
+			    "character");
+	if (ident_sf(line->f[QUEUE_SF_ID], "003", line->sf_id, &why) == SF_BAD)
+		refuse(line, QUEUE_SF_ID, "%s", why);
 	if (len == 0 || len > QUEUE_UNIT_MAX)
-		die_at(place_line(q->rd, line->at), names[QUEUE_UNIT],
-		    "%zu bytes, expected 1 to %d", len, QUEUE_UNIT_MAX);
+		refuse(line, QUEUE_UNIT, "%zu bytes, expected 1 to %d", len,
+		    QUEUE_UNIT_MAX);
 }
 
 /* Reads the state. People type anything into it, but only the subscriber's
@@ -108,23 +134,19 @@ strip_ids(struct field f[QUEUE_COLUMNS])
 bool
 xqueue_next(struct queue *q, struct queue_line *line)
 {
-	const char *why;
-
 	do
 		if (q->rd == NULL || !xrejects_next(q->rd, &q->rec, NULL))
 			return false;
 	while (rec_is_blank(&q->rec));
-	reject_text(NULL, place_of(q->rd, &q->rec), q->cols, QUEUE_UNIT + 1);
 	line->at = q->rec.line;
 	for (size_t i = 0; i < QUEUE_COLUMNS; i++)
 		line->f[i] = col_get(&q->rec, &q->cols[i]);
 	line->f[QUEUE_UNIT] = field_trim(line->f[QUEUE_UNIT]);
 	strip_ids(line->f);
-	if (ident_sf(line->f[QUEUE_SF_ID], "003", line->sf_id, &why) == SF_BAD)
-		die_at(
-		    place_line(q->rd, line->at), names[QUEUE_SF_ID], "%s", why);
-	check_unit(q, line);
 	read_state(line);
+	line->column = NULL;
+	if (line->is_open)
+		check_line(line);
 	return true;
 }
 
@@ -163,7 +185,10 @@ queue_write(const struct queue *q, struct wr *wr, const struct queue_line *line)
 {
 	static const struct field empty = { "", 0 };
 
-	wr_str(wr, line->sf_id);
+	if (line->column == NULL)
+		wr_str(wr, line->sf_id);
+	else
+		wr_field(wr, line->f[QUEUE_SF_ID]);
 	for (size_t i = QUEUE_SF_ID + 1; i < QUEUE_COLUMNS; i++)
 		wr_field(wr, line->f[i]);
 	for (size_t i = 0; i < q->nextras; i++)

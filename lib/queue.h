@@ -25,6 +25,9 @@ enum queue_column {
 	QUEUE_COLUMNS
 };
 
+/* Room for why a line cannot be used. */
+#define QUEUE_WHY_SIZE 128
+
 /* A line: its sf_id is sf_id, not f[QUEUE_SF_ID], which may be in any form. */
 struct queue_line {
 	char sf_id[IDENT_SF_SIZE];
@@ -34,6 +37,9 @@ struct queue_line {
 	/* A line is open unless its state is closed or cancelled; untold: its
 	 * state is none of open, closed and cancelled. */
 	bool is_open, untold;
+	/* Why an open line cannot be used, and the column; NULL: it can. */
+	char why[QUEUE_WHY_SIZE];
+	const char *column;
 };
 
 /* The longest name of a business unit. */
@@ -50,7 +56,8 @@ struct queue *xqueue_open(const char *path, bool spreadsheet);
 const struct rd *queue_rd(const struct queue *q);
 
 /* Reads the next line of the old queue; false at the end. Its bytes are valid
- * until the next call. */
+ * until the next call. Dies if the file is damaged; what a person wrote into a
+ * line, an id or a unit that cannot be read, is stated in it. */
 bool xqueue_next(struct queue *q, struct queue_line *line);
 
 /* Copies the bytes of a line, which are then valid until queue_free. */

@@ -29,6 +29,8 @@ struct requeue {
 	struct odd untold, second;
 	struct line *lines;
 	size_t nlines, lines_cap;
+	struct queue_line *unread; /* that cannot be used, as they were */
+	size_t nunread, unread_cap;
 	bool *has_line; /* for each unit and contact */
 	struct requeue_counts counts;
 	const char *now;
@@ -53,6 +55,7 @@ requeue_free(struct requeue *q)
 	queue_free(q->queue);
 	index_free(q->keys);
 	free(q->lines);
+	free(q->unread);
 	free(q->has_line);
 	free(q);
 }
@@ -99,15 +102,36 @@ warn_odd(const struct requeue *q, const struct odd *odd, const char *what)
 		    odd->n == 1 ? "" : "s");
 }
 
+/* Lines that cannot be used are named in warnings; the others are counted. */
+#define SAID_MAX 10
+
+/* Keeps a line that cannot be used as it is, so that it is told again. */
+static void
+keep_unread(struct requeue *q, struct queue_line *line)
+{
+	if (q->nunread < SAID_MAX)
+		warn_that("%s:%lld: %s: %s; the line is kept as it is",
+		    rd_name(queue_rd(q->queue)), line->at, line->column,
+		    line->why);
+	queue_keep(q->queue, line);
+	xgrow(&q->unread, &q->unread_cap, q->nunread + 1, sizeof(*line));
+	q->unread[q->nunread++] = *line;
+	q->counts.kept++;
+}
+
 static void
 take_old_line(
     struct requeue *q, struct line *line, const struct usernames *users)
 {
-	line->unit = units_find(&q->subscribers->units, line->q.f[QUEUE_UNIT]);
 	if (!line->q.is_open) {
 		q->counts.dropped++;
 		return;
 	}
+	if (line->q.column != NULL) {
+		keep_unread(q, &line->q);
+		return;
+	}
+	line->unit = units_find(&q->subscribers->units, line->q.f[QUEUE_UNIT]);
 	if (is_second(q, line)) {
 		q->counts.dropped++;
 		note_odd(&q->second, line);
@@ -129,6 +153,9 @@ xrequeue_read(struct requeue *q, const struct usernames *users)
 
 	while (xqueue_next(q->queue, &line.q))
 		take_old_line(q, &line, users);
+	if (q->nunread > SAID_MAX)
+		warn_that("%zu more lines are kept as they are",
+		    q->nunread - SAID_MAX);
 	warn_odd(q, &q->untold,
 	    "state: not open, closed or cancelled; treated as open until the "
 	    "subscriber is active");
@@ -308,6 +335,8 @@ xrequeue_write(const struct requeue *q)
 
 	for (size_t i = 0; i < q->nlines; i++)
 		queue_write(q->queue, wr, &q->lines[i].q);
+	for (size_t i = 0; i < q->nunread; i++)
+		queue_write(q->queue, wr, &q->unread[i]);
 	xwr_close(wr, NULL);
 }
 

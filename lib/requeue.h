@@ -28,8 +28,9 @@ struct requeue *xrequeue_open(const char *path, bool spreadsheet,
 void requeue_free(struct requeue *q);
 
 /* Reads the last queue to its end and adds the contacts of its open lines to
- * the wanted ones; warns of lines in an unknown state and of a second line for
- * a contact and unit. Names of users stand for their ids unless users is NULL.
+ * the wanted ones; warns of lines in an unknown state, of a second line for a
+ * contact and unit, and of lines that cannot be used, which are kept. Names of
+ * users stand for their ids unless users is NULL.
  */
 void xrequeue_read(struct requeue *q, const struct usernames *users);
 

@@ -8,7 +8,6 @@
 #include "index.h"
 #include "open.h"
 #include "prog.h"
-#include "rejects.h"
 
 struct usernames {
 	struct rd *rd;
@@ -53,22 +52,43 @@ add(struct usernames *u, const char *id, struct field name)
 	u->names[n] = arena_copy(&u->texts, field_trim(name));
 }
 
-void
-xusernames_read(struct usernames *u)
+/* Reads a user; false, and why, if the id cannot be read. */
+static bool
+read_user(struct usernames *u, const struct rec *rec, const char **why)
 {
-	const struct col *col = &u->cols[USER_ID];
+	struct field f = field_trim(col_get(rec, &u->cols[USER_ID]));
+	struct field name = col_get(rec, &u->cols[USER_NAME]);
 	char id[IDENT_SF_SIZE];
+
+	if (ident_sf(f, "005", id, why) == SF_BAD)
+		return false;
+	if (!field_is_deceptive(name))
+		add(u, id, name);
+	return true;
+}
+
+void
+usernames_read(struct usernames *u)
+{
+	enum rd_status status;
+	long long bad = 0;
 	struct rec rec;
 	const char *why;
 
-	while (xrejects_next(u->rd, &rec, NULL)) {
-		struct field f = field_trim(col_get(&rec, col));
-
-		reject_text(NULL, place_of(u->rd, &rec), u->cols, USER_COLUMNS);
-		if (ident_sf(f, "005", id, &why) == SF_BAD)
-			die_at(place_of(u->rd, &rec), col->name, "%s", why);
-		add(u, id, col_get(&rec, &u->cols[USER_NAME]));
+	while ((status = rd_next(u->rd, &rec)) == RD_REC || status == RD_BAD) {
+		if (status == RD_BAD)
+			why = rd_why(u->rd);
+		else if (read_user(u, &rec, &why))
+			continue;
+		if (bad++ == 0)
+			warn_that("%s:%lld: id: %s; no name for this user",
+			    rd_name(u->rd), rec.line, why);
 	}
+	if (bad > 1)
+		warn_that("%s: %lld more such lines", rd_name(u->rd), bad - 1);
+	if (status == RD_FAIL)
+		warn_that("%s:%lld: %s; the users from here on have no name",
+		    rd_name(u->rd), rd_line(u->rd), rd_why(u->rd));
 	rd_free(u->rd);
 	u->rd = NULL;
 }

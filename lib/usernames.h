@@ -14,9 +14,9 @@ struct usernames;
 struct usernames *xusernames_open(const char *path);
 void usernames_free(struct usernames *names);
 
-/* Reads the export to its end and closes it. Dies at a record that cannot be
- * read, or whose id is not that of a user. */
-void xusernames_read(struct usernames *names);
+/* Reads the export to its end and closes it. Warns of users who cannot be read:
+ * they have no name. */
+void usernames_read(struct usernames *names);
 
 /* The name of a user; what is no id, or one of nobody, is given back. names may
  * be NULL. The bytes are those of user or last until usernames_free. */

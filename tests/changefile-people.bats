@@ -60,9 +60,16 @@ load changefile
 	    0000000106,Integration >want
 	expect 0 ./want changefile "${now[@]}" -t review -o id,changed_by \
 	    --users users.csv week.tsv
-	printf '%s\n' 'Id,Name' '003E0000001eioK,Ann Example' >users.csv
-	expect 2 nothing changefile --users users.csv week.tsv
+	printf '%s\n' 'Id,Name' '003E0000001eioK,Ann Example' x,y,z 'Ann,Ann' \
+	    '005E0000001eioLIAQ,"Lee "' >users.csv
+	sed -i 's/005E0000001eioLIAQ/Lee/' want
+	expect 0 ./want changefile "${now[@]}" -t review -o id,changed_by \
+	    --users users.csv week.tsv
 	holds 'changefile: users.csv:2: id: '
+	printf 'Id,Name\n005E0000001eioLIAQ,Lee\n005E0000001eioKIAQ,"Ann\n' >users.csv
+	expect 0 ./want changefile "${now[@]}" -t review -o id,changed_by \
+	    --users users.csv week.tsv
+	holds 'the users from here on have no name'
 	expect 2 nothing changefile --users - - <week.tsv
 	says 'changefile: only one file can be standard input'
 }

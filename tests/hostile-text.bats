@@ -200,8 +200,8 @@ deceiving='0000000001\xc2\xa0
 		printf '%b\n' '003E000000JcD01IAF,0000000001\xe2\x80\x8b,parent,Held,yellow,2025-04-16T00:00:00Z,,,open,2025-04-18T06:00:00Z'
 	} >bad.csv
 	printf 'Subscriber Key,Status\n003E000000JcD02,Active\n' >s.csv
-	expect 2 nothing resubq -q bad.csv -s s.csv diff.tsv
-	holds 'resubq: bad.csv:2: id: an invisible or look-alike character'
+	expect 0 ./bad.csv resubq -q bad.csv -s s.csv diff.tsv
+	holds 'resubq: bad.csv:2: id: a line end, or an invisible or look-alike character; the line is kept as it is'
 	printf 'Advance ID,Date\n0000000001\xc2\xa0,2025-04-18\n' >requests.csv
 	expect 2 nothing optdiff -e requests.csv --now 2025-04-18T06:00:00Z sf.tsv adv.tsv
 	holds 'optdiff: requests.csv:2: id: an invisible or look-alike character'

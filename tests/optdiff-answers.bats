@@ -367,6 +367,23 @@ lose() {
 	says 'optdiff: review.csv:3: answer: contradicts another answer for the same id'
 }
 
+@test "fault 98: damage in the file ends no run, and what is behind it is asked again" {
+	lose
+	save
+	answer opt_out
+	sed -n 2p review.csv >good
+	{ sed -n 1p review.csv; echo a,b; cat good; } >damaged.csv
+	cp damaged.csv review.csv
+	echo 'a lost TRUE records;salesforce TRUE answered 2025-04-18T06:00:00Z' >want
+	expect 0 ./want run_week 2025-04-25
+	says 'optdiff: review.csv:2: answer: 2 fields, the header has 20'
+	back
+	{ sed -n 1p damaged.csv; echo '"a,b'; cat good; } >review.csv
+	echo 'a lost TRUE review TRUE - 2025-04-18T06:00:00Z' >want
+	expect 0 ./want run_week 2025-04-25
+	holds 'the answers from here on are not read'
+}
+
 @test "a file that is no review.csv is refused, and so are answers to no ledger" {
 	lose
 	echo 'id,class' >review.csv

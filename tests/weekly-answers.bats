@@ -67,12 +67,36 @@ begin_third() {
 	    state/runs/current/summary.txt | grep -qx 2
 }
 
-@test "a review.csv that was damaged is named, and ends the run" {
+@test "fault 98: a review.csv that was damaged is named, and ends no run" {
 	begin_third
-	printf '"' >>"$first"
-	expect 2 nothing weekly
-	holds "optdiff: $first:"
-	[ "$(readlink state/runs/current)" = 2025-04-25 ]
+	sed -i '3s/^/"/' "$first"
+	expect 1 nothing weekly
+	says 'weekly: 2025-04-25/review.csv was filled in: the answers in it are read'
+	grep -q "optdiff: $first:[0-9]*: .*; the answers from here on are not read" \
+	    state/runs/current/summary.txt
+	[ "$(decided 0002684410)" = 'lost review ' ]
+}
+
+@test "a third week after all was answered: nothing is asked again" {
+	begin_third
+	# Consents of the last days, opt-outs, and what is to be left alone.
+	awk -F , -v OFS=, 'NR > 1 { n = NF - 2
+		class = $14
+		$n = class ~ /^(lost|unanswered)$/ ? "consent 2025-04-30" : \
+		    class ~ /^(adv_cleared|sf_gone)$/ ? "opt_out" : "seen" }
+	{ print }' "$first" >answered
+	cat answered >"$first"
+	expect 1 nothing weekly
+	says 'weekly: 2025-04-25/review.csv was filled in: the answers in it are read'
+	sed 1d "$first" | cut -d , -f 2 | sort >asked
+	sed 1d state/runs/current/review.csv | grep -v prefs_none | cut -d , -f 2 |
+		sort | comm -12 asked - >again
+	[ ! -s again ]
+	# Advance still says TRUE about those who were unanswered.
+	[ "$(grep -c ',TRUE,FALSE,2025-04-30T00:00:00Z,' state/runs/current/records.csv)" -eq 2 ]
+	for id in 0002684410 0003692572; do
+		[ "$(decided $id)" = 'agree  ' ]
+	done
 }
 
 @test "names of users and links to records are in the files for people" {
