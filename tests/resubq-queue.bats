@@ -220,7 +220,7 @@ kept() {
 	    'sf_id: not a Salesforce id of 15 or 18 characters (10 letters, 1 blank)'
 	kept 003Ab00000Xy001IAB,1,,Held,gray,,ann,,open,2025-04-04 \
 	    'business_unit: 0 bytes, expected 1 to 255'
-	kept $'003Ab00000Xy001IAB,1\u200b,parent,Held,gray,,ann,,open,2025-04-04' \
+	kept $'003Ab00000Xy001IAB,1\xe2\x80\x8b,parent,Held,gray,,ann,,open,2025-04-04' \
 	    'id: a line end, or an invisible or look-alike character'
 	kept "003Ab00000Xy001IAB,1,$(printf '%0256d' 0),Held,gray,,ann,,open,2025-04-04" \
 	    'business_unit: 256 bytes, expected 1 to 255'
