@@ -293,7 +293,7 @@ open_sources(struct job *job)
 	for (size_t i = 0; i < job->nsources; i++) {
 		const char *path = job->sources[i].file.path;
 
-		stdins += path == NULL || strcmp(path, "-") == 0;
+		stdins += in_is_stdin(path);
 	}
 	if (stdins > 1)
 		die("standard input is given twice");

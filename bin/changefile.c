@@ -12,6 +12,7 @@
 #include "changes.h"
 #include "days.h"
 #include "ident.h"
+#include "in.h"
 #include "ledger.h"
 #include "options.h"
 #include "outcolumns.h"
@@ -193,11 +194,11 @@ take_option(struct job *job, int opt)
 static void
 check_options(const struct job *job)
 {
-	size_t stdins = job->path == NULL || strcmp(job->path, "-") == 0;
+	size_t stdins = in_is_stdin(job->path);
 
 	for (size_t i = 0; i < job->ntables; i++)
-		stdins += strcmp(job->table_paths[i], "-") == 0;
-	stdins += job->users_path != NULL && strcmp(job->users_path, "-") == 0;
+		stdins += in_is_stdin(job->table_paths[i]);
+	stdins += job->users_path != NULL && in_is_stdin(job->users_path);
 	if (stdins > 1)
 		die("only one file can be standard input");
 	if (job->format.spreadsheet && job->spec.receiver->by_contact)

@@ -148,8 +148,8 @@ take_options(struct job *job, int argc, char **argv)
 	path = options_operand(argc, argv);
 	job->load_path = path ? path : "-";
 	for (size_t i = 0; i < job->ntables; i++)
-		stdins += strcmp(job->table_paths[i], "-") == 0;
-	if (stdins + (strcmp(job->load_path, "-") == 0) > 1)
+		stdins += in_is_stdin(job->table_paths[i]);
+	if (stdins + in_is_stdin(job->load_path) > 1)
 		die("only one file can be standard input");
 }
 

@@ -139,12 +139,6 @@ take_option(struct job *job, int opt, const char **rejects)
 	}
 }
 
-static bool
-is_stdin(const char *path)
-{
-	return path == NULL || strcmp(path, "-") == 0;
-}
-
 static void
 take_options(struct job *job, int argc, char **argv)
 {
@@ -156,9 +150,9 @@ take_options(struct job *job, int argc, char **argv)
 	if (job->subscribers.nfiles == 0)
 		options_usage();
 	job->path = options_operand(argc, argv);
-	from_stdin = is_stdin(job->path);
-	from_stdin += job->queue_path != NULL && is_stdin(job->queue_path);
-	from_stdin += job->users_path != NULL && is_stdin(job->users_path);
+	from_stdin = in_is_stdin(job->path);
+	from_stdin += job->queue_path != NULL && in_is_stdin(job->queue_path);
+	from_stdin += job->users_path != NULL && in_is_stdin(job->users_path);
 	from_stdin += subscribers_stdin(&job->subscribers);
 	if (from_stdin > 1)
 		die("only one file can be standard input");
@@ -175,7 +169,8 @@ is_regular(const char *path)
 {
 	struct stat st;
 
-	return !is_stdin(path) && stat(path, &st) == 0 && S_ISREG(st.st_mode);
+	return !in_is_stdin(path) && stat(path, &st) == 0 &&
+	       S_ISREG(st.st_mode);
 }
 
 static void

@@ -42,11 +42,17 @@ struct in {
 	bool started; /* the first bytes were looked at */
 };
 
+bool
+in_is_stdin(const char *path)
+{
+	return path == NULL || strcmp(path, "-") == 0;
+}
+
 struct in *
 in_open(const char *path)
 {
 	struct in *in = calloc(1, sizeof(*in));
-	bool std = path == NULL || strcmp(path, "-") == 0;
+	bool std = in_is_stdin(path);
 
 	xlocal(path);
 	if (in == NULL)

@@ -5,13 +5,17 @@
 #ifndef IN_H
 #define IN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
 struct in;
 
+/* Whether a path stands for standard input: NULL or "-". */
+bool in_is_stdin(const char *path);
+
 /*
- * Opens a file, or standard input for NULL or "-". Returns NULL and sets errno
+ * Opens a file, or standard input (in_is_stdin). Returns NULL and sets errno
  * if that fails. path must outlive the input; free it with in_close. Dies as
  * xlocal and xoverwrite_input do.
  */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ident.h"
+#include "in.h"
 #include "prog.h"
 #include "sieve.h"
 #include "when.h"
@@ -37,7 +38,7 @@ subscribers_stdin(const struct subscribers *s)
 	int n = 0;
 
 	for (size_t i = 0; i < s->nfiles; i++)
-		n += strcmp(s->files[i].path, "-") == 0;
+		n += in_is_stdin(s->files[i].path);
 	return n;
 }
 
