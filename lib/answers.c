@@ -88,9 +88,6 @@ answers_question(
 
 /* ---- the answers -------------------------------------------------------- */
 
-/* The width of the ids whose leading zeros are put back. */
-#define PADDED_WIDTH ((size_t)10)
-
 /* How many warnings are printed; the others are only counted. */
 #define SAID_MAX 10
 
@@ -367,7 +364,7 @@ find(struct answers *a, struct field id)
 {
 	size_t n = index_find(a->ids, id);
 
-	if (n == INDEX_NONE && id.len == PADDED_WIDTH && *id.s == '0') {
+	if (n == INDEX_NONE && id.len == IDENT_ADVANCE_WIDTH && *id.s == '0') {
 		while (id.len > 1 && *id.s == '0') {
 			id.s++;
 			id.len--;

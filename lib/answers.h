@@ -31,10 +31,9 @@ void answers_free(struct answers *answers);
 void xanswers_open(struct answers *answers, const char *path);
 
 /*
- * Reads all open files and closes them. Warns of an answer that cannot be read;
- * its question is asked again. Warns too of damage in a file, behind which no
- * answer is read. An opt_out without a
- * date in the column "on" is dated now.
+ * Reads all open files and closes them. Warns of an answer that cannot be read,
+ * whose question is asked again, and of damage in a file, behind which no
+ * answer is read. An opt_out without a date in the column "on" is dated now.
  */
 void answers_read(struct answers *answers, int64_t now);
 

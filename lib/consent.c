@@ -61,16 +61,17 @@ trusted(const struct person *p, int64_t floor)
 static int64_t
 answered_consent(const struct person *p, int64_t floor)
 {
-	int64_t than = person_opt_out_at(p), when;
+	int64_t than = person_opt_out_at(p);
 
-	if (answers_of(p->rules->answers, p->id, &when) != ANSWER_CONSENT)
+	if (p->answer != ANSWER_CONSENT)
 		return WHEN_NONE;
 	if (p->adv.opt == OPT_TRUE)
 		than = when_later(than, p->adv.changed_at);
 	if (than == WHEN_NONE || p->moved || p->new_sf_id ||
 	    (p->overwrote && !is_dated(p)))
 		than = floor;
-	return when > than ? when_later(when, floor) : WHEN_NONE;
+	return p->answered_at > than ? when_later(p->answered_at, floor)
+				     : WHEN_NONE;
 }
 
 /* Whether there is an opt-out that evidence could undo: nothing else asks for

@@ -68,6 +68,9 @@ struct ident_spec {
 /* The greatest length of an Advance ID. */
 #define IDENT_MAX 64
 
+/* The width of Advance IDs that lost their leading zeros in a spreadsheet. */
+#define IDENT_ADVANCE_WIDTH ((size_t)10)
+
 /*
  * Reads an Advance ID into out: exactly spec->width digits. Blanks around it
  * are ignored. Returns 0, or 1 if leading zeros were restored. If it is

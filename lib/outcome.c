@@ -66,9 +66,7 @@ facts_of(const struct person *p, const struct consent *consent)
 		.sf = p->sf.opt,
 		.adv = p->adv.opt };
 	bool from_history = p->overwrote;
-	int64_t when;
-	bool opt_out =
-	    answers_of(p->rules->answers, p->id, &when) == ANSWER_OPT_OUT;
+	bool opt_out = p->answer == ANSWER_OPT_OUT;
 
 	if (from_history || opt_out)
 		f.want = OPT_TRUE;
@@ -180,13 +178,11 @@ is_unchanged(const struct person *p, const struct verdict *v)
 static unsigned
 answer_kept(const struct person *p, const struct verdict *v)
 {
-	int64_t when;
-	enum answer answer = answers_of(p->rules->answers, p->id, &when);
 	unsigned kept = p->base.answer;
 
-	if (answer == ANSWER_OPT_OUT)
+	if (p->answer == ANSWER_OPT_OUT)
 		kept = FLAG_ANSWERED;
-	if (answer == ANSWER_SEEN)
+	if (p->answer == ANSWER_SEEN)
 		kept = FLAG_SEEN;
 	if (kept == FLAG_SEEN)
 		return is_unchanged(p, v) ? kept : 0;

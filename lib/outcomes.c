@@ -41,10 +41,7 @@ static void
 check_consent(const struct answers *answers, const struct person *p,
     const struct outcome *of)
 {
-	int64_t when;
-
-	if (answers_of(answers, p->id, &when) != ANSWER_CONSENT ||
-	    of->verdict.want == OPT_FALSE)
+	if (p->answer != ANSWER_CONSENT || of->verdict.want == OPT_FALSE)
 		return;
 	answers_refuse(answers, p->id,
 	    p->sf.opt == OPT_TRUE ? "Salesforce says TRUE: change it there"

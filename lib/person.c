@@ -15,6 +15,7 @@ person_begin(struct person *p, struct field id, const struct rules *rules)
 
 	p->rules = rules;
 	p->id = id;
+	p->answer = answers_of(rules->answers, id, &p->answered_at);
 	p->sf = p->adv = side;
 	p->base = (struct base){ .class = CLASSES,
 		.since = WHEN_NONE,
@@ -303,11 +304,10 @@ int64_t
 person_opt_out_at(const struct person *p)
 {
 	int64_t newest = when_later(p->base.opt_out_at, p->sf.opt_out_at);
-	int64_t when;
 
-	if (answers_of(p->rules->answers, p->id, &when) != ANSWER_OPT_OUT)
+	if (p->answer != ANSWER_OPT_OUT)
 		return newest;
-	return when_later(newest, when);
+	return when_later(newest, p->answered_at);
 }
 
 struct field

@@ -71,6 +71,8 @@ struct side {
 struct person {
 	const struct rules *rules;
 	struct field id;
+	enum answer answer; /* to what the last run asked */
+	int64_t answered_at;
 	struct side sf, adv;
 	struct base base;
 	struct field email; /* the result; "" before person_end */

@@ -14,9 +14,6 @@
 #include "sieve.h"
 #include "when.h"
 
-/* The width of the ids whose leading zeros are put back. */
-#define PADDED_WIDTH ((size_t)10)
-
 #define SIEVE_BITS 16
 
 /* Requests that are named in warnings; the others are counted. */
@@ -148,17 +145,17 @@ put_key(struct requests *r, struct field f)
 static size_t
 put_padded(struct requests *r, struct place at, struct field f)
 {
-	char id[PADDED_WIDTH + 1];
+	char id[IDENT_ADVANCE_WIDTH + 1];
 
-	if (f.len == 0 || f.len >= PADDED_WIDTH || f.s[0] == '0' ||
+	if (f.len == 0 || f.len >= IDENT_ADVANCE_WIDTH || f.s[0] == '0' ||
 	    rd_is_open_end(at.rd))
 		return INDEX_NONE;
 	for (size_t i = 0; i < f.len; i++)
 		if (!is_digit(f.s[i]))
 			return INDEX_NONE;
-	memset(id, '0', PADDED_WIDTH - f.len);
-	memcpy(id + PADDED_WIDTH - f.len, f.s, f.len);
-	return put_key(r, (struct field){ id, PADDED_WIDTH });
+	memset(id, '0', IDENT_ADVANCE_WIDTH - f.len);
+	memcpy(id + IDENT_ADVANCE_WIDTH - f.len, f.s, f.len);
+	return put_key(r, (struct field){ id, IDENT_ADVANCE_WIDTH });
 }
 
 static void
@@ -239,7 +236,7 @@ requests_see(struct requests *r, struct field id, struct field sf_ids)
 	owner = find_key(r, id);
 	if (owner != INDEX_NONE)
 		r->keys[owner].seen = true;
-	r->other_width = r->other_width || (id.len != PADDED_WIDTH &&
+	r->other_width = r->other_width || (id.len != IDENT_ADVANCE_WIDTH &&
 					       id.len != IDENT_SF_SIZE - 1);
 	while (field_next(&sf_ids, ';', &one)) {
 		n = find_key(r, one);

@@ -93,10 +93,9 @@ print_evidence(const struct person *p, const struct outcome *o)
 static void
 print_answer(const struct person *p)
 {
-	int64_t when;
 	char buf[WHEN_SIZE];
 
-	switch (answers_of(p->rules->answers, p->id, &when)) {
+	switch (p->answer) {
 	case ANSWER_NONE:
 		if (p->base.answer == FLAG_ANSWERED)
 			puts("answered before: opt_out");
@@ -104,7 +103,8 @@ print_answer(const struct person *p)
 			puts("answered before: seen");
 		break;
 	case ANSWER_CONSENT:
-		printf("answered: consent of %s\n", when_print(when, buf));
+		printf("answered: consent of %s\n",
+		    when_print(p->answered_at, buf));
 		break;
 	case ANSWER_OPT_OUT:
 		puts("answered: opt_out");
