@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # optparity: one Makefile for the whole tree; all products go under build/.
 VERSION = 0.1
 
@@ -97,6 +98,8 @@ HELPERS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*.c)) \
 PAGES = $(wildcard bin/*.[157])
 SCRIPTS = $(filter-out scripts/package %.awk,$(wildcard scripts/*)) \
 	scripts/package/completions .ci/run
+SOURCES = Makefile $(PAGES) $(SCRIPTS) $(C_FILES) $(wildcard scripts/*.awk \
+	tests/*.bats tests/*.bash)
 C_FILES = $(wildcard bin/*.c lib/*.c lib/*.h tests/*.c tests/*/*.[ch])
 TIDY = $(patsubst %.c,$(BUILD)/tidy/%,$(filter %.c,$(C_FILES)))
 
@@ -255,6 +258,8 @@ style:
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	tests/width $(PAGES)
+	reuse lint --quiet
+	! grep -L 'SPDX-License-Identifier: ISC' $(SOURCES) | grep .
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
 	    --enable=warning,performance,portability -Ilib \
 	    $(filter %.c,$(C_FILES))

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * advextract: extracts of Advance or Ascend to an opt table.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * changefile: makes the file of changes that one receiver loads from the rows
  * that optdiff(1) prints, and the file that clears preferences.

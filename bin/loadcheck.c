@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * loadcheck: passes the safe rows of a planned data load and holds back those
  * that would undo an opt-out.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * optdiff: two opt tables and last week's ledger to what differs, and what to
  * do about it.

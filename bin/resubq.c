@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * resubq: keeps the Re-subscribe queue. A person who opted in gets no mail as
  * long as the subscriber is Bounced, Held or Unsubscribed in a business unit of

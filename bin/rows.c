@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * rows, installed as optparity-rows: the columns and rows of a table that a
  * person asks for, in a form for people or for other programs.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * sfextract: a Salesforce export of Contact to an opt table.
  */

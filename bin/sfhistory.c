@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * sfhistory: Salesforce's history of field changes to a table of who changed
  * Email Opt Out last.

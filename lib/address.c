@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "address.h"
 
 #include <ctype.h>

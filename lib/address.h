@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * address: the contacts that have an e-mail address. Addresses are compared
  * without regard to the case of ASCII letters, because Marketing Cloud and

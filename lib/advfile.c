@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "advfile.h"
 
 #include <stdio.h>

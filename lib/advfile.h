@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * advfile: the extracts of Advance: delimited rows, lines of fixed width or a
  * spool, checked for all that no sound extract has.

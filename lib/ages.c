@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "ages.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * ages: how many open lines of the Re-subscribe queue there are of each colour,
  * by the whole weeks that they have waited.

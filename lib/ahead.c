@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "ahead.h"
 
 #include <pthread.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * ahead: read-ahead: a thread that reads an input and marks its records
  * (mark.h) a few blocks ahead of the caller. It stops at the first byte that

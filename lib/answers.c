@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "answers.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * answers: what people answered to the questions of review.csv, and the
  * questions themselves.

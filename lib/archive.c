@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "archive.h"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * archive: reads a file inside a ZIP archive, such as a part of a Salesforce
  * Data Export (WE_..._1.ZIP). The only user of libzip.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * arena: an arena allocator: many small allocations that are freed together.
  */

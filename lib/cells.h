@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * cells: reads single cells of a record. What is wrong with one rejects the
  * record, in the same words whatever the file.

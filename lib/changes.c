@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "changes.h"
 
 #include <limits.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * changes: the rows of a table that one receiver has to act on, as the lines of
  * the file that it gets: a line a row or a line a contact, in the receiver's

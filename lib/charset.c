@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "charset.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * charset: the text of an input in UTF-8, whatever its character set. The only
  * user of iconv(3).

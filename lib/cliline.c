@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "cliline.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * cliline: what a single line says that the Salesforce CLI writes beside the
  * records, when a file takes both its output and its messages.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "clock.h"
 
 #define DAY ((int64_t)86400)

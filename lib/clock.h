@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * clock: since when somebody has to act for a person. An opt-out's time runs
  * from when it was made until both sides show it, whatever becomes of it in

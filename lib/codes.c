@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "codes.h"
 
 #include <stdio.h>

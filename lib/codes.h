@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * codes: what the values in the columns of an extract mean for the opt-out,
  * such as Advance's codes of handling, and which of them no option names.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "columns.h"
 
 #include <stdio.h>

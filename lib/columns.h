@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * columns: the columns that a program looks for in a header, under all the
  * names that they go by.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "combine.h"
 
 #include <stdlib.h>

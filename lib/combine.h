@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * combine: puts the rows of Advance's extracts together, so that each person
  * has one row of an opt table. Opt-out wins: a person is TRUE if any row is,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "consent.h"
 
 /* Whether the history dates the opt-out that it shows to be overwritten. */

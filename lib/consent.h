@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * consent: the evidence that a person consented to be e-mailed again, and what
  * it must be later than to undo an opt-out. A person is complete (person_end).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "contactfile.h"
 
 #include <stdlib.h>

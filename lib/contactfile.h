@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * contactfile: the exports of Salesforce's Contact, of which several may be
  * read as one: CSV and reports, checked for all that no sound export has.

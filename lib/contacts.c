@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "contacts.h"
 
 #include <string.h>

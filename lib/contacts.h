@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * contacts: the ids of the contacts of one person, as one list.
  */

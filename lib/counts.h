@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * counts: what a run of optdiff counts of its tables and its people: for the
  * guards, and for the line that -v prints.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "dates.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * dates: the forms in which exports write dates and times.
  */

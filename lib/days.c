@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "days.h"
 
 #include <stdlib.h>

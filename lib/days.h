@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * days: business days, holidays, and deadlines in business days.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * decide: what two systems say of one person, what both should say, and who
  * has to be told. The decision of optdiff(1), as one table.

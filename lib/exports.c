@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "exports.h"
 
 #define NEEDED true

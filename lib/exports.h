@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * exports: the columns of the files that programs read, under all the names
  * that they go by: what the systems export, a data load, a list of requests.

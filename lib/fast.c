@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "fast.h"
 
 #include <string.h>

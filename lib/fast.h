@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fast: the fast path for CSV and tables: a SIMD scanner finds the separators
  * (mark.h), and fields are used in place. Every record that is not well-formed

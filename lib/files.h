@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * files: opens several files that are read one after another as one export,
  * such as the pages of a report or the ZIP parts of a Data Export.

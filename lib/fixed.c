@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "fixed.h"
 
 #include <stdlib.h>

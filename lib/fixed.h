@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fixed: the columns of lines of fixed width, which have no header.
  */

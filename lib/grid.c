@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "grid.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * grid: rows that are held in memory, a header first, and their text in several
  * forms, for people and for other programs.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "guards.h"
 
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * guards: refuse what looks like a damaged export, one of another week, or a
  * load gone wrong, before anything is printed. The guards, their order and what

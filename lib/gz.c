@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "gz.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * gz: compresses and decompresses gzip members (RFC 1952) from memory to
  * memory. The only user of ISA-L or, in a build without it, of zlib.

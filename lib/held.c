@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "held.h"
 
 #include <stdio.h>

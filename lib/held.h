@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * held: the rows of a planned load, byte for byte, and why some of them are
  * held back: they would undo an opt-out, or nobody can tell. All functions die

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "history.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * history: who last changed Email Opt Out of each contact, and when; the table
  * that sfhistory(1) writes. historyfile.h reads the files. All functions die if

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "historyfile.h"
 
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * historyfile: reads Salesforce's history of field changes (ContactHistory,
  * EntityHistory, a history report) or the table that sfhistory(1) makes of it.

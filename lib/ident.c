@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "ident.h"
 
 #include <endian.h>

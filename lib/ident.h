@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * ident: checks and repairs the ids of both systems: Salesforce ids of 15 or 18
  * characters, and Advance IDs.

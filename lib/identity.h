@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * identity: contacts that the ledger has under another id than the export. An
  * opt-out belongs to a person, so it goes with the contact from id to id.

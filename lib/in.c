@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "in.h"
 
 #include <errno.h>

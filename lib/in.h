@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * in: reads bytes from a file or standard input, plain or gzip (RFC 1952),
  * which is detected from the first bytes and not from the name.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * index: a join by key over records held in memory. Each distinct key gets a
  * number, from 0 in order of arrival; what belongs to the key stands at that

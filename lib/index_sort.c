@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "index_words.h"
 
 #include <stdlib.h>

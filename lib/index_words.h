@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * index_words: how an index keeps its keys, for the files of which it consists.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * inputs: what optdiff compares and decides by: both opt tables, the ledger of
  * the last run, and the lists of users, requests and answers. All are opened

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "ledger.h"
 
 #include <stdarg.h>

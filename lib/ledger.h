@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * ledger: the opt table and the ledger of optparity(5): their columns, what a
  * column may hold, and how a row is read, checked and written. No other file

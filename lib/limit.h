@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * limit: the limits on records, lines and compression ratio (--limit,
  * optparity(5)). Input beyond one is refused as damaged or malicious.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "lines.h"
 
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * lines: reads the physical lines of an input, for the parsers behind rd.h. Its
  * buffer keeps all lines of the current record.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * load: a planned data load: finds its columns and reads what each row would
  * change. Functions that begin with x die with the file's name, the line and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "loads.h"
 
 #include <stdlib.h>

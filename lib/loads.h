@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * loads: changes of one user that follow one another so fast that a program
  * made them, a data load or a trigger, and not the people whom they are about.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * local: option --local, which keeps a program to files below the current
  * folder, so that whoever copied its inputs there knows all that it reads.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #define LANE mark_bytes
 
 #include "mark.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * mark: a SIMD scanner that finds the separators of CSV (RFC 4180) or of a
  * table in a block of bytes. It only marks records that are well-formed beyond

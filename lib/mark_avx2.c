@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Marking in vectors of 32 bytes, where the machine has them. */
 #define LANE mark_avx2
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * mark_lane: the loop over a block, shared by all implementations of mark.h.
  * The file that includes it defines LANE, the name of the function, and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * mark with vectors. In mark_avx2.c, which is compiled for AVX2, SIMDe maps to
  * the AVX2 instructions; here it emulates them with those that every CPU of the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * merge: passes the opt-outs of merged contacts on to the contacts that they
  * were merged into, when all contacts and merges have been read.

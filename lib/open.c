@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "open.h"
 
 #include <errno.h>

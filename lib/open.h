@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * open: opens the files that a program was given and reads their headers, or
  * dies with the name of the file and the reason.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * opt: the value of Email Opt Out in one system, and the spellings of a
  * checkbox.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * options: the command line of a program. One table makes the structures of
  * getopt_long(3), the usage line and -h; scripts/package/completions makes

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "optouts.h"
 
 #include <stdlib.h>

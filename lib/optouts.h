@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * optouts: the opt-outs that a ledger or opt tables state, indexed by Advance
  * ID and by Contact ID.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * out: writes bytes to a file or to standard output, plain or as gzip. If gzip,
  * a thread of its own compresses and writes, a few blocks behind out_put.

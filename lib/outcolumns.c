@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "outcolumns.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * outcolumns: the columns of a file of changes, and where the values in them
  * come from; the list of option -o.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * outcome: what follows from all that is known of one person: the decision,
  * since when it holds, and the row of the ledger.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "outcomes.h"
 
 #include <stdlib.h>

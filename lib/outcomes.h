@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * outcomes: decides about everybody whom the inputs of a run name, counts what
  * follows, and writes the rows that are asked for.

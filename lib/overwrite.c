@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "overwrite.h"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * overwrite: refuses an output that is the same file as an input, also by
  * another name or a link: the input would be lost before it is read, or after.

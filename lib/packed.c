@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "packed.h"
 
 #include <endian.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * packed: rows of the opt tables and the ledger, one after another in memory,
  * in as few bytes as will do. A row is known by its place, which stays; 0 is no

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "people.h"
 
 #include <stdlib.h>

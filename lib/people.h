@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * people: the rows of both opt tables and the ledger, by id, in as little
  * memory as will do. Rows that agree, as nearly all do, are counted from a few

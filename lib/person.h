@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * person: all that the tables of both systems and the ledger say of one
  * person, row by row in any order. outcome.h says what follows from it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * place: a position in an input, for messages.
  */

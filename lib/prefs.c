@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "prefs.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * prefs: the preference categories that some contacts still have checked, as
  * the opt tables of Salesforce list them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * privilege: the sandbox: when all its files are open, a program gives up every
  * system call that it no longer needs (seccomp, pledge).

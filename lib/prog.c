@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #define _GNU_SOURCE /* NOLINT: SCHED_BATCH, F_SETPIPE_SZ */
 #include "prog.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * prog: what every program shares: its exit statuses, its messages, and
  * allocation that cannot fail. Besides options, nothing else of the library

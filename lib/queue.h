@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * queue: the Re-subscribe queue, a CSV file that people edit: reads and checks
  * the lines of an old one and writes those of a new one. Functions that start

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * rd: the reader of records: CSV with any delimiter (RFC 4180), fixed-width
  * lines, or tables (optparity(5)). Well-formed records are used in place

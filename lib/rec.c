@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "rec.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * rec: one record and its fields: find a column by name, compare, describe.
  */

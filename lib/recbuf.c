@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "recbuf.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * recbuf: a buffer in which a parser builds a record field by field, because
  * its fields are quoted, escaped or not separated in the input.

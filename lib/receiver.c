@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "receiver.h"
 
 #include <string.h>

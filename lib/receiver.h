@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * receiver: who gets a file of changes, what is in it, and what its rows may
  * ask for.

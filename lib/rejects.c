@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "rejects.h"
 
 #include <stdarg.h>

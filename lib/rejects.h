@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * rejects: the file of rejected records (-r), and the checks for damage that no
  * valid export contains.

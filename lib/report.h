@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * report: reads the records of an export that a Salesforce report, a query in
  * pages or a spreadsheet wrote: recognises, checks and counts the rows that are

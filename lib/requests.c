@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "requests.h"
 
 #include <stdlib.h>

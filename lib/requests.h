@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * requests: dated lists of people who asked for email again, which is evidence
  * of their consent. Functions that start with x die with the file's name, the

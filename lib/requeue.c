@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "requeue.h"
 
 #include <stdio.h>

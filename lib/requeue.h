@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * requeue: makes the Re-subscribe queue of this run out of the last one: which
  * of its lines are kept, closed, cancelled or dropped, and which are new.

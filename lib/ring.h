@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * ring: a bounded queue of blocks of bytes between two threads, a producer that
  * fills blocks and a consumer that reads them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * rooms: the parsers behind rd.h, one file each: csv.c, table.c, fixed.c, and
  * sqlplus.c for what is between the rows of a spool. Each reads the fields of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "shards.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * shards: what the guards counted of one part of a job (counts.h), as a file,
  * so that a job that was split into parts by id is judged as a whole.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "sheet.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * sheet: what spreadsheets and other programs do to a cell: error values, null
  * spellings, decimals, apostrophes, smart quotes. These functions only

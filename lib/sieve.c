@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "sieve.h"
 
 #include "prog.h"

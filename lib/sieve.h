@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * sieve: a one-hash Bloom filter of ids: answers "certainly not here" without a
  * cache miss, and for less than the hash of an index.

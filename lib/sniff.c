@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "sniff.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * sniff: recognises files of another format (PDF, JSON, a workbook) by their
  * first bytes.

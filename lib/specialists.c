@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "specialists.h"
 
 #include <ctype.h>

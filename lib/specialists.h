@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * specialists: the users whose opt-ins in Salesforce are consent, unless a load
  * made them. Functions that start with x die with the file's name and the line.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "spoolline.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * spoolline: what a single line says that SQL*Plus, SQLcl, Toad, SQL Server's
  * sqlcmd or Management Studio write beside the rows of a query.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * status: the statuses of a Marketing Cloud subscriber, how they are spelled,
  * and which one counts if several records disagree.

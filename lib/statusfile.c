@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "statusfile.h"
 #include "open.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * statusfile: reads one file of subscriber statuses as Marketing Cloud exports
  * them: All Subscribers, a data view or a tracking extract. The header decides

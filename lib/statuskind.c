@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "statuskind.h"
 
 #include <stdio.h>

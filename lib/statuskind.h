@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * statuskind: the kinds of files of subscriber statuses that Marketing Cloud
  * exports, as data: their columns and all names of these, how a header shows

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "subscribers.h"
 
 #include <ctype.h>

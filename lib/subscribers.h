@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * subscribers: the statuses of the wanted contacts in each business unit, from
  * all status files of Marketing Cloud. Functions that start with x die with the

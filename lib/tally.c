@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "tally.h"
 
 #include <stdio.h>

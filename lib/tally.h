@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * tally: the line in which a program counts its records when it is done (-v):
  * "N in, N out, N rejected, N empty; of these, N padded".

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * units: the business units of Marketing Cloud, by their names and by the
  * numbers (MIDs) that records use for them.

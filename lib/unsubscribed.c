@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "unsubscribed.h"
 
 #include <stdlib.h>

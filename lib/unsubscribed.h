@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * unsubscribed: finds the contacts who are Unsubscribed in Marketing Cloud
  * while Salesforce and Advance say FALSE, and writes the file of them. Nothing

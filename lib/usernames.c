@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "usernames.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * usernames: the names of Salesforce's users, by their ids, from an export of
  * User. People know names; tables have ids.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * utf8: validates UTF-8 (RFC 3629) and recognises invisible and look-alike
  * characters.

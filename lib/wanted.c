@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "wanted.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * wanted: the contacts that the Re-subscribe queue asks about: those who opted
  * in, those of the open lines of the last queue, and who of them opted out

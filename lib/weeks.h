@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * weeks: what changed between the ledgers of two weeks.
  */

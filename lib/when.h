@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * when: moments, in seconds of UTC since 1970.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "why.h"
 
 #include <errno.h>

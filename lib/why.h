@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * why: the decision about one person, in words.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "wr.h"
 
 #include <errno.h>

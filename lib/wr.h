@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * wr: writes records, as CSV or as a table (optparity(5)). The only place that
  * quotes or escapes a field of these; grid.h has forms for people, and JSON.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "zone.h"
 
 #include <stdatomic.h>

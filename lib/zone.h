@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * zone: the time zone of the office, in which exports write their times and
  * in which days are counted, from the tz database.

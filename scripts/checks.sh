@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2016,SC2034,SC2086,SC2154,SC3013
 # checks: checks the results of the programs before they are published.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2034,SC2154
 # figures: the numbers of a run, as a table. The summary and the checks of this
 # run and the guards of the next one read it, and nothing else counts.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2016,SC2034,SC2086,SC2154,SC2164,SC3013
 # guards: what refuses a run, unless a person approved it with -a.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # html: text, numbers and tables of a page.
 
 BEGIN {

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2034,SC2086,SC2154,SC2164,SC3013
 # inputs: copies the inputs into the folder of the run, and notes their checksums
 # and moments. The programs read nothing else.

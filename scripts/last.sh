@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2016,SC2034,SC2086,SC2153,SC2154,SC2164,SC3013
 # last: which runs are complete, and whether the last one is as it was left.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2086,SC2154,SC3013
 # older: takes over a state of a version that kept all facts of a run in its
 # manifest.tsv. Each such run gets the files that runs have today, once; they

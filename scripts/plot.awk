@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # plot: the bars of a page, as commands for gnuplot in the file plots. In the page
 # there is a line "@plot" with the number, the title and a description.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2086,SC2154,SC3013
 # prune: removes the opt tables and rejected records of runs that are older than
 # KEEP_TABLES days, because they have addresses and no later run reads them. The

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2034,SC2086,SC2154
 # refused: what a person looks at before approving what a guard refused. No run
 # reads it.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # report: the sections of the page.
 
 END {

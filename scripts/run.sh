@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2016,SC2034,SC2086,SC2154,SC2164,SC3012,SC3013
 # run: what a weekly run is. One at a time, by a lock; on copies of its inputs;
 # in a folder of its own, which is published whole or not at all.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # runs: what the files of the runs say. They come newest first: run 1 is the last
 # one. What is counted by week is counted in so many weeks up to it.
 

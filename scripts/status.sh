@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2034,SC2086,SC2154
 # status: option -S, a line for a monitor; exit 1 if the last run is too old, 2 if
 # the last attempt was refused.

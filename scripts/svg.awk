@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # svg: puts the plots into their places in a page, if there are any.
 
 # Prints what gnuplot drew, without its own head and the symbols that no plot has.

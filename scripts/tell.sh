@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2034,SC2086,SC2154
 # tell: tells people and monitors what became of a run. Nothing here changes what
 # was published, and a command that fails is named.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # What spreadsheets and databases leave in the cells of an extract.
 
 load helper

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # Lines of fixed width: where a column begins and ends.
 
 load helper

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # What the test files advextract*.bats have in common.
 
 three() {

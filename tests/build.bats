@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # The build: what it depends on, its flags, and what an installation has.
 
 load helper
@@ -15,7 +16,7 @@ make_in() {
 
 copy_to() {
 	mkdir -p "$1"
-	cp -R "$top"/{Makefile,README.md,LICENSE,bin,lib,scripts,examples} "$1"
+	cp -R "$top"/{Makefile,README.md,LICENSE,LICENSES,bin,lib,scripts,examples} "$1"
 	# For the helpers of the tests nothing is built.
 	mkdir "$1/tests"
 }

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # What the test files calls*.bats have in common.
 
 # Under a sanitizer memory cannot be limited, and its leak check needs ptrace.

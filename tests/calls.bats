@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # What the system can do to a program: failing calls, kills, a full disk, no
 # memory. `make faults` does the same exhaustively.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # Rows by the business days that are left, and that they took: -t open, -t closed.
 
 load helper

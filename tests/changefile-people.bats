@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # What makes the files easier for people: their words, their zone, names of
 # users, links.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # Preferences: what clears those of people who opted out, and who opted in and has
 # none.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # What the test files changefile*.bats have in common.
 
 now=(--now 2025-04-18T06:00:00Z)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * collide: makes ids of ten digits that all collide in an index whose hash has
  *no seed, as an attacker who knows the hash function could.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # The completions of options for bash, zsh and fish, made from -h.
 
 load helper

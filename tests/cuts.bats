@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # Truncated inputs and flipped bits. This file shows how each kind ends;
 # `make faults` tries every one on the example week.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 # The examples of pages and the README: finds them, runs them, compares.
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * fault: a tracer that runs a command, counts the system calls of all its
  * processes, and makes one of them fail, cuts it short, or kills all processes

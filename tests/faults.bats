@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # tests/faults.tsv lists what can go wrong; a title that begins with "fault N: " or
 # "faults N, M: " names the faults that a test covers.
 

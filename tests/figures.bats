@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # The numbers of a run: scripts/figures.sh, on what a test says that the programs
 # left.
 # shellcheck disable=SC2016,SC2154

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # Two weeks in a row: the exports of each go through weekly, and the ledger and the
 # files that people load are compared with what is right.
 

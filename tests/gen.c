@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * gen: makes a fortnight of people who do not exist, in the shapes in which
  * the exports really come, for examples/ and for tests of any size. The same

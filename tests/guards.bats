@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # The guards of a weekly run, each by itself: scripts/guards.sh, checks.sh and
 # the settings that they go by, on inputs and facts that a test makes up.
 # shellcheck disable=SC2016,SC2119,SC2120,SC2154

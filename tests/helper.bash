@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # Loaded by every test file. A test runs in an empty folder of its own, with the
 # programs of this build first on PATH. $fix is the folder of its fixtures:
 # tests/fixtures/NAME for tests/NAME.bats and tests/NAME-TOPIC.bats.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # What the test files hostile*.bats have in common.
 
 head='Id,HasOptedOutOfEmail,Advance_ID__c,Email,Name'

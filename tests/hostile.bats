@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # Input made to do harm, or that looks so: it is refused in bounded memory, by one
 # line that says where and why, or it makes no difference.
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * incat: runs lib/in and lib/out on files, for the tests.
  *

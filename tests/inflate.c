@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * inflate: only decompresses a file, with the library that the programs use;
  * for tests/bench, which compares their time with this one.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # Checkboxes in the words of other languages, in every program that reads them.
 
 load helper

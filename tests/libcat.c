@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * libcat: prints the records and values that the library reads, for the tests.
  *

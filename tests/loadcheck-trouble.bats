@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # Each test has its own opts; sed and sh programs are in single quotes.
 # shellcheck disable=SC2030,SC2031,SC2016
 

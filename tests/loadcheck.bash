@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # What the test files loadcheck*.bats have in common.
 
 # load LINE...: makes load.csv, keyed by Contact ID, with these rows.

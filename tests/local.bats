@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # Option --local: a program reads and writes below the current folder only.
 
 load helper

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # Files as offices have them, each with its right answer; and each with one byte or
 # one column wrong, which is refused in one line.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # The clock of an opt-out: it runs until both sides show it.
 
 load helper

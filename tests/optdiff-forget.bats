@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # --forget: the addresses of people who are gone from both systems.
 
 load helper

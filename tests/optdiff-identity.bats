@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # An opt-out belongs to a person: it goes with the contact from id to id.
 
 load helper

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # What changed between the ledgers of two runs.
 # shellcheck disable=SC2016
 

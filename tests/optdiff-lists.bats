@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # The lists of users and of requests: what their lines may be, and whom they name.
 
 load helper

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # What the end mark of a ledger keeps of its run, and the guards that compare a
 # side with itself by it.
 

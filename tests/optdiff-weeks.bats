@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # Weeks as they were, from the exports to the decision: what happened between two
 # exports, and in which order, nobody can tell.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # optdiff --why: the decision about one person in words.
 
 load helper

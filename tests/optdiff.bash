@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # What the test files optdiff*.bats have in common.
 
 # table FILE HEADER ROW...: makes a table from words; - stands for an empty field,

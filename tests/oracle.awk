@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # oracle: the decision of section "The decision" of optparity(5), written a
 # second time and in another language, for tests/worlds.bats to compare
 # optdiff with. It must never be made from optdiff's source.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # The pages and the README tell the truth: their examples are run in a copy of
 # examples/, and the usage and the options are compared with -h.
 

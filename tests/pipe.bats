@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # How the programs of a pipeline are scheduled on Linux.
 load helper
 

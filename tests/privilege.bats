@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # What a program gives up, and what it never prints. The Makefile passes the
 # mechanism of this build in PRIVILEGES.
 load helper

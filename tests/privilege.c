@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * privilege CALL: drops privileges as the programs do, prints the mechanism,
  * and makes one more system call. Exits with 0 if that call returns, whatever

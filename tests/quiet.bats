@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # Offices in which nothing is wrong: see tests/quiet.
 
 load helper

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * replay: makes every state in which a crash may leave a folder that a run
  * changed.

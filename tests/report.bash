@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # What the tests of the report have in common: made-up runs, and what the page says.
 # shellcheck shell=bash
 

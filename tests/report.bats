@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # The report: what its page says of made-up runs, and of those of the example.
 # shellcheck disable=SC2016,SC2154
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # Kinds of files of Marketing Cloud that resemble another kind.
 
 load helper

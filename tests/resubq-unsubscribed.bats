@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # Who is Unsubscribed in Marketing Cloud: while both systems say FALSE, which no
 # other file shows, or after the consent.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # What the test files resubq*.bats have in common.
 
 now=(--now 2025-04-25T06:00:00Z)

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # The settings of a weekly run, as scripts/conf.sh reads them: what the pipeline
 # gets, and what is refused. tests/weekly-conf.bats has what needs the programs.
 # shellcheck disable=SC1003,SC2016

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # What the tests of the parts of the weekly run have in common: a script with
 # another pipeline, whose only programs are tools such as cat, in a folder with
 # settings and two exports. No program of ours is needed.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # What a run is, whatever its programs are: scripts/run.sh and inputs.sh with
 # cat(1) and the like as stages.
 # shellcheck disable=SC2016

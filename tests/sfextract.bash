@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # What the test files sfextract*.bats have in common.
 
 # The options for all fixtures except the spreadsheet's.

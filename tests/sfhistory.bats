@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # sfhistory: the newest change of Email Opt Out for each contact.
 
 load helper

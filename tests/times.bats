@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # Dates and times as exports write them, and the moments that they mean.
 
 load helper

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # An office and its people over months (town/): the exports, the programs and the
 # loads of every week, and a log of who wished what. `make worlds` lives through
 # many more.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # What the tests of the weekly run have in common: a folder used like examples/,
 # with settings, exports/ and state/. The programs are in bin/. A test can replace
 # one of them by a stand-in in stand/, without changing the checksums that the run

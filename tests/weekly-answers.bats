@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # review.csv goes out with questions and comes back with answers.
 
 load helper

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # The options and settings of a run, and which of them are refused.
 
 load helper

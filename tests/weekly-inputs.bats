@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # The inputs of a run: their names, copies, checksums and sidecar files.
 
 load helper

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # A run that is killed, or gets a signal, leaves the last week or the new one; the
 # next run ends as if nothing had been. tests/faults/kills kills it at every step.
 

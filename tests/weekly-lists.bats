@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # SF, ADV, HISTORY, STATUS and REQUESTS are lists of files with their options:
 # every file of them is an input.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # A state of the version with manifest.tsv is taken over by the next run.
 
 load helper

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # A program that fails, or whose output is not what it says, publishes nothing.
 
 load helper

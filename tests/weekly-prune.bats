@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # KEEP_TABLES and KEEP_ADDRESSES: what old runs keep of people, and for how long.
 
 load helper

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # What a person sees before approving: state/refused, and the dry run.
 # shellcheck disable=SC2030,SC2031,SC2154
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # REPORT, the page that a weekly run writes when it is complete.
 # shellcheck disable=SC2016,SC2154
 

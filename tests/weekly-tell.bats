@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # Who is told what became of a run: STATE/attempt, ALERT, AFTER, MAIL, -S, METRICS.
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
 

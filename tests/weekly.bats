@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # The weekly run: two weeks of an office, what the settings do, what people see.
 
 load helper

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * world: random people over many weeks, for tests/worlds.bats. It knows who
  * opted out and who consented, and when; writes what the exports of a week

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # Checks the decision independently of optdiff: in random worlds (world.c), and
 # against a second implementation of the table (oracle.awk).
 load helper

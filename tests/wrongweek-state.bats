@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # What may be wrong with the state that the last run left, or with its folder. The
 # faults are numbered in tests/faults.tsv.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
 # What may be wrong with a week: its exports, their times, approvals. The faults
 # are numbered in tests/faults.tsv.
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * damage: runs a program on a file with every possible damage of a kind, and
  * counts the outcomes; for tests/faults/cuts.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * nomem: an LD_PRELOAD library that makes allocations fail.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * archive, as a program: the files of the names that are given, of each ZIP
  * archive.

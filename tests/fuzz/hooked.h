@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* hooked: what stands in hooks.c for the names of hooks.names. */
 #ifndef HOOKED_H
 #define HOOKED_H

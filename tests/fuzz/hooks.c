@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #define _GNU_SOURCE /* NOLINT: memfd_create */
 #include "hooks.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * hooks: runs a program's main in this process, as often as it is wanted, on
  * files that are only in memory.

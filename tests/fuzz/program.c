@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * A program, its whole main, on any arguments and files: it ends with 0, 1 or
  * 2, it says the same whichever way it reads, what it prints with 0 or 1 is

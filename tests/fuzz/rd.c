@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The reader on any bytes: it neither crashes nor hangs, gives every record
  * the header's number of fields, and does not care how the bytes arrive, nor

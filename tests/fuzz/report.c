@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * report, as a program: the records of a report as a table, with pages where
  * there is an argument, behind "a" their rejects.

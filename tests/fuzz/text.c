@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Ids, dates and checkboxes from any bytes: what was read reads the same again,
  * and what is looked at many bytes at a time comes to the same as by the byte.

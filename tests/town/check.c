@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* check: what must hold of every ledger and file, whoever decided it. */
 #include <stdarg.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* dice: random numbers and ids. */
 #include <stdlib.h>
 

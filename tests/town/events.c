@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* events: what happens to people, their contacts and their rows of Advance. */
 #include <stdarg.h>
 #include <string.h>

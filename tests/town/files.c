@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* files: the exports of a week, as the programs read them. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* office: runs the programs on the exports of a week, and does what their files
  * say: in time, late, in part. */
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* requests: the sheet of people who ask to be e-mailed again, as people fill
  * it. */
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* town: the command; see town.h. */
 #include <sys/stat.h>
 

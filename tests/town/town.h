@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * town: an office and its people over many weeks, for town.bats. It makes the
  * exports of each week, runs the programs on them, loads what they say, late or

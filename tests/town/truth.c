@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* truth: who wished what and when, which opt-outs an input has shown, and which
  * contacts and rows they reach. */
 #include "prog.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* week: the events of a week in their order, loads of whole batches, and the
  * moments at which the exports are taken. */
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: ISC
 -- The columns that sfextract reads.
 COPY (
 	SELECT Ascend_ID__c, IsDeleted, Id, MasterRecordId, Email,

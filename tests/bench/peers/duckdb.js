@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: ISC
 /*
  * duckdb.js FOLDER SQL...: runs scripts of SQL one after the other in DuckDB on
  * two threads, in the folder of the exports. @duckdb/node-api is found by

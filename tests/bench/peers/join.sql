@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: ISC
 -- Who is not the same on both sides, as optdiff says it without a ledger. Ids
 -- are joined as numbers and times are made text only where they are printed,
 -- which is faster than the ways nearer to ours that were tried.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: ISC
 -- The two exports as DuckDB reads them fastest: nothing to guess, and rows in
 -- any order.
 SET preserve_insertion_order = false;
