@@ -107,9 +107,10 @@ TIDY = $(patsubst %.c,$(BUILD)/tidy/%,$(filter %.c,$(C_FILES)))
 # people call, in bin; the scripts that those call in libexec/optparity.
 PROGS = $(patsubst %,$(BUILD)/bin/%,$(patsubst rows,optparity-rows,$(NAMES)))
 TOOLS = $(patsubst %,$(BUILD)/bin/optparity-%,$(patsubst scripts/%,%, \
-	$(wildcard $(patsubst %,scripts/%,weekly summary report history))))
+	$(wildcard $(patsubst %,scripts/%,weekly summary report history pull deliver))))
 INNER = $(patsubst %,$(BUILD)/libexec/optparity/%.sh, \
-	$(shell sed -n 's/^for name in \(.*\); do$$/\1/p' scripts/weekly)) \
+	$(sort $(shell sed -n 's/^for name in \(.*\); do$$/\1/p' \
+	$(wildcard $(patsubst %,scripts/%,weekly pull deliver))))) \
 	$(patsubst %,$(BUILD)/libexec/optparity/%,$(notdir \
 	$(wildcard scripts/*.awk)))
 
@@ -367,8 +368,7 @@ examples: all helpers
 	tests/plain build/demo/state/runs/2025-04-18 examples/expected/week1
 	tests/plain build/demo/state/runs/2025-04-25 examples/expected/week2
 
-# The installed optparity-weekly and optparity-report contain the path of their
-# inner scripts.
+# The installed scripts contain the path of their inner scripts.
 MAN1 = $(filter %.1,$(PAGES))
 MAN5 = $(filter %.5,$(PAGES))
 MAN7 = $(filter %.7,$(PAGES))
@@ -381,8 +381,7 @@ install: all $(BASH) $(ZSH) $(FISH)
 	    $(DOCDIR)/examples $(BASHDIR) $(ZSHDIR) $(FISHDIR))
 	install -m 755 $(PROGS) $(TOOLS) "$(DESTDIR)$(BINDIR)"
 	sed -i 's|^inner=.*libexec.*|inner=$(LIBEXECDIR)/optparity|' \
-	    "$(DESTDIR)$(BINDIR)/optparity-weekly" \
-	    "$(DESTDIR)$(BINDIR)/optparity-report"
+	    $(call installed,$(BINDIR),$(TOOLS))
 	install -m 644 $(INNER) "$(DESTDIR)$(LIBEXECDIR)/optparity"
 	install -m 644 $(MAN1) "$(DESTDIR)$(MANDIR)/man1"
 	install -m 644 $(MAN5) "$(DESTDIR)$(MANDIR)/man5"

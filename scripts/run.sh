@@ -6,30 +6,9 @@
 # A run's folder has SHA256SUMS, which sha256sum -c reads; inputs, the checksum,
 # key, name, moment and rows of each input; and run.tsv, a few facts.
 
-nl=$IFS
-tab=$(printf '\t') || exit 2
-user=$(id -u) || exit 2
-readonly nl tab user
 fate='nothing was published' jobs='' copying='' all_inputs='' part='' terminal='' unsent=''
-told='' reason='' result='' attempt=''
+result='' attempt=''
 [ ! -t 2 ] || terminal=yes
-# shellcheck disable=SC3045
-ulimit -c 0
-
-# What is said is kept for ALERT.
-say() {
-	IFS=' '
-	printf 'weekly: %s\n' "$*" >&2
-	told=${told}weekly:\ $*$nl
-	IFS=$nl
-}
-
-refuse() {
-	IFS=' '
-	reason=${reason:-$*}
-	say "$@"
-	exit 2
-}
 
 # A run that exits 2 has said why. If it ends with any other status, and not by
 # run_end, something failed.
@@ -172,7 +151,6 @@ find_programs() {
 	for p in awk flock gzip sha256sum timeout; do
 		command -v "$p" >/dev/null || refuse "$p: no such program"
 	done
-	openssl=$(command -v openssl) || openssl=''
 	readonly PATH openssl program_files
 }
 
@@ -189,58 +167,6 @@ sums_of_programs() {
 check_programs() {
 	[ "$(sums_of_programs)" = "$program_sums" ] ||
 	    refuse "a program changed during the run; $fate"
-}
-
-# ---- files -----------------------------------------------------------------
-
-# hash_of FILE: sets $hash to its SHA-256. The file is small, so that sha256sum has
-# read it before openssl would have started.
-hash_of() {
-	hash=$(sha256sum <"$1")
-	hash=${hash%% *}
-}
-
-# checksums FILE...: their SHA-256, a line each. openssl is several times faster
-# than a sha256sum that does without its library. A file with an odd name gets a
-# \ before its checksum.
-checksums() {
-	if [ -n "$openssl" ]; then
-		set -- openssl dgst -sha256 -r "$@"
-	else
-		set -- sha256sum "$@"
-	fi
-	sums=$("$@")
-	for sum in $sums; do
-		sum=${sum#\\}
-		printf '%.64s\n' "$sum"
-	done
-}
-
-# Waits until files are on the disk; with -f, all of the file systems that they
-# are on.
-flush() {
-	sync "$@"
-}
-
-# over FROM TO: renames, also over a link to a folder.
-over() {
-	mv -fT -- "$1" "$2"
-}
-
-# folder_of FILE: sets $folder to the folder that it is in.
-folder_of() {
-	case $1 in
-	*/*) folder=${1%/*} folder=${folder:-/} ;;
-	*) folder=. ;;
-	esac
-}
-
-# note FILE LINE: replaces the file by one with this line; after a crash it is the
-# old or the new one.
-note() {
-	rm -f -- "$1.new" && printf '%s\n' "$2" >"$1.new" &&
-	    flush -- "$1.new" && over "$1.new" "$1" &&
-	    folder_of "$1" && flush -- "$folder"
 }
 
 # ---- moments ---------------------------------------------------------------
