@@ -96,8 +96,9 @@ struct job {
 	struct field *kept;	/* the columns to carry, of one contact */
 };
 
-/* Fills in the newest opt-out, and who changed the field last and when, if the
- * newest change of the history is the one that led to today's value. */
+/* Fills in an opt-out that the contact does not show, and who changed the field
+ * last and when, if the newest change of the history is the one that led to
+ * today's value. */
 static void
 add_change(struct job *job, struct opt_row *row)
 {
@@ -105,7 +106,7 @@ add_change(struct job *job, struct opt_row *row)
 
 	if (change == NULL)
 		return;
-	row->opt_out_at = change->opt_out_at;
+	row->opt_out_at = history_hidden(change, row->opt);
 	if (change->opt != row->opt) {
 		job->counts.disagree++;
 		return;

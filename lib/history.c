@@ -83,21 +83,37 @@ history_user(struct history *h, struct field user)
 	return users->names[n];
 }
 
+/* Notes when an opt-out was made: the newest two are kept. */
+static void
+note_opt_out(struct change *kept, int64_t at)
+{
+	if (at > kept->opt_out_at) {
+		kept->before = kept->opt_out_at;
+		kept->opt_out_at = at;
+	} else if (at != kept->opt_out_at) {
+		kept->before = when_later(kept->before, at);
+	}
+}
+
 void
 history_add(struct history *h, const char *sf_id, const struct change *change,
     bool load)
 {
 	size_t known = index_count(h->contacts);
 	size_t n = index_put(h->contacts, field_of(sf_id));
-	int64_t opt_out_at = change->opt_out_at;
+	struct change kept = { .opt_out_at = WHEN_NONE, .before = WHEN_NONE };
 
 	sieve_add(h->sieve, field_of(sf_id));
 	xgrow(&h->changes, &h->cap, n + 1, sizeof(*h->changes));
-	if (n < known && h->changes[n].opt_out_at > opt_out_at)
-		opt_out_at = h->changes[n].opt_out_at;
+	if (n < known)
+		kept = h->changes[n];
+	note_opt_out(&kept, change->opt_out_at);
+	if (change->opt == OPT_TRUE)
+		note_opt_out(&kept, change->at);
 	if (n == known || is_newer(change, &h->changes[n]))
 		h->changes[n] = *change;
-	h->changes[n].opt_out_at = opt_out_at;
+	h->changes[n].opt_out_at = kept.opt_out_at;
+	h->changes[n].before = kept.before;
 	if (change->opt == OPT_FALSE)
 		loads_add(h->loads, change->by, change->at, n, load);
 }
@@ -106,6 +122,15 @@ void
 history_settle(struct history *h)
 {
 	loads_settle(h->loads);
+}
+
+int64_t
+history_hidden(const struct change *newest, enum opt opt)
+{
+	bool shown = newest->opt == OPT_TRUE && opt == OPT_TRUE;
+
+	return shown && newest->before != WHEN_NONE ? newest->before
+						    : newest->opt_out_at;
 }
 
 bool
@@ -158,7 +183,7 @@ history_write(const struct history *h, struct wr *wr)
 		wr_field(wr, opt_field(c->opt));
 		wr_field(wr, when_field(c->at, at));
 		wr_field(wr, c->by);
-		wr_field(wr, when_field(c->opt_out_at, opt_out_at));
+		wr_field(wr, when_field(history_hidden(c, c->opt), opt_out_at));
 		wr_str(wr, history_is_load(h, c) ? "load" : "");
 		wr_end(wr);
 	}

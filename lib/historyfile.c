@@ -140,7 +140,7 @@ take_change(const struct reading *r)
 		return reject_cell(r, HISTORY_NEW, NO_VALUE);
 	if (!read_at(r, &change))
 		return false;
-	change.opt_out_at = change.opt == OPT_TRUE ? change.at : WHEN_NONE;
+	change.opt_out_at = WHEN_NONE;
 	history_add(r->h, contact, &change, false);
 	return true;
 }

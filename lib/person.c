@@ -69,6 +69,7 @@ person_add_moved(struct person *p, const struct base *from)
 static void
 add_row(const struct person *p, struct side *side, const struct said *row)
 {
+	int64_t last = p->rules->last_run;
 	enum opt opt = row->opt;
 
 	if (opt == OPT_BLANK) {
@@ -82,6 +83,11 @@ add_row(const struct person *p, struct side *side, const struct said *row)
 	if (opt == OPT_TRUE && row->changed_at > p->base.opt_out_at)
 		side->first_out =
 		    when_earlier(side->first_out, row->changed_at);
+	/* Made once more since it was overwritten, all after the last run. */
+	if (opt == OPT_TRUE && last != WHEN_NONE &&
+	    row->opt_out_at > when_later(p->base.opt_out_at, last))
+		side->first_out =
+		    when_earlier(side->first_out, row->opt_out_at);
 	if (opt == OPT_FALSE && row->opt_out_at > p->base.opt_out_at)
 		side->first_past =
 		    when_earlier(side->first_past, row->opt_out_at);

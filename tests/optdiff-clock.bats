@@ -121,6 +121,29 @@ run_week() {
 	E
 }
 
+@test "fault 91: an opt-out that was overwritten and made again since the last run counts from the first time" {
+	sf 'a FALSE - - 003a' 'b FALSE - - 003b'
+	adv 'a FALSE' 'b FALSE'
+	sed -i 's/^#end.*/&\tasof=2025-04-11T05:00:00Z/' sf.tsv adv.tsv
+	week 2025-04-11 <<-'E'
+	a agree   
+	b agree   
+	E
+	# The first one of b was undone before the last run.
+	sf 'a TRUE 2025-04-17T00:00:00Z - 003a - - 2025-04-13T00:00:00Z' \
+	    'b TRUE 2025-04-17T00:00:00Z - 003b - - 2025-04-09T00:00:00Z'
+	week 2025-04-18 <<-'E'
+	a opt_out records 2025-04-13T00:00:00Z 1
+	b opt_out records 2025-04-17T00:00:00Z 1
+	E
+	# Nothing is known of when it was overwritten.
+	rm ledger.tsv
+	week 2025-04-18 <<-'E'
+	a opt_out records 2025-04-17T00:00:00Z 1
+	b opt_out records 2025-04-17T00:00:00Z 1
+	E
+}
+
 @test "fault 91: an opt-out of before the last run that no run saw counts from its own date" {
 	sf 'a FALSE'
 	adv 'a FALSE'

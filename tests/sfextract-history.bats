@@ -29,6 +29,20 @@ load sfextract
 	done
 }
 
+@test "opt_out_at is the newest opt-out that the contact does not show" {
+	small '003E000000JcD3sIAF,bob@example.com,true,0000000102,' >c.csv
+	{
+		printf 'ContactId,CreatedById,CreatedDate,Field,NewValue\n'
+		for c in r s; do
+			printf "003E000000JcD3$c,005E0000001eioK,2025-04-1%d,HasOptedOutOfEmail,%s\n" \
+			    1 true 2 false 3 true
+		done
+	} >h.csv
+	sfextract -Z UTC -H h.csv c.csv >table.tsv
+	fields 1,4,5,10 '0000000101|FALSE||2025-04-13T23:59:59Z' \
+	    '0000000102|TRUE|2025-04-13T23:59:59Z|2025-04-11T23:59:59Z'
+}
+
 @test "fault 93: the end mark states the moment of the export and the newest change of the history" {
 	small >c.csv
 	marks() {

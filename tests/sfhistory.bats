@@ -24,6 +24,29 @@ history() {
 	[ "$(tail -n 1 table.tsv)" = "#end	1" ]
 }
 
+@test "of an opt-out that was made again the one before it is written, in any order" {
+	history "$a,2025-04-03T10:00:00Z,HasOptedOutOfEmail,true,false,$user" \
+	    "$a,2025-04-01T10:00:00Z,HasOptedOutOfEmail,false,true,$user" \
+	    "$a,2025-04-04T10:00:00Z,HasOptedOutOfEmail,false,true,$user" \
+	    "$a,2025-03-01T10:00:00Z,HasOptedOutOfEmail,false,true,$user"
+	sfhistory h.csv >table.tsv
+	fields 2-5 "TRUE|2025-04-04T10:00:00Z|$user|2025-04-01T10:00:00Z"
+	# Also of tables.
+	sed 's/^#end.*/#end\t1/' table.tsv >first.tsv
+	sfhistory first.tsv >table.tsv
+	fields 2-5 "TRUE|2025-04-04T10:00:00Z|$user|2025-04-01T10:00:00Z"
+	history "$a,2025-04-06T10:00:00Z,HasOptedOutOfEmail,false,true,$user"
+	sfhistory h.csv >second.tsv
+	sed -i 's/^#end.*/#end\t1/' second.tsv
+	sfhistory second.tsv first.tsv >table.tsv
+	fields 2-5 "TRUE|2025-04-06T10:00:00Z|$user|2025-04-04T10:00:00Z"
+	history "$a,2025-04-07T10:00:00Z,HasOptedOutOfEmail,true,false,$user"
+	sfhistory h.csv >third.tsv
+	sed -i 's/^#end.*/#end\t1/' third.tsv
+	sfhistory third.tsv second.tsv first.tsv >table.tsv
+	fields 2-5 "FALSE|2025-04-07T10:00:00Z|$user|2025-04-06T10:00:00Z"
+}
+
 @test "of two changes in one second the opt-out is the newer one" {
 	for order in 'true false' 'false true'; do
 		# shellcheck disable=SC2086
