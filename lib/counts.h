@@ -107,7 +107,8 @@ counts_add_value(struct counts_side *side, unsigned column, struct field value)
 	struct counts_column *c = &side->columns[column];
 
 	c->filled += value.len > 0;
-	if (!c->varies)
+	/* Nothing so far and nothing now is the same. */
+	if (!c->varies && (value.len > 0 || c->len > 0))
 		counts_see_value(c, value, side->rows);
 }
 

@@ -113,6 +113,14 @@ read_adv(struct inputs *in, struct counts *counts, struct opt_row *row,
 	counts_add_row(&counts->adv, row);
 }
 
+/* The lists are compared with the ids of a row. */
+static void
+see_row(struct inputs *in, struct field id, struct field sf_id)
+{
+	if (in->spec->requests.n > 0)
+		requests_see(in->requests, id, sf_id);
+}
+
 /* The last value a side was seen with: now, or else before. */
 static enum opt
 last_seen(enum opt now, enum opt was)
@@ -162,7 +170,7 @@ add_base(struct inputs *in, struct counts *counts)
 
 	while (xledger_next(in->base)) {
 		read_base(in, counts, &row, &base);
-		requests_see(in->requests, row.id, row.sf_id);
+		see_row(in, row.id, row.sf_id);
 		answers_see(in->answers, &row);
 		xpeople_add_base(
 		    in->people, rd, ledger_rec(in->base)->line, row.id, &base);
@@ -191,7 +199,7 @@ add_advance(struct inputs *in, struct counts *counts)
 
 	while (xledger_next(in->adv)) {
 		read_adv(in, counts, &row, &said);
-		requests_see(in->requests, row.id, (struct field){ "", 0 });
+		see_row(in, row.id, (struct field){ "", 0 });
 		xpeople_add_adv(
 		    in->people, rd, ledger_rec(in->adv)->line, row.id, &said);
 	}
@@ -209,7 +217,7 @@ add_salesforce(struct inputs *in, struct counts *counts)
 
 	while (xledger_next(in->sf)) {
 		read_sf(in, counts, &row, &said);
-		requests_see(in->requests, row.id, row.sf_id);
+		see_row(in, row.id, row.sf_id);
 		xpeople_add_sf(
 		    in->people, rd, ledger_rec(in->sf)->line, row.id, &said);
 	}

@@ -521,14 +521,15 @@ static void
 find_comers(struct people *pp, size_t number, struct people_followed *followed)
 {
 	struct entry *e = index_with(pp->ids, number);
-	bool has_id = !ident_is_contact(index_key(pp->ids, number));
 	uint32_t next = e->sf;
 	char room[IDENT_SF_SIZE];
 	struct field sf_id;
 	size_t from;
+	bool has_id;
 
 	if (base_of(pp, e) != 0 && e->bits & AGREES)
 		return;
+	has_id = !ident_is_contact(index_key(pp->ids, number));
 	while (next_stranger(pp, &next, &sf_id, room)) {
 		struct entry *other;
 
