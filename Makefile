@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 # optparity: one Makefile for the whole tree; all products go under build/.
-VERSION = 0.1
+# The newest in CHANGELOG.md.
+VERSION = 0.2
 
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
@@ -97,7 +98,8 @@ HELPERS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*.c)) \
 	$(BUILD)/tests/damage $(BUILD)/tests/towns
 PAGES = $(wildcard bin/*.[157])
 SCRIPTS = $(filter-out scripts/package %.awk,$(wildcard scripts/*)) \
-	scripts/package/completions .ci/run
+	scripts/package/completions scripts/package/deb scripts/package/dist \
+	$(wildcard scripts/package/debian/*.p*) .ci/run
 SOURCES = Makefile $(PAGES) $(SCRIPTS) $(C_FILES) $(wildcard scripts/*.awk \
 	tests/*.bats tests/*.bash)
 C_FILES = $(wildcard bin/*.c lib/*.c lib/*.h tests/*.c tests/*/*.[ch])
@@ -255,7 +257,8 @@ style:
 	    tests/faults/lib \
 	    tests/faults/run tests/fuzz/seeds tests/mutate tests/run \
 	    tests/width
-	shellcheck -x tests/quiet tests/spreadsheet tests/recipes tests/report-check
+	shellcheck -x tests/quiet tests/spreadsheet tests/recipes tests/report-check \
+	    tests/package-check
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	tests/width $(PAGES)
@@ -313,6 +316,11 @@ spreadsheet: all
 # The examples of optparity-recipes(7), with the tools that they need.
 recipes: all
 	BUILD="$(BUILD)" tests/recipes
+
+# The packages: built, checked, and installed and run on a bare Debian. Needs root
+# and the network.
+package-check:
+	tests/package-check
 
 # The report of synthetic runs, checked by tidy and shown by Chromium.
 report-check: all
@@ -373,12 +381,13 @@ MAN1 = $(filter %.1,$(PAGES))
 MAN5 = $(filter %.5,$(PAGES))
 MAN7 = $(filter %.7,$(PAGES))
 DOCS = $(wildcard README.md CHANGELOG.md LICENSE)
-SAMPLES = $(wildcard $(patsubst %,examples/%,optparity.conf crontab \
-	optparity.service optparity.timer))
+EXAMPLES = examples $(wildcard examples/week? examples/expected \
+	examples/expected/week?)
 install: all $(BASH) $(ZSH) $(FISH)
 	install -d $(patsubst %,"$(DESTDIR)%",$(BINDIR) $(MANDIR)/man1 \
 	    $(MANDIR)/man5 $(MANDIR)/man7 $(LIBEXECDIR)/optparity \
-	    $(DOCDIR)/examples $(BASHDIR) $(ZSHDIR) $(FISHDIR))
+	    $(patsubst %,$(DOCDIR)/%,$(EXAMPLES)) \
+	    $(BASHDIR) $(ZSHDIR) $(FISHDIR))
 	install -m 755 $(PROGS) $(TOOLS) "$(DESTDIR)$(BINDIR)"
 	sed -i 's|^inner=.*libexec.*|inner=$(LIBEXECDIR)/optparity|' \
 	    $(call installed,$(BINDIR),$(TOOLS))
@@ -387,7 +396,10 @@ install: all $(BASH) $(ZSH) $(FISH)
 	install -m 644 $(MAN5) "$(DESTDIR)$(MANDIR)/man5"
 	$(if $(MAN7),install -m 644 $(MAN7) "$(DESTDIR)$(MANDIR)/man7")
 	install -m 644 $(DOCS) "$(DESTDIR)$(DOCDIR)"
-	install -m 644 $(SAMPLES) "$(DESTDIR)$(DOCDIR)/examples"
+	for folder in $(EXAMPLES); do \
+	    find $$folder -maxdepth 1 -type f -exec install -m 644 -t \
+	    "$(DESTDIR)$(DOCDIR)/$$folder" {} + || exit; \
+	done
 	install -m 644 $(BASH) "$(DESTDIR)$(BASHDIR)"
 	install -m 644 $(ZSH) "$(DESTDIR)$(ZSHDIR)"
 	install -m 644 $(FISH) "$(DESTDIR)$(FISHDIR)"
@@ -404,11 +416,26 @@ uninstall:
 	    $(call installed,$(FISHDIR),$(FISH))
 	rm -rf "$(DESTDIR)$(LIBEXECDIR)/optparity" "$(DESTDIR)$(DOCDIR)"
 
+# The sources as one file, and what packagers take from it: build/dist.
+NAME = optparity-$(VERSION)
+dist:
+	rm -rf build/dist
+	scripts/package/dist $(NAME) build/dist
+	for file in optparity.spec optparity.rb; do \
+	    sed -e 's|@VERSION@|$(VERSION)|; s|@URL@|file://$(CURDIR)/build/dist/$(NAME).tar.xz|' \
+	    -e "s|@SHA256@|$$(sha256sum <build/dist/$(NAME).tar.xz | cut -d ' ' -f 1)|" \
+	    scripts/package/$$file.in >build/dist/$$file || exit; \
+	done
+
+# A package for Debian, built in build/dist. MAINTAINER='Name <address>' is you.
+deb: dist
+	scripts/package/deb $(VERSION) build/dist
+
 clean:
 	rm -rf build
 
 .PHONY: all helpers check lint style musl fmt fuzz fuzz-seeds faults quiet \
-    worlds spreadsheet recipes report-check coverage mutate bench \
-    instructions examples install uninstall clean
+    worlds spreadsheet recipes report-check package-check coverage mutate bench \
+    instructions examples install uninstall dist deb clean
 
 .SECONDARY:
