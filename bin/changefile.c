@@ -402,8 +402,10 @@ main(int argc, char **argv)
 		make_preferences(&job);
 	else
 		make_changes(&job);
-	if (job.verbose)
+	if (job.verbose) {
+		prog_to_correct(usernames_unread(job.users), "user");
 		print_counts(&job);
+	}
 	clean_up(&job);
 	return EXIT_OK;
 }

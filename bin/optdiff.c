@@ -212,8 +212,6 @@ read_options(int argc, char **argv)
 	if (given.in.excerpt && (given.all || given.ledger != NULL))
 		die("-%c and -E: an excerpt makes no ledger",
 		    given.all ? 'a' : 'l');
-	if (given.in.answers.n > 0 && given.in.base == NULL)
-		die("-A: answers are to what the ledger of -b asked");
 	if (given.in.now == WHEN_NONE)
 		given.in.now = when_now();
 	if (given.judge.n == 0) {
@@ -307,6 +305,7 @@ close_outputs(const struct job *job)
 	if (job->shard != NULL)
 		write_shard(job);
 	if (given.verbose) {
+		prog_to_correct(answers_unread(job->in.answers), "answer");
 		specialists_print(job->in.specialists);
 		counts_print(&job->counts);
 	}

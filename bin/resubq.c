@@ -27,8 +27,9 @@
 
 struct job {
 	/* What the options say. */
-	const char *path, *queue_path, *unsubscribed_path, *users_path;
-	bool verbose, spreadsheet;
+	const char *path, *unsubscribed_path, *users_path;
+	struct lastqueue_files queue_files;
+	bool verbose;
 	int64_t now;
 
 	struct ledger *table;
@@ -44,7 +45,7 @@ struct job {
 
 /* ---- options ---------------------------------------------------------- */
 
-enum { NOW = 256, LIST, ONE_STATUS, UNSUBSCRIBED, USERS };
+enum { NOW = 256, LIST, ONE_STATUS, UNSUBSCRIBED, USERS, WRITTEN };
 
 static const struct option_row options[] = {
 	{ 'A', 0, "ambiguous", "file",
@@ -61,7 +62,8 @@ static const struct option_row options[] = {
 	    "of a file of lists, read the list with this ID" },
 	{ ONE_STATUS, 0, "one-status", NULL,
 	    "a list of all may have a single status" },
-	{ 'q', 0, "queue", "queue.csv", "the queue of the last run" },
+	{ 'q', 0, "queue", "queue.csv",
+	    "the queue of the last run, as people left it" },
 	{ 'r', 0, "rejects", "file", "write bad records here and go on" },
 	{ 's', OPTION_REQUIRED, "statuses", "[BU=]statuses.csv",
 	    "a file of statuses of one business unit" },
@@ -71,6 +73,8 @@ static const struct option_row options[] = {
 	    "list who is Unsubscribed while both say FALSE" },
 	{ USERS, 0, "users", "users.csv",
 	    "export of User, for names in place of ids" },
+	{ WRITTEN, 0, "written", "queue.csv",
+	    "the queue of the last run, as it was written" },
 	{ 'z', 0, "spreadsheet", NULL,
 	    "protect ids and formulas from spreadsheets" },
 	{ NOW, 0, "now", "time", "the time of the run, UTC, default now" },
@@ -102,7 +106,7 @@ take_option(struct job *job, int opt, const char **rejects)
 		xsubscribers_add_file(&job->subscribers, optarg);
 		break;
 	case 'q':
-		job->queue_path = optarg;
+		job->queue_files.path = optarg;
 		break;
 	case 'c':
 		xstatusfile_name(&job->subscribers.names, optarg);
@@ -123,7 +127,10 @@ take_option(struct job *job, int opt, const char **rejects)
 		job->users_path = optarg;
 		break;
 	case 'z':
-		job->spreadsheet = true;
+		job->queue_files.spreadsheet = true;
+		break;
+	case WRITTEN:
+		job->queue_files.written = optarg;
 		break;
 	case LIST:
 		job->subscribers.names.list = optarg;
@@ -140,6 +147,13 @@ take_option(struct job *job, int opt, const char **rejects)
 	}
 }
 
+/* Whether a file is given, and is standard input. */
+static bool
+is_stdin(const char *path)
+{
+	return path != NULL && in_is_stdin(path);
+}
+
 static void
 take_options(struct job *job, int argc, char **argv)
 {
@@ -152,8 +166,9 @@ take_options(struct job *job, int argc, char **argv)
 		options_usage();
 	job->path = options_operand(argc, argv);
 	from_stdin = in_is_stdin(job->path);
-	from_stdin += job->queue_path != NULL && in_is_stdin(job->queue_path);
-	from_stdin += job->users_path != NULL && in_is_stdin(job->users_path);
+	from_stdin += is_stdin(job->queue_files.path);
+	from_stdin += is_stdin(job->queue_files.written);
+	from_stdin += is_stdin(job->users_path);
 	from_stdin += subscribers_stdin(&job->subscribers);
 	if (from_stdin > 1)
 		die("only one file can be standard input");
@@ -181,7 +196,7 @@ open_unsubscribed(struct job *job)
 		die("--unsubscribed: the table is read twice, so it must be a "
 		    "file");
 	job->unsubscribed = xunsubscribed_create(
-	    job->unsubscribed_path, job->spreadsheet, job->path);
+	    job->unsubscribed_path, job->queue_files.spreadsheet, job->path);
 }
 
 static void
@@ -189,8 +204,8 @@ open_all(struct job *job)
 {
 	job->wanted = wanted_new();
 	job->table = xwanted_open(job->path, job->subscribers.excerpt);
-	job->queue = xrequeue_open(
-	    job->queue_path, job->spreadsheet, job->wanted, &job->subscribers);
+	job->queue =
+	    xrequeue_open(&job->queue_files, job->wanted, &job->subscribers);
 	if (job->users_path != NULL)
 		job->users = xusernames_open(job->users_path);
 	job->subscribers.watch = job->unsubscribed_path != NULL;
@@ -267,6 +282,7 @@ print_counts(const struct job *job, long long unsubscribed)
 	struct requeue_counts n = requeue_counts(job->queue);
 
 	subscribers_print_counts(&job->subscribers);
+	prog_to_correct(n.unread, "queue line");
 	requeue_print_ages(job->queue, job->now);
 	if (job->unsubscribed_path != NULL)
 		warn_that("%lld contact%s unsubscribed while both systems say "

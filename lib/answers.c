@@ -120,7 +120,8 @@ struct answers {
 	struct index *people; /* ids whose question was answered */
 	size_t *of;	      /* the row of each */
 	size_t of_cap;
-	size_t said; /* warnings */
+	size_t said;   /* warnings about answers */
+	size_t unread; /* answers, damages and files that were not read */
 };
 
 struct answers *
@@ -151,15 +152,22 @@ void
 xanswers_open(struct answers *a, const char *path)
 {
 	struct open_file *file;
+	char why[PLACE_TEXT_MAX];
 
 	xgrow(&a->files, &a->files_cap, a->nfiles + 1, sizeof(*file));
-	file = &a->files[a->nfiles++];
+	file = &a->files[a->nfiles];
 	file->path = path;
 	exports_columns(EXPORT_ANSWERS, file->cols);
 	file->rd = xopen_file(path);
 	rd_allow_open_end(file->rd);
-	xopen_csv(
-	    file->rd, (struct rd_format){ 0 }, file->cols, ANSWER_COLUMNS);
+	if (open_csv(file->rd, (struct rd_format){ 0 }, file->cols,
+		ANSWER_COLUMNS, why)) {
+		a->nfiles++;
+		return;
+	}
+	warn_that("%s; no answer in this file is read", why);
+	a->unread++;
+	rd_free(file->rd);
 }
 
 /* ---- reading ------------------------------------------------------------ */
@@ -344,9 +352,11 @@ read_file(struct answers *a, const struct open_file *file, int64_t now)
 			read_row(a, file, &rec, now);
 		else
 			say(a, file->path, rec.line, rd_why(rd));
-	if (status == RD_FAIL)
+	if (status == RD_FAIL) {
 		warn_that("%s:%lld: %s; the answers from here on are not read",
 		    file->path, rd_line(rd), rd_why(rd));
+		a->unread++;
+	}
 	rd_free(rd);
 }
 
@@ -355,6 +365,13 @@ answers_read(struct answers *a, int64_t now)
 {
 	for (size_t i = 0; i < a->nfiles; i++)
 		read_file(a, &a->files[i], now);
+	a->unread += a->said;
+}
+
+size_t
+answers_unread(const struct answers *a)
+{
+	return a->unread;
 }
 
 /* ---- whose they are ----------------------------------------------------- */

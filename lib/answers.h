@@ -27,8 +27,8 @@ struct answers;
 struct answers *answers_new(void);
 void answers_free(struct answers *answers);
 
-/* Opens a review.csv that came back and checks its header; its path must
- * outlive the answers. */
+/* Opens a review.csv that came back; its path must outlive the answers. Warns
+ * if its header cannot be read: there is then no answer in it. */
 void xanswers_open(struct answers *answers, const char *path);
 
 /*
@@ -37,6 +37,9 @@ void xanswers_open(struct answers *answers, const char *path);
  * answer is read. An opt_out without a date in the column "on" is dated now.
  */
 void answers_read(struct answers *answers, int64_t now);
+
+/* How many answers, damages and files could not be read. */
+size_t answers_unread(const struct answers *answers);
 
 /* Call this with each row of the last ledger: an answer counts only if it
  * settles the question that the row asked. An id that lost its leading zeros is

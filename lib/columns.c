@@ -185,42 +185,54 @@ names_of(const struct col *col, char *buf, size_t size)
 	return buf;
 }
 
-void
-xcol_refuse_no_records(const struct rd *rd)
+bool
+cols_no_records(const struct rd *rd, char text[PLACE_TEXT_MAX])
 {
 	const struct rec *head = rd_head(rd);
 	struct field line = head->n == 1 ? rec_get(head, 0) : head->raw;
-	char text[100];
+	char error[100];
 	long long records;
 
 	switch (cliline_read(line, &records)) {
 	case CLILINE_NONE:
-		die("%s: the query found no records", rd_name(rd));
+		snprintf(text, PLACE_TEXT_MAX, "%s: the query found no records",
+		    rd_name(rd));
+		return true;
 	case CLILINE_ERROR:
-		die("%s: the Salesforce CLI reported an error: %s", rd_name(rd),
-		    field_print(line, text, sizeof(text)));
+		snprintf(text, PLACE_TEXT_MAX,
+		    "%s: the Salesforce CLI reported an error: %s", rd_name(rd),
+		    field_print(line, error, sizeof(error)));
+		return true;
 	default:
-		return;
+		return false;
 	}
 }
 
-static void __attribute__((noreturn))
-die_missing(const struct rd *rd, const struct col *col)
+/* Says that the header lacks a column. */
+static void
+print_missing(
+    const struct rd *rd, const struct col *col, char text[PLACE_TEXT_MAX])
 {
 	const struct rec *head = rd_head(rd);
 	char has[1024] = "", want[PLACE_WHY_MAX] = "";
 	size_t used = 0, i;
 
 	names_of(col, want, sizeof(want));
-	if (head->n == 1 && field_trim(rec_get(head, 0)).len == 0)
-		die_at(place_line(rd, 1), NULL,
+	if (head->n == 1 && field_trim(rec_get(head, 0)).len == 0) {
+		place_print(text, place_line(rd, 1), NULL,
 		    "a blank line where the header should be");
-	xcol_refuse_no_records(rd);
-	if (!looks_like_header(head))
-		die("%s:1: %s: no column %s; the first line does not look "
+		return;
+	}
+	if (cols_no_records(rd, text))
+		return;
+	if (!looks_like_header(head)) {
+		snprintf(text, PLACE_TEXT_MAX,
+		    "%s:1: %s: no column %s; the first line does not look "
 		    "like a header (%zu field%s)",
 		    rd_name(rd), col->name, want, head->n,
 		    head->n == 1 ? "" : "s");
+		return;
+	}
 	for (i = 0; i < head->n && used + 70 < sizeof(has); i++)
 		used += (size_t)snprintf(has + used, sizeof(has) - used,
 		    "%s%.*s", i ? ", " : "", (int)rec_get(head, i).len,
@@ -228,7 +240,8 @@ die_missing(const struct rd *rd, const struct col *col)
 	if (i < head->n)
 		snprintf(has + used, sizeof(has) - used, " and %zu more",
 		    head->n - i);
-	die("%s:1: %s: no column %s; the header has: %s%s%s", rd_name(rd),
+	snprintf(text, PLACE_TEXT_MAX,
+	    "%s:1: %s: no column %s; the header has: %s%s%s", rd_name(rd),
 	    col->name, want, has, col->hint ? "; " : "",
 	    col->hint ? col->hint : "");
 }
@@ -256,40 +269,54 @@ is_disguised(struct field f, const char *name, const char *object)
 	return rec_name_is(without_object(field_of(bare), object), name);
 }
 
-/* Dies where a name of the header is what no export has, and a column may go
- * unnoticed for it, or records with it. */
-static void
-check_name(const struct rd *rd, size_t at, const struct col *cols, size_t n)
+/* Whether a name of the header seems to be one of a column's, but is not. */
+static bool
+is_disguised_as(struct field f, const struct col *col)
 {
-	struct field f = rec_get(rd_head(rd), at), name;
+	struct field known = field_of(col->known), name;
+	char text[64];
+
+	while (field_next(&known, '|', &name)) {
+		snprintf(text, sizeof(text), "%.*s", (int)name.len, name.s);
+		if (name.len > 0 && is_disguised(f, text, col->object))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a name of the header is what exports have; if not, a column may go
+ * unnoticed for it, or records with it, and the text says so. */
+static bool
+check_name(const struct rd *rd, size_t at, const struct col *cols, size_t n,
+    char text[PLACE_TEXT_MAX])
+{
+	struct field f = rec_get(rd_head(rd), at);
+	struct place header = place_line(rd, 1);
 
 	if (memchr(f.s, '\n', f.len) != NULL &&
-	    memchr(f.s, rd_delim(rd), f.len) != NULL)
-		die_at(place_line(rd, 1), NULL,
+	    memchr(f.s, rd_delim(rd), f.len) != NULL) {
+		place_print(text, header, NULL,
 		    "name %zu has a line end and a delimiter in it: was a "
 		    "quote lost?",
 		    at + 1);
+		return false;
+	}
 	for (size_t i = 0; i < f.len; i++)
 		if ((unsigned char)f.s[i] < ' ' && f.s[i] != '\t' &&
-		    f.s[i] != '\r' && f.s[i] != '\n')
-			die_at(place_line(rd, 1), NULL,
+		    f.s[i] != '\r' && f.s[i] != '\n') {
+			place_print(text, header, NULL,
 			    "name %zu has a control character in it", at + 1);
-	for (size_t i = 0; i < n; i++) {
-		struct field known = field_of(cols[i].known);
-
-		while (field_next(&known, '|', &name)) {
-			char text[64];
-
-			snprintf(
-			    text, sizeof(text), "%.*s", (int)name.len, name.s);
-			if (name.len > 0 &&
-			    is_disguised(f, text, cols[i].object))
-				die_at(place_line(rd, 1), cols[i].name,
-				    "name %zu looks like this column's, with "
-				    "invisible bytes in it",
-				    at + 1);
+			return false;
 		}
-	}
+	for (size_t i = 0; i < n; i++)
+		if (is_disguised_as(f, &cols[i])) {
+			place_print(text, header, cols[i].name,
+			    "name %zu looks like this column's, with "
+			    "invisible bytes in it",
+			    at + 1);
+			return false;
+		}
+	return true;
 }
 
 size_t
@@ -324,26 +351,44 @@ is_repeated(const struct rec *head, const struct col *col)
 	return false;
 }
 
-void
-xcol_find(const struct rd *rd, struct col *cols, size_t n)
+bool
+cols_find(
+    const struct rd *rd, struct col *cols, size_t n, char text[PLACE_TEXT_MAX])
 {
 	const struct rec *head = rd_head(rd);
 
-	if (head->n > COLUMNS_MAX)
-		die_at(place_line(rd, 1), NULL, "%zu columns: over %zu",
-		    head->n, COLUMNS_MAX);
+	if (head->n > COLUMNS_MAX) {
+		place_print(text, place_line(rd, 1), NULL,
+		    "%zu columns: over %zu", head->n, COLUMNS_MAX);
+		return false;
+	}
 	for (size_t i = 0; i < head->n; i++)
-		check_name(rd, i, cols, n);
+		if (!check_name(rd, i, cols, n, text))
+			return false;
 	for (size_t i = 0; i < n; i++) {
 		struct col *col = &cols[i];
 
-		if (is_missing(head, col))
-			die_missing(rd, col);
+		if (is_missing(head, col)) {
+			print_missing(rd, col, text);
+			return false;
+		}
 		col->at = find_col(head, col);
-		if (col->at != REC_NONE && is_repeated(head, col))
-			die_at(place_line(rd, 1), col->name,
+		if (col->at != REC_NONE && is_repeated(head, col)) {
+			place_print(text, place_line(rd, 1), col->name,
 			    "the header has this column twice");
+			return false;
+		}
 	}
+	return true;
+}
+
+void
+xcol_find(const struct rd *rd, struct col *cols, size_t n)
+{
+	char text[PLACE_TEXT_MAX];
+
+	if (!cols_find(rd, cols, n, text))
+		die("%s", text);
 }
 
 void

@@ -61,17 +61,20 @@ bool cols_are_plain(const struct rec *rec, const struct col *cols, size_t n);
 bool cols_are_there(const struct rec *head, const struct col *cols, size_t n);
 
 /*
- * Finds the columns in the header. Dies if one that is needed is missing, or
- * if one that is there is there twice, also with and without its object.
+ * Finds the columns in the header. False, and why in text, if one that is
+ * needed is missing, or if one that is there is there twice, also with and
+ * without its object. xcol_find then dies.
  */
+bool cols_find(
+    const struct rd *rd, struct col *cols, size_t n, char text[PLACE_TEXT_MAX]);
 void xcol_find(const struct rd *rd, struct col *cols, size_t n);
 
 /* Whether the header has the column under a name with its object before it. */
 bool col_is_qualified(const struct rec *head, const struct col *col);
 
-/* Dies if the header is what the command-line tool of Salesforce writes in
- * place of a file without records. */
-void xcol_refuse_no_records(const struct rd *rd);
+/* Whether the header is what the command-line tool of Salesforce writes in
+ * place of a file without records; the text then says so. */
+bool cols_no_records(const struct rd *rd, char text[PLACE_TEXT_MAX]);
 
 /* Dies if the header has the column under two of its known names: which of the
  * two counts would be a guess. For columns that alone decide. */

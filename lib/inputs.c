@@ -49,6 +49,9 @@ xinputs_open(struct inputs *in, const struct inputs_spec *spec)
 	in->answers = answers_new();
 	for (size_t i = 0; i < spec->answers.n; i++)
 		xanswers_open(in->answers, spec->answers.path[i]);
+	if (spec->answers.n > 0 && spec->base == NULL)
+		warn_that("-A: no answer counts without -b, the ledger of the "
+			  "run that asked");
 	in->sf = open_opt_table(spec->sf, spec->excerpt, true);
 	in->adv = open_opt_table(spec->adv, spec->excerpt, false);
 }

@@ -65,44 +65,75 @@ has_wanted(struct rd *rd, void *data)
 	return cols_are_there(rd_head(rd), w->cols, w->n);
 }
 
-char
-xopen_sep(struct rd *rd, char delim)
+/* Takes the delimiter that a first line "sep=;" names; false, and why in text,
+ * if it is not the one that was given. */
+static bool
+take_sep(struct rd *rd, char *delim, char text[PLACE_TEXT_MAX])
 {
 	char sep;
 
 	rd_skip_messages(rd);
 	sep = rd_sep(rd);
-	if (sep != 0 && delim != 0 && sep != delim)
-		die_at(place_line(rd, 1), NULL,
+	if (sep != 0 && *delim != 0 && sep != *delim) {
+		place_print(text, place_line(rd, 1), NULL,
 		    "sep= names a different delimiter than -d");
-	return sep != 0 ? sep : delim;
+		return false;
+	}
+	if (sep != 0)
+		*delim = sep;
+	return true;
 }
 
-/* Dies because the header cannot be read; a line without an end may be the
- * message of a query without records. */
-static void __attribute__((noreturn))
-die_header(struct rd *rd, struct rd_format format)
+char
+xopen_sep(struct rd *rd, char delim)
+{
+	char text[PLACE_TEXT_MAX];
+
+	if (!take_sep(rd, &delim, text))
+		die("%s", text);
+	return delim;
+}
+
+/* Says why the header cannot be read; a line without an end may be the message
+ * of a query without records. */
+static void
+print_failure(struct rd *rd, struct rd_format format, char text[PLACE_TEXT_MAX])
 {
 	rd_allow_open_end(rd);
-	if (rd_header(rd, format) == RD_REC)
-		xcol_refuse_no_records(rd);
-	die_reader(rd);
+	if (rd_header(rd, format) != RD_REC || !cols_no_records(rd, text))
+		place_print(
+		    text, place_line(rd, rd_line(rd)), NULL, "%s", rd_why(rd));
+}
+
+bool
+open_csv(struct rd *rd, struct rd_format format, struct col *cols, size_t n,
+    char text[PLACE_TEXT_MAX])
+{
+	struct wanted wanted = { cols, n };
+
+	if (!take_sep(rd, &format.delim, text))
+		return false;
+	if (format.delim == 0)
+		format.delim = rd_find_delim(rd, format, has_wanted, &wanted);
+	if (format.delim == 0) {
+		place_print(text, place_line(rd, 1), NULL,
+		    "more than one delimiter is possible: choose one with -d");
+		return false;
+	}
+	if (rd_header(rd, format) != RD_REC) {
+		print_failure(rd, format, text);
+		return false;
+	}
+	return cols_find(rd, cols, n, text);
 }
 
 void
 xopen_csv(struct rd *rd, struct rd_format format, struct col *cols, size_t n)
 {
-	struct wanted wanted = { cols, n };
+	char text[PLACE_TEXT_MAX];
 
-	format.delim = xopen_sep(rd, format.delim);
-	if (format.delim == 0)
-		format.delim = rd_find_delim(rd, format, has_wanted, &wanted);
-	if (format.delim == 0)
-		die_at(place_line(rd, 1), NULL,
-		    "more than one delimiter is possible: choose one with -d");
-	if (rd_header(rd, format) != RD_REC)
-		die_header(rd, format);
-	xcol_find(rd, cols, n);
+	if (!open_csv(rd, format, cols, n, text))
+		die("%s", text);
 }
 
 void

@@ -29,10 +29,13 @@ char xopen_sep(struct rd *rd, char delim);
  * Reads a CSV header and finds the columns. If format.delim is 0, it is the
  * one of comma, tab, semicolon, pipe, caret and backquote with which the
  * header has every column that is needed; dies if there are several. A first
- * line "sep=;" names the delimiter too.
+ * line "sep=;" names the delimiter too. open_csv returns false, and why in
+ * text, where xopen_csv dies.
  */
 void xopen_csv(
     struct rd *rd, struct rd_format format, struct col *cols, size_t n);
+bool open_csv(struct rd *rd, struct rd_format format, struct col *cols,
+    size_t n, char text[PLACE_TEXT_MAX]);
 
 /* Begins to read lines of fixed width, format.spans, which have no header. A
  * column has no other name than the one that we call it; dies if one that is

@@ -6,17 +6,38 @@
 
 #include "prog.h"
 
-void
-die_at(struct place at, const char *column, const char *fmt, ...)
+static void __attribute__((format(printf, 4, 0)))
+print_at(char text[PLACE_TEXT_MAX], struct place at, const char *column,
+    const char *fmt, va_list ap)
 {
 	char why[PLACE_WHY_MAX];
+
+	vsnprintf(why, sizeof(why), fmt, ap);
+	snprintf(text, PLACE_TEXT_MAX, "%s:%lld: %s%s%s", rd_name(at.rd),
+	    at.line, column ? column : "", column ? ": " : "", why);
+}
+
+void
+place_print(char text[PLACE_TEXT_MAX], struct place at, const char *column,
+    const char *fmt, ...)
+{
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(why, sizeof(why), fmt, ap);
+	print_at(text, at, column, fmt, ap);
 	va_end(ap);
-	die("%s:%lld: %s%s%s", rd_name(at.rd), at.line, column ? column : "",
-	    column ? ": " : "", why);
+}
+
+void
+die_at(struct place at, const char *column, const char *fmt, ...)
+{
+	char text[PLACE_TEXT_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	print_at(text, at, column, fmt, ap);
+	va_end(ap);
+	die("%s", text);
 }
 
 void

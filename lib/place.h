@@ -31,6 +31,14 @@ place_line(const struct rd *rd, long long line)
 	return (struct place){ rd, NULL, line };
 }
 
+/* Room for a whole message, with the names of a header and of a file. */
+#define PLACE_TEXT_MAX 6144
+
+/* Writes the message "file:line: column: reason", cut off if it is longer than
+ * that; column may be NULL. */
+void place_print(char text[PLACE_TEXT_MAX], struct place at, const char *column,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
 /* Dies with "file:line: column: reason"; column may be NULL. */
 void die_at(struct place at, const char *column, const char *fmt, ...)
     __attribute__((noreturn, format(printf, 3, 4)));

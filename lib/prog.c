@@ -94,6 +94,13 @@ warn_that(const char *fmt, ...)
 	va_end(ap);
 }
 
+void
+prog_to_correct(size_t n, const char *thing)
+{
+	if (n > 0)
+		warn_that("to correct: %zu %s%s", n, thing, n == 1 ? "" : "s");
+}
+
 long long
 xnumber(const char *option, const char *s, long long min, long long max)
 {

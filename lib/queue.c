@@ -48,7 +48,7 @@ is_ours(const struct queue *q, size_t column)
 }
 
 struct queue *
-xqueue_open(const char *path, bool spreadsheet)
+queue_open(const char *path, bool spreadsheet, char why[PLACE_TEXT_MAX])
 {
 	struct queue *q = xcalloc(1, sizeof(*q));
 	size_t n;
@@ -61,7 +61,11 @@ xqueue_open(const char *path, bool spreadsheet)
 			.name = names[i], .known = names[i], .need = true
 		};
 	q->rd = xopen_file(path);
-	xopen_csv(q->rd, (struct rd_format){ 0 }, q->cols, QUEUE_COLUMNS);
+	if (!open_csv(
+		q->rd, (struct rd_format){ 0 }, q->cols, QUEUE_COLUMNS, why)) {
+		queue_free(q);
+		return NULL;
+	}
 	n = rd_head(q->rd)->n;
 	q->extras = xcalloc(n, sizeof(*q->extras));
 	for (size_t i = 0; i < n; i++)
@@ -103,8 +107,11 @@ check_line(struct queue_line *line)
 			refuse(line, i,
 			    "a line end, or an invisible or look-alike "
 			    "character");
-	if (ident_sf(line->f[QUEUE_SF_ID], "003", line->sf_id, &why) == SF_BAD)
+	if (ident_sf(line->f[QUEUE_SF_ID], "003", line->sf_id, &why) ==
+	    SF_BAD) {
 		refuse(line, QUEUE_SF_ID, "%s", why);
+		line->sf_id[0] = '\0';
+	}
 	if (len == 0 || len > QUEUE_UNIT_MAX)
 		refuse(line, QUEUE_UNIT, "%zu bytes, expected 1 to %d", len,
 		    QUEUE_UNIT_MAX);
@@ -132,13 +139,17 @@ strip_ids(struct field f[QUEUE_COLUMNS])
 	sheet_strip_apostrophe(&f[QUEUE_ID]);
 }
 
-bool
-xqueue_next(struct queue *q, struct queue_line *line)
+enum rd_status
+queue_next(struct queue *q, struct queue_line *line)
 {
-	do
-		if (q->rd == NULL || !xrejects_next(q->rd, &q->rec, NULL))
-			return false;
-	while (rec_is_blank(&q->rec));
+	enum rd_status status;
+
+	do {
+		status = q->rd == NULL ? RD_END : rd_next(q->rd, &q->rec);
+		if (status != RD_REC)
+			return status;
+	} while (rec_is_blank(&q->rec));
+	line->file = rd_name(q->rd);
 	line->at = q->rec.line;
 	for (size_t i = 0; i < QUEUE_COLUMNS; i++)
 		line->f[i] = col_get(&q->rec, &q->cols[i]);
@@ -146,9 +157,21 @@ xqueue_next(struct queue *q, struct queue_line *line)
 	strip_ids(line->f);
 	read_state(line);
 	line->column = NULL;
-	if (line->is_open)
-		check_line(line);
-	return true;
+	check_line(line);
+	if (!line->is_open)
+		line->column = NULL;
+	return RD_REC;
+}
+
+/* Gives a line its copied fields. */
+static void
+set_old(const struct queue *q, struct queue_line *line, const struct field *old)
+{
+	for (size_t i = 0; i < QUEUE_COLUMNS; i++)
+		line->f[i] = old[q->cols[i].at];
+	line->f[QUEUE_UNIT] = field_trim(line->f[QUEUE_UNIT]);
+	strip_ids(line->f);
+	line->old = old;
 }
 
 void
@@ -158,11 +181,36 @@ queue_keep(struct queue *q, struct queue_line *line)
 
 	for (size_t i = 0; i < q->rec.n; i++)
 		old[i] = arena_copy(&q->kept, rec_get(&q->rec, i));
+	set_old(q, line, old);
+}
+
+/* The field of a record in the column that another header calls the same. */
+static struct field
+field_called(const struct queue *q, struct field name)
+{
+	const struct rec *head = rd_head(q->rd);
+
+	for (size_t i = 0; i < head->n; i++)
+		if (field_cmp(rec_get(head, i), name) == 0)
+			return rec_get(&q->rec, i);
+	return (struct field){ "", 0 };
+}
+
+void
+queue_adopt(struct queue *q, const struct queue *from, struct queue_line *line)
+{
+	const struct rec *head = rd_head(q->rd);
+	struct field *old = arena_alloc(&q->kept, head->n * sizeof(*old));
+
+	for (size_t i = 0; i < head->n; i++)
+		old[i] = (struct field){ "", 0 };
 	for (size_t i = 0; i < QUEUE_COLUMNS; i++)
-		line->f[i] = old[q->cols[i].at];
-	line->f[QUEUE_UNIT] = field_trim(line->f[QUEUE_UNIT]);
-	strip_ids(line->f);
-	line->old = old;
+		old[q->cols[i].at] =
+		    arena_copy(&q->kept, col_get(&from->rec, &from->cols[i]));
+	for (size_t i = 0; i < q->nextras; i++)
+		old[q->extras[i]] = arena_copy(
+		    &q->kept, field_called(from, rec_get(head, q->extras[i])));
+	set_old(q, line, old);
 }
 
 /* ---- the new queue ----------------------------------------------------- */

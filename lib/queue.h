@@ -8,7 +8,7 @@
 #define QUEUE_H
 
 #include "ident.h"
-#include "rd.h"
+#include "place.h"
 #include "wr.h"
 
 /* The columns, in the order in which they are written. */
@@ -34,11 +34,13 @@ struct queue_line {
 	char sf_id[IDENT_SF_SIZE];
 	struct field f[QUEUE_COLUMNS];
 	const struct field *old; /* all fields of the old line, or NULL */
-	long long at;		 /* where the old line is in its file */
+	const char *file;	 /* where the old line stands: its file, */
+	long long at;		 /* and its line there */
 	/* A line is open unless its state is closed or cancelled; untold: its
 	 * state is none of open, closed and cancelled. */
 	bool is_open, untold;
-	/* Why an open line cannot be used, and the column; NULL: it can. */
+	/* Why an open line cannot be used, and the column; NULL: it can. The
+	 * sf_id of a finished line is empty if it cannot be read. */
 	char why[QUEUE_WHY_SIZE];
 	const char *column;
 };
@@ -49,20 +51,28 @@ struct queue_line {
 struct queue;
 
 /* Opens an old queue and finds its columns; if path is NULL there is none.
- * spreadsheet: the new one is to be opened in a spreadsheet (wr.h). Free it
- * with queue_free. */
-struct queue *xqueue_open(const char *path, bool spreadsheet);
+ * Returns NULL, and why, if its header cannot be read. spreadsheet: the new one
+ * is to be opened in a spreadsheet (wr.h). Free it with queue_free. */
+struct queue *queue_open(
+    const char *path, bool spreadsheet, char why[PLACE_TEXT_MAX]);
+
+/*
+ * Reads the next line of the old queue. Its bytes are valid until the next
+ * call. What a person wrote into a line, an id or a unit that cannot be read,
+ * is stated in it. RD_BAD: the line has another number of fields than the
+ * header; RD_FAIL: the file is damaged. The reason and the line are then the
+ * reader's.
+ */
+enum rd_status queue_next(struct queue *q, struct queue_line *line);
 
 /* The reader of the old queue, for messages; NULL if there is none. */
 const struct rd *queue_rd(const struct queue *q);
 
-/* Reads the next line of the old queue; false at the end. Its bytes are valid
- * until the next call. Dies if the file is damaged; what a person wrote into a
- * line, an id or a unit that cannot be read, is stated in it. */
-bool xqueue_next(struct queue *q, struct queue_line *line);
-
-/* Copies the bytes of a line, which are then valid until queue_free. */
+/* Copies the bytes of the line that was read last, which are then valid until
+ * queue_free. queue_adopt does so with one that was read from another queue. */
 void queue_keep(struct queue *q, struct queue_line *line);
+void queue_adopt(
+    struct queue *q, const struct queue *from, struct queue_line *line);
 
 /* Create the new queue on standard output, with its header, and write a line.
  * Other columns of the old queue follow ours; a new line leaves them empty. */

@@ -7,7 +7,6 @@
 
 #include "ages.h"
 #include "prog.h"
-#include "queue.h"
 
 /* A line of the new queue. */
 struct line {
@@ -15,36 +14,27 @@ struct line {
 	size_t contact; /* of the wanted ones */
 	size_t unit;	/* units.n if no file is about it */
 	size_t rank;	/* of the unit; those without a name come last */
-};
-
-/* Faulty lines of the last queue. */
-struct odd {
-	long long n, first;
+	size_t nth;	/* as they were added */
 };
 
 struct requeue {
-	struct queue *queue;
+	struct lastqueue *last;
 	struct wanted *wanted;
 	const struct subscribers *subscribers;
-	struct index *keys; /* contact and unit of every open old line */
-	struct odd untold, second;
 	struct line *lines;
 	size_t nlines, lines_cap;
-	struct queue_line *unread; /* that cannot be used, as they were */
-	size_t nunread, unread_cap;
 	bool *has_line; /* for each unit and contact */
 	struct requeue_counts counts;
 	const char *now;
 };
 
 struct requeue *
-xrequeue_open(const char *path, bool spreadsheet, struct wanted *wanted,
+xrequeue_open(const struct lastqueue_files *files, struct wanted *wanted,
     const struct subscribers *subscribers)
 {
 	struct requeue *q = xcalloc(1, sizeof(*q));
 
-	q->queue = xqueue_open(path, spreadsheet);
-	q->keys = index_new();
+	q->last = xlastqueue_open(files, &subscribers->units);
 	q->wanted = wanted;
 	q->subscribers = subscribers;
 	return q;
@@ -53,10 +43,8 @@ xrequeue_open(const char *path, bool spreadsheet, struct wanted *wanted,
 void
 requeue_free(struct requeue *q)
 {
-	queue_free(q->queue);
-	index_free(q->keys);
+	lastqueue_free(q->last);
 	free(q->lines);
-	free(q->unread);
 	free(q->has_line);
 	free(q);
 }
@@ -65,103 +53,33 @@ static void
 add_line(struct requeue *q, const struct line *line)
 {
 	xgrow(&q->lines, &q->lines_cap, q->nlines + 1, sizeof(*line));
-	q->lines[q->nlines++] = *line;
-}
-
-/* ---- the last queue --------------------------------------------------- */
-
-/* Whether an earlier line asks for the same contact in the same unit. */
-static bool
-is_second(struct requeue *q, const struct line *line)
-{
-	const struct units *units = &q->subscribers->units;
-	char key[IDENT_SF_SIZE + QUEUE_UNIT_MAX];
-	struct field unit = line->q.f[QUEUE_UNIT];
-	size_t known = index_count(q->keys);
-
-	if (line->unit < units->n)
-		unit = field_of(units->unit[line->unit].name);
-	snprintf(
-	    key, sizeof(key), "%s%.*s", line->q.sf_id, (int)unit.len, unit.s);
-	return index_put(q->keys, field_of(key)) < known;
-}
-
-/* Counts a faulty line; messages name the first one. */
-static void
-note_odd(struct odd *odd, const struct line *line)
-{
-	if (odd->n++ == 0)
-		odd->first = line->q.at;
-}
-
-static void
-warn_odd(const struct requeue *q, const struct odd *odd, const char *what)
-{
-	if (odd->n > 0)
-		warn_that("%s:%lld: %s; %lld such line%s",
-		    rd_name(queue_rd(q->queue)), odd->first, what, odd->n,
-		    odd->n == 1 ? "" : "s");
-}
-
-/* Lines that cannot be used are named in warnings; the others are counted. */
-#define SAID_MAX 10
-
-/* Keeps a line that cannot be used as it is, so that it is told again. */
-static void
-keep_unread(struct requeue *q, struct queue_line *line)
-{
-	if (q->nunread < SAID_MAX)
-		warn_that("%s:%lld: %s: %s; the line is kept as it is",
-		    rd_name(queue_rd(q->queue)), line->at, line->column,
-		    line->why);
-	queue_keep(q->queue, line);
-	xgrow(&q->unread, &q->unread_cap, q->nunread + 1, sizeof(*line));
-	q->unread[q->nunread++] = *line;
-	q->counts.kept++;
-}
-
-static void
-take_old_line(
-    struct requeue *q, struct line *line, const struct usernames *users)
-{
-	if (!line->q.is_open) {
-		q->counts.dropped++;
-		return;
-	}
-	if (line->q.column != NULL) {
-		keep_unread(q, &line->q);
-		return;
-	}
-	line->unit = units_find(&q->subscribers->units, line->q.f[QUEUE_UNIT]);
-	if (is_second(q, line)) {
-		q->counts.dropped++;
-		note_odd(&q->second, line);
-		return;
-	}
-	if (line->q.untold)
-		note_odd(&q->untold, line);
-	queue_keep(q->queue, &line->q);
-	line->q.f[QUEUE_REQUESTED_BY] =
-	    usernames_of(users, line->q.f[QUEUE_REQUESTED_BY]);
-	line->contact = wanted_add_line(q->wanted, &line->q);
-	add_line(q, line);
+	q->lines[q->nlines] = *line;
+	q->lines[q->nlines].nth = q->nlines;
+	q->nlines++;
 }
 
 void
 xrequeue_read(struct requeue *q, const struct usernames *users)
 {
-	struct line line = { 0 };
+	const struct queue_line *old;
+	size_t n;
 
-	while (xqueue_next(q->queue, &line.q))
-		take_old_line(q, &line, users);
-	if (q->nunread > SAID_MAX)
-		warn_that("%zu more lines are kept as they are",
-		    q->nunread - SAID_MAX);
-	warn_odd(q, &q->untold,
-	    "state: not open, closed or cancelled; treated as open until the "
-	    "subscriber is active");
-	warn_odd(q, &q->second,
-	    "a second open line for this contact and business unit; dropped");
+	xlastqueue_read(q->last, users);
+	old = lastqueue_lines(q->last, &n);
+	for (size_t i = 0; i < n; i++) {
+		struct line line = { .q = old[i] };
+
+		if (old[i].column != NULL) {
+			q->counts.kept++;
+			continue;
+		}
+		line.contact = wanted_add_line(q->wanted, &line.q);
+		line.unit =
+		    units_find(&q->subscribers->units, line.q.f[QUEUE_UNIT]);
+		add_line(q, &line);
+	}
+	q->counts.dropped = lastqueue_dropped(q->last);
+	q->counts.unread = lastqueue_unread(q->last);
 }
 
 /* ---- decisions -------------------------------------------------------- */
@@ -311,7 +229,8 @@ requeue_decide(struct requeue *q, const char *now)
 void
 requeue_warn_units(const struct requeue *q)
 {
-	long long n = 0, first = 0;
+	const struct line *first = NULL;
+	long long n = 0;
 
 	for (size_t i = 0; i < q->nlines; i++) {
 		const struct line *line = &q->lines[i];
@@ -319,25 +238,30 @@ requeue_warn_units(const struct requeue *q)
 		if (line->unit < q->subscribers->units.n || !line->q.is_open)
 			continue;
 		n++;
-		if (first == 0 || line->q.at < first)
-			first = line->q.at;
+		if (first == NULL || line->nth < first->nth)
+			first = line;
 	}
 	if (n > 0)
 		warn_that(
 		    "%s:%lld: business_unit: no status file for it; %lld such "
 		    "line%s kept open",
-		    rd_name(queue_rd(q->queue)), first, n, n == 1 ? "" : "s");
+		    first->q.file, first->q.at, n, n == 1 ? "" : "s");
 }
 
 void
 xrequeue_write(const struct requeue *q)
 {
-	struct wr *wr = xqueue_create(q->queue);
+	const struct queue *queue = lastqueue_queue(q->last);
+	struct wr *wr = xqueue_create(queue);
+	const struct queue_line *old;
+	size_t n;
 
 	for (size_t i = 0; i < q->nlines; i++)
-		queue_write(q->queue, wr, &q->lines[i].q);
-	for (size_t i = 0; i < q->nunread; i++)
-		queue_write(q->queue, wr, &q->unread[i]);
+		queue_write(queue, wr, &q->lines[i].q);
+	old = lastqueue_lines(q->last, &n);
+	for (size_t i = 0; i < n; i++)
+		if (old[i].column != NULL)
+			queue_write(queue, wr, &old[i]);
 	xwr_close(wr, NULL);
 }
 

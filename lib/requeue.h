@@ -8,31 +8,27 @@
 #ifndef REQUEUE_H
 #define REQUEUE_H
 
+#include "lastqueue.h"
 #include "subscribers.h"
-#include "usernames.h"
 #include "wanted.h"
 
-/* What became of the lines of the last queue, and how many are new. */
+/* What became of the lines of the last queue, and how many are new. unread:
+ * lines, damages and files that could not be read, and have to be corrected. */
 struct requeue_counts {
 	long long kept, closed, cancelled, dropped, added;
+	size_t unread;
 };
 
 struct requeue;
 
-/*
- * Opens the last queue and checks its header; if path is NULL there is none.
- * spreadsheet: the new one is to be opened in a spreadsheet (wr.h). wanted and
- * subscribers are the caller's and must outlive it. Free with requeue_free.
- */
-struct requeue *xrequeue_open(const char *path, bool spreadsheet,
+/* Opens the last queue, as xlastqueue_open does. wanted and subscribers are the
+ * caller's and must outlive it. Free with requeue_free. */
+struct requeue *xrequeue_open(const struct lastqueue_files *files,
     struct wanted *wanted, const struct subscribers *subscribers);
 void requeue_free(struct requeue *q);
 
-/* Reads the last queue to its end and adds the contacts of its open lines to
- * the wanted ones; warns of lines in an unknown state, of a second line for a
- * contact and unit, and of lines that cannot be used, which are kept. Names of
- * users stand for their ids unless users is NULL.
- */
+/* Reads the last queue to its end, as xlastqueue_read does, and adds the
+ * contacts of its open lines to the wanted ones. */
 void xrequeue_read(struct requeue *q, const struct usernames *users);
 
 /* Decides about each old line and adds the new ones, once wanted and

@@ -11,11 +11,12 @@
 #include "prog.h"
 
 struct usernames {
-	struct rd *rd;
+	struct rd *rd; /* NULL: read, or its header cannot be read */
 	struct col cols[USER_COLUMNS];
 	struct index *ids;
 	struct field *names;
 	size_t cap;
+	size_t unread; /* users, damages and files that were not read */
 	struct arena texts;
 };
 
@@ -23,12 +24,19 @@ struct usernames *
 xusernames_open(const char *path)
 {
 	struct usernames *u = xcalloc(1, sizeof(*u));
+	char why[PLACE_TEXT_MAX];
 
 	u->ids = index_new();
 	exports_columns(EXPORT_USERS, u->cols);
 	u->rd = xopen_file(path);
 	rd_allow_open_end(u->rd);
-	xopen_csv(u->rd, (struct rd_format){ 0 }, u->cols, USER_COLUMNS);
+	if (!open_csv(
+		u->rd, (struct rd_format){ 0 }, u->cols, USER_COLUMNS, why)) {
+		warn_that("%s; ids are written in place of names", why);
+		u->unread++;
+		rd_free(u->rd);
+		u->rd = NULL;
+	}
 	return u;
 }
 
@@ -72,10 +80,12 @@ void
 usernames_read(struct usernames *u)
 {
 	enum rd_status status;
-	long long bad = 0;
+	size_t bad = 0;
 	struct rec rec;
 	const char *why;
 
+	if (u->rd == NULL)
+		return;
 	while ((status = rd_next(u->rd, &rec)) == RD_REC || status == RD_BAD) {
 		if (status == RD_BAD)
 			why = rd_why(u->rd);
@@ -86,12 +96,19 @@ usernames_read(struct usernames *u)
 			    rd_name(u->rd), rec.line, why);
 	}
 	if (bad > 1)
-		warn_that("%s: %lld more such lines", rd_name(u->rd), bad - 1);
+		warn_that("%s: %zu more such lines", rd_name(u->rd), bad - 1);
 	if (status == RD_FAIL)
 		warn_that("%s:%lld: %s; the users from here on have no name",
 		    rd_name(u->rd), rd_line(u->rd), rd_why(u->rd));
+	u->unread += bad + (status == RD_FAIL);
 	rd_free(u->rd);
 	u->rd = NULL;
+}
+
+size_t
+usernames_unread(const struct usernames *u)
+{
+	return u == NULL ? 0 : u->unread;
 }
 
 struct field

@@ -34,6 +34,14 @@ count_rows() {
 	inputs=$inputs.rows
 }
 
+# keep_queue: keeps the queue as it was written, for the next run to know the lines
+# that people's lacks, or that cannot be read in it.
+keep_queue() {
+	[ ! -e "$part/queue.csv" ] || gzip -nc <"$part/queue.csv" \
+	    >"$part/queue-as-written.csv.gz" ||
+	    refuse "queue.csv could not be kept; $fate"
+}
+
 # check_figures: each program must have read all that the one before wrote,
 # everybody whom this run or the last one knew must have a row in the ledger,
 # every row to be sent must be in its file, and unsubscribed.csv must have the

@@ -40,8 +40,19 @@ write_figures() {
 		add_counts("flag", substr(counts, flags))
 	}
 
+	# Adds "1 answer" or "2 queue lines". All of changefile read the same users.
+	function add_to_correct(counts,   n) {
+		if (program == "changefile" && file != "review.csv.err") return
+		n = counts + 0
+		sub(/^[0-9]+ /, "", counts)
+		sub(/s?$/, "s", counts)
+		gsub(/ /, "_", counts)
+		add("run to_correct", n)
+		add("to_correct " counts, n)
+	}
+
 	BEGIN {
-		n = split("to_decide overdue rejected days_late", item, " ")
+		n = split("to_decide overdue rejected to_correct days_late", item, " ")
 		for (i = 1; i <= n; i++) add("run " item[i], 0)
 		add("run days_late", late)
 		# A run of an older version has none of these.
@@ -64,7 +75,9 @@ write_figures() {
 		if (match(counts, / in, .* [0-9]+ rejected/))
 			add("run rejected",
 			    substr(counts, match(counts, /[0-9]+ rejected/)))
-		if (program == "optdiff" && counts ~ /^[0-9]+ in \(/)
+		if (sub(/^to correct: /, "", counts))
+			add_to_correct(counts)
+		else if (program == "optdiff" && counts ~ /^[0-9]+ in \(/)
 			add_optdiff(counts)
 		else if (counts ~ /^[0-9]+ contacts? unsubscribed after /)
 			add("unsubscribed after_consent", counts)

@@ -104,19 +104,25 @@ guard_nothing_new() {
 	[ -n "$base" ] || return 0
 	if other_exports "$last/inputs" "$inputs"; then
 		[ -z "$initial" ] || refuse "-i: there is an earlier run, $base"
+		for line in $filled; do
+			say "$line"
+		done
 		return
 	fi
 	result="nothing new since $base"
-	say "$result: the inputs are the same"
+	say "$result: the inputs are the same${filled:+; what people wrote\
+ into its files is read with the next ones}"
 	check_approvals
 	run_end
 }
 
-# other_exports A B: whether the checksums and keys of what is not a setting differ.
+# other_exports A B: whether the checksums and keys of what is not a setting, nor
+# written by people in answer to the last run, differ.
 other_exports() {
 	status=0
 	awk -F '\t' -v new="$2" '
-	length($1) == 64 && $2 !~ /^(SPECIALISTS|HOLIDAYS|USER_NAMES)$/ {
+	length($1) == 64 &&
+	    $2 !~ /^(SPECIALISTS|HOLIDAYS|USER_NAMES|ANSWERS|QUEUE)$/ {
 		n[$1, $2] += FILENAME == new ? 1 : -1
 	}
 	END {

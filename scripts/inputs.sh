@@ -59,7 +59,10 @@ check_input() {
 	[ -e "$1" ] || refuse "$1: no such file ($2)"
 	[ -f "$1" ] || refuse "$1: not a regular file ($2)"
 	[ -r "$1" ] || refuse "$1: cannot be read ($2)"
-	[ -s "$1" ] || refuse "$1: empty ($2)"
+	case $2 in
+	ANSWERS | QUEUE | USER_NAMES) ;; # people's: told, and the run goes on
+	*) [ -s "$1" ] || refuse "$1: empty ($2)" ;;
+	esac
 }
 
 # take_file KEY FILE: copies it, once; $copy is the name of the copy in $part,

@@ -132,9 +132,11 @@ check_files() {
 		there=$there$line$nl
 		case $name in
 		ledger.tsv | ledger.tsv.gz) ledger=$name ;;
+		queue-as-written.csv.gz) last_queue=$name ;;
+		queue.csv) last_queue=${last_queue:-$name} ;; # of an older version
 		esac
 		case $name in
-		"$ledger" | queue.csv) copy_to_last ;;
+		"$ledger" | "$last_queue") copy_to_last ;;
 		esac
 		files=$files$file$nl
 	done
@@ -150,13 +152,24 @@ check_files() {
 	[ -z "$removed" ] || say "$base was pruned of$removed"
 }
 
-# filled_in FILE: whether the file is review.csv, into which people write, and
-# ANSWERS names no other one. It is then an input; losing some of it loses no
-# opt-out, for a question without an answer is asked again.
+# filled_in FILE: whether people may have written into this file, review.csv or
+# queue.csv, and no setting names another one. It is then an input. Losing some of
+# it loses nothing: a question without an answer is asked again, and the queue is
+# kept as it was written, too.
 filled_in() {
-	[ "$1,$ANSWERS" = review.csv, ] || return 1
-	ANSWERS=$last/$1
-	say "$base/$1 was filled in: the answers in it are read"
+	case $1 in
+	review.csv)
+		[ -z "$ANSWERS" ] || return 1
+		ANSWERS=$last/$1
+		filled="$filled$base/$1 was filled in: the answers in it are read$nl"
+		;;
+	queue.csv)
+		[ -z "$QUEUE" ] && [ "$last_queue" != "$1" ] || return 1
+		QUEUE=$last/$1
+		filled="$filled$base/$1 was edited: its lines are read$nl"
+		;;
+	*) return 1 ;;
+	esac
 }
 
 copy_to_last() {

@@ -51,7 +51,7 @@ run_begin() {
 	find_programs
 	read_settings
 	runs=$STATE/runs used='' approved='' stale='' base='' number=0 person=0
-	refused='' inputs='' of_optdiff=''
+	refused='' inputs='' of_optdiff='' last_queue='' filled=''
 	case $mode in
 	'') begin_run ;;
 	n) begin_dry ;;
@@ -265,7 +265,10 @@ finish() {
 	printf '%s' "$said" >>"$part/log"
 	[ -z "$terminal" ] || printf '%s' "${last_line:+$last_line$nl}" >&2
 	case $program,$status in
-	*,0 | optdiff,1 | resubq,1) return ;;
+	*,0 | optdiff,1 | resubq,1)
+		[ "$mode" != t ] || show_unread "$1"
+		return 0
+		;;
 	optdiff,2) guard_of_optdiff ;;
 	esac
 	printf '%s' "$said" >&2
@@ -275,6 +278,24 @@ finish() {
 	[12]) refuse "$program failed; $fate" ;;
 	*) refuse "$program (status $status) failed; $fate" ;;
 	esac
+}
+
+# show_unread FILE: for -t, what the program that made this file says of those that
+# people keep. All of changefile read the same names.
+show_unread() {
+	case $program,$1,$said in
+	changefile,[!r]* | changefile,records*) return 0 ;;
+	*': to correct: '*) person=1 ;;
+	*) return 0 ;;
+	esac
+	for line in $said; do
+		name=${line#*: }
+		name=$tab${name%%:*}$tab
+		case $nl$all_inputs in
+		*"${nl}ANSWERS$name"* | *"${nl}QUEUE$name"* | \
+		    *"${nl}USER_NAMES$name"*) printf '%s\n' "$line" >&2 ;;
+		esac
+	done
 }
 
 # finish_all: every program that runs, in the order of their start.

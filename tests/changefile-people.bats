@@ -71,6 +71,13 @@ load changefile
 	expect 0 ./want changefile "${now[@]}" -t review -o id,changed_by \
 	    --users users.csv week.tsv
 	holds 'the users from here on have no name'
+	sed -i 's/Lee/005E0000001eioLIAQ/' want
+	echo 'Id,Full' >users.csv
+	expect 0 ./want changefile "${now[@]}" -t review -o id,changed_by -v \
+	    --users users.csv week.tsv
+	says 'changefile: users.csv:1: name: no column "Name" or "Full Name" or "User: Full Name"; the header has: Id, Full; ids are written in place of names' \
+	    'changefile: to correct: 1 user' \
+	    'changefile: 10 in, 2 out, 8 for others'
 	expect 2 nothing changefile --users - - <week.tsv
 	says 'changefile: only one file can be standard input'
 }

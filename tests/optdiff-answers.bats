@@ -385,11 +385,36 @@ lose() {
 	holds 'the answers from here on are not read'
 }
 
-@test "a file that is no review.csv is refused, and so are answers to no ledger" {
+@test "fault 98: a file that is no review.csv is named, and all is asked again" {
+	local why
 	lose
-	echo 'id,class' >review.csv
-	expect 2 nothing optdiff -A review.csv -b ledger.tsv sf.tsv adv.tsv
-	says 'optdiff: review.csv:1: answer: no column "answer"; the header has: id, class'
-	expect 2 nothing optdiff -A review.csv sf.tsv adv.tsv
-	says 'optdiff: -A: answers are to what the ledger of -b asked'
+	save
+	echo 'a lost TRUE review TRUE - 2025-04-18T06:00:00Z' >want
+	while IFS='|' read -r text why; do
+		back
+		printf %b "$text" >review.csv
+		expect 0 ./want run_week 2025-04-25
+		says "optdiff: review.csv:1: $why; no answer in this file is read"
+	done <<-'E'
+	id,class\n|answer: no column "answer"; the header has: id, class
+	id,class,answer,answer\n|answer: the header has this column twice
+	"id,class,answer\n|a quote is never closed
+	|empty: not even a header
+	\001\002\003\000\n|byte 4 of the line is NUL
+	E
+	# The answers of another file are read.
+	back
+	answer opt_out
+	echo 'id,class' >other.csv
+	echo 'a lost TRUE records;salesforce TRUE answered 2025-04-18T06:00:00Z' >want
+	expect 0 ./want run_week 2025-04-25 -v -A other.csv
+	holds 'optdiff: to correct: 1 answer'
+}
+
+@test "answers without the ledger that asked count for nothing" {
+	lose
+	printf 'id,class,answer\na,lost,opt_out\n' >review.csv
+	optdiff sf.tsv adv.tsv >want || [ $? = 1 ]
+	expect 1 ./want optdiff -A review.csv sf.tsv adv.tsv
+	says 'optdiff: -A: no answer counts without -b, the ledger of the run that asked'
 }

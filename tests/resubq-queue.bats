@@ -245,6 +245,143 @@ kept() {
 	says 'resubq: old.csv:1: urgent: no column "urgent"; the header has: sf_id, id, business_unit, status, colour, since, requested_by, rush, state, state_at, note'
 }
 
+# Three lines that the last run wrote, in written.csv; statuses that keep them.
+a=003Ab00000Xy001IAB,0000000101,parent,Held,gray,2025-04-01,ann,,open,2025-04-04
+b=003Ab00000Xy021IAB,0000000121,parent,Held,gray,2025-04-01,bob,,open,2025-04-04
+c=003Ab00000Xy022IAB,0000000122,parent,Held,gray,2025-04-01,cy,,open,2025-04-04
+written() {
+	queue "$a" "$b" "$c"
+	mv old.csv written.csv
+	statuses one 003Ab00000Xy001IAB,Held 003Ab00000Xy021IAB,Held \
+	    003Ab00000Xy022IAB,Held
+}
+
+# left LINE...: people left these lines, and the new queue is want.
+left() {
+	queue "$@"
+	with_written
+}
+
+with_written() {
+	expect 0 ./want resubq "${now[@]}" -q old.csv --written written.csv \
+	    -s one.csv "$fix/week.tsv"
+}
+
+lacks='an open line of the last run that the queue lacks; kept: write closed or cancelled to drop it'
+
+@test "fault 98: --written: a line with too many or too few fields is told, and that of the last run kept" {
+	written
+	wanted "$a" "$b" "$c"
+	left "$a" "${b/,bob,/,bob, and jo,}" "$c"
+	says 'resubq: old.csv:3: 11 fields, the header has 10: a comma without quotes?; the line is not read, and that of the last run is kept' \
+	    "resubq: written.csv:3: $lacks; 1 such line"
+	left "$a" "$b" 003Ab00000Xy022IAB
+	says 'resubq: old.csv:4: 1 field, the header has 10; the line is not read, and that of the last run is kept' \
+	    "resubq: written.csv:4: $lacks; 1 such line"
+}
+
+@test "fault 98: --written: damage in the queue is told, and the lines of the last run kept" {
+	written
+	wanted "$a" "${b/bob,/bob,yes}" "$c"
+	left "${b/bob,/bob,yes}" "${a/ann/\"ann}" "$c"
+	says 'resubq: old.csv:3: a quote is never closed; the lines from here on are not read, and those of the last run are kept' \
+	    "resubq: written.csv:2: $lacks; 2 such lines"
+}
+
+@test "fault 98: --written: a queue whose header cannot be read is that of the last run" {
+	local why
+	written
+	wanted "$a" "$b" "$c"
+	while IFS='|' read -r edit why; do
+		queue "$a"
+		sed -i "$edit" old.csv
+		with_written
+		says "resubq: old.csv:1: $why; the lines of the last run are kept"
+	done <<-'E'
+	1s/urgent/rush/|urgent: no column "urgent"; the header has: sf_id, id, business_unit, status, colour, since, requested_by, rush, state, state_at
+	1d|sf_id: no column "sf_id"; the first line does not look like a header (10 fields)
+	1s/sf_id/&,&/|sf_id: the header has this column twice
+	1s/^/"/|a quote is never closed
+	1,$d|empty: not even a header
+	E
+	for file in one.csv.zip one.csv.gz; do
+		case $file in
+		*.zip) zip -q "$file" one.csv ;;
+		*.gz) gzip -c one.csv | head -c 20 >"$file" ;;
+		esac
+		mv "$file" old.csv
+		with_written
+		grep -c '; the lines of the last run are kept$' err | grep -qx 1
+		rm err
+	done
+	# There is nothing else to be read.
+	queue "$a"
+	sed -i 1s/urgent/rush/ old.csv
+	expect 2 nothing resubq -q old.csv -s one.csv "$fix/week.tsv"
+	holds 'old.csv:1: urgent: no column "urgent"'
+}
+
+@test "--written: an open line that people deleted is kept until it is closed or cancelled" {
+	written
+	wanted "$a" "$b" "$c"
+	left "$a"
+	says "resubq: written.csv:3: $lacks; 2 such lines"
+	wanted "$a"
+	left "$a" "${b/,open/,closed}" "${c/,open/,cancelled}"
+	# A request of later is another one.
+	wanted "$a" "$b"
+	left "$a" "$(sed 's/,open/,closed/; s/2025-04-01/2025-03-31/' <<<"$b")" \
+	    "${c/,open/,closed}"
+	says "resubq: written.csv:3: $lacks; 1 such line"
+	wanted "$a"
+	left "$a" "$(sed 's/,open/,closed/; s/2025-04-01/April/' <<<"$b")" \
+	    "${c/,open/,closed}"
+}
+
+@test "--written: a line whose contact was typed over is kept twice, as it is and as it was" {
+	written
+	wanted "$a" "$b" "$c" "${b/003Ab00000Xy021IAB/Ann Example}"
+	left "$a" "${b/003Ab00000Xy021IAB/Ann Example}" "$c"
+	says 'resubq: old.csv:3: sf_id: not a Salesforce id of 15 or 18 characters (10 letters, 1 blank); the line is kept as it is' \
+	    "resubq: written.csv:3: $lacks; 1 such line"
+	# Until it is corrected, or if nobody can see whether it was.
+	cp want written.csv
+	wanted "$a" "$b" "$c"
+	left "$a" "$b" "$c"
+	wanted "$a" "$b" "$c" "${b/003Ab00000Xy021IAB/Ann Example}"
+	left "$a" "$b" "$c" too,few
+	says 'resubq: old.csv:5: 2 fields, the header has 10; the line is not read, and that of the last run is kept' \
+	    'resubq: written.csv:5: sf_id: not a Salesforce id of 15 or 18 characters (10 letters, 1 blank); the line is kept as it is' \
+	    "resubq: written.csv:5: $lacks; 1 such line"
+}
+
+@test "--written: columns that people added are those of their queue" {
+	written
+	sed -i '1s/$/,who,note/; 2,$s/$/,me,called/' written.csv
+	printf '%s\n' "note,$head" "again,$a" >old.csv
+	printf '%s\n' "$head,note" "$a,again" "$b,called" "$c,called" >want
+	with_written
+	says "resubq: written.csv:3: $lacks; 2 such lines"
+	# Alone it is the queue.
+	expect 0 ./written.csv resubq "${now[@]}" --written written.csv -s one.csv \
+	    "$fix/week.tsv"
+}
+
+@test "-v counts what has to be corrected in the queue" {
+	written
+	queue "${a/003/x}" "$b" x "$c"
+	wanted "$a" "$b" "$c" "${a/003/x}"
+	expect 0 ./want resubq "${now[@]}" -v -q old.csv --written written.csv \
+	    -s one.csv "$fix/week.tsv"
+	holds $'resubq: to correct: 2 queue lines\nresubq: open, by colour and weeks: 3 gray 3\nresubq: 6 in; 4 kept, '
+	expect 2 nothing resubq --written bad.csv -s one.csv "$fix/week.tsv"
+	says 'resubq: bad.csv: No such file or directory'
+	sed -i 2s/,// written.csv
+	expect 2 nothing resubq -q old.csv --written written.csv -s one.csv \
+	    "$fix/week.tsv"
+	holds 'resubq: written.csv:2: 9 fields, the header has 10'
+}
+
 @test "the old queue may be read from standard input" {
 	resubq "${now[@]}" -s "$fix/parent.csv" "$fix/week.tsv" >old.csv
 	resubq "${now[@]}" -q old.csv -s "$fix/parent.csv" "$fix/week.tsv" >want

@@ -171,8 +171,8 @@ parent_with() {
 	says 'usage: resubq [-EhVvz] [-A file] [-C charset] [-c name=Column] [-d delim]' \
 		'              [-q queue.csv] [-r file] [-u BU=MID] [--limit name=n]' \
 		'              [--list ID] [--local] [--now time] [--one-status]' \
-		'              [--unsubscribed file] [--users users.csv] -s [BU=]statuses.csv' \
-		'              [file]'
+		'              [--unsubscribed file] [--users users.csv] [--written queue.csv]' \
+		'              -s [BU=]statuses.csv [file]'
 	expect 2 nothing resubq -x
 	holds "resubq: invalid option -- 'x'"
 	expect 2 nothing resubq -s "$fix/parent.csv" a b

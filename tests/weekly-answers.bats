@@ -78,6 +78,160 @@ begin_third() {
 	[ "$(decided 0002684410)" = 'lost review ' ]
 }
 
+# to_correct TEXT: the run of the third week was published, and its summary says
+# first of all that this is to be corrected.
+to_correct() {
+	local said='Correct what could not be read'
+
+	expect 1 nothing weekly
+	[ "$(readlink state/runs/current)" = 2025-05-02 ]
+	head -n 1 state/runs/current/summary.txt |
+		grep -Eq '^TO DO: .*[0-9]+ to correct(,|$)'
+	grep -Fqx "  $said: $1, see Remarks" state/runs/current/summary.txt
+}
+
+@test "fault 98: a review.csv that is no table any more ends no run" {
+	local edit
+	for edit in '1s/answer/reply/' '1d' '1s/^/"/' 1,999d '1s/$/\x00/'; do
+		begin_third
+		sed -i "$edit" "$first"
+		to_correct '1 answer'
+		holds '2025-04-25/review.csv was filled in: the answers in it are read'
+		grep -q "^  optdiff: $first:[12]: .*; no answer in this file is read\$" \
+		    state/runs/current/summary.txt
+		[ "$(decided 0002684410)" = 'lost review ' ]
+	done
+	begin_third
+	echo 'a;b' >answers.csv
+	setting_before ANSWERS answers.csv
+	to_correct '1 answer'
+	begin_third
+	setting_before ANSWERS answers.csv
+	rm answers.csv
+	expect 2 nothing weekly
+	says 'weekly: answers.csv: no such file (ANSWERS)'
+}
+
+# The open lines of a queue, without what each run may change.
+open_lines() {
+	grep ',open,' "$1" | cut -d , -f 1-3,6 | sort
+}
+
+@test "fault 98: a queue.csv that people edited ends no run, and loses no line" {
+	local edit queue=state/runs/2025-04-25/queue.csv
+	begin_third
+	open_lines "$queue" >before
+	[ "$(wc -l <before)" -ge 5 ]
+	while read -r edit; do
+		begin_third
+		case $edit in
+		review) cp "$first" "$queue" ;;
+		*) sed -i "$edit" "$queue" ;;
+		esac
+		to_correct '1 queue line'
+		holds '2025-04-25/queue.csv was edited: its lines are read'
+		grep -Eq "^  resubq: $queue:[0-9]+: .*; .* kept" \
+		    state/runs/current/summary.txt
+		open_lines state/runs/current/queue.csv |
+			comm -23 before - >lost
+		[ ! -s lost ]
+		grep -q "^[0-9a-f]*	QUEUE	$queue	" state/runs/current/inputs
+	done <<-'E'
+	1s/state/condition/
+	1d
+	1,$d
+	3s/,open,/,,open,/
+	3s/^/"/
+	3s/^003/Ann/
+	review
+	E
+}
+
+@test "a queue.csv in which people wrote what they may is read" {
+	local queue=state/runs/2025-04-25/queue.csv
+	begin_third
+	sed -i '3s/,open,/,Done,/; 4s/,open,/,cancelled,/; 5d' "$queue"
+	expect 1 nothing weekly
+	says 'weekly: 2025-04-25/queue.csv was edited: its lines are read'
+	grep -q "resubq: $queue:3: state: not open, closed or cancelled; " \
+	    state/runs/current/summary.txt
+	grep -q 'resubq: last/queue-as-written.csv.gz:5: an open line of the last run that the queue lacks; ' \
+	    state/runs/current/summary.txt
+	run head -n 1 state/runs/current/summary.txt
+	[[ $output != *correct* ]]
+	gzip -dc state/runs/current/queue-as-written.csv.gz |
+		cmp - state/runs/current/queue.csv
+}
+
+@test "QUEUE names the sheet of people, and the last run's lines are not lost" {
+	begin_third
+	sed 3,4d state/runs/2025-04-25/queue.csv >sheet.csv
+	open_lines state/runs/2025-04-25/queue.csv >before
+	setting_before QUEUE sheet.csv
+	expect 1 nothing weekly
+	open_lines state/runs/current/queue.csv | comm -23 before - >lost
+	[ ! -s lost ]
+	begin_third
+	setting_before QUEUE sheet.csv
+	: >|sheet.csv
+	to_correct '1 queue line'
+	open_lines state/runs/current/queue.csv | comm -23 before - >lost
+	[ ! -s lost ]
+	# The file in the folder of the last run must then be as it was.
+	begin_third
+	setting_before QUEUE sheet.csv
+	echo >>state/runs/2025-04-25/queue.csv
+	expect 2 nothing weekly
+	says 'weekly: state/runs/2025-04-25/queue.csv: not as it was written (see SHA256SUMS)'
+}
+
+@test "fault 98: names of users that cannot be read end no run, and ids stand for them" {
+	local edit
+	begin_third
+	printf '%s\n' 'Id,Name' "0058X000009FrMrQAK,Ann Example" >good.csv
+	while read -r edit; do
+		begin_third
+		sed "$edit" good.csv >users.csv
+		touch -d 2025-05-02 users.csv
+		setting_before USER_NAMES users.csv
+		to_correct '1 user'
+		grep -c 'changefile: users.csv:' state/runs/current/summary.txt |
+			grep -qx 1
+	done <<-'E'
+	1s/Name/Called/
+	1,$d
+	2s/^005/003/
+	2s/Ann/"Ann/
+	E
+}
+
+@test "fault 98: -t says what cannot be read of what people keep" {
+	begin_second
+	echo 'a;b' >answers.csv
+	setting ANSWERS answers.csv
+	echo 'Id,Called' >users.csv
+	setting USER_NAMES users.csv
+	expect 1 nothing weekly -t
+	says 'optdiff: answers.csv:1: id: no column "id" or "ID_NUMBER" or "Advance ID" or "Advance_ID__c"; the header has: a, b; no answer in this file is read' \
+	    'changefile: users.csv:1: name: no column "Name" or "Full Name" or "User: Full Name"; the header has: Id, Called; ids are written in place of names'
+	# No state is read, and so nothing stands in for a queue.
+	: >sheet.csv
+	setting QUEUE sheet.csv
+	expect 2 nothing weekly -t
+	holds 'resubq: sheet.csv:1: empty: not even a header'
+}
+
+@test "what was filled in since a run waits for the next exports" {
+	local file
+	for file in review queue; do
+		begin_second
+		expect 1 nothing weekly
+		sed -i '2s/$/ /' "state/runs/2025-04-25/$file.csv"
+		expect 0 nothing weekly
+		says 'weekly: nothing new since 2025-04-25: the inputs are the same; what people wrote into its files is read with the next ones'
+	done
+}
+
 @test "a third week after all was answered: nothing is asked again" {
 	begin_third
 	# Consents of the last days, opt-outs, and what is to be left alone.

@@ -53,7 +53,7 @@ load week
 
 @test "fault 64: any other changed output is refused" {
 	begin_second
-	for k in queue.csv records.csv log; do
+	for k in queue-as-written.csv.gz records.csv log; do
 		cp "state/runs/2025-04-18/$k" kept
 		echo >>"state/runs/2025-04-18/$k"
 		expect 2 nothing weekly
@@ -125,11 +125,25 @@ load week
 	done
 }
 
+@test "fault 64: a queue.csv that lost its end or was changed loses no line" {
+	local week=$top/examples/expected/week2 edit
+	# shellcheck disable=SC2016
+	for edit in '4,$d' '2,$s/^003/004/' '2,$s/$/ /'; do
+		begin_second
+		sed -i "$edit" state/runs/2025-04-18/queue.csv
+		expect 1 nothing weekly
+		says 'weekly: 2025-04-18/queue.csv was edited: its lines are read'
+		cut -d , -f 1-9 "$week/queue.csv" >want
+		cut -d , -f 1-9 state/runs/current/queue.csv | grep -v ^004 |
+			diff want -
+	done
+}
+
 @test "fault 64: any file of the last run that is truncated or has a flipped bit is refused" {
 	begin_second
 	for f in state/runs/2025-04-18/* state.last; do
 		case $f in
-		*/sf.tsv.gz | */adv.tsv.gz | */review.csv) continue ;;
+		*/sf.tsv.gz | */adv.tsv.gz | */review.csv | */queue.csv) continue ;;
 		esac
 		cp -p "$f" kept
 		size=$(stat -c %s "$f")
