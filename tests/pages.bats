@@ -60,7 +60,7 @@ listed() {
 }
 
 @test "each option of -h is described in the page, and no other" {
-	for program in $(programs) optparity-weekly; do
+	for program in $(programs) optparity-weekly optparity-deliver; do
 		"$program" -h | sed -n '1,/^$/d; s/^ *\(-[^ ]\)/\1/p' |
 			sed 's/   *.*//' | sort >shown
 		[ -s shown ]
@@ -69,7 +69,7 @@ listed() {
 }
 
 @test "no line of -h is longer than 80 characters" {
-	for program in $(programs) optparity-weekly; do
+	for program in $(programs) optparity-weekly optparity-deliver; do
 		"$program" -h >help
 		! grep -E '.{81}' help
 	done
