@@ -1,0 +1,104 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# A delivery that is killed, or whose machine crashes, at any step: the next one
+# completes it; nothing is lost, and nothing is sent twice under another name.
+# shellcheck disable=SC2154
+
+load helper
+load deliver
+
+name=2025-04-25-records.csv.age
+
+# begin_disk: a state in disk/, in which the first run was delivered and the second
+# was not, is disk.1, with the far side far.1 and the mails mails.1.
+begin_disk() {
+	begin
+	sealer
+	mkdir disk
+	mv state disk/state
+	ln -s disk/state state
+	sed -i 's|^STATE=.*|STATE=disk/state|' conf
+	echo LAST=state.last >>conf
+	deliver_to "-e age:age1xyz records.csv=sftp://office@sftp.example.org/in/" \
+	    "records.csv=mail:records@example.edu"
+	expect 0 nothing deliver
+	make_run 2025-04-25 2
+	cp -a disk disk.1
+	cp -a far far.1
+	cp -a mails mails.1
+}
+
+put() {
+	rm -rf disk far mails
+	cp -a disk.1 disk
+	cp -a far.1 far
+	cp -a mails.1 mails
+}
+
+# completes: the next delivery ends as if nothing had been: each file is there once,
+# under its name, and was sent once, or again as the same mail.
+completes() {
+	local n
+
+	expect 0 nothing deliver
+	[ "$(ls far/sftp.example.org/in)" = "$(printf '%s\n' 2025-04-18-records.csv.age $name)" ]
+	opened far/sftp.example.org/in/$name | cmp - disk/state/runs/2025-04-25/records.csv
+	attached 2 | cmp - disk/state/runs/2025-04-25/records.csv
+	for n in mails/[3-9]; do
+		[ ! -e "$n" ] || cmp mails/2 "$n"
+	done
+	optparity-rows -f tsv -c number,sent_as state/delivered | sed 1d | tr '\t' ' ' >got
+	printf '%s\n' '0 ' '1 2025-04-18-records.csv.age' '0 ' '1 2025-04-18-records.csv' \
+	    "2 $name" '2 2025-04-25-records.csv' | diff - got
+	[ "$(cut -f 6,8 disk/state/delivered | grep "^$name")" = \
+	    "$name	$(sha256sum <far/sftp.example.org/in/$name | cut -c -64)" ]
+	[ "$(ls disk/state)" = "$(printf '%s\n' deliver.lock delivered runs)" ]
+}
+
+# STEP=1: after each call, both ways, and in each state of a crash; else in some.
+@test "fault 103: after a kill at any step the next delivery completes, and nothing is sent under another name" {
+	begin_disk
+	fault -c disk -d "$PWD" -l list "$BUILD/bin/optparity-deliver" -c conf
+	n=$(wc -l <list)
+	[ "$n" -ge 80 ]
+	hit=0
+	for ((at = 1; at <= n; at++)); do
+		for how in kill orphan; do
+			[ -n "${STEP-}" ] || [ $((at % 8)) = "$([ $how = kill ] && echo 0 || echo 4)" ] || continue
+			put
+			got=0
+			fault -c disk -d "$PWD" -n $at -e $how \
+			    "$BUILD/bin/optparity-deliver" -c conf >out 2>err || got=$?
+			[ "$got" != 99 ] || continue
+			[ "$got" = 137 ]
+			rm err
+			# What was orphaned may still run.
+			sleep 0.05
+			# A mail that the mailer had begun to write.
+			[ ! -e mails/2 ] || attached 2 >whole 2>/dev/null || rm mails/2
+			completes || { sed -n "${at}p" list; return 1; }
+			hit=$((hit + 1))
+		done
+	done
+	[ $hit -ge 20 ]
+}
+
+@test "fault 103: after a crash of the machine, too" {
+	begin_disk
+	mkdir record
+	fault -c disk -d "$PWD/disk" -r "$PWD/record" "$BUILD/bin/optparity-deliver" -c conf
+	# From the moment in which it was asked what it has, the far side may have all.
+	asked=$(grep -n '^make.*/sftp.out' record/log | sed 's/:.*//;q')
+	replay record "$PWD/disk" disk.1 states >list
+	cp -a far far.2
+	cp -a mails mails.2
+	awk -v asked="$asked" '$2 >= asked { print $1 }' list >states.list
+	[ "$(wc -l <states.list)" -ge 1000 ]
+	while read -r state; do
+		rm -rf disk far mails
+		cp -a "states/$state" disk
+		cp -a far.2 far
+		cp -a mails.2 mails
+		completes || { echo "$state"; return 1; }
+	done < <(awk -v step="${STEP:-200}" 'NR % step == 1 || step == 1' states.list)
+}
