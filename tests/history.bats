@@ -74,10 +74,13 @@ history_of() {
 	[ "$(sed -n 2p out)" = "\\x1b[31m  $row" ]
 }
 
-@test "a person is found in an installation without PATH" {
+@test "a person is found without PATH, in an installation and in the source tree" {
 	expect 0 lost.want env -i "$BUILD/bin/optparity-history" 0001138549 \
 	    "$top"/examples/expected/week[12]/ledger.tsv
-	expect 0 lost.want env -i /bin/sh "$top/scripts/history" 0001138549 \
+	mkdir -p tree/scripts
+	cp "$top/scripts/history" tree/scripts
+	ln -s "$BUILD" tree/build
+	expect 0 lost.want env -i /bin/sh tree/scripts/history 0001138549 \
 	    "$top"/examples/expected/week[12]/ledger.tsv
 }
 
