@@ -41,6 +41,18 @@ guard() {
 	refuse "$2${rows:+; $rows}; if that is right, say -a $code"
 }
 
+# approver: prints who approved something in this run, if anything was: the login
+# name that sudo(8) gives, or else the user's own. For people to read; it proves
+# nothing. What follows an @ would make it an address.
+approver() {
+	[ -n "$approved" ] || return 0
+	login=$sudo_user
+	case $login in
+	'' | *[[:cntrl:][:blank:]]*) login=$(id -un) || login=$user ;;
+	esac
+	printf '%s\n' "${login%%@*}"
+}
+
 # guard_each NAME LINES: calls guard for each line.
 guard_each() {
 	for why in $2; do

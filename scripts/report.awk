@@ -436,8 +436,9 @@ function approvals(   r, some) {
 	    "the weeks shown.")
 	for (r = 1; r <= nruns; r++) {
 		if (!is_recent(r) || fact[r, "approved"] == "") continue
-		if (!some++) table_begin("Approved", "Run\tGuards", "words")
-		row(text(fact[r, "name"]) "\t" text(fact[r, "approved"]))
+		if (!some++) table_begin("Approved", "Run\tGuards\tBy", "words")
+		row(text(fact[r, "name"]) "\t" text(fact[r, "approved"]) "\t" \
+		    text(fact[r, "approved_by"]))
 	}
 	if (some) table_end()
 	else say("None.")

@@ -358,7 +358,8 @@ write_facts() {
 	{
 		printf '%s\t%s\n' name "$run" number "$((number + 1))" \
 		    asof "$asof" base "$base" \
-		    base_sha256 "${base:+$last_hash}" approved "$approved"
+		    base_sha256 "${base:+$last_hash}" approved "$approved" \
+		    approved_by "$(approver)"
 		printf '%s\n' $setup
 		[ -z "$users" ] || printf 'user\t%s\n' $users
 	} >"$part/run.tsv"

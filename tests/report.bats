@@ -233,11 +233,11 @@ example() {
 	run_folder 2024-01-05 1 '' "$new"
 	run_folder 2025-04-11 2 2024-01-05 "$new"
 	run_folder 2025-04-18 3 2025-04-11 "$new"
-	sed -i 's/^approved	.*/approved	mass,hours/' runs/2025-04-11/run.tsv
+	sed -i 's/^approved	.*/approved	mass,hours\napproved_by	ann/' runs/2025-04-11/run.tsv
 	sed -i 's/^approved	.*/approved	shrink/' runs/2024-01-05/run.tsv
 	sed -i 's/^program optdiff	.*/program optdiff	0e/' runs/2025-04-18/run.tsv
 	report
-	has Approved '2025-04-11|mass,hours'
+	has Approved '2025-04-11|mass,hours|ann'
 	has 'Settings and programs, and their SHA-256' 'setting CONF 0b|the same' \
 	    'program weekly 0c|the same' 'program optdiff 0e|changed'
 }
@@ -251,7 +251,7 @@ hostile() {
 	    "flag $evil=6" "left $evil 3=7" 'saved back\slash=8'
 	printf 'program %s\t%s\nuser\t%s\n' "$evil" "$evil" "$evil" \
 	    >>runs/2025-04-18/run.tsv
-	sed -i "s/^approved	.*/approved	<b>mass/" runs/2025-04-18/run.tsv
+	printf 'approved\t<b>mass\napproved_by\t<i>ann\n' >>runs/2025-04-18/run.tsv
 	printf 'sha256\tkey\tname\tmoment\trows\tread_as\n' >runs/2025-04-18/inputs
 	printf '%s\t%s\t%s\t%s\t%s\t\n' "$evil" "$evil" "in/jo@example.com.csv" \
 	    "$evil" 7 >>runs/2025-04-18/inputs
@@ -269,7 +269,7 @@ hostile() {
 	has 'Opt-outs saved, by the user who set FALSE' 'back&#92;slash|8' \
 	    '(with &#64;, not shown)|2' \
 	    '&#60;script&#62;alert(1)&#60;/script&#62;&#38;amp;&#34;&#39;=cmd&#124;\x1b&#91;31m\xe2\x80\xaex\x80|1'
-	has Approved '2025-04-18|&#60;b&#62;mass'
+	has Approved '2025-04-18|&#60;b&#62;mass|&#60;i&#62;ann'
 	has 'Overdue, the class that harms most first' \
 	    '=&#34;&#60;script&#62;,jo (with &#64;, not shown)|Records, &#60;i&#62;|2025-01-01|1' \
 	    '(with &#64;, not shown) lost|Review|2025-01-01|2'

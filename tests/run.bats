@@ -21,7 +21,7 @@ hash_of() {
 	cmp copy.txt ../../../exports/adv.txt
 	sed '/^program/s/	.*//' run.tsv >facts
 	printf '%s\n' 'name	2025-04-18' 'number	1' 'asof	2025-04-18T06:00:00Z' \
-	    'base	' 'base_sha256	' 'approved	' \
+	    'base	' 'base_sha256	' 'approved	' 'approved_by	' \
 	    "setting CONF	$(hash_of ../../../conf)" 'program run' 'program cat' \
 	    'program prog.sh' 'program files.sh' 'program conf.sh' \
 	    'program run.sh' 'program options.sh' 'program older.sh' 'program last.sh' \

@@ -90,7 +90,7 @@ load week
 	stand_down date
 	expect 1 nothing weekly -a "$approval"
 	says 'weekly: changed since the last run: SPECIALISTS optdiff guards.sh; approved'
-	grep -Fx 'Approved with -a: changed.' state/runs/current/summary.txt
+	grep -Fx "Approved with -a by $(id -un): changed." state/runs/current/summary.txt
 	expect 0 nothing weekly
 	says 'weekly: nothing new since 2025-04-25: the inputs are the same'
 }

@@ -21,8 +21,42 @@ load week
 	asks 'exports/contacts.csv (SF) is the file of the last run'
 	expect 1 nothing weekly -a "$approval"
 	says 'weekly: exports/contacts.csv (SF) is the file of the last run; approved'
-	grep -Fx 'Approved with -a: same.' state/runs/current/summary.txt
+	grep -Fx "Approved with -a by $(id -un): same." state/runs/current/summary.txt
 	grep -Fx 'approved	same' state/runs/current/run.tsv
+	grep -Fx "approved_by	$(id -un)" state/runs/current/run.tsv
+}
+
+@test "who approved is the login that sudo names, without what makes it an address" {
+	local login want
+	begin_second
+	cp -a . ../second
+	while IFS='|' read -r login want; do
+		rm -rf state state.last
+		cp -a ../second/state ../second/state.last .
+		cp "$top/examples/week1/contacts.csv" exports
+		touch -d "$week2" exports/contacts.csv
+		expect 2 nothing weekly
+		wanted 'exports/contacts.csv (SF) is the file of the last run'
+		printf -v login %b "$login"
+		expect 1 nothing env SUDO_USER="$login" bin/optparity-weekly -a "$approval"
+		holds '; approved'
+		grep -Fx "approved_by	${want:-$(id -un)}" state/runs/current/run.tsv
+		grep -Fq " by ${want:-$(id -un)}: same." state/runs/current/summary.txt
+	done <<-'E'
+	ann|ann
+	ann@corp.example.com|ann
+	EXAMPLE\\ann|EXAMPLE\ann
+	a\nnumber\t9|
+	|
+	E
+	# In a run in which nothing is approved, nobody is named.
+	rm -rf state state.last
+	cp -a ../second/state ../second/state.last .
+	exports 2 "$week2"
+	expect 1 nothing env SUDO_USER=ann bin/optparity-weekly
+	grep -Fx "approved_by	" state/runs/current/run.tsv
+	expect 2 nothing env SUDO_USER=ann OPTPARITY_BY=bob bin/optparity-weekly -c no.conf
+	says 'weekly: no.conf: no such file'
 }
 
 @test "fault 94: an extract of Advance that is the same as last week's, made again, gets a remark" {
@@ -104,7 +138,7 @@ load week
 	expect 1 nothing weekly -a "$approval"
 	holds 'optdiff: shrink: Advance has 194 of the 279 ids '
 	grep -F 'optdiff: shrink: ' state/runs/current/summary.txt
-	grep -Fx 'Approved with -a: shrink.' state/runs/current/summary.txt
+	grep -Fx "Approved with -a by $(id -un): shrink." state/runs/current/summary.txt
 }
 
 @test "fault 75: a history that ends before the last run's is refused without an approval" {
@@ -115,7 +149,7 @@ load week
 	asks "history: the newest change in the history is of 2025-02-10T18:21:58Z, in the last run's of 2025-04-17T21:09:40Z; $failed"
 	weekly -a "$approval" 2>err || [ $? = 1 ]
 	holds '; overridden'
-	grep -Fx 'Approved with -a: history.' state/runs/current/summary.txt
+	grep -Fx "Approved with -a by $(id -un): history." state/runs/current/summary.txt
 }
 
 # ---- exports of something else -----------------------------------------------
