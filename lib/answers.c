@@ -45,6 +45,10 @@ static const struct question {
 	[CLASS_ADV_GONE] = { MAY_CONSENT | MAY_OPT_OUT | MAY_SEE,
 	    "Opted out, and the row is gone from Advance. Answer: seen, if"
 	    " there is nothing to do; consent DATE, or opt_out." },
+	[CLASS_LEFT_BEHIND] = { MAY_CONSENT | MAY_SEE,
+	    "Opted out, and gone from both systems; another id has the same"
+	    " address and says FALSE. If it is the same person, set that one to"
+	    " TRUE. Answer: seen, when it is done; or consent DATE." },
 	[CLASS_SF_GONE] = { MAY_CONSENT | MAY_OPT_OUT,
 	    "Opted out; the contact is gone from Salesforce and Advance went"
 	    " to FALSE. Answer: opt_out, and Advance is set again; or consent"

@@ -117,6 +117,9 @@ consent_newest(const struct person *p)
 		found.doubtful = is_doubtful(p, request);
 	if (request > floor)
 		found.at = when_later(found.at, request);
+	/* Somebody with the same address opted out since: perhaps the person.
+	 */
+	found.doubtful |= p->kin.opt_out_at >= found.at;
 	answered = answered_consent(p, floor);
 	if (answered != WHEN_NONE && answered >= found.at)
 		found = (struct consent){ answered, false };

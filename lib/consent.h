@@ -11,7 +11,7 @@
 /* Consent that undoes an opt-out. */
 struct consent {
 	int64_t at;    /* WHEN_NONE: there is none */
-	bool doubtful; /* a request, and the contact still said TRUE later on */
+	bool doubtful; /* an opt-out may be newer: see optdiff(1) */
 };
 
 /* The newest evidence of consent. */

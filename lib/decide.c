@@ -91,6 +91,8 @@ static const struct cell {
 
 { '1', '-', '-', EVIDENCE,                              UNORDERED,    { CLASS_GONE,        OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 /* equivalent with BY_ADV: a row of somebody gone has only old dates. */
+{ '1', '-', '-', LIVES_ON,                              0,            { CLASS_LEFT_BEHIND, OPT_TRUE,  TO_REVIEW,     OPT_BLANK, BY_SF } },
+/* equivalent with BY_ADV: a row of somebody gone has only old dates. */
 { '1', '-', '-', 0,                                     0,            { CLASS_GONE,        OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_SF } },
 /* equivalent with BY_ADV: a row of somebody gone has only old dates. */
 { '0', '-', '-', 0,                                     0,            { CLASS_GONE,        OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
@@ -112,6 +114,7 @@ static const char *const class_names[CLASSES] = {
 	[CLASS_SF_GONE] = "sf_gone",
 	[CLASS_GONE] = "gone",
 	[CLASS_NO_ID] = "no_id",
+	[CLASS_LEFT_BEHIND] = "left_behind",
 };
 
 #define NAME(s)                  \

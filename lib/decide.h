@@ -24,6 +24,7 @@ enum class {
 	CLASS_SF_GONE,
 	CLASS_GONE,
 	CLASS_NO_ID,
+	CLASS_LEFT_BEHIND,
 	CLASSES
 };
 
@@ -52,6 +53,7 @@ enum {
 	BY_CONTACT = 2048, /* there is no Advance ID, so nothing of Advance's */
 	WAS_ASKED = 1024,  /* a person was asked about that, and is still */
 	ANSWERED = 8192,   /* and answered that it is an opt-out */
+	LIVES_ON = 16384,  /* the same address says FALSE under another id */
 };
 
 /* Whose change made the class. */

@@ -303,10 +303,10 @@ put(struct index *x, const struct index_probe *p)
 	return x->count++;
 }
 
-void *
+size_t
 index_put_probe(struct index *x, const struct index_probe *p)
 {
-	return index_with(x, put(x, p));
+	return put(x, p);
 }
 
 size_t

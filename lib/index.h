@@ -47,8 +47,8 @@ size_t index_find(const struct index *index, struct field key);
  * n more keys, and index_probe begins with each. Then prefetch the slots of all
  * keys with index_prefetch_slot; then, with index_prefetch_key, the keys that
  * they are compared with: it gives the number that a key probably has, or
- * INDEX_NONE. index_put_probe puts a key there at last, and gives what stands
- * beside it. The bytes that are in probe->key after index_probe, none for
+ * INDEX_NONE. index_put_probe puts a key there at last, and gives its number.
+ * The bytes that are in probe->key after index_probe, none for
  * digits, must last until then.
  */
 struct index_probe {
@@ -63,7 +63,7 @@ void index_probe(
 void index_prefetch_slot(
     const struct index *index, const struct index_probe *probe);
 size_t index_prefetch_key(const struct index *index, struct index_probe *probe);
-void *index_put_probe(struct index *index, const struct index_probe *probe);
+size_t index_put_probe(struct index *index, const struct index_probe *probe);
 
 /* Prefetches the key of a number, and what stands beside it. */
 void index_prefetch_item(const struct index *index, size_t number);

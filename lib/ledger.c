@@ -59,7 +59,7 @@ static const enum ledger_column opt_columns[] = { LEDGER_ID, LEDGER_SF_ID,
 static const struct field flag_names[FLAGS] = { NAME("no_base"), NAME("dup"),
 	NAME("blank"), NAME("new_sf_id"), NAME("prefs_left"),
 	NAME("prefs_none"), NAME("merged"), NAME("moved"), NAME("id_lost"),
-	NAME("answered"), NAME("seen") };
+	NAME("answered"), NAME("seen"), NAME("same_address") };
 
 struct ledger {
 	struct rd *rd;

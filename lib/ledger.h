@@ -77,9 +77,10 @@ enum {
 	FLAG_MOVED = 128,    /* a contact had another id in the ledger */
 	FLAG_ID_LOST = 256,  /* a contact's Advance ID is blank today */
 	FLAG_ANSWERED = 512, /* a person answered that it is an opt-out */
-	FLAG_SEEN = 1024     /* a person has seen it, and is not asked again */
+	FLAG_SEEN = 1024,    /* a person has seen it, and is not asked again */
+	FLAG_SAME_ADDRESS = 2048 /* and somebody who matters has it, too */
 };
-#define FLAGS 11
+#define FLAGS 12
 
 /* The name of flag 1 << i. */
 const char *flag_name(unsigned i);

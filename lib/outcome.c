@@ -36,7 +36,7 @@ order_of_adv(const struct person *p)
 	if (at >= b->since) /* of the same moment: the opt-out wins */
 		return ADV_LATER;
 	if (b->class == CLASS_OPT_IN)
-		return ADV_EARLIER;
+		return p->kin.opt_out_at >= b->since ? 0 : ADV_EARLIER;
 	return b->opt_out_at != WHEN_NONE && at > b->opt_out_at ? ADV_LATER : 0;
 }
 
@@ -57,6 +57,16 @@ is_unordered(const struct person *p, const struct consent *consent)
 	return consent->doubtful ||
 	       (p->adv.opt == OPT_TRUE && p->adv.changed_at == WHEN_NONE &&
 		   (news || p->adv.modified_at >= consent->at));
+}
+
+/* Whether the address of somebody lives on under another id, and says FALSE
+ * there. A contact that has another id by now took the opt-out along. */
+static bool
+is_left_behind(const struct person *p)
+{
+	bool moved = p->base.sf != OPT_MISSING && p->base.sf_id.len == 0;
+
+	return p->kin.mailed && !moved;
 }
 
 static struct facts
@@ -93,6 +103,8 @@ facts_of(const struct person *p, const struct consent *consent)
 		f.bits |= WAS_ASKED;
 	if (is_unordered(p, consent))
 		f.bits |= UNORDERED;
+	if (is_left_behind(p))
+		f.bits |= LIVES_ON;
 	f.bits |= order_of_adv(p);
 	return f;
 }
@@ -157,6 +169,9 @@ flags_of(const struct person *p, const struct verdict *v)
 		flags |= FLAG_MOVED;
 	if (p->id_lost)
 		flags |= FLAG_ID_LOST;
+	if (v->class == CLASS_LEFT_BEHIND ||
+	    (v->send_to & TO_REVIEW && p->kin.opt_out_at != WHEN_NONE))
+		flags |= FLAG_SAME_ADDRESS;
 	return flags;
 }
 

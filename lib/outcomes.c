@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "kin.h"
 #include "outcome.h"
 #include "prog.h"
 
@@ -57,7 +58,7 @@ count_person(struct outcomes *o, const struct inputs *in, struct counts *counts,
 	struct person p;
 	struct outcome of;
 
-	xpeople_get(in->people, number, &p);
+	xkin_get(in->people, number, &p);
 	of = outcome_decide(&p);
 	if (is_outside(in, &p)) {
 		counts_add_outside(counts);
@@ -108,7 +109,8 @@ prefetch(const struct outcomes *o, const struct people *people, size_t i)
 static bool
 is_forgotten(const struct ledger_row *row, long long days, int64_t now)
 {
-	return days >= 0 && row->class == CLASS_GONE &&
+	return days >= 0 &&
+	       (row->class == CLASS_GONE || row->class == CLASS_LEFT_BEHIND) &&
 	       row->since < now - days * 86400;
 }
 
@@ -188,7 +190,7 @@ xoutcomes_write(
 
 		if (i % AHEAD == 0)
 			prefetch(o, in->people, i);
-		xpeople_get(in->people, o->numbers[i], &p);
+		xkin_get(in->people, o->numbers[i], &p);
 		act |= write_person(o, &p);
 	}
 	write_marks(o, in, counts);

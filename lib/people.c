@@ -31,6 +31,7 @@ enum {
 	LEFT = 2048,   /* a contact of the ledger is with somebody else now */
 	HIDDEN = 4096, /* all that there is of this id is somebody else's */
 	LACKED_ID = 8192, /* the last run told of a contact without its id */
+	SHARES = 16384,	  /* an address, with somebody who opted out */
 };
 
 /* Rows are added this many at a time: the memory of all of them is asked for
@@ -54,6 +55,7 @@ struct people {
 	struct index *ids;
 	struct packed *rows;
 	struct identity *identity; /* of contacts */
+	struct sharers *sharers;
 
 	const struct rd *rd;
 	char *name;	  /* of Salesforce's table, for messages */
@@ -76,6 +78,7 @@ people_new(const struct rules *rules, bool texts, bool ledger)
 	    ledger ? sizeof(struct entry) : offsetof(struct entry, base));
 	pp->rows = packed_new();
 	pp->identity = identity_new();
+	pp->sharers = sharers_new();
 	pp->next = pp->batch;
 	return pp;
 }
@@ -89,6 +92,7 @@ people_free(struct people *pp)
 	index_free(pp->ids);
 	packed_free(pp->rows);
 	identity_free(pp->identity);
+	sharers_free(pp->sharers);
 	free(pp->name);
 	free(pp->text);
 	free(pp);
@@ -104,7 +108,7 @@ base_of(const struct people *pp, const struct entry *e)
 }
 
 static void
-add_base(struct people *pp, struct entry *e, struct pending *new)
+add_base(struct people *pp, size_t number, struct entry *e, struct pending *new)
 {
 	struct packed_row *row = &new->row;
 	enum opt want = packed_want(row);
@@ -113,6 +117,8 @@ add_base(struct people *pp, struct entry *e, struct pending *new)
 		die_at(
 		    place_line(pp->rd, row->line), "id", "twice in the ledger");
 	e->bits |= new->bits;
+	if (want == OPT_TRUE)
+		sharers_look_for(pp->sharers, row->said.email, number);
 	if (row->email_as != PACKED_NONE)
 		e->bits |= HAS_EMAIL;
 	/* It is printed only of who is not in Salesforce now, and of them only
@@ -147,9 +153,13 @@ keep_first(struct people *pp, struct entry *e)
 }
 
 static void
-add_adv(struct people *pp, struct entry *e, struct packed_row *row)
+add_adv(
+    struct people *pp, size_t number, struct entry *e, struct packed_row *row)
 {
 	unsigned before = e->bits & ADV_OPT, opt = row->word;
+
+	if (opt == OPT_TRUE)
+		sharers_add(pp->sharers, row->said.email, number);
 
 	if (!needs_adv_email(pp, e))
 		row->email_as = PACKED_NONE;
@@ -230,13 +240,27 @@ get_base_bits(uint32_t bits, struct base *base)
 	base->send_to = (enum send_to)((bits & SENT_TO) >> SENT_TO_SHIFT);
 }
 
+/* Notes the address of a contact where the person, or perhaps somebody else
+ * with that address, opted out. */
 static void
-add_sf(struct people *pp, struct entry *e, struct packed_row *row)
+note_address(struct people *pp, size_t number, const struct entry *e,
+    const struct packed_row *row)
+{
+	if (row->said.opt == OPT_TRUE || (e->bits & ADV_OPT) == OPT_TRUE)
+		sharers_add(pp->sharers, row->said.email, number);
+	else
+		sharers_add_found(pp->sharers, row->said.email, number);
+}
+
+static void
+add_sf(
+    struct people *pp, size_t number, struct entry *e, struct packed_row *row)
 {
 	const struct packed_row *known = base_of(pp, e) != 0 ? &pp->was : NULL;
 	struct base base;
 	bool differs;
 
+	note_address(pp, number, e, row);
 	if (known != NULL) {
 		packed_get_base(pp->rows, base_of(pp, e), &pp->was, &base);
 		get_base_bits(e->bits, &base);
@@ -265,14 +289,15 @@ add_sf(struct people *pp, struct entry *e, struct packed_row *row)
 static void
 add(struct people *pp, struct pending *new)
 {
-	struct entry *e = index_put_probe(pp->ids, &new->probe);
+	size_t number = index_put_probe(pp->ids, &new->probe);
+	struct entry *e = index_with(pp->ids, number);
 
 	if (pp->table == LEDGER)
-		add_base(pp, e, new);
+		add_base(pp, number, e, new);
 	else if (pp->table == ADVANCE)
-		add_adv(pp, e, &new->row);
+		add_adv(pp, number, e, &new->row);
 	else
-		add_sf(pp, e, &new->row);
+		add_sf(pp, number, e, &new->row);
 }
 
 void
@@ -536,6 +561,8 @@ find_comers(struct people *pp, size_t number, struct people_followed *followed)
 		if (!identity_came(pp->identity, sf_id, number, has_id, &from))
 			continue;
 		other = index_with(pp->ids, from);
+		sharers_add(pp->sharers, sf_id, number);
+		sharers_add(pp->sharers, sf_id, from);
 		e->bits &= ~(unsigned)AGREES;
 		e->bits |= has_id ? CAME : HIDDEN;
 		other->bits |= has_id ? LEFT : CAME;
@@ -548,22 +575,54 @@ find_comers(struct people *pp, size_t number, struct people_followed *followed)
 	}
 }
 
-struct people_followed
-people_follow(struct people *pp)
+static void
+mark_sharer(void *people, size_t number)
 {
-	struct people_followed followed = { 0 };
+	struct people *pp = people;
+	struct entry *e = index_with(pp->ids, number);
+
+	e->bits |= SHARES;
+}
+
+static void
+follow(struct people *pp, struct people_followed *followed)
+{
 	size_t n = index_count(pp->ids);
 
-	if (!pp->ledger)
-		return followed;
 	/* equivalent with <=: there is nothing behind the last entry. */
 	for (size_t i = 0; i < n; i++)
 		note_leavers(pp, i);
 	/* equivalent with <=: there is nothing behind the last entry. */
 	for (size_t i = 0; i < n; i++)
-		find_comers(pp, i, &followed);
+		find_comers(pp, i, followed);
 	identity_settle(pp->identity);
+}
+
+struct people_followed
+people_follow(struct people *pp)
+{
+	struct people_followed followed = { 0 };
+
+	if (pp->ledger)
+		follow(pp, &followed);
+	sharers_settle(pp->sharers);
+	sharers_each(pp->sharers, mark_sharer, pp);
 	return followed;
+}
+
+size_t
+people_sharers(
+    const struct people *pp, size_t number, uint32_t others[SHARERS_MAX - 1])
+{
+	const struct entry *e = index_with(pp->ids, number);
+	size_t all = 0, n = 0;
+
+	if (e->bits & SHARES)
+		all = sharers_of(pp->sharers, number, others);
+	for (size_t i = 0; i < all; i++)
+		if (!people_is_hidden(pp, others[i]))
+			others[n++] = others[i];
+	return n;
 }
 
 bool

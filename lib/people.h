@@ -8,6 +8,7 @@
 #define PEOPLE_H
 
 #include "person.h"
+#include "sharers.h"
 
 struct people;
 
@@ -66,6 +67,11 @@ struct agreeing {
  */
 size_t people_next(
     const struct people *people, size_t number, struct agreeing *agreeing);
+
+/* Others who share an address with a person, or a contact of the last run, of
+ * whom at least one opted out; see sharers_of. */
+size_t people_sharers(const struct people *people, size_t number,
+    uint32_t others[SHARERS_MAX - 1]);
 
 /* Prefetch a person: call people_prefetch_entry well ahead, then, once the
  * entry is cached, people_prefetch_rows. */

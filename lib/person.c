@@ -16,6 +16,7 @@ person_begin(struct person *p, struct field id, const struct rules *rules)
 
 	p->rules = rules;
 	p->id = id;
+	p->kin = PERSON_NO_KIN;
 	p->answer = answers_of(rules->answers, id, &p->answered_at);
 	p->sf = p->adv = side;
 	p->base = (struct base){ .class = CLASSES,

@@ -69,9 +69,18 @@ struct side {
 	struct field changed_by;
 };
 
+/* Others with the same e-mail address, under other ids (kin.h). */
+struct kin {
+	int64_t opt_out_at; /* the newest one, if it is newer than the person's;
+			       else WHEN_NONE */
+	bool mailed;	    /* a contact says FALSE, and is to */
+};
+#define PERSON_NO_KIN ((struct kin){ .opt_out_at = WHEN_NONE })
+
 struct person {
 	const struct rules *rules;
 	struct field id;
+	struct kin kin;	    /* none before xkin_get */
 	enum answer answer; /* to what the last run asked */
 	int64_t answered_at;
 	struct side sf, adv;

@@ -92,13 +92,14 @@ receiver_default(void)
 }
 
 /* First those who are mailed although they opted out: by both systems, by
- * Salesforce (where both agree, by a second contact), by Advance. Then those of
- * whom one system knows nothing, and last those who are not mailed although
- * they may be. */
+ * Salesforce (where both agree, by a second contact), by Advance, and perhaps
+ * under another id. Then those of whom one system knows nothing, and last those
+ * who are not mailed although they may be. */
 static const enum class worst_first[CLASSES] = { CLASS_LOST, CLASS_OVERWRITTEN,
 	CLASS_ADV_OPT_OUT, CLASS_AGREE, CLASS_ADV_CLEARED, CLASS_OPT_OUT,
-	CLASS_SF_GONE, CLASS_ADV_GONE, CLASS_SF_ONLY, CLASS_NO_ID,
-	CLASS_ADV_ONLY, CLASS_GONE, CLASS_UNANSWERED, CLASS_OPT_IN };
+	CLASS_LEFT_BEHIND, CLASS_SF_GONE, CLASS_ADV_GONE, CLASS_SF_ONLY,
+	CLASS_NO_ID, CLASS_ADV_ONLY, CLASS_GONE, CLASS_UNANSWERED,
+	CLASS_OPT_IN };
 
 unsigned receiver_rank(enum class class)
 {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "consent.h"
+#include "kin.h"
 #include "outcome.h"
 #include "prog.h"
 
@@ -90,6 +91,19 @@ print_evidence(const struct person *p, const struct outcome *o)
 		printf("consent: none later than %s\n", when_print(floor, buf));
 }
 
+/* What is known of others who have the same address. */
+static void
+print_kin(const struct kin *kin)
+{
+	char buf[WHEN_SIZE];
+
+	if (kin->opt_out_at != WHEN_NONE)
+		printf("the same address opted out under another id: %s\n",
+		    when_print(kin->opt_out_at, buf));
+	if (kin->mailed)
+		puts("the same address is mailed under another id");
+}
+
 /* What a person answered to the question of the last run. */
 static void
 print_answer(const struct person *p)
@@ -160,6 +174,7 @@ print_person(const struct person *p, const struct outcome *o)
 	print_side("Advance", &p->adv, p->base.adv);
 	print_ledger(p);
 	print_evidence(p, o);
+	print_kin(&p->kin);
 	print_answer(p);
 	print_verdict(o);
 }
@@ -186,7 +201,7 @@ xwhy_print(const struct people *people, const char *id)
 
 		if (people_is_hidden(people, i))
 			continue;
-		xpeople_get(people, i, &p);
+		xkin_get(people, i, &p);
 		if (!is_called(&p, id))
 			continue;
 		o = outcome_decide(&p);

@@ -380,7 +380,7 @@ function quality() {
 	compare("Records in files", "^rows ")
 	compare("Salesforce (sfextract)", "^sfextract ")
 	compare("Advance (advextract)", "^advextract ")
-	compare("People on one side only", "^class ((sf|adv)_(only|gone)|gone|no_id)$")
+	compare("People on one side only", "^class ((sf|adv)_(only|gone)|gone|left_behind|no_id)$")
 	compare("Flags", "^flag ")
 	table_end()
 }

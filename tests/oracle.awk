@@ -51,6 +51,10 @@ kind == "base" {
 	b_sent[id] = get("times_sent")
 	b_in_sf[id] = get("sf") != ""
 	b_sf_true[id] = get("sf") == "TRUE"
+	if (b_want[id] == "TRUE") {
+		looked_for[tolower(get("email"))] = 1
+		holds(id, get("email"))
+	}
 	next
 }
 
@@ -61,6 +65,11 @@ kind == "sf" {
 	either(S, id, get("opt_out"), s_dup)
 	changed = get("changed_at")
 	n[id]++
+	sf_rows[++nsf] = id
+	sf_email[nsf] = get("email")
+	sf_true[nsf] = get("opt_out") == "TRUE"
+	if (sf_true[nsf])
+		s_newest[id] = max(s_newest[id], changed)
 	if (get("opt_out") == "FALSE" && get("opt_out_at") != "" && \
 	    get("opt_out_at") >= changed)
 		against[id] = max(against[id], get("opt_out_at"))
@@ -97,6 +106,11 @@ kind == "adv" {
 		a_changed[id] = get("changed_at")
 	if (value == "TRUE" && get("changed_at") > b_out[id])
 		a_true[id] = min(a_true[id], get("changed_at"))
+	if (value == "TRUE") {
+		a_newest[id] = max(a_newest[id], get("changed_at"))
+		if (length(base) > 0)
+			holds(id, get("email"))
+	}
 	if (value == "TRUE" && get("changed_at") == "")
 		a_mod[id] = max(a_mod[id], get("modified_at"))
 	next
@@ -114,11 +128,79 @@ kind == "got" {
 }
 
 END {
-	for (id in ids)
+	# A contact's address counts where somebody with it opted out.
+	for (k = 1; k <= nsf; k++)
+		if (sf_true[k] || A[sf_rows[k]] == "TRUE" || \
+		    (tolower(sf_email[k]) in looked_for))
+			holds(sf_rows[k], sf_email[k])
+	# First each by itself, for what it says to those with the same address.
+	for (id in ids) {
 		decide(id)
+		alone_want[id] = want
+		alone_out[id] = newest_out(id)
+		# Or it was made once more since, and left only that.
+		if (S[id] == "TRUE" && s_newest[id] == "")
+			alone_out[id] = max(alone_out[id], mod[id])
+		if (length(base) > 0 && A[id] == "TRUE" && a_newest[id] == "")
+			alone_out[id] = max(alone_out[id], a_mod[id])
+		alone_mailed[id] = want == "FALSE" && S[id] == "FALSE"
+	}
+	for (id in ids) {
+		meet_kin(id)
+		decide(id)
+		compare(id)
+	}
 	for (id in got)
 		if (!(id in ids))
 			print id, "is in no table and no ledger"
+}
+
+# A person has an address.
+function holds(id, email)
+{
+	email = tolower(email)
+	if (email == "" || ((email, id) in held))
+		return
+	held[email, id] = 1
+	holders[email] = holders[email] " " id
+	nholders[email]++
+	emails[id] = emails[id] " " email
+}
+
+# What others with the same address say; one that five people have is nobody's.
+function meet_kin(id,   email, ne, other, no, i, k)
+{
+	kin_out = kin_mailed = ""
+	ne = split(emails[id], email, " ")
+	for (i = 1; i <= ne; i++) {
+		if (nholders[email[i]] > 4)
+			continue
+		no = split(holders[email[i]], other, " ")
+		for (k = 1; k <= no; k++) {
+			if (other[k] == id)
+				continue
+			if (alone_want[other[k]] == "TRUE")
+				kin_out = max(kin_out, alone_out[other[k]])
+			if (alone_mailed[other[k]])
+				kin_mailed = 1
+		}
+	}
+	if (kin_out <= max(b_out[id], s_out[id]))
+		kin_out = ""
+}
+
+# The newest opt-out that is known now: one that is not dated is of this run, if it
+# is new.
+function newest_out(id,   out)
+{
+	out = max(b_out[id], s_out[id])
+	if (S[id] == "TRUE")
+		out = max(out, s_newest[id] != "" ? s_newest[id] : \
+		    b_sf[id] == "TRUE" ? "" : now)
+	if (A[id] == "TRUE")
+		out = max(out, a_newest[id] != "" ? a_newest[id] : \
+		    b_adv[id] == "TRUE" ? "" : now)
+	return out
 }
 
 function get(name) { return name in col ? $col[name] : "" }
@@ -185,6 +267,7 @@ function evidence(id, s, a, new_id, hist,   floor, ledger, keys, k, i, at)
 		at = ""
 	if (n[id] > 0 && by_specialist[id] == n[id] && first[id] > floor)
 		at = max(at, last[id])
+	by_trust = at == ""
 	if (at != "")
 		return at
 	# -T, where Salesforce said TRUE in the last run. A change that is not
@@ -213,7 +296,7 @@ function later(id, at)
 	return at != "" && (!(id in base) || at > b_since[id])
 }
 
-function decide(id,   s, a, bs, ba, w, hist, e, flags, new_id)
+function decide(id,   s, a, bs, ba, w)
 {
 	s = S[id]
 	a = A[id] == "BLANK" ? "FALSE" : A[id]
@@ -224,28 +307,43 @@ function decide(id,   s, a, bs, ba, w, hist, e, flags, new_id)
 	    b_sf_id[id] != sf_ids[id]
 	hist = history(id, s, new_id)
 	e = s == "TRUE" ? "" : evidence(id, s, a, new_id, hist)
+	# An opt-out of the same address is newer. -T is in no doubt.
+	doubt = e != "" && !by_trust && kin_out >= e
 	class = send = set = ""
 	want = "TRUE"
 	if (s == "" || a == "")
-		one_sided(id, s, a, bs, ba, w || hist, e)
+		one_sided(id, s, a, bs, ba, w || hist, \
+		    doubt && a != "TRUE" ? "" : e)
 	else
-		two_sided(id, s, a, bs, ba, w || hist, hist, e)
+		two_sided(id, s, a, bs, ba, w || hist, hist, \
+		    doubt && a != "TRUE" ? "" : e)
 	if (s_dup[id]) {
 		send = send == "" ? "salesforce" : send == "records" ? \
 		    "records;salesforce" : "salesforce;" send
 		set = "TRUE"
 	}
+}
+
+# The row of a decision is as it was written.
+function compare(id,   s, a, bs, ba, flags, w)
+{
+	s = S[id]
+	a = A[id] == "BLANK" ? "FALSE" : A[id]
+	bs = b_sf[id]
+	ba = b_adv[id]
 	flags = (id in base) ? "" : "no_base"
 	flags = flags (s_dup[id] || a_dup[id] ? ";dup" : "")
 	flags = flags (blank[id] ? ";blank" : "")
 	flags = flags (new_id ? ";new_sf_id" : "")
+	if (send ~ /review/ && (kin_out != "" || class == "left_behind"))
+		flags = flags ";same_address"
 	sub(/^;/, "", flags)
 	w = (sf_ids[id] != "" ? sf_ids[id] : b_sf_id[id]) OFS s OFS a OFS bs \
 	    OFS ba OFS want OFS class OFS send OFS set OFS flags
 	if (w != got[id])
 		print id, w, "and not", (id in got) ? got[id] : "no row"
 	else if (class == b_class[id] && want == b_want[id] && \
-	    !(e != "" && (want == "FALSE" || unordered(id, s, ba, e))) && \
+	    !(e != "" && (want == "FALSE" || doubt || unordered(id, s, ba, e))) && \
 	    got_since[id] != b_since[id])
 		print id, "since", b_since[id], "and not", got_since[id]
 	else if (clock(id, s, a, hist) != got_open[id])
@@ -338,7 +436,8 @@ function two_sided(id, s, a, bs, ba, w, hist, e)
 		row("unanswered", "FALSE", "review", "")
 	else if (ba == "TRUE" && phoned(id))
 		row("adv_opt_out", "TRUE", "salesforce", "TRUE")
-	else if (ba == "TRUE" && b_class[id] == "opt_in")
+	else if (ba == "TRUE" && b_class[id] == "opt_in" && \
+	    (kin_out == "" || kin_out < b_since[id]))
 		# since is the consent's date there, and only there.
 		row("opt_in", "FALSE", "records", "FALSE")
 	else if (ba == "TRUE")
@@ -352,7 +451,9 @@ function two_sided(id, s, a, bs, ba, w, hist, e)
 function one_sided(id, s, a, bs, ba, w, e,   t)
 {
 	t = (w || s == "TRUE" || a == "TRUE") && e == "" ? "TRUE" : "FALSE"
-	if (s == "" && a == "")
+	if (s == "" && a == "" && t == "TRUE" && kin_mailed)
+		row("left_behind", t, "review", "")
+	else if (s == "" && a == "")
 		row("gone", t, "", "")
 	else if (a == "" && t == "TRUE")
 		row(ba == "" ? "sf_only" : "adv_gone", t, "review", "TRUE")
@@ -392,6 +493,6 @@ function unordered(id, s, ba, e)
 {
 	if (s == "" && b_sf[id] != "")
 		return A[id] == "TRUE"
-	return A[id] == "TRUE" && a_changed[id] == "" && \
-	    (ba != "TRUE" || ((id in base) && a_mod[id] >= e))
+	return A[id] == "TRUE" && (doubt || a_changed[id] == "" && \
+	    (ba != "TRUE" || ((id in base) && a_mod[id] >= e)))
 }

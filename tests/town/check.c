@@ -59,30 +59,36 @@ person_of(const struct told *t)
 
 /* ---- FALSE --------------------------------------------------------------- */
 
+static void
+add_untellable(struct person *p, const char *id)
+{
+	counts.untellable++;
+	counts.of[p->why].all++;
+	p->untold = town.week;
+	if (town.only != NULL && strcmp(town.only, id) == 0)
+		fprintf(stderr, "%s", p->log);
+	if (town.counts_only)
+		warn_that("seed %llu week %d: FALSE is sent for %s; the last "
+			  "wish was %s",
+		    town.seed, town.week, id, whys[p->why]);
+}
+
 void
 check_false(struct person *p, int row)
 {
 	const struct wish *last = truth_last(p);
+	const char *id = p->r[row].id;
+	enum why why;
 
 	if (last == NULL || !last->out)
 		return;
-	if (p->rm[row].bound)
+	why = truth_why(p, last, row);
+	if (p->rm[row].bound || why == WHYS) {
 		wrong(p, &counts.against,
-		    "FALSE is sent for %s against the last wish", p->r[row].id);
-	else if (p->untold == NEVER) {
-		counts.untellable++;
-		if (town.only != NULL && strcmp(town.only, p->r[row].id) == 0)
-			fprintf(stderr, "%s", p->log);
-		if (town.counts_only)
-			warn_that(
-			    "seed %llu week %d: FALSE is sent for %s; the "
-			    "last wish %s",
-			    town.seed, town.week, p->r[row].id,
-			    last->shown ? "is known of another id"
-			    : last->row != NOBODY
-				? "was a call that changed nothing"
-				: "left no trace");
-		p->untold = town.week;
+		    "FALSE is sent for %s against the last wish", id);
+	} else if (p->untold == NEVER) {
+		p->why = why;
+		add_untellable(p, id);
 	}
 }
 
@@ -197,6 +203,7 @@ check_week(struct told *told, size_t n, const struct told *was, size_t nwas)
 		check_person(p, told, n, of + (size_t)i * CONTACTS);
 		if (p->untold != NEVER && p->asked >= p->untold) {
 			counts.reviewed++;
+			counts.of[p->why].reviewed++;
 			p->untold = INT64_MAX;
 		}
 		p->busy = false;

@@ -96,24 +96,30 @@ event_create(struct person *p, int key, int64_t at)
 	p->last_key[p->contacts] = NOBODY;
 	p->cm[p->contacts] = NO_MARK;
 	own(c->sf_id, (struct owner){ index_of(p), p->contacts++, NOBODY });
-	event_note(p, at, "%s created, id %s", c->sf_id,
-	    key == NOBODY ? "none" : p->r[key].id);
+	/* Advance knows some by the same address. */
+	if (key != NOBODY && chance(60))
+		memcpy(p->r[key].email, c->email, sizeof(c->email));
+	event_note(p, at, "%s created, id %s, %s", c->sf_id,
+	    key == NOBODY ? "none" : p->r[key].id, c->email);
 	return c;
 }
 
 static struct row *
 create_row(struct person *p, int64_t at)
 {
+	char id[sizeof(p->r[0].id)];
 	struct row *r;
 
 	if (p->rows == ROWS)
 		return NULL;
 	r = &p->r[p->rows];
 	memset(r, 0, sizeof(*r));
-	new_row_id(r->id);
+	new_row_id(id);
+	memcpy(r->id, id, sizeof(id));
 	p->rm[p->rows] = NO_MARK;
 	p->rs[p->rows] = (struct seen){ false, false };
 	own(r->id, (struct owner){ index_of(p), NOBODY, p->rows++ });
+	snprintf(r->email, sizeof(r->email), "%s@example.org", id);
 	r->alive = true;
 	r->opt = chance(20) ? OPT_BLANK : OPT_FALSE;
 	r->changed_at = NEVER;
@@ -178,7 +184,7 @@ ask(struct person *p, struct contact *c, int64_t at)
 
 	if (c == NULL && row == NULL)
 		return;
-	truth_wish(p, at, false, NOBODY, NOBODY);
+	truth_request(p, at);
 	request_add(p, c, row, at);
 }
 
@@ -384,6 +390,7 @@ reuse_id(struct person *p, struct contact *c, int64_t at)
 			return;
 	r = create_row(other, at);
 	memcpy(r->id, p->r[n].id, sizeof(r->id));
+	memcpy(r->email, p->r[n].email, sizeof(r->email));
 	own(r->id, (struct owner){ index_of(other), NOBODY, other->rows - 1 });
 	p->rows--;
 	for (k = 0; k < p->nwishes; k++)

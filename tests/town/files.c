@@ -123,7 +123,7 @@ write_advance(void)
 {
 	static const char *const head[] = { "ID_NUMBER", "EMAIL_ADDRESS",
 		"NO_EMAIL_IND", "OPT_OUT_DATE", "DATE_MODIFIED", NULL };
-	char path[256], email[64];
+	char path[256];
 	struct wr *wr = create(
 	    "advance.txt", (struct wr_format){ .delim = '|' }, path, head);
 
@@ -133,9 +133,8 @@ write_advance(void)
 
 		if (i % ROWS >= s->rows || !r->alive || r->hidden)
 			continue;
-		snprintf(email, sizeof(email), "%s@example.org", r->id);
 		wr_str(wr, r->id);
-		wr_str(wr, email);
+		wr_str(wr, r->email);
 		wr_str(wr, r->opt == OPT_TRUE	 ? "Y"
 			   : r->opt == OPT_FALSE ? "N"
 						 : "");

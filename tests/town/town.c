@@ -116,6 +116,9 @@ main(int argc, char **argv)
 	    worlds, counts.rows, counts.wishes, counts.open, counts.lost,
 	    counts.against, counts.flips, counts.late, counts.untellable,
 	    counts.reviewed);
+	for (int k = 0; k < WHYS; k++)
+		printf("untellable, %s: %lld, of these in review %lld\n",
+		    whys[k], counts.of[k].all, counts.of[k].reviewed);
 	free(town.owners);
 	if (fflush(stdout) != 0)
 		die("stdout: %s", strerror(errno));

@@ -61,7 +61,7 @@ struct contact {
 
 /* A row of Advance. */
 struct row {
-	char id[16];
+	char id[16], email[48];
 	bool alive, hidden;
 	enum opt opt;
 	int64_t created_at, set_at;	 /* in truth */
@@ -86,12 +86,24 @@ struct wish {
 	bool out;
 	int contact, row; /* where it was made; NOBODY */
 	bool shown;	  /* an input has shown it */
+	bool written;	  /* in the sheet of requests, at once */
 	bool faint;	  /* but only that a record was modified */
 };
 
 struct request {
 	char id[16], sf_id[IDENT_SF_SIZE], date[32];
 	bool nobodys;
+};
+
+/* Why nothing could tell of a last wish. */
+enum why {
+	WHY_OTHER_ID, /* it is known, of another id and another address */
+	WHY_CALL,     /* Advance said TRUE already, and states no date */
+	WHY_CLICK,    /* Salesforce did: no change was made */
+	WHY_ADVANCE,  /* overwritten in Advance, which has no history */
+	WHY_HISTORY,  /* in Salesforce, of which there is none either */
+	WHY_MISSING,  /* the export lacks the contact or row */
+	WHYS	      /* there is no such reason: it could be told */
 };
 
 /* A row of a change file that somebody has still to do. */
@@ -125,6 +137,7 @@ struct person {
 	int last_key[CONTACTS]; /* the id that an export showed last */
 	int64_t asked;		/* the last week in which review had a row */
 	int64_t untold;	  /* the week in which FALSE was sent untellably */
+	enum why why;	  /* nothing could tell */
 	int64_t faint;	  /* the week in which a faint wish was shown */
 	bool left_behind; /* review was asked so since the last wish */
 	struct seen {
@@ -218,6 +231,7 @@ void office_do(struct person *p, int64_t until);
 /* truth */
 void truth_begin(struct person *p);
 void truth_wish(struct person *p, int64_t at, bool out, int contact, int row);
+void truth_request(struct person *p, int64_t at); /* the same, in the sheet */
 void truth_see(struct person *p);
 
 /* To be called before what a contact or a row says is changed. */
@@ -227,10 +241,17 @@ bool truth_out(const struct person *p); /* whether the last wish is one */
 /* The newest wish that the exports could show, or NULL. */
 const struct wish *truth_last(const struct person *p);
 
+/* Why no input could tell the row's id of a wish. */
+enum why truth_why(const struct person *p, const struct wish *w, int row);
+extern const char *const whys[WHYS];
+
 /* check */
 struct counts {
 	long long rows, wishes, open, untellable, reviewed;
 	long long lost, against, flips, late;
+	struct {
+		long long all, reviewed;
+	} of[WHYS];
 };
 extern struct counts counts;
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* truth: who wished what and when, which opt-outs an input has shown, and which
  * contacts and rows they reach. */
+#include <string.h>
+
 #include "prog.h"
 #include "town.h"
 
@@ -19,8 +21,9 @@ truth_wish(struct person *p, int64_t at, bool out, int contact, int row)
 {
 	if (p->nwishes == WISHES)
 		die("seed %llu: more wishes than there is room for", town.seed);
-	p->wishes[p->nwishes++] =
-	    (struct wish){ at, out, contact, row, false, false };
+	p->wishes[p->nwishes++] = (struct wish){
+		.at = at, .out = out, .contact = contact, .row = row
+	};
 	counts.wishes++;
 	event_note(p, at, "wishes %s", out ? "none" : "e-mail");
 	if (out)
@@ -31,6 +34,13 @@ truth_wish(struct person *p, int64_t at, bool out, int contact, int row)
 		p->cm[k] = NO_MARK;
 	for (int k = 0; k < ROWS; k++)
 		p->rm[k] = NO_MARK;
+}
+
+void
+truth_request(struct person *p, int64_t at)
+{
+	truth_wish(p, at, false, NOBODY, NOBODY);
+	p->wishes[p->nwishes - 1].written = true;
 }
 
 bool
@@ -48,10 +58,76 @@ truth_last(const struct person *p)
 
 		if (!w->out)
 			until = when_later(town.sf_at, town.adv_at);
-		if (w->at <= until)
+		if (w->at <= until || w->written)
 			return w;
 	}
 	return NULL;
+}
+
+const char *const whys[WHYS] = { [WHY_OTHER_ID] =
+				     "known of another id and address",
+	[WHY_CALL] = "a call that changed nothing that is dated",
+	[WHY_CLICK] = "a click that changed nothing",
+	[WHY_ADVANCE] = "overwritten in Advance",
+	[WHY_HISTORY] = "overwritten, and there is no history",
+	[WHY_MISSING] = "of what an export lacked" };
+
+/* Whether a contact changed to TRUE by a wish. */
+static bool
+has_change(const struct contact *c, int64_t at)
+{
+	for (int k = 0; k < c->nchanges; k++)
+		if (c->changes[k].at == at && c->changes[k].opt)
+			return true;
+	return false;
+}
+
+/* Whether an id has an address in this week's exports. */
+static bool
+has_address(const struct person *p, int row, const char *email)
+{
+	if (strcmp(p->now.r[row].email, email) == 0)
+		return true;
+	for (int k = 0; k < p->now.contacts; k++)
+		if (p->now.c[k].alive && p->now.c[k].key == row &&
+		    strcmp(p->now.c[k].email, email) == 0)
+			return true;
+	return false;
+}
+
+static enum why
+why_contact(const struct person *p, const struct wish *w, int row)
+{
+	const struct contact *c = &p->now.c[w->contact];
+
+	if (w->contact >= p->now.contacts || !c->alive || p->now.hidden)
+		return WHY_MISSING;
+	if (w->shown)
+		return has_address(p, row, c->email) ? WHYS : WHY_OTHER_ID;
+	if (!has_change(&p->c[w->contact], w->at))
+		return WHY_CLICK;
+	return town.history == HISTORY_NONE ? WHY_HISTORY : WHYS;
+}
+
+static enum why
+why_row(const struct person *p, const struct wish *w, int row)
+{
+	const struct row *r = &p->now.r[w->row];
+
+	if (w->row >= p->now.rows || !r->alive || r->hidden)
+		return WHY_MISSING;
+	if (w->shown)
+		return has_address(p, row, r->email) ? WHYS : WHY_OTHER_ID;
+	if (r->opt != OPT_TRUE || r->set_at != w->at)
+		return WHY_ADVANCE;
+	return town.modified ? WHYS : WHY_CALL;
+}
+
+enum why
+truth_why(const struct person *p, const struct wish *w, int row)
+{
+	return w->contact != NOBODY ? why_contact(p, w, row)
+				    : why_row(p, w, row);
 }
 
 /* Whether all contacts that have the id of a row say TRUE, and the row does. */
