@@ -258,7 +258,7 @@ style:
 	    tests/faults/run tests/fuzz/seeds tests/mutate tests/run \
 	    tests/width
 	shellcheck -x tests/quiet tests/spreadsheet tests/recipes tests/report-check \
-	    tests/package-check
+	    tests/deliver-check tests/package-check
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	tests/width $(PAGES)
@@ -325,6 +325,10 @@ package-check:
 # The report of synthetic runs, checked by tidy and shown by Chromium.
 report-check: all
 	BUILD="$(CURDIR)/$(BUILD)" tests/report-check
+
+# Deliveries by a real sshd and mail server on loopback, with gpg and age.
+deliver-check: all
+	BUILD="$(CURDIR)/$(BUILD)" tests/deliver-check
 
 # Months of random offices: make worlds N=2000 SEED=1; tests/README.md
 N = 100
@@ -435,7 +439,7 @@ clean:
 	rm -rf build
 
 .PHONY: all helpers check lint style musl fmt fuzz fuzz-seeds faults quiet \
-    worlds spreadsheet recipes report-check package-check coverage mutate bench \
-    instructions examples install uninstall dist deb clean
+    worlds spreadsheet recipes report-check deliver-check package-check \
+    coverage mutate bench instructions examples install uninstall dist deb clean
 
 .SECONDARY:

@@ -55,9 +55,9 @@ far_size() {
 	size=$(awk -v file="$1" '$9 == file { print $5 }' "$far/sftp.out")
 }
 
-# is_same FILE: it is what we sent. A file that may not be read back is compared by
-# its size.
+# is_same FILE: it is what we sent. A file that may not be read back leaves none, or an
+# empty one, and is compared by its size.
 is_same() {
 	[ "$size" = "$bytes" ] || return
-	[ ! -e "$1" ] || cmp -s -- "$parcel" "$1"
+	[ ! -s "$1" ] || cmp -s -- "$parcel" "$1"
 }
