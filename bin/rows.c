@@ -6,6 +6,7 @@
  * What it writes has no end mark, so whoever reads it cannot see that it was
  * cut off: nothing is written before the whole table was read.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,7 +51,7 @@ struct job {
 	struct condition *conditions;
 	size_t nconditions, conditions_cap;
 	const char *path;
-	bool spreadsheet, verbose;
+	bool spreadsheet, verbose, count;
 
 	struct ledger *table;
 	size_t *columns; /* that are written: where they stand in the table */
@@ -59,6 +60,8 @@ struct job {
 };
 
 /* ---- options ---------------------------------------------------------- */
+
+enum { COUNT = 256 };
 
 static const struct option_row options[] = {
 	{ 'c', 0, "columns", "column,...",
@@ -69,6 +72,7 @@ static const struct option_row options[] = {
 	    "only rows with this value; != for another value" },
 	{ 'z', 0, "spreadsheet", NULL,
 	    "protect ids and formulas from spreadsheets" },
+	{ COUNT, 0, "count", NULL, "print how many records a CSV export has" },
 	{ 0, 0, NULL, NULL, NULL },
 };
 
@@ -146,6 +150,9 @@ take_option(struct job *job, int opt)
 	case 'z':
 		job->spreadsheet = true;
 		break;
+	case COUNT:
+		job->count = true;
+		break;
 	}
 }
 
@@ -158,6 +165,9 @@ take_options(struct job *job, int argc, char **argv)
 	while ((opt = options_next(argc, argv)) != -1)
 		take_option(job, opt);
 	job->path = options_operand(argc, argv);
+	if (job->count && (job->nnames > 0 || job->nconditions > 0 ||
+			      job->form != NULL || job->spreadsheet))
+		die("--count: not with -c, -f, -w or -z");
 	if (job->form == NULL)
 		job->form = isatty(STDOUT_FILENO) ? TABLE : TSV;
 	if (job->spreadsheet && job->form != CSV)
@@ -300,6 +310,32 @@ write_rows(const struct job *job)
 	xwr_close(wr, NULL);
 }
 
+/* ---- the records of an export ------------------------------------------ */
+
+static void
+count_records(const struct job *job)
+{
+	struct rd *rd = xopen_file(job->path);
+	struct wr *wr;
+	struct rec rec;
+	enum rd_status status;
+	char text[32];
+	int len;
+
+	status =
+	    rd_header(rd, (struct rd_format){ .kind = RD_CSV, .delim = ',' });
+	privilege_drop();
+	while (status == RD_REC)
+		status = rd_next(rd, &rec);
+	if (status != RD_END)
+		die_reader(rd);
+	len = snprintf(text, sizeof(text), "%lld\n", rd_count(rd));
+	wr = xwr_open(NULL, (struct wr_format){ .excerpt = true });
+	wr_text(wr, (struct field){ text, (size_t)len });
+	xwr_close(wr, NULL);
+	rd_free(rd);
+}
+
 static void
 clean_up(struct job *job)
 {
@@ -319,6 +355,10 @@ main(int argc, char **argv)
 
 	options_start(&program);
 	take_options(&job, argc, argv);
+	if (job.count) {
+		count_records(&job);
+		return EXIT_OK;
+	}
 	job.table = xledger_open(job.path, &any);
 	find_columns(&job);
 	privilege_drop();

@@ -212,3 +212,45 @@ table() {
 		says 'optparity-rows: stdout: No space left on device'
 	done
 }
+
+# ---- the records of an export
+
+@test "--count prints how many records an export has, and reads each of them" {
+	printf '%s\n' '"Id","MailingStreet"' '"1","12 Example Way
+Flat ""3"", 80309"' '"2",""' >export.csv
+	echo 2 >want
+	expect 0 ./want optparity-rows --count export.csv
+	gzip -c export.csv >export.csv.gz
+	expect 0 ./want optparity-rows --count <export.csv.gz
+	head -n 1 export.csv >none.csv
+	echo 0 >want
+	expect 0 ./want optparity-rows --count none.csv
+	printf '%s\r\n' Id '"a,b"' c '' >one.csv
+	echo 2 >want
+	expect 0 ./want optparity-rows --count one.csv
+}
+
+@test "--count refuses an export that is cut off or damaged, and prints no number" {
+	printf '%s\n' '"Id","Name"' '"1","A"' '"2"' >export.csv
+	expect 2 nothing optparity-rows --count export.csv
+	says 'optparity-rows: export.csv:3: 1 field, the header has 2'
+	printf '"Id","Name"\n"1","A"\n"2","B' >export.csv
+	expect 2 nothing optparity-rows --count export.csv
+	says 'optparity-rows: export.csv:3: the last line has no line end: cut off?'
+	printf '"Id","Name"\n"1","A\n"\n"2","B\n' >export.csv
+	expect 2 nothing optparity-rows --count export.csv
+	says 'optparity-rows: export.csv:4: a quote is never closed'
+	: >export.csv
+	expect 2 nothing optparity-rows --count export.csv
+	says 'optparity-rows: export.csv:1: empty: not even a header'
+	expect 2 nothing optparity-rows --count no-such
+	says 'optparity-rows: no-such: No such file or directory'
+}
+
+@test "--count takes no option for columns, rows or forms" {
+	for words in '-c id' '-w id=1' '-f csv' -z; do
+		# shellcheck disable=SC2086
+		expect 2 nothing optparity-rows --count $words "$ledger"
+		says 'optparity-rows: --count: not with -c, -f, -w or -z'
+	done
+}
