@@ -39,8 +39,8 @@ check_names() {
 		MAIL | ALERT | AFTER | METRICS | REPORT) ;;
 		KEEP_TABLES | KEEP_ADDRESSES | USER_NAMES | RECORD_URL) ;;
 		DELIVER | ENCRYPT | SENDMAIL) ;;
-		# Of optparity-pull, and what its programs read.
-		PULL | PULL_WAIT | PULL_AGAIN | KNOWN_HOSTS | SSH_KEY) ;;
+		PULL | PULL_WAIT | PULL_AGAIN | KNOWN_HOSTS | SSH_KEY | AGE_KEY) ;;
+		# What the programs of optparity-pull and optparity-deliver read.
 		HTTPS_PROXY | NO_PROXY | NODE_EXTRA_CA_CERTS | GNUPGHOME) ;;
 		# What env, the shell and awk add.
 		CREDENTIALS_DIRECTORY | OPTPARITY_CLEAN | LC_ALL | TZ | PATH | HOME | PWD | OLDPWD) ;;

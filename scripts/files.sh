@@ -28,6 +28,16 @@ checksums() {
 	done
 }
 
+# is_checksum FILE HASH: whether FILE has this checksum, alone or as sha256sum writes
+# it.
+is_checksum() {
+	want=$(tr -d '\r' <"$1" | tr A-F a-f)
+	case $want in
+	"$2" | "$2 "*) ;;
+	*) return 1 ;;
+	esac
+}
+
 # Waits until files are on the disk; with -f, all of the file systems that they
 # are on.
 flush() {

@@ -195,11 +195,8 @@ check_sha256() {
 		    refuse "$sidecar: not a regular file"
 	done
 	[ -e "$1.sha256" ] || return 0
-	want=$(tr -d '\r' <"$1.sha256" | tr A-F a-f)
-	case $want in
-	"$2" | "$2 "*) ;;
-	*) refuse "$1: not the file whose checksum is in $1.sha256" ;;
-	esac
+	is_checksum "$1.sha256" "$2" ||
+	    refuse "$1: not the file whose checksum is in $1.sha256"
 }
 
 # The folder of a run is named by its day, or with .2, .3 if that is taken.

@@ -59,6 +59,13 @@ sftp_batch() {
 	)
 }
 
+# sftp_is_wrong FOLDER: whether the last batch failed because a key is not right, that
+# of the host or our own: somebody has to see to it.
+sftp_is_wrong() {
+	grep -q -e 'HAS CHANGED' -e 'host key is known' -e 'Permission denied (' \
+	    "$1/sftp.err"
+}
+
 # ssh_path SETTING FILE: sets $path to a path that an option of ssh takes, quoted.
 ssh_path() {
 	[ -f "$2" ] || refuse "$2: no such file ($1)"
