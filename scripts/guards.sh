@@ -125,6 +125,7 @@ guard_nothing_new() {
 	say "$result: the inputs are the same${filled:+; what people wrote\
  into its files is read with the next ones}"
 	check_approvals
+	catch_up_report
 	run_end
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: ISC
-# shellcheck shell=sh disable=SC2034,SC2086,SC2154
+# shellcheck shell=sh disable=SC2034,SC2086,SC2154,SC3013
 # tell: tells people and monitors what became of a run. Nothing here changes what
 # was published, and a command that fails is named.
 #
@@ -59,11 +59,18 @@ write_report() {
 	    optparity-report "$runs" >"$REPORT.part" 9>&- &&
 	    { [ ! -e "$REPORT" ] ||
 		chmod --reference="$REPORT" -- "$REPORT.part"; } &&
-	    over "$REPORT.part" "$REPORT"; then
+	    flush -- "$REPORT.part" && over "$REPORT.part" "$REPORT"; then
 		return 0
 	fi
 	rm -f -- "$REPORT.part" || :
 	say "REPORT: $REPORT: cannot be written"
+}
+
+# catch_up_report: writes the REPORT of the last run if that was killed before, or
+# could not: it is then older than the run.
+catch_up_report() {
+	[ -z "$REPORT" ] || [ "$REPORT" -nt "$runs/$base/SHA256SUMS" ] ||
+	    write_report
 }
 
 # ---- attempts --------------------------------------------------------------

@@ -92,6 +92,25 @@ is_said() {
 	is_said 'weekly: REPORT: page.html: cannot be written'
 }
 
+@test "a report that a killed or failed run did not write is written by the next one" {
+	local nothing='weekly: nothing new since 2025-04-25: the inputs are the same'
+	begin_reported
+	expect 1 nothing weekly
+	mv page.html want
+	expect 0 nothing weekly
+	says "$nothing"
+	cmp want page.html
+	# One that is newer than the run stays.
+	echo mine >page.html
+	expect 0 nothing weekly
+	says "$nothing"
+	[ "$(cat page.html)" = mine ]
+	touch -d "$week1" page.html
+	expect 0 nothing weekly
+	says "$nothing"
+	cmp want page.html
+}
+
 @test "a report without a folder changes no result" {
 	begin_reported no-folder/page.html
 	expect 1 nothing weekly
