@@ -43,8 +43,8 @@ settle_row() {
 		rows=$with
 		return
 	fi
-	say "$table: cannot be written: $sent_as was delivered to $where, and is" \
-	    "delivered again under the same name"
+	say "$table: cannot be written: $sent_as was delivered to $where, and may be" \
+	    "delivered again, under the same name"
 	return 2
 }
 

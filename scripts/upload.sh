@@ -30,7 +30,7 @@ send_sftp() {
 	    "@ls -ln \"$there.part\"" || return
 	far_size "$there.part"
 	is_same "$far/back" || {
-		say "$sent_as: arrived damaged at $where as $sent_as.part;" \
+		say "$sent_as.part: what $where has is not what was sent;" \
 		    "the next delivery sends it again"
 		return 3
 	}

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 # A delivery that is killed, or whose machine crashes, at any step: the next one
 # completes it; nothing is lost, and nothing is sent twice under another name.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2030,SC2031,SC2154
 
 load helper
 load deliver
@@ -101,4 +101,37 @@ completes() {
 		cp -a mails.2 mails
 		completes || { echo "$state"; return 1; }
 	done < <(awk -v step="${STEP:-200}" 'NR % step == 1 || step == 1' states.list)
+}
+
+# fails CALL ERROR N: from the N-th such call on, all on the disk of the state fail.
+# What was sent is noted, or is sent again under the same name. Sets $got; 99 if there
+# is no such call.
+fails() {
+	put
+	got=0
+	fault -s -c "$1" -d "$PWD/disk" -n "$3" -e "$2" \
+	    "$BUILD/bin/optparity-deliver" -c conf >out 2>err || got=$?
+	[ "$got" != 99 ] || return 0
+	echo "$1 $2 $3: $got"
+	cat err
+	case $got in
+	2) [ -s err ] ;;
+	*) [ "$got" = 3 ] && grep -q 'the next delivery sends it' err ;;
+	esac
+	rm err
+	completes
+	hit=$((hit + 1))
+}
+
+@test "fault 103: if the disk is full or fails, this is said, and the next delivery completes" {
+	begin_disk
+	hit=0
+	errors=(ENOSPC EIO EDQUOT)
+	for call in write fsync rename,renameat,renameat2 mkdir; do
+		got=0
+		for ((at = 1; got != 99; at += ${STEP:-2})); do
+			fails "$call" "${errors[at % 3]}" $at
+		done
+	done
+	[ $hit -ge 15 ]
 }

@@ -167,8 +167,8 @@ key2=gpg:ABCDEF0123456789ABCDEF0123456789ABCDEF01
 	make_run 2025-04-25 2
 	touch full
 	expect 2 nothing deliver
-	says "deliver: state/delivered: cannot be written: 2025-04-25-review.csv.gpg was delivered to $mail, and is delivered again under the same name" \
-	    "deliver: state/delivered: cannot be written: 2025-04-25-review.csv.gpg was delivered to $far, and is delivered again under the same name"
+	says "deliver: state/delivered: cannot be written: 2025-04-25-review.csv.gpg was delivered to $mail, and may be delivered again, under the same name" \
+	    "deliver: state/delivered: cannot be written: 2025-04-25-review.csv.gpg was delivered to $far, and may be delivered again, under the same name"
 	rm full
 	cp far/sftp.example.org/in/2025-04-25-review.csv.gpg before
 	expect 0 nothing deliver
@@ -311,11 +311,11 @@ key2=gpg:ABCDEF0123456789ABCDEF0123456789ABCDEF01
 	cp bin/sftp sound
 	sed -i 's|cp "$3" "$root$4"|tr 0-9 x <"$3" >"$root$4"|' bin/sftp
 	expect 3 nothing deliver
-	says "deliver: 2025-04-18-records.csv: arrived damaged at $far as 2025-04-18-records.csv.part; the next delivery sends it again"
+	says "deliver: 2025-04-18-records.csv.part: what $far has is not what was sent; the next delivery sends it again"
 	sed 's|cp "$3" "$root$4"|head -c 9 "$3" >"$root$4"|' sound >bin/sftp
 	touch far/sftp.example.org.blind
 	expect 3 nothing deliver
-	holds 'arrived damaged'
+	holds 'is not what was sent'
 	cp sound bin/sftp
 	expect 0 nothing deliver
 	cmp far/sftp.example.org/in/2025-04-18-records.csv state/runs/2025-04-18/records.csv
