@@ -257,7 +257,7 @@ style:
 	    tests/faults/lib \
 	    tests/faults/run tests/fuzz/seeds tests/mutate tests/run \
 	    tests/width
-	shellcheck -x tests/quiet tests/spreadsheet tests/recipes tests/report-check \
+	shellcheck -x tests/quiet tests/spreadsheet tests/recipes tests/metrics-check tests/report-check \
 	    tests/deliver-check tests/package-check
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
@@ -323,6 +323,9 @@ package-check:
 	tests/package-check
 
 # The report of synthetic runs, checked by tidy and shown by Chromium.
+metrics-check: all
+	BUILD="$(CURDIR)/$(BUILD)" tests/metrics-check
+
 report-check: all
 	BUILD="$(CURDIR)/$(BUILD)" tests/report-check
 
@@ -439,7 +442,7 @@ clean:
 	rm -rf build
 
 .PHONY: all helpers check lint style musl fmt fuzz fuzz-seeds faults quiet \
-    worlds spreadsheet recipes report-check deliver-check package-check \
+    worlds spreadsheet recipes report-check metrics-check deliver-check package-check \
     coverage mutate bench instructions examples install uninstall dist deb clean
 
 .SECONDARY:

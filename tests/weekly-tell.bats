@@ -335,39 +335,3 @@ is_exposition() {
 	is_exposition optparity.prom
 	grep -F 'optparity_figure{name="rows STATUS a\"} 1 # \\n {x"} 115' optparity.prom
 }
-
-# scraped FOLDER: what a node exporter on the loopback interface says of the
-# text files in the folder.
-scraped() {
-	prometheus-node-exporter --web.listen-address=127.0.0.1:0 \
-	    --collector.disable-defaults --collector.textfile \
-	    --collector.textfile.directory="$1" 2>exporter.log 3>&- &
-	exporter=$!
-	for _ in $(seq 100); do
-		port=$(sed -n 's/.*Listening on. address=127.0.0.1://p' exporter.log)
-		[ -z "$port" ] || break
-		sleep .1
-	done
-	python3 -c 'import sys, urllib.request
-print(urllib.request.urlopen(sys.argv[1], timeout=20).read().decode())' \
-	    "http://127.0.0.1:$port/metrics"
-	kill "$exporter"
-}
-
-@test "a node exporter scrapes METRICS without an error" {
-	command -v prometheus-node-exporter || skip "no prometheus-node-exporter"
-	begin_second
-	mkdir textfile
-	setting STATUS 'a"b\\c=exports/subscribers.csv'
-	setting_before METRICS "$PWD/textfile/optparity.prom"
-	expect 1 nothing weekly
-	[ "$(ls textfile)" = optparity.prom ]
-	scraped "$PWD/textfile" >page
-	grep -Fx 'node_textfile_scrape_error 0' page
-	[ "$(grep -c '^optparity_' page)" = "$(grep -c '^optparity_' textfile/optparity.prom)" ]
-	grep -Fx 'optparity_figure{name="optdiff ids"} 298' page
-	# It would say so if the file were not as it should be.
-	echo 'no sample' >>textfile/optparity.prom
-	scraped "$PWD/textfile" >page
-	grep -Fx 'node_textfile_scrape_error 1' page
-}
