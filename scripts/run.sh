@@ -255,7 +255,7 @@ finish() {
 	while IFS= read -r line || [ -n "$line" ]; do
 		case ${line%%: in/*} in
 		"$line" | *[!a-z]*) ;;
-		*) line="${line%%: in/*}: ${line#*: in/}" ;;
+		*) as_given ;;
 		esac
 		case $line in
 		*'; overridden') printf '%s\n' "$line" >&2 ;;
@@ -296,6 +296,20 @@ show_unread() {
 		    *"${nl}USER_NAMES$name"*) printf '%s\n' "$line" >&2 ;;
 		esac
 	done
+}
+
+# as_given: in $line, the name of a copy becomes that by which its input was given.
+as_given() {
+	for input in $all_inputs; do
+		copy_of=${input##*"$tab"} given=${input#*"$tab"}
+		case $line in
+		*": $copy_of"[:/]*)
+			line="${line%%": $copy_of"*}: ${given%"$tab"*}${line#*": $copy_of"}"
+			return
+			;;
+		esac
+	done
+	line="${line%%: in/*}: ${line#*: in/}"
 }
 
 # finish_all: every program that runs, in the order of their start.

@@ -108,6 +108,31 @@ load week
 	refuses 'weekly: exports/subscribers-denver.csv: no such file (STATUS denver)'
 }
 
+@test "inputs by whole paths, and by a way up, are named and counted as they were given" {
+	for name in "$PWD/exports" "../${PWD##*/}/exports"; do
+		begin
+		rm -rf state state.last
+		sed -i "s|^exports=.*|exports=$name|" optparity.conf
+		expect 1 nothing weekly -i
+		cd state/runs/current
+		diff "$top/examples/expected/week1/figures.tsv" figures.tsv
+		sed "s|	exports/|	$name/|" "$top/examples/expected/week1/inputs" |
+			diff - inputs
+		grep -F "resubq: $name/subscribers.csv: " log
+		cd ../../..
+		# A guard has the number of subscribers of the last run, too.
+		exports 2 "$week2"
+		sed -i 3,99d exports/subscribers.csv
+		touch -d "$week2" exports/subscribers.csv
+		expect 2 nothing weekly
+		holds 'weekly: STATUS has '
+		echo bad >exports/history.csv
+		touch -d "$week2" exports/history.csv
+		expect 2 nothing weekly
+		holds "sfextract: $name/history.csv"
+	done
+}
+
 @test "a sidecar file with the right checksum or number of rows is accepted" {
 	begin_second
 	sha256sum exports/contacts.csv >exports/contacts.csv.sha256
