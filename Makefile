@@ -11,6 +11,9 @@ DOCDIR = $(PREFIX)/share/doc/optparity
 BASHDIR = $(PREFIX)/share/bash-completion/completions
 ZSHDIR = $(PREFIX)/share/zsh/site-functions
 FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
+UNITDIR = $(PREFIX)/lib/systemd/system
+USERSDIR = $(PREFIX)/lib/sysusers.d
+TMPFILESDIR = $(PREFIX)/lib/tmpfiles.d
 DESTDIR =
 BUILD = build
 
@@ -390,11 +393,14 @@ MAN7 = $(filter %.7,$(PAGES))
 DOCS = $(wildcard README.md CHANGELOG.md LICENSE)
 EXAMPLES = examples $(wildcard examples/week? examples/expected \
 	examples/expected/week?)
+IN_UNITS = scripts/package/units
+UNITS = $(notdir $(wildcard $(IN_UNITS)/*.service $(IN_UNITS)/*.timer))
 install: all $(BASH) $(ZSH) $(FISH)
 	install -d $(patsubst %,"$(DESTDIR)%",$(BINDIR) $(MANDIR)/man1 \
 	    $(MANDIR)/man5 $(MANDIR)/man7 $(LIBEXECDIR)/optparity \
 	    $(patsubst %,$(DOCDIR)/%,$(EXAMPLES)) \
-	    $(BASHDIR) $(ZSHDIR) $(FISHDIR))
+	    $(BASHDIR) $(ZSHDIR) $(FISHDIR) \
+	    $(UNITDIR) $(USERSDIR) $(TMPFILESDIR))
 	install -m 755 $(PROGS) $(TOOLS) "$(DESTDIR)$(BINDIR)"
 	sed -i 's|^inner=.*libexec.*|inner=$(LIBEXECDIR)/optparity|' \
 	    $(call installed,$(BINDIR),$(TOOLS))
@@ -410,6 +416,17 @@ install: all $(BASH) $(ZSH) $(FISH)
 	install -m 644 $(BASH) "$(DESTDIR)$(BASHDIR)"
 	install -m 644 $(ZSH) "$(DESTDIR)$(ZSHDIR)"
 	install -m 644 $(FISH) "$(DESTDIR)$(FISHDIR)"
+	for unit in $(UNITS); do \
+	    sed -e '/^@include office$$/{r $(IN_UNITS)/office.in' -e 'd}' \
+	    -e '/^@include sandbox$$/{r $(IN_UNITS)/sandbox.in' -e 'd}' \
+	    -e 's|@BINDIR@|$(BINDIR)|' $(IN_UNITS)/$$unit \
+	    >"$(DESTDIR)$(UNITDIR)/$$unit" && \
+	    chmod 644 "$(DESTDIR)$(UNITDIR)/$$unit" || exit; \
+	done
+	install -m 644 scripts/package/optparity.sysusers \
+	    "$(DESTDIR)$(USERSDIR)/optparity.conf"
+	install -m 644 scripts/package/optparity.tmpfiles \
+	    "$(DESTDIR)$(TMPFILESDIR)/optparity.conf"
 
 # installed FOLDER FILES: the paths of files installed in a folder.
 installed = $(patsubst %,"$(DESTDIR)$(1)/%",$(notdir $(2)))
@@ -420,7 +437,10 @@ uninstall:
 	    $(call installed,$(MANDIR)/man7,$(MAN7))
 	rm -f $(call installed,$(BASHDIR),$(BASH)) \
 	    $(call installed,$(ZSHDIR),$(ZSH)) \
-	    $(call installed,$(FISHDIR),$(FISH))
+	    $(call installed,$(FISHDIR),$(FISH)) \
+	    $(call installed,$(UNITDIR),$(UNITS)) \
+	    "$(DESTDIR)$(USERSDIR)/optparity.conf" \
+	    "$(DESTDIR)$(TMPFILESDIR)/optparity.conf"
 	rm -rf "$(DESTDIR)$(LIBEXECDIR)/optparity" "$(DESTDIR)$(DOCDIR)"
 
 # The sources as one file, and what packagers take from it: build/dist.
