@@ -219,12 +219,15 @@ small() {
 
 @test "weekly sends no list through a pipe, where truncation would go unseen" {
 	cd "$top/scripts"
-	run grep -nE '(printf|echo|list[a-z_]*|sums|records|words) [^|]*[^|]\|( |$)' \
-	    weekly ./*.sh
+	parts=$(sed -n 's/^for name in \(.*\); do$/\1/p' weekly)
+	[ -n "$parts" ]
+	# shellcheck disable=SC2046,SC2086
+	set -- weekly $(printf '%s.sh ' $parts)
+	run grep -nE '(printf|echo|list[a-z_]*|sums|records|words) [^|]*[^|]\|( |$)' "$@"
 	[ "$status" -eq 1 ] || {
 		echo "$output"
 		return 1
 	}
-	run grep -nE 'done <<|eval' weekly ./*.sh
+	run grep -nE 'done <<|eval' "$@"
 	[ "$status" -eq 1 ]
 }
