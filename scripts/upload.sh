@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2015,SC2034,SC2154
 # upload: a file to another machine by sftp. It is put under a name that ends in
-# .part, read back, and renamed: who takes files without .part takes whole ones.
+# .part, read back, and renamed: who takes files without .part takes whole ones. The
+# group there may read it too, unless the umask there forbids it.
 
 # sftp_place: checks sftp://user@host/folder/.
 sftp_place() {
@@ -14,7 +15,8 @@ sftp_place() {
 send_sftp() {
 	sftp_url DELIVER "$where"
 	there=$far_path$sent_as far=$parcels/far
-	rm -rf -- "$far" && mkdir -- "$far" && cp -- "$parcel" "$far/out" || {
+	rm -rf -- "$far" && mkdir -- "$far" && cp -- "$parcel" "$far/out" &&
+	    chmod 640 "$far/out" || {
 		say "$far: cannot be written; $sent_as was not delivered to $where"
 		return 2
 	}

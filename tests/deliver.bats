@@ -286,6 +286,22 @@ key2=gpg:ABCDEF0123456789ABCDEF0123456789ABCDEF01
 	says "deliver: 2025-04-25/records.csv: $far has 2025-04-25/records.csv of another run 2, which was repeated since; agree with the receiver which one counts, and send it by hand"
 }
 
+@test "runs that began anew are not taken for delivered" {
+	begin
+	make_run 2025-04-25 2
+	deliver_to "records.csv=$mail"
+	expect 0 nothing deliver
+	holds 'the first delivery'
+	rm -r state/runs
+	mkdir state/runs
+	make_run 2025-05-02 1
+	expect 2 nothing deliver
+	says "deliver: records.csv: $mail has run 2, 2025-04-25, and 2025-05-02 is run 1; if the runs began anew, move state/delivered away"
+	rm state/delivered
+	expect 0 nothing deliver
+	attached 2 | cmp - state/runs/2025-05-02/records.csv
+}
+
 @test "fault 103: another file of that name at the far side is left alone" {
 	begin
 	deliver_to "records.csv=$far"
