@@ -15,6 +15,7 @@
 #include "options.h"
 #include "privilege.h"
 #include "prog.h"
+#include "survey.h"
 
 /* The forms of the output. */
 static const struct form {
@@ -51,7 +52,7 @@ struct job {
 	struct condition *conditions;
 	size_t nconditions, conditions_cap;
 	const char *path;
-	bool spreadsheet, verbose, count;
+	bool spreadsheet, verbose, count, survey;
 
 	struct ledger *table;
 	size_t *columns; /* that are written: where they stand in the table */
@@ -61,7 +62,7 @@ struct job {
 
 /* ---- options ---------------------------------------------------------- */
 
-enum { COUNT = 256 };
+enum { COUNT = 256, SURVEY };
 
 static const struct option_row options[] = {
 	{ 'c', 0, "columns", "column,...",
@@ -73,6 +74,8 @@ static const struct option_row options[] = {
 	{ 'z', 0, "spreadsheet", NULL,
 	    "protect ids and formulas from spreadsheets" },
 	{ COUNT, 0, "count", NULL, "print how many records a CSV export has" },
+	{ SURVEY, 0, "survey", NULL,
+	    "show what the columns of an export hold" },
 	{ 0, 0, NULL, NULL, NULL },
 };
 
@@ -153,6 +156,9 @@ take_option(struct job *job, int opt)
 	case COUNT:
 		job->count = true;
 		break;
+	case SURVEY:
+		job->survey = true;
+		break;
 	}
 }
 
@@ -168,6 +174,9 @@ take_options(struct job *job, int argc, char **argv)
 	if (job->count && (job->nnames > 0 || job->nconditions > 0 ||
 			      job->form != NULL || job->spreadsheet))
 		die("--count: not with -c, -f, -w or -z");
+	if (job->survey &&
+	    (job->count || job->nnames > 0 || job->nconditions > 0))
+		die("--survey: not with -c, -w or --count");
 	if (job->form == NULL)
 		job->form = isatty(STDOUT_FILENO) ? TABLE : TSV;
 	if (job->spreadsheet && job->form != CSV)
@@ -357,6 +366,12 @@ main(int argc, char **argv)
 	take_options(&job, argc, argv);
 	if (job.count) {
 		count_records(&job);
+		return EXIT_OK;
+	}
+	if (job.survey) {
+		xsurvey(xopen_file(job.path), &job.grid);
+		write_rows(&job);
+		grid_free(&job.grid);
 		return EXIT_OK;
 	}
 	job.table = xledger_open(job.path, &any);

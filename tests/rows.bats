@@ -254,3 +254,41 @@ Flat ""3"", 80309"' '"2",""' >export.csv
 		says 'optparity-rows: --count: not with -c, -f, -w or -z'
 	done
 }
+
+@test "--survey shows what a file is, and what its columns hold" {
+	printf '%s\n' 'ID_NUMBER|HND_TYPE|NAME|ASKED' '0000000017|NEM|ANN|Y' \
+	    '0000000018|NOC|BEN|N' '0000000018|NEM|CY| ' '19|NEM||Y' >codes.txt
+	cat >want <<-'end'
+		kind	column	known	rows	filled	true	false	ids	codes
+		advance	ID_NUMBER	id	4	4	0	0	3	
+		advance	HND_TYPE		4	4	0	0	0	NEM 3;NOC 1
+		advance	NAME		4	3	0	0	0	
+		advance	ASKED		4	3	2	1	0	
+	end
+	expect 0 "$PWD/want" optparity-rows --survey codes.txt
+}
+
+@test "--survey knows each kind of export by its header" {
+	for line in 'contacts,Id,Email Opt Out,Ascend' 'contacts,Contact: Contact ID,Contact: Email Opt Out' \
+	    'history,ContactId,CreatedDate,Field,CreatedById' 'requests,Contact ID,Date' \
+	    'advance,ID_NUMBER,HND_TYPE' 'advance,X,NO_EMAIL_IND' \
+	    'status,Subscriber Key,Status' 'status,SubscriberKey,UnsubReason' ',Id,Name'; do
+		printf '%s\n' "${line#*,}" "${line#*,}" >file.csv
+		optparity-rows --survey file.csv | sed 1d | cut -f 1 | sort -u >kind
+		[ "$(cat kind)" = "${line%%,*}" ]
+	done
+}
+
+@test "--survey stops at the footer of a report, and refuses what it cannot read" {
+	printf '%s\n' Id,HasOptedOutOfEmail a,1 b,0 '' '"Two, in all"' >report.csv
+	[ "$(optparity-rows --survey -f csv report.csv | sed -n 3p)" = \
+	    contacts,HasOptedOutOfEmail,opt_out,2,2,1,1,0, ]
+	printf 'a;b|c;d|e\n' >several
+	expect 2 nothing optparity-rows --survey several
+	says 'optparity-rows: several:1: several delimiters are possible in the header'
+	: >empty
+	expect 2 nothing optparity-rows --survey empty
+	holds empty
+	expect 2 nothing optparity-rows --survey -c id several
+	says 'optparity-rows: --survey: not with -c, -w or --count'
+}
