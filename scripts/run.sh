@@ -275,7 +275,10 @@ finish() {
 	told=$told$said
 	case $status in
 	124) refuse "$program took more than $TIMEOUT s, and failed; $fate" ;;
-	[12]) refuse "$program failed; $fate" ;;
+	[12])
+		reason=${last_line:+"$last_line; $fate"} # what -S and ALERT say
+		refuse "$program failed; $fate"
+		;;
 	*) refuse "$program (status $status) failed; $fate" ;;
 	esac
 }

@@ -61,7 +61,7 @@ same='exports/contacts.csv (SF) is the file of the last run'
 		exit 2
 	end
 	refuses 'optdiff: no memory left' "weekly: optdiff failed; $failed"
-	attempt_is 2 "REFUSED: optdiff failed; $failed"
+	attempt_is 2 "REFUSED: optdiff: no memory left; $failed"
 	stand_in optdiff <<-'end'
 		kill -9 $$
 	end
