@@ -250,7 +250,7 @@ read_answer(struct row *row, struct field f, struct field on, int64_t now)
 {
 	const char *why;
 
-	if (is_word(f, "optout")) {
+	if (is_word(f, "optout") || is_word(f, "optedout")) {
 		row->answer = ANSWER_OPT_OUT;
 		/* An opt-out counts even if its date cannot be read. */
 		if (read_date(row, on, WHEN_LATEST, now) != NULL ||

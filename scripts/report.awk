@@ -380,6 +380,7 @@ function quality() {
 	compare("Records in files", "^rows ")
 	compare("Salesforce (sfextract)", "^sfextract ")
 	compare("Advance (advextract)", "^advextract ")
+	compare("To correct in what people keep", "^to_correct ")
 	compare("People on one side only", "^class ((sf|adv)_(only|gone)|gone|left_behind|no_id)$")
 	compare("Flags", "^flag ")
 	table_end()
@@ -394,7 +395,7 @@ function compare(title, pattern,   i, name, now, before, words, some) {
 		now = figure[1, name] + 0
 		before = figure[2, name] + 0
 		words = substr(name, index(name, " ") + 1)
-		if (name ~ /extract /) gsub(/_/, " ", words)
+		if (name ~ /extract |^to_correct /) gsub(/_/, " ", words)
 		row(text(words) "\t" number(now) "\t" (!has_figures[2] ? \
 		    "&ndash;\t&ndash;" : number(before) "\t" \
 		    (now > before ? "+" : "") number(now - before)))

@@ -298,6 +298,18 @@ lose() {
 	says 'optdiff: review.csv:2: answer: expected consent DATE or opt_out'
 }
 
+@test "fault 98: opt_out is read however people write it" {
+	local answer
+	lose
+	save
+	echo 'a lost TRUE records;salesforce TRUE answered 2025-04-18T06:00:00Z' >want
+	for answer in OPT-OUT 'opt out ' 'Opted out' optout; do
+		back
+		answer "$answer"
+		expect 0 ./want run_week 2025-04-25
+	done
+}
+
 @test "fault 98: an answer that cannot be read is told by its row, and asked again" {
 	local answer want
 	lose

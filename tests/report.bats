@@ -229,6 +229,15 @@ example() {
 	    '2025-04-11|4,000|0|0'
 }
 
+@test "what people keep and nobody could read is counted, beside the last run's" {
+	run_folder 2025-04-11 1 '' "$new" 'to_correct answers=1'
+	run_folder 2025-04-18 2 2025-04-11 "$new" 'to_correct answers=3' \
+	    'to_correct queue_lines=2'
+	report
+	has 'What was read' 'To correct in what people keep' 'answers|3|1|+2' \
+	    'queue lines|2|0|+2'
+}
+
 @test "approvals of the weeks shown are listed, and what changed" {
 	run_folder 2024-01-05 1 '' "$new"
 	run_folder 2025-04-11 2 2024-01-05 "$new"
