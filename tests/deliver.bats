@@ -479,3 +479,27 @@ refuses_setting() {
 	expect 2 nothing optparity-deliver
 	says 'deliver: state/runs: no such folder; there is no run yet'
 }
+
+# block FROM TO: the lines of the page between these two, without those of roff.
+block() {
+	sed -n "/$1/,/$2/p" "$top/bin/optparity-deliver.1" | grep -v '^[.]' | sed 's/\\e/\\/g'
+}
+
+@test "the page's settings, bean and mapping are what the programs read" {
+	block '^<!DOCTYPE' '^<.beans>' >process-conf.xml
+	python3 - <<-'end' >entries
+		import xml.dom.minidom
+		page = xml.dom.minidom.parse("process-conf.xml")
+		for entry in page.getElementsByTagName("entry"):
+		    print(entry.getAttribute("key") + "=" + entry.getAttribute("value"))
+	end
+	grep -Fx 'process.operation=update' entries
+	grep -Fx 'process.mappingFile=C:\optparity\optout.sdl' entries
+	[ "$(block '^Id=Id' '^HasOpted' | cut -d = -f 1 | paste -sd ,)" = \
+	    "$(sed 1q "$top/examples/expected/week1/salesforce.csv")" ]
+	begin
+	block '^DELIVER=' '^SSH_KEY=' | sed "s/^\\\\&//; s|^SSH_KEY=.*|SSH_KEY=$PWD/conf|" >>conf
+	printf '%s\n' "2025-04-18-records.csv.gpg to sftp://optparity@sftp.example.edu/in/" \
+	    "2025-04-18-review.csv.gpg to mail:specialists@example.edu" >want
+	expect 0 ./want deliver -n
+}
