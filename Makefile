@@ -261,7 +261,7 @@ style:
 	    tests/faults/run tests/fuzz/seeds tests/mutate tests/run \
 	    tests/width
 	shellcheck -x tests/quiet tests/spreadsheet tests/recipes tests/metrics-check tests/report-check \
-	    tests/deliver-check tests/package-check
+	    tests/deliver-check tests/pull-check tests/package-check
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	tests/width $(PAGES)
@@ -335,6 +335,11 @@ report-check: all
 # Deliveries by a real sshd and mail server on loopback, with gpg and age.
 deliver-check: all
 	BUILD="$(CURDIR)/$(BUILD)" tests/deliver-check
+
+# Pulls by the real Salesforce CLI, from a stand-in of Salesforce, and from a real
+# sshd on loopback, with gpg and age.
+pull-check: all
+	BUILD="$(CURDIR)/$(BUILD)" tests/pull-check
 
 # Months of random offices: make worlds N=2000 SEED=1; tests/README.md
 N = 100
@@ -462,7 +467,8 @@ clean:
 	rm -rf build
 
 .PHONY: all helpers check lint style musl fmt fuzz fuzz-seeds faults quiet \
-    worlds spreadsheet recipes report-check metrics-check deliver-check package-check \
+    worlds spreadsheet recipes report-check metrics-check deliver-check pull-check \
+    package-check \
     coverage mutate bench instructions examples install uninstall dist deb clean
 
 .SECONDARY:

@@ -125,7 +125,7 @@ unseal_age() {
 
 # said_by PROGRAM: the last line that it said, without names of users.
 said_by() {
-	awk '{
+	awk '!/^age: report/ {
 		gsub(/[^ ]*@[^ ]*/, "(user)")
 		gsub(/[[:cntrl:]]/, "?")
 		last = $0

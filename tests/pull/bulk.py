@@ -151,7 +151,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         else:
             self.send_header("Content-Length", str(len(data)))
         self.end_headers()
-        self.wfile.write(data)
+        try:
+            self.wfile.write(data)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True  # the CLI was stopped
 
 
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
