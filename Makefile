@@ -112,12 +112,13 @@ TIDY = $(patsubst %.c,$(BUILD)/tidy/%,$(filter %.c,$(C_FILES)))
 # people call, in bin; the scripts that those call in libexec/optparity.
 PROGS = $(patsubst %,$(BUILD)/bin/%,$(patsubst rows,optparity-rows,$(NAMES)))
 TOOLS = $(patsubst %,$(BUILD)/bin/optparity-%,$(patsubst scripts/%,%, \
-	$(wildcard $(patsubst %,scripts/%,weekly summary report history pull deliver))))
+	$(wildcard $(patsubst %,scripts/%,weekly summary report history pull deliver init))))
 INNER = $(patsubst %,$(BUILD)/libexec/optparity/%.sh, \
 	$(sort $(shell sed -n 's/^for name in \(.*\); do$$/\1/p' \
-	$(wildcard $(patsubst %,scripts/%,weekly pull deliver))))) \
+	$(wildcard $(patsubst %,scripts/%,weekly pull deliver init))))) \
 	$(patsubst %,$(BUILD)/libexec/optparity/%,$(notdir \
-	$(wildcard scripts/*.awk)))
+	$(wildcard scripts/*.awk))) \
+	$(BUILD)/libexec/optparity/example.conf
 
 all: $(PROGS) $(TOOLS) $(INNER)
 
@@ -140,6 +141,10 @@ $(BUILD)/completions/fish/%.fish: $(BUILD)/bin/% scripts/package/completions
 $(BUILD)/bin/optparity-%: scripts/%
 	@mkdir -p $(@D)
 	install -m 755 $< $@
+
+$(BUILD)/libexec/optparity/example.conf: examples/optparity.conf
+	@mkdir -p $(@D)
+	install -m 644 $< $@
 
 $(BUILD)/libexec/optparity/%: scripts/%
 	@mkdir -p $(@D)
