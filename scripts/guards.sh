@@ -122,8 +122,8 @@ guard_nothing_new() {
 		return
 	fi
 	result="nothing new since $base"
-	say "$result: the inputs are the same${filled:+; what people wrote\
- into its files is read with the next ones}"
+	say "$result: the inputs are the same${filled:+; what people\
+ changed in its files waits for the next ones}"
 	check_approvals
 	catch_up_report
 	run_end

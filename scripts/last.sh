@@ -128,7 +128,10 @@ check_files() {
 			removed="$removed $name"
 			continue
 		fi
-		[ -f "$file" ] || refuse "$file: missing"
+		if [ ! -f "$file" ]; then
+			moved_away "$name" || refuse "$file: missing"
+			continue
+		fi
 		there=$there$line$nl
 		case $name in
 		ledger.tsv | ledger.tsv.gz) ledger=$name ;;
@@ -167,6 +170,19 @@ filled_in() {
 		[ -z "$QUEUE" ] && [ "$last_queue" != "$1" ] || return 1
 		QUEUE=$last/$1
 		filled="$filled$base/$1 was edited: its lines are read$nl"
+		;;
+	*) return 1 ;;
+	esac
+}
+
+# moved_away FILE: whether it is one of the same two, which somebody took away.
+moved_away() {
+	[ ! -e "$last/$1" ] || return 1
+	case $1 in
+	review.csv) filled="$filled$base/$1 is missing: all is asked again$nl" ;;
+	queue.csv)
+		[ "$last_queue" != "$1" ] && [ -n "$last_queue" ] || return 1
+		filled="$filled$base/$1 is missing: its lines are kept$nl"
 		;;
 	*) return 1 ;;
 	esac

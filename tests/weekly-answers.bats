@@ -147,6 +147,35 @@ open_lines() {
 	E
 }
 
+@test "fault 98: a review.csv or queue.csv that people moved away ends no run" {
+	local file
+	begin_third
+	open_lines state/runs/2025-04-25/queue.csv >before
+	for file in review queue; do
+		begin_third
+		mv "state/runs/2025-04-25/$file.csv" "$file.csv"
+		expect 1 nothing weekly
+		case $file in
+		review) says 'weekly: 2025-04-25/review.csv is missing: all is asked again' ;;
+		queue) says 'weekly: 2025-04-25/queue.csv is missing: its lines are kept' ;;
+		esac
+		[ "$(decided 0002684410)" = 'lost review ' ]
+		open_lines state/runs/current/queue.csv | comm -23 before - >lost
+		[ ! -s lost ]
+	done
+	# Without what was written it would be lost.
+	begin_third
+	rm state/runs/2025-04-25/queue*
+	expect 2 nothing weekly
+	says 'weekly: state/runs/2025-04-25/queue-as-written.csv.gz: missing'
+	# A folder of that name is nobody's.
+	begin_third
+	rm state/runs/2025-04-25/review.csv
+	mkdir state/runs/2025-04-25/review.csv
+	expect 2 nothing weekly
+	says 'weekly: state/runs/2025-04-25/review.csv: missing'
+}
+
 @test "a queue.csv in which people wrote what they may is read" {
 	local queue=state/runs/2025-04-25/queue.csv
 	begin_third
@@ -228,7 +257,7 @@ open_lines() {
 		expect 1 nothing weekly
 		sed -i '2s/$/ /' "state/runs/2025-04-25/$file.csv"
 		expect 0 nothing weekly
-		says 'weekly: nothing new since 2025-04-25: the inputs are the same; what people wrote into its files is read with the next ones'
+		says 'weekly: nothing new since 2025-04-25: the inputs are the same; what people changed in its files waits for the next ones'
 	done
 }
 

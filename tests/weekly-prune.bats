@@ -121,10 +121,10 @@ back_to_first() {
 	expect 2 nothing weekly
 	holds 'weekly: state/runs/2025-04-18/no-id.tsv: missing'
 	back_to_first
-	printf '%s\t2025-04-25\n' ledger.tsv.gz review.csv >>state/runs/current/pruned
-	rm state/runs/current/review.csv
+	printf '%s\t2025-04-25\n' ledger.tsv.gz overdue.csv >>state/runs/current/pruned
+	rm state/runs/current/overdue.csv
 	expect 2 nothing weekly
-	holds 'weekly: state/runs/2025-04-18/review.csv: missing'
+	holds 'weekly: state/runs/2025-04-18/overdue.csv: missing'
 	back_to_first
 	printf x | dd of=state/runs/current/ledger.tsv.gz conv=notrunc status=none
 	expect 2 nothing weekly
