@@ -169,6 +169,7 @@ xanswers_open(struct answers *a, const char *path)
 		a->nfiles++;
 		return;
 	}
+	die_if_broken(file->rd);
 	warn_that("%s; no answer in this file is read", why);
 	a->unread++;
 	rd_free(file->rd);
@@ -357,6 +358,7 @@ read_file(struct answers *a, const struct open_file *file, int64_t now)
 		else
 			say(a, file->path, rec.line, rd_why(rd));
 	if (status == RD_FAIL) {
+		die_if_broken(rd);
 		warn_that("%s:%lld: %s; the answers from here on are not read",
 		    file->path, rd_line(rd), rd_why(rd));
 		a->unread++;

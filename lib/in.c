@@ -290,6 +290,12 @@ in_read(struct in *in, void *buf, size_t n)
 	return got;
 }
 
+bool
+in_is_broken(const struct in *in)
+{
+	return in->why != NULL && in->file.why == NULL;
+}
+
 void
 in_close(struct in *in)
 {

@@ -50,6 +50,10 @@ ssize_t in_read(struct in *in, void *buf, size_t n);
  * in_close. */
 const char *in_why(const struct in *in);
 
+/* Whether the last error was the system's, such as that of a disk, and not what
+ * is in the file. */
+bool in_is_broken(const struct in *in);
+
 /* Makes it read at most n bytes at a time from the file; for tests. */
 void in_set_block(struct in *in, size_t n);
 

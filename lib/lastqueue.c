@@ -232,6 +232,7 @@ xtell_damage(struct lastqueue *q, enum rd_status status)
 
 	if (q->written == NULL)
 		die_reader(rd);
+	die_if_broken(rd);
 	q->damaged = true;
 	warn_unread(q, "%s:%lld: %s; %s", rd_name(rd), rd_line(rd), rd_why(rd),
 	    status == RD_BAD

@@ -45,3 +45,10 @@ die_reader(const struct rd *rd)
 {
 	die_at(place_line(rd, rd_line(rd)), NULL, "%s", rd_why(rd));
 }
+
+void
+die_if_broken(const struct rd *rd)
+{
+	if (rd_is_broken(rd))
+		die_reader(rd);
+}

@@ -46,4 +46,8 @@ void die_at(struct place at, const char *column, const char *fmt, ...)
 /* Dies with the reason for the reader's last failure, and its line. */
 void die_reader(const struct rd *rd) __attribute__((noreturn));
 
+/* Does so if that was an error of the system: for files that people keep, whose
+ * damage ends no run. */
+void die_if_broken(const struct rd *rd);
+
 #endif

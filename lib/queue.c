@@ -63,6 +63,7 @@ queue_open(const char *path, bool spreadsheet, char why[PLACE_TEXT_MAX])
 	q->rd = xopen_file(path);
 	if (!open_csv(
 		q->rd, (struct rd_format){ 0 }, q->cols, QUEUE_COLUMNS, why)) {
+		die_if_broken(q->rd);
 		queue_free(q);
 		return NULL;
 	}

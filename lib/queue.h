@@ -51,7 +51,8 @@ struct queue_line {
 struct queue;
 
 /* Opens an old queue and finds its columns; if path is NULL there is none.
- * Returns NULL, and why, if its header cannot be read. spreadsheet: the new one
+ * Returns NULL, and why, if its header cannot be read, but dies if the disk
+ * fails. spreadsheet: the new one
  * is to be opened in a spreadsheet (wr.h). Free it with queue_free. */
 struct queue *queue_open(
     const char *path, bool spreadsheet, char why[PLACE_TEXT_MAX]);

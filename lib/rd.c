@@ -465,6 +465,12 @@ rd_line(const struct rd *rd)
 	return rd->lines.why_line;
 }
 
+bool
+rd_is_broken(const struct rd *rd)
+{
+	return in_is_broken(charset_in(rd->lines.in));
+}
+
 const char *
 rd_name(const struct rd *rd)
 {

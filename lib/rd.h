@@ -109,6 +109,9 @@ enum rd_status rd_next(struct rd *rd, struct rec *rec);
 const char *rd_why(const struct rd *rd);
 long long rd_line(const struct rd *rd);
 
+/* Whether the last RD_FAIL was an error of the system (in_is_broken). */
+bool rd_is_broken(const struct rd *rd);
+
 /* The name of the input in messages, valid until rd_free. */
 const char *rd_name(const struct rd *rd);
 

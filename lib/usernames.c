@@ -32,6 +32,7 @@ xusernames_open(const char *path)
 	rd_allow_open_end(u->rd);
 	if (!open_csv(
 		u->rd, (struct rd_format){ 0 }, u->cols, USER_COLUMNS, why)) {
+		die_if_broken(u->rd);
 		warn_that("%s; ids are written in place of names", why);
 		u->unread++;
 		rd_free(u->rd);
@@ -97,9 +98,11 @@ usernames_read(struct usernames *u)
 	}
 	if (bad > 1)
 		warn_that("%s: %zu more such lines", rd_name(u->rd), bad - 1);
-	if (status == RD_FAIL)
+	if (status == RD_FAIL) {
+		die_if_broken(u->rd);
 		warn_that("%s:%lld: %s; the users from here on have no name",
 		    rd_name(u->rd), rd_line(u->rd), rd_why(u->rd));
+	}
 	u->unread += bad + (status == RD_FAIL);
 	rd_free(u->rd);
 	u->rd = NULL;
