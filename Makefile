@@ -266,7 +266,8 @@ style:
 	    tests/faults/run tests/fuzz/seeds tests/mutate tests/run \
 	    tests/width
 	shellcheck -x tests/quiet tests/spreadsheet tests/recipes tests/metrics-check tests/report-check \
-	    tests/deliver-check tests/pull-check tests/package-check
+	    tests/deliver-check tests/pull-check tests/load-check \
+	    tests/package-check
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	tests/width $(PAGES)
@@ -345,6 +346,10 @@ deliver-check: all
 # sshd on loopback, with gpg and age.
 pull-check: all
 	BUILD="$(CURDIR)/$(BUILD)" tests/pull-check
+
+# The recipe for data loads in optparity-deliver(1), by the real Salesforce CLI.
+load-check: all
+	BUILD="$(CURDIR)/$(BUILD)" tests/load-check
 
 # Months of random offices: make worlds N=2000 SEED=1; tests/README.md
 N = 100
@@ -472,8 +477,8 @@ clean:
 	rm -rf build
 
 .PHONY: all helpers check lint style musl fmt fuzz fuzz-seeds faults quiet \
-    worlds spreadsheet recipes report-check metrics-check deliver-check pull-check \
-    package-check \
+    worlds spreadsheet recipes report-check metrics-check deliver-check \
+    pull-check load-check package-check \
     coverage mutate bench instructions examples install uninstall dist deb clean
 
 .SECONDARY:

@@ -157,8 +157,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True  # the CLI was stopped
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-with open(os.path.join(folder, "port.new"), "w") as f:
-    f.write("%d\n" % server.server_address[1])
-os.rename(os.path.join(folder, "port.new"), os.path.join(folder, "port"))
-server.serve_forever()
+def serve(handler):
+    """Answers requests on a free port, which DIR/port gets."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    with open(os.path.join(folder, "port.new"), "w") as f:
+        f.write("%d\n" % server.server_address[1])
+    os.rename(os.path.join(folder, "port.new"), os.path.join(folder, "port"))
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    serve(Handler)
