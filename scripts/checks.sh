@@ -2,9 +2,23 @@
 # shellcheck shell=sh disable=SC2016,SC2034,SC2086,SC2154,SC3013
 # checks: checks the results of the programs before they are published.
 
+# count_names: USER_NAMES is the one export that no program counts.
+count_names() {
+	for input in $all_inputs; do
+		split "$input"
+		[ "$key" = USER_NAMES ] || continue
+		[ -e "$name.rows" ] || continue
+		rows=$(cd -- "$part" && optparity-rows --local --count -- "$copy") ||
+		    refuse "$name: its records cannot be counted; $fate"
+		printf 'optparity-rows: %s: %s in, counted\n' "$name" "$rows" \
+		    >>"$part/log"
+	done
+}
+
 # count_rows: adds to $inputs the number of rows that a program counted in each
 # file, and as which export resubq read it. FILE.rows must have that number.
 count_rows() {
+	count_names
 	wrong=$(awk -F '\t' -v OFS='\t' -v rows="$inputs.rows" '
 	FNR == NR && match($0, /: [0-9]+ in[,;]/) {
 		who = substr($0, 1, RSTART - 1)
@@ -16,7 +30,8 @@ count_rows() {
 	{
 		key = $2; sub(/ .*/, "", key)
 		who = key == "ADV" ? "advextract" : \
-		    key == "STATUS" ? "resubq" : "sfextract"
+		    key == "STATUS" ? "resubq" : \
+		    key == "USER_NAMES" ? "optparity-rows" : "sfextract"
 		if ((who ": " $3) in count || key !~ /^(SF|ADV)$/)
 			who = who ": " $3
 		print $1, $2, $3, $4, count[who], as[who] >rows

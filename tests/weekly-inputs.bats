@@ -165,3 +165,15 @@ load week
 	echo 1 >exports/requests.csv.rows
 	refuses "weekly: exports/requests.csv.rows: no program counts REQUESTS; $failed"
 }
+
+@test "the names of users are counted, too, where a number of rows is beside them" {
+	begin_second
+	printf '%s\n' 'Id,Name' "0058X000009FrMrQAK,Ann Example" >users.csv
+	touch -d "$week2" users.csv
+	setting_before USER_NAMES users.csv
+	echo 2 >users.csv.rows
+	refuses "weekly: users.csv: 1 records, not as users.csv.rows says; $failed"
+	echo 1 >users.csv.rows
+	expect 1 nothing weekly
+	grep -q '	USER_NAMES	users.csv	[^	]*	1	' state/runs/current/inputs
+}
