@@ -180,6 +180,7 @@ await_export() {
 check_export() {
 	case $2 in
 	'' | *[!0-9]*) refuse "$1: sf gave no number of records" ;;
+	0) refuse "$1: its query finds no records; has the user the rights to them?" ;;
 	esac
 	[ -f "$stage/$1.part" ] || refuse "$1: sf wrote no file"
 	rows=$(cd -- "$stage" && optparity-rows --count -- "$1.part" 2>|sf.err) || {
