@@ -39,12 +39,17 @@ static const struct question {
 	[CLASS_ADV_OPT_OUT] = { MAY_CONSENT | MAY_OPT_OUT,
 	    "Advance says TRUE, there is a consent, and nothing shows which"
 	    " came last. Answer: consent DATE, or opt_out." },
-	[CLASS_SF_ONLY] = { MAY_CONSENT | MAY_OPT_OUT | MAY_SEE,
+	[CLASS_SF_ONLY] = { MAY_OPT_OUT | MAY_SEE,
 	    "Opted out, and Advance never had this id. Answer: seen, if there"
-	    " is nothing to do; consent DATE, or opt_out." },
-	[CLASS_ADV_GONE] = { MAY_CONSENT | MAY_OPT_OUT | MAY_SEE,
+	    " is nothing to do, or opt_out. If the person consented, change"
+	    " Salesforce instead." },
+	[CLASS_ADV_GONE] = { MAY_OPT_OUT | MAY_SEE,
 	    "Opted out, and the row is gone from Advance. Answer: seen, if"
-	    " there is nothing to do; consent DATE, or opt_out." },
+	    " there is nothing to do, or opt_out. If the person consented,"
+	    " change Salesforce instead." },
+	[CLASS_ADV_ONLY] = { MAY_CONSENT | MAY_OPT_OUT,
+	    "Opted out; Salesforce never had this id and Advance went to FALSE."
+	    " Answer: opt_out, and Advance is set again; or consent DATE." },
 	[CLASS_LEFT_BEHIND] = { MAY_CONSENT | MAY_SEE,
 	    "Opted out, and gone from both systems; another id has the same"
 	    " address and says FALSE. If it is the same person, set that one to"
@@ -77,7 +82,8 @@ question_of(enum class class, enum send_to send_to, unsigned flags, bool mailed)
 
 	if (!(send_to & TO_REVIEW))
 		return &no_preference;
-	if (q->text == NULL || (flags & FLAG_MERGED && q->may & MAY_SEE))
+	if (q->text == NULL || (flags & FLAG_MERGED &&
+				   (q->may & MAY_SEE || flags & FLAG_ANSWERED)))
 		return &merged_away;
 	if (mailed && q->may & MAY_SEE)
 		return &still_mailed;
@@ -405,6 +411,24 @@ is_same(enum opt then, enum opt ledger)
 	return then == OPT_MISSING || then == ledger;
 }
 
+/* What was expected in place of another answer. */
+static const char *
+expected(unsigned may)
+{
+	switch (may) {
+	case MAY_CONSENT | MAY_OPT_OUT:
+		return "expected consent DATE or opt_out";
+	case MAY_CONSENT | MAY_SEE:
+		return "expected seen or consent DATE";
+	case MAY_OPT_OUT | MAY_SEE:
+		return "expected seen or opt_out, or change Salesforce";
+	case MAY_OPT_OUT:
+		return "expected opt_out, or change Salesforce";
+	default:
+		return "expected seen";
+	}
+}
+
 /* Why an answer does not settle the question of a ledger row; NULL: it does. */
 static const char *
 judge(const struct row *row, const struct ledger_row *asked)
@@ -417,10 +441,7 @@ judge(const struct row *row, const struct ledger_row *asked)
 	    !is_same(row->adv, asked->adv))
 		return "the question has changed since";
 	if (!(q->may & 1U << row->answer))
-		return q == &merged_away ? "expected seen"
-		       : q->may & MAY_CONSENT
-			   ? "expected consent DATE or opt_out"
-			   : "expected opt_out, or change Salesforce";
+		return expected(q->may);
 	return NULL;
 }
 

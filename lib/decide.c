@@ -74,6 +74,7 @@ static const struct cell {
 
 /* Salesforce has no such row. */
 { '1', '-', 'F', EVIDENCE,                              SF_SEEN,      { CLASS_ADV_ONLY,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_ADV } },
+{ '1', '-', 'F', ANSWERED,                              SF_SEEN,      { CLASS_ADV_ONLY,    OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_ADV } },
 { '1', '-', 'F', 0,                                     SF_SEEN,      { CLASS_ADV_ONLY,    OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_ADV } },
 { '1', '-', '+', 0,                                     SF_SEEN,      { CLASS_ADV_ONLY,    OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_ADV } },
 { '0', '-', '+', 0,                                     SF_SEEN,      { CLASS_ADV_ONLY,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_ADV } },

@@ -189,20 +189,23 @@ is_unchanged(const struct person *p, const struct verdict *v)
 	       (!b->in_adv || b->adv == p->adv.opt);
 }
 
-/* The flag of an answer: FLAG_ANSWERED until both systems show the opt-out or
- * the person consents, FLAG_SEEN until anything changes, or 0. */
+/* The flags of answers: FLAG_ANSWERED until both systems show the opt-out or
+ * the person consents, FLAG_SEEN until anything changes. Both are kept of an
+ * opt-out with a contact that was merged into one that is not known. */
 static unsigned
-answer_kept(const struct person *p, const struct verdict *v)
+answers_kept(const struct person *p, const struct verdict *v)
 {
 	unsigned kept = p->base.answer;
 
 	if (p->answer == ANSWER_OPT_OUT)
 		kept = FLAG_ANSWERED;
 	if (p->answer == ANSWER_SEEN)
-		kept = FLAG_SEEN;
-	if (kept == FLAG_SEEN)
-		return is_unchanged(p, v) ? kept : 0;
-	return v->want == OPT_TRUE && v->class != CLASS_AGREE ? kept : 0;
+		kept |= FLAG_SEEN;
+	if (!is_unchanged(p, v))
+		kept &= ~(unsigned)FLAG_SEEN;
+	if (v->want != OPT_TRUE || v->class == CLASS_AGREE)
+		kept &= ~(unsigned)FLAG_ANSWERED;
+	return kept;
 }
 
 /* Does not send a row to review that a person has seen. */
@@ -232,16 +235,26 @@ first_asked(const struct person *p, const struct outcome *o)
 
 /* ---- the outcome ------------------------------------------------------ */
 
+/* Who sets TRUE in a contact beside the others. Where the one that an opted-out
+ * contact was merged into is not known, a person has to find it. */
+static enum send_to
+who_adds(const struct person *p)
+{
+	if (p->sf_id.len == 0)
+		return TO_REVIEW;
+	if (!p->merged_away)
+		return TO_SALESFORCE;
+	return p->sf.disagree ? TO_SALESFORCE | TO_REVIEW : TO_REVIEW;
+}
+
 /* Adds who else has to be told. Opt-out wins: a second contact that says
- * FALSE, and one that an opted-out contact was merged into, get TRUE too. Where
- * the one merged into is not known, a person has to find it. */
+ * FALSE, and one that an opted-out contact was merged into, get TRUE too. */
 static void
 tell_all(const struct person *p, struct verdict *v)
 {
 	if (!p->sf.disagree && !p->merged)
 		return;
-	v->send_to |=
-	    p->merged_away || p->sf_id.len == 0 ? TO_REVIEW : TO_SALESFORCE;
+	v->send_to |= who_adds(p);
 	v->set = OPT_TRUE;
 }
 
@@ -261,7 +274,7 @@ outcome_decide(const struct person *p)
 		o.since = consent.at;
 	else if (facts.bits & UNORDERED)
 		o.since = when_later(o.since, consent.at);
-	o.flags = flags_of(p, &o.verdict) | answer_kept(p, &o.verdict);
+	o.flags = flags_of(p, &o.verdict) | answers_kept(p, &o.verdict);
 	if (o.flags & FLAG_SEEN)
 		leave_alone(&o.verdict);
 	o.opt_out_at = person_opt_out_at(p);

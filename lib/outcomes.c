@@ -47,7 +47,9 @@ check_consent(const struct answers *answers, const struct person *p,
 		return;
 	answers_refuse(answers, p->id,
 	    p->sf.opt == OPT_TRUE ? "Salesforce says TRUE: change it there"
-				  : "not later than the newest known opt-out");
+	    : p->kin.opt_out_at >= p->answered_at
+		? "the same address has opted out since, under another id"
+		: "not later than the newest known opt-out");
 }
 
 /* Counts a person, and notes whether to print the row. */

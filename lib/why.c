@@ -112,9 +112,9 @@ print_answer(const struct person *p)
 
 	switch (p->answer) {
 	case ANSWER_NONE:
-		if (p->base.answer == FLAG_ANSWERED)
+		if (p->base.answer & FLAG_ANSWERED)
 			puts("answered before: opt_out");
-		if (p->base.answer == FLAG_SEEN)
+		if (p->base.answer & FLAG_SEEN)
 			puts("answered before: seen");
 		break;
 	case ANSWER_CONSENT:

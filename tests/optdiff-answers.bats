@@ -193,6 +193,29 @@ lose() {
 	E
 }
 
+@test "an opt-out that Salesforce never had, and Advance cleared, cannot be put away as seen" {
+	sf
+	adv 'a TRUE'
+	week 2025-04-18 <<<'a adv_only TRUE - - no_base -'
+	adv 'a FALSE'
+	local ask=2025-04-25T06:00:00Z
+	week 2025-04-25 <<<"a adv_only TRUE review TRUE - $ask"
+	grep -q 'Salesforce never had this id and Advance went to FALSE. Answer: opt_out' asked.csv
+	answer seen
+	echo "a adv_only TRUE review TRUE - $ask" >want
+	expect 0 ./want run_week 2025-05-02
+	says 'optdiff: review.csv:2: answer: expected consent DATE or opt_out'
+	save
+	answer opt_out
+	week 2025-05-09 <<<"a adv_only TRUE records TRUE answered $ask"
+	adv 'a TRUE'
+	week 2025-05-16 <<<"a adv_only TRUE - - answered $ask"
+	back
+	adv 'a FALSE'
+	answer 'consent 2025-05-05'
+	week 2025-05-09 <<<'a adv_only FALSE - - - -'
+}
+
 @test "--why says what was answered" {
 	lose
 	answer opt_out
@@ -288,6 +311,39 @@ lose() {
 	week 2025-05-02 <<<'a agree TRUE - - merged;seen 2025-04-18T06:00:00Z'
 	adv 'a FALSE'
 	week 2025-05-09 <<<'a adv_cleared TRUE review TRUE merged 2025-05-09T06:00:00Z'
+	# Two questions of one row, one after the other.
+	answer opt_out
+	week 2025-05-16 <<<'a adv_cleared TRUE records;review TRUE merged;answered 2025-05-09T06:00:00Z'
+	grep -q 'merged into one that is not known' asked.csv
+	answer seen
+	week 2025-05-23 <<<'a adv_cleared TRUE records TRUE merged;answered;seen 2025-05-09T06:00:00Z'
+	week 2025-05-30 <<<'a adv_cleared TRUE records TRUE merged;answered;seen 2025-05-09T06:00:00Z'
+	adv 'a TRUE'
+	week 2025-06-06 <<<'a agree TRUE review TRUE merged 2025-06-06T06:00:00Z'
+}
+
+@test "a second contact that says FALSE is told also if a merged one was seen" {
+	local second=003E000000JcD3sIAF
+	table sf.tsv 'id opt_out sf_id code email' "a TRUE $contact merged" \
+	    "a TRUE $second - ann@example.com"
+	adv 'a TRUE'
+	week 2025-04-18 <<<'a agree TRUE review TRUE no_base;merged 2025-04-18T06:00:00Z'
+	answer seen
+	week 2025-04-25 <<<'a agree TRUE - - merged;seen 2025-04-18T06:00:00Z'
+	table sf.tsv 'id opt_out sf_id code email' "a TRUE $contact merged" \
+	    "a FALSE $second - ann@example.com"
+	week 2025-05-02 <<<'a agree TRUE salesforce TRUE dup;merged;seen 2025-04-18T06:00:00Z'
+}
+
+@test "a consent does not settle a question about a row that only Salesforce has, and that says TRUE there" {
+	sf "a TRUE $before - $contact"
+	adv
+	week 2025-04-18 <<<'a sf_only TRUE review TRUE no_base 2025-04-18T06:00:00Z'
+	grep -q 'Answer: seen, if there is nothing to do, or opt_out. If the person consented, change Salesforce' asked.csv
+	answer 'consent 2025-04-20'
+	echo 'a sf_only TRUE review TRUE - 2025-04-18T06:00:00Z' >want
+	expect 0 ./want run_week 2025-04-25
+	says 'optdiff: review.csv:2: answer: expected seen or opt_out, or change Salesforce'
 }
 
 @test "seen is no answer where an opt-out would be lost" {
