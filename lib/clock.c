@@ -27,16 +27,28 @@ made_at(const struct person *p, const struct side *side)
 					    : undated(p, side->modified_at);
 }
 
-/* Whether both sides showed an opt-out until Salesforce's was overwritten. */
+/* Whether both sides showed an opt-out until Salesforce's was overwritten. What
+ * Advance showed when an opt-in was sent may be gone and come again. */
 static bool
 was_shown(const struct person *p)
 {
+	bool before = p->base.adv == OPT_TRUE && p->base.want == OPT_TRUE;
 	int64_t at = p->adv.changed_at;
 
 	return p->adv.opt == OPT_TRUE && p->sf.rows == 1 && !p->new_sf_id &&
-	       !p->moved &&
-	       (p->base.adv == OPT_TRUE ||
-		   (at != WHEN_NONE && at < p->overwrite_at));
+	       !p->moved && !p->parted &&
+	       (before || (at != WHEN_NONE && at < p->overwrite_at));
+}
+
+/* The first opt-out in Advance that no run knew and that is dated. A date that
+ * is not new may be read in another zone than in the last run. */
+static int64_t
+first_in_advance(const struct person *p)
+{
+	int64_t at = p->adv.first_out;
+
+	return p->base.adv == OPT_TRUE && at <= p->rules->last_run ? WHEN_NONE
+								   : at;
 }
 
 /* When the first opt-out was made that no run saw before. */
@@ -51,23 +63,20 @@ new_opt_out(const struct person *p)
 		return p->overwrite_at;
 	if (at == WHEN_NONE)
 		at = p->overwrite_at;
-	return p->base.adv == OPT_TRUE ? at
-				       : when_earlier(at, made_at(p, &p->adv));
+	return when_earlier(at, p->base.adv == OPT_TRUE ? first_in_advance(p)
+							: made_at(p, &p->adv));
 }
 
 /* The first opt-out that no run knew, on either side, also one that is
- * overwritten and that both sides never showed. A date of Advance's that is not
- * new may be read in another zone than in the last run. */
+ * overwritten and that both sides never showed. */
 static int64_t
 first_out(const struct person *p)
 {
-	int64_t adv = p->adv.first_out, sf = p->sf.first_out;
+	int64_t sf = p->sf.first_out;
 
 	if (p->overwrote && !was_shown(p))
 		sf = p->sf.first_past;
-	if (p->base.adv == OPT_TRUE && adv <= p->rules->last_run)
-		adv = WHEN_NONE;
-	return when_earlier(sf, adv);
+	return when_earlier(sf, first_in_advance(p));
 }
 
 /* When an opt-out that both sides showed in the last run was overwritten on one

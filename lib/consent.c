@@ -101,6 +101,15 @@ is_doubtful(const struct person *p, int64_t request)
 		   (was_true && request <= p->rules->last_run));
 }
 
+/* Whether the same address opted out after an answer, and after the last run:
+ * who answered could not know. */
+static bool
+is_overtaken(const struct person *p, int64_t answered)
+{
+	return p->kin.opt_out_at >= answered &&
+	       p->kin.opt_out_at > p->rules->last_run;
+}
+
 struct consent
 consent_newest(const struct person *p)
 {
@@ -122,7 +131,7 @@ consent_newest(const struct person *p)
 	found.doubtful |= p->kin.opt_out_at >= found.at;
 	answered = answered_consent(p, floor);
 	if (answered != WHEN_NONE && answered >= found.at)
-		found = (struct consent){ answered, false };
+		found = (struct consent){ answered, is_overtaken(p, answered) };
 	if (found.at != WHEN_NONE)
 		return found;
 	return (struct consent){ trusted(p, floor), false };

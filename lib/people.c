@@ -246,7 +246,8 @@ static void
 note_address(struct people *pp, size_t number, const struct entry *e,
     const struct packed_row *row)
 {
-	if (row->said.opt == OPT_TRUE || (e->bits & ADV_OPT) == OPT_TRUE)
+	if (row->said.opt == OPT_TRUE || (e->bits & ADV_OPT) == OPT_TRUE ||
+	    row->said.opt_out_at != WHEN_NONE)
 		sharers_add(pp->sharers, row->said.email, number);
 	else
 		sharers_add_found(pp->sharers, row->said.email, number);
@@ -744,6 +745,7 @@ drop_leavers(const struct people *pp, struct person *p)
 		if (!identity_moved(pp->identity, one))
 			contacts_add(&p->stayed, one);
 	p->base.sf_id = contacts_field(&p->stayed);
+	p->parted = true;
 }
 
 /* Adds the contacts whose Advance ID is blank today. */

@@ -35,7 +35,7 @@ person_begin(struct person *p, struct field id, const struct rules *rules)
 	p->load = false;
 	p->consent_at = p->overwrite_at = p->contradicted_at = WHEN_NONE;
 	p->by_contact = ident_is_contact(id);
-	p->moved = p->id_lost = false;
+	p->moved = p->parted = p->id_lost = false;
 	p->sf_id.len = p->notes.len = p->stayed.len = 0;
 }
 

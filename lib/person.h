@@ -52,7 +52,7 @@ struct base {
 	int64_t open_since; /* WHEN_NONE: nobody had to act */
 	long long times_sent;
 	int64_t first_asked; /* WHEN_NONE: nobody was asked */
-	unsigned answer;     /* FLAG_ANSWERED, FLAG_SEEN, or neither */
+	unsigned answer;     /* of FLAG_ANSWERED and FLAG_SEEN */
 	struct field sf_id, email, changed_by;
 };
 
@@ -92,6 +92,7 @@ struct person {
 	bool new_sf_id;	 /* another contact than in the ledger */
 	bool by_contact; /* there is no Advance ID: id is that of the contact */
 	bool moved;	 /* a contact had another id in the ledger */
+	bool parted;	 /* a contact of the ledger's row has another id */
 	bool id_lost;	 /* a contact's Advance ID is blank today */
 	bool merged;	 /* a contact that was merged into this one opted out */
 	bool merged_away;     /* into a contact that is not known */

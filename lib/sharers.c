@@ -16,18 +16,22 @@ struct sharers {
 	struct holding *list; /* by number, once it is settled */
 	size_t n, cap;
 	struct holding *by_hash; /* the same by hash */
-	uint64_t *sieve;	 /* a Bloom filter of hashes */
+	uint32_t *slots;	 /* of hashes, until it is settled */
 };
 
-/* Bits of the filter, as a power of two: 2 MiB for a few million people. */
-#define SIEVE_BITS 24
+/* A slot has the number of the first person with one of its hashes, plus 1. So
+ * nearly all of those who share nothing are known without sorting. */
+#define SLOT_BITS 19
+#define SLOT_NUMBER ((UINT32_C(1) << 30) - 1)
+#define SLOT_AGAIN (UINT32_C(1) << 30)	    /* and there is somebody else */
+#define SLOT_LOOKED_FOR (UINT32_C(1) << 31) /* see sharers_look_for */
 
 struct sharers *
 sharers_new(void)
 {
 	struct sharers *s = xcalloc(1, sizeof(*s));
 
-	s->sieve = xcalloc(((size_t)1 << SIEVE_BITS) / 64, sizeof(*s->sieve));
+	s->slots = xcalloc((size_t)1 << SLOT_BITS, sizeof(*s->slots));
 	return s;
 }
 
@@ -38,7 +42,7 @@ sharers_free(struct sharers *s)
 		return;
 	free(s->list);
 	free(s->by_hash);
-	free(s->sieve);
+	free(s->slots);
 	free(s);
 }
 
@@ -70,12 +74,10 @@ hash_of(struct field f)
 	return mix(hash, word);
 }
 
-/* The bit of a hash in a word of the filter. */
-static uint64_t *
-sieve_word(const struct sharers *s, uint64_t hash, uint64_t *bit)
+static uint32_t *
+slot_of(const struct sharers *s, uint64_t hash)
 {
-	*bit = UINT64_C(1) << (hash & 63);
-	return &s->sieve[hash >> (64 - SIEVE_BITS + 6)];
+	return &s->slots[hash >> (64 - SLOT_BITS)];
 }
 
 /* ---- adding ------------------------------------------------------------- */
@@ -83,6 +85,12 @@ sieve_word(const struct sharers *s, uint64_t hash, uint64_t *bit)
 static void
 add(struct sharers *s, uint64_t hash, size_t number)
 {
+	uint32_t *slot = slot_of(s, hash), first = *slot & SLOT_NUMBER;
+
+	if (first == 0)
+		*slot |= (uint32_t)number + 1;
+	else if (first != number + 1)
+		*slot |= SLOT_AGAIN;
 	xgrow(&s->list, &s->cap, s->n + 1, sizeof(*s->list));
 	s->list[s->n++] = (struct holding){ hash, (uint32_t)number };
 }
@@ -97,22 +105,24 @@ sharers_add(struct sharers *s, struct field common, size_t number)
 void
 sharers_look_for(struct sharers *s, struct field common, size_t number)
 {
-	uint64_t bit, *word = sieve_word(s, hash_of(common), &bit);
+	uint64_t hash;
 
-	if (common.len > 0)
-		*word |= bit;
-	sharers_add(s, common, number);
+	if (common.len == 0)
+		return;
+	hash = hash_of(common);
+	*slot_of(s, hash) |= SLOT_LOOKED_FOR;
+	add(s, hash, number);
 }
 
 void
 sharers_add_found(struct sharers *s, struct field common, size_t number)
 {
-	uint64_t hash, bit;
+	uint64_t hash;
 
 	if (common.len == 0)
 		return;
 	hash = hash_of(common);
-	if (*sieve_word(s, hash, &bit) & bit)
+	if (*slot_of(s, hash) & SLOT_LOOKED_FOR)
 		add(s, hash, number);
 }
 
@@ -155,11 +165,26 @@ keep_shared(struct sharers *s, size_t i, size_t *kept)
 	return i;
 }
 
+/* Drops the holdings that certainly nobody else has. */
+static void
+drop_single(struct sharers *s)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (*slot_of(s, s->list[i].hash) & SLOT_AGAIN)
+			s->list[kept++] = s->list[i];
+	s->n = kept;
+	free(s->slots);
+	s->slots = NULL;
+}
+
 void
 sharers_settle(struct sharers *s)
 {
 	size_t kept = 0;
 
+	drop_single(s);
 	if (s->n == 0)
 		return;
 	qsort(s->list, s->n, sizeof(*s->list), by_hash);

@@ -243,6 +243,38 @@ run_week() {
 	E
 }
 
+@test "fault 91: what was overwritten was not shown by a contact that has another id by now" {
+	sf 'a FALSE - - 003A' 'a FALSE - - 003B'
+	adv 'a FALSE'
+	week 2025-04-11 <<<'a agree   '
+	sf 'a FALSE 2025-04-16T00:00:00Z load 003A - - 2025-04-14T00:00:00Z' \
+	    'b FALSE - - 003B'
+	adv 'a TRUE 2025-04-13T00:00:00Z' 'b FALSE'
+	week 2025-04-18 <<-'E'
+	a overwritten salesforce 2025-04-13T00:00:00Z 1
+	b agree   
+	E
+	says 'optdiff: 1 contact has another Advance ID than in the last run: flag moved; an opt-out goes with the contact'
+}
+
+@test "fault 91: an opt-out in Advance after an opt-in counts if it is dated" {
+	base "a 003A - FALSE TRUE - - FALSE opt_in records FALSE $before"
+	mv base.tsv ledger.tsv
+	sed -i 's/^#end.*/&\tasof=2025-04-11T05:00:00Z/' ledger.tsv
+	adv 'a TRUE 2025-04-14T00:00:00Z'
+	sf 'a FALSE 2025-04-16T00:00:00Z load 003A - - 2025-04-15T00:00:00Z' \
+	    'a FALSE - - 003B'
+	week 2025-04-18 <<<'a overwritten salesforce 2025-04-14T00:00:00Z 1'
+}
+
+@test "fault 91: what Advance showed when an opt-in was sent may have been gone since" {
+	base "a 003A - FALSE TRUE - - FALSE opt_in records FALSE $before"
+	mv base.tsv ledger.tsv
+	sf 'a FALSE 2025-04-16T00:00:00Z load 003A - - 2025-04-14T00:00:00Z'
+	adv 'a TRUE'
+	week 2025-04-18 <<<'a overwritten salesforce 2025-04-14T00:00:00Z 1'
+}
+
 @test "fault 91: an older opt-out that is shown late moves the clock back" {
 	sf 'a TRUE 2025-04-10T00:00:00Z - 003a' 'b TRUE 2025-04-10T00:00:00Z - 003b'
 	adv 'a FALSE' 'b TRUE 2025-04-01T00:00:00Z'

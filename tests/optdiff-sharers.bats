@@ -18,6 +18,11 @@ ledger() {
 	printf '#end\t%d\tasof=%s\n' $# "$last" >>base.tsv
 }
 
+# stated TIME: both tables state this moment.
+stated() {
+	sed -i "s/^\(#end\t[0-9]*\).*/\1\tasof=$1/" sf.tsv adv.tsv
+}
+
 # contacts ROW...: makes sf.tsv: id sf_id email opt_out changed_at changed_by.
 contacts() {
 	table sf.tsv 'id sf_id email opt_out changed_at changed_by' "$@"
@@ -34,7 +39,7 @@ week() {
 
 run_week() {
 	local got=0
-	optdiff -Z UTC -a -s 0% --now "$now" -b base.tsv "$@" sf.tsv adv.tsv >full ||
+	optdiff -Z UTC -a -s 0% --now "${run:-$now}" -b base.tsv "$@" sf.tsv adv.tsv >full ||
 		got=$?
 	optparity-rows -f tsv -c id,class,want,send_to,flags full |
 	    awk -F '\t' 'NR > 1 {
@@ -192,6 +197,7 @@ keep() {
 	table adv.tsv 'id email opt_out changed_at' 'a - TRUE' 'b - TRUE' \
 	    'c - TRUE' 'd - FALSE' 'e - TRUE' 'm - TRUE' 'n - TRUE' \
 	    "o - TRUE $before" 'p - FALSE' "q eve@example.com TRUE $later"
+	stated "$now"
 	week 1 -u users <<-'E'
 	a adv_opt_out TRUE review same_address
 	b opt_in FALSE records -
@@ -234,6 +240,37 @@ keep() {
 	E
 }
 
+@test "an answer is in doubt if the same address opted out after it and after the question" {
+	ledger "a 003A ann@example.com TRUE FALSE TRUE opt_out $before" \
+	    "m 003M ann@example.com FALSE FALSE FALSE agree"
+	contacts "a 003A ann@example.com FALSE $last load" \
+	    'm 003M ann@example.com FALSE'
+	adv 'a FALSE' 'm FALSE'
+	stated "$now"
+	week 1 <<-'E'
+	a lost TRUE review -
+	m agree FALSE - -
+	E
+	changefile -t review --now "$now" full 2>overdue |
+	    sed 's/,,,$/,consent 2025-04-24,,/' >review.csv
+	keep
+	contacts "a 003A ann@example.com FALSE $last load" \
+	    'm 003M ann@example.com TRUE 2025-04-27T00:00:00Z link'
+	local run=2025-05-02T06:00:00Z
+	stated "$run"
+	week 1 -A review.csv <<-'E'
+	a lost TRUE review same_address
+	m opt_out TRUE records -
+	E
+	says 'optdiff: review.csv:2: answer: the same address has opted out since, under another id'
+	# Who answers again knew of it.
+	keep
+	week 1 -A review.csv <<-'E'
+	a agree FALSE - -
+	m opt_out TRUE records -
+	E
+}
+
 @test "a consent is in doubt if another contact of the last run opted out since, under a new id" {
 	echo "$ann" >users
 	ledger 'a 003A;003B ann@example.com TRUE TRUE TRUE agree'
@@ -245,6 +282,20 @@ keep() {
 	b opt_out TRUE records no_base;moved
 	E
 	says 'optdiff: 1 contact has another Advance ID than in the last run: flag moved; an opt-out goes with the contact'
+}
+
+@test "a consent is in doubt if an opt-out of the same address was overwritten since" {
+	echo "$ann" >users
+	ledger "a 003A ann@example.com TRUE TRUE TRUE agree $before" \
+	    "m 003M ann@example.com FALSE FALSE FALSE agree"
+	table sf.tsv 'id sf_id email opt_out changed_at changed_by opt_out_at' \
+	    "a 003A ann@example.com FALSE $after $ann" \
+	    'm 003M ann@example.com FALSE 2025-04-23T00:00:00Z load 2025-04-22T00:00:00Z'
+	adv "a TRUE $before" "m TRUE $before"
+	week 1 -u users <<-'E'
+	a adv_opt_out TRUE review same_address
+	m overwritten TRUE salesforce -
+	E
 }
 
 @test "a consent is in doubt if the same address's undated opt-out may be newer" {

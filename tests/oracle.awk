@@ -68,6 +68,7 @@ kind == "sf" {
 	sf_rows[++nsf] = id
 	sf_email[nsf] = get("email")
 	sf_true[nsf] = get("opt_out") == "TRUE"
+	sf_was_out[nsf] = get("opt_out_at") != ""
 	if (sf_true[nsf])
 		s_newest[id] = max(s_newest[id], changed)
 	if (get("opt_out") == "FALSE" && get("opt_out_at") != "" && \
@@ -130,7 +131,7 @@ kind == "got" {
 END {
 	# A contact's address counts where somebody with it opted out.
 	for (k = 1; k <= nsf; k++)
-		if (sf_true[k] || A[sf_rows[k]] == "TRUE" || \
+		if (sf_true[k] || sf_was_out[k] || A[sf_rows[k]] == "TRUE" || \
 		    (tolower(sf_email[k]) in looked_for))
 			holds(sf_rows[k], sf_email[k])
 	# First each by itself, for what it says to those with the same address.
@@ -382,7 +383,9 @@ function first_out(id, s, a, hist,   out)
 		out = s_past[id] != "" ? s_past[id] : by_other[id]
 	else if (s == "TRUE")
 		out = fresh(s_true[id])
-	if (a == "TRUE" && !(hist && b_adv[id] == "TRUE"))
+	if (a == "TRUE" && hist && b_adv[id] == "TRUE")
+		out = min(out, a_true[id])
+	else if (a == "TRUE")
 		out = min(out, fresh(a_true[id]))
 	return out
 }
@@ -391,7 +394,7 @@ function first_out(id, s, a, hist,   out)
 function shown(id, a)
 {
 	return a == "TRUE" && n[id] == 1 && \
-	    (b_sf_id[id] == "" || sf_ids[id] == b_sf_id[id]) && (b_adv[id] == "TRUE" || \
+	    (b_sf_id[id] == "" || sf_ids[id] == b_sf_id[id]) && ((b_adv[id] == "TRUE" && b_want[id] == "TRUE") || \
 	    (a_changed[id] != "" && a_changed[id] < by_other[id]))
 }
 
