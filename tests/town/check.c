@@ -211,6 +211,32 @@ check_week(struct told *told, size_t n, const struct told *was, size_t nwas)
 	free(of);
 }
 
+static bool
+is_asked_again(const struct question *was, const struct question *now)
+{
+	return was->settles && strcmp(was->id, now->id) == 0 &&
+	       strcmp(was->class, now->class) == 0 &&
+	       strcmp(was->sf, now->sf) == 0 &&
+	       strcmp(was->adv, now->adv) == 0 && was->may == now->may;
+}
+
+void
+check_answers(struct person *p)
+{
+	bool any = false;
+
+	for (int k = 0; k < p->nanswered; k++) {
+		const struct question *q = &p->answered[k];
+
+		any |= q->answer[0] != '\0';
+		for (int i = 0; !p->busy && i < p->nquestions; i++)
+			if (is_asked_again(q, &p->questions[i]))
+				wrong(p, &counts.again, "%s was answered %s",
+				    q->id, q->answer);
+	}
+	p->busy |= any;
+}
+
 void
 check_said(long long have, long long said)
 {

@@ -167,6 +167,33 @@ write_requests(void)
 	xwr_close(wr, path);
 }
 
+/* The last review.csv, as it came back. */
+static void
+write_answers(void)
+{
+	static const char *const head[] = { "id", "class", "sf", "adv",
+		"answer", "by", "on", NULL };
+	char path[256];
+	struct wr *wr = create("answers.csv", CSV, path, head);
+
+	for (int i = 0; i < town.size * QUESTIONS; i++) {
+		const struct person *p = &town.people[i / QUESTIONS];
+		const struct question *q = &p->questions[i % QUESTIONS];
+
+		if (i % QUESTIONS >= p->nquestions)
+			continue;
+		wr_str(wr, q->id);
+		wr_str(wr, q->class);
+		wr_str(wr, q->sf);
+		wr_str(wr, q->adv);
+		wr_str(wr, q->answer);
+		wr_str(wr, "");
+		wr_str(wr, "");
+		wr_end(wr);
+	}
+	xwr_close(wr, path);
+}
+
 static void
 write_users(void)
 {
@@ -187,5 +214,6 @@ files_write(void)
 		write_history();
 	write_advance();
 	write_requests();
+	write_answers();
 	write_users();
 }

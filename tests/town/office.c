@@ -130,6 +130,8 @@ compare_sides(void)
 	if (town.week > 0) {
 		add(&w, "-b");
 		add(&w, base);
+		add(&w, "-A");
+		add(&w, "answers.csv");
 	}
 	add(&w, "sf.tsv");
 	add(&w, "adv.tsv");
@@ -251,6 +253,8 @@ read_ledger(void)
 		t = &ledger.rows[ledger.n++];
 		memset(t, 0, sizeof(*t));
 		copy(t->id, sizeof(t->id), get(&r, "id"));
+		copy(t->sf, sizeof(t->sf), get(&r, "sf"));
+		copy(t->adv, sizeof(t->adv), get(&r, "adv"));
 		copy(t->want, sizeof(t->want), get(&r, "want"));
 		copy(t->class, sizeof(t->class), get(&r, "class"));
 		copy(t->send_to, sizeof(t->send_to), get(&r, "send_to"));
@@ -319,6 +323,44 @@ take_contact(const struct reading *r)
 	if (o.contact == NOBODY || todo.new != OPT_TRUE)
 		die("seed %llu: a bad row for Salesforce", town.seed);
 	put_off(&town.people[o.person], todo, false);
+}
+
+/* The answers that a question offers; its text is in the last fields. */
+static unsigned
+offered(const struct reading *r)
+{
+	bool answer = false;
+	unsigned may = 0;
+
+	for (int i = 0; i < FIELDS && r->field[i] != NULL; i++) {
+		const char *text = r->field[i], *at = strstr(text, "Answer:");
+
+		answer |= at != NULL;
+		if (!answer)
+			continue;
+		text = at != NULL ? at : text;
+		may |= strstr(text, "consent DATE") ? MAY_CONSENT : 0;
+		may |= strstr(text, "opt_out") ? MAY_OPT_OUT : 0;
+		may |= strstr(text, "seen") ? MAY_SEE : 0;
+	}
+	return may;
+}
+
+static void
+take_question(const struct reading *r)
+{
+	struct person *p = &town.people[owner_of(get(r, "id")).person];
+	struct question *q = &p->questions[p->nquestions];
+
+	if (p->nquestions == QUESTIONS)
+		return;
+	memset(q, 0, sizeof(*q));
+	copy(q->id, sizeof(q->id), get(r, "id"));
+	copy(q->class, sizeof(q->class), get(r, "class"));
+	copy(q->sf, sizeof(q->sf), get(r, "sf"));
+	copy(q->adv, sizeof(q->adv), get(r, "adv"));
+	q->may = offered(r);
+	p->nquestions++;
 }
 
 /* Notes when a row of the ledger is due. */
@@ -412,11 +454,19 @@ read_file(const char *name, void (*take)(const struct reading *))
 		overdue += due[0] != '\0' && strcmp(due, today) < 0 &&
 			   strcmp(id, get(&r, "id")) != 0;
 		copy(id, sizeof(id), get(&r, "id"));
-		if (take != NULL)
-			take(&r);
+		take(&r);
 	}
 	close_reading(&r);
 	check_overdue(name, overdue, said_overdue(name));
+}
+
+/* The questions of this run become those of the last one. */
+static void
+turn_page(struct person *p)
+{
+	memcpy(p->answered, p->questions, sizeof(p->answered));
+	p->nanswered = p->nquestions;
+	p->nquestions = 0;
 }
 
 void
@@ -429,15 +479,20 @@ office_run(void)
 	make_file("records", "records.csv", NULL);
 	make_file("salesforce", "salesforce.csv",
 	    "Id=sf_id,HasOptedOutOfEmail=new,id,due");
-	make_file("review", "review.csv", NULL);
+	make_file("review", "review.csv",
+	    "run,id,sf_id,sf,adv,class,due,answer,by,on,question");
 	if (town.week == 0)
 		ledger.n = 0;
 	read_ledger();
 	if (town.week == 0)
 		last.n = 0;
+	for (int i = 0; i < town.size; i++)
+		turn_page(&town.people[i]);
 	read_file("records.csv", take_record);
 	read_file("salesforce.csv", take_contact);
-	read_file("review.csv", NULL);
+	read_file("review.csv", take_question);
+	for (int i = 0; i < town.size; i++)
+		check_answers(&town.people[i]);
 	check_requests();
 	check_week(ledger.rows, ledger.n, last.rows, last.n);
 }
@@ -473,4 +528,79 @@ office_do(struct person *p, int64_t until)
 		else
 			p->todo[left++] = p->todo[k];
 	p->todos = left;
+}
+
+/* ---- answers ------------------------------------------------------------- */
+
+/* What people type who do not look at the question. */
+static void
+answer_badly(struct question *q)
+{
+	static const char *const words[] = { "yes", "consent", "done", "?",
+		"consent 31.2.", "opt" };
+
+	copy(q->answer, sizeof(q->answer),
+	    words[below((int)(sizeof(words) / sizeof(*words)))]);
+}
+
+/* A person who was asked, and wants e-mail: by the day, or by the second. */
+static void
+answer_consent(struct person *p, struct question *q, int64_t at)
+{
+	char date[WHEN_SIZE];
+
+	truth_request(p, at);
+	q->settles = chance(50);
+	when_print(q->settles ? at : office_local(at), date);
+	snprintf(q->answer, sizeof(q->answer), "consent %.*s",
+	    q->settles ? 20 : 10, date);
+}
+
+static void
+answer_opt_out(struct person *p, struct question *q)
+{
+	static const char *const words[] = { "opt_out", "Opt out", "OPT-OUT" };
+
+	truth_answer(p, q->id);
+	copy(q->answer, sizeof(q->answer), words[below(3)]);
+	q->settles = true;
+}
+
+/* Answers with what the person wishes. Where the question offers no such
+ * answer, both systems are made to say it. */
+static void
+answer(struct person *p, struct question *q, int64_t at)
+{
+	bool out = truth_out(p);
+
+	if (chance(15)) {
+		answer_badly(q);
+	} else if (out && q->may & MAY_OPT_OUT) {
+		answer_opt_out(p, q);
+	} else if (!out && q->may & MAY_CONSENT) {
+		answer_consent(p, q, at);
+	} else {
+		event_settle(p, at);
+		if (q->may & MAY_SEE) {
+			copy(q->answer, sizeof(q->answer), "seen");
+			q->settles = true;
+		}
+	}
+	counts.answers++;
+}
+
+void
+office_answer(struct person *p, int64_t at)
+{
+	for (int k = 0; k < p->nquestions; k++) {
+		struct question *q = &p->questions[k];
+		bool busy = p->busy;
+
+		if (q->answer[0] == '\0' && chance(85)) {
+			answer(p, q, at);
+			event_note(p, at, "%s %s answered %s", q->id, q->class,
+			    q->answer);
+			p->busy = busy;
+		}
+	}
 }

@@ -110,19 +110,21 @@ main(int argc, char **argv)
 	xzone_set("America/Denver");
 	for (int n = 0; n < worlds; n++, town.seed++)
 		live();
-	printf("%d worlds, %lld rows, %lld wishes, %lld open\n"
-	       "lost %lld, against %lld, flips %lld, late %lld; "
+	printf("%d worlds, %lld rows, %lld wishes, %lld open, %lld answers\n"
+	       "lost %lld, against %lld, flips %lld, late %lld, again %lld; "
 	       "untellable %lld, of these in review %lld\n",
-	    worlds, counts.rows, counts.wishes, counts.open, counts.lost,
-	    counts.against, counts.flips, counts.late, counts.untellable,
-	    counts.reviewed);
+	    worlds, counts.rows, counts.wishes, counts.open, counts.answers,
+	    counts.lost, counts.against, counts.flips, counts.late,
+	    counts.again, counts.untellable, counts.reviewed);
 	for (int k = 0; k < WHYS; k++)
 		printf("untellable, %s: %lld, of these in review %lld\n",
 		    whys[k], counts.of[k].all, counts.of[k].reviewed);
 	free(town.owners);
 	if (fflush(stdout) != 0)
 		die("stdout: %s", strerror(errno));
-	return counts.lost + counts.against + counts.flips + counts.late > 0
+	return counts.lost + counts.against + counts.flips + counts.late +
+			   counts.again >
+		       0
 		   ? EXIT_ATTENTION
 		   : EXIT_OK;
 }

@@ -37,6 +37,7 @@ enum {
 	WISHES = 96,   /* of a person */
 	REQUESTS = 32, /* of a person */
 	PENDING = 96,  /* rows of change files that wait, of a person */
+	QUESTIONS = 8, /* rows of review.csv, of a person */
 	SETTLE = 6,    /* weeks at the end in which nothing new happens */
 	NOBODY = -1
 };
@@ -73,6 +74,7 @@ struct row {
 struct mark {
 	bool bound;    /* an opt-out that an input showed has reached it */
 	bool sure;     /* and not only as a record that was modified */
+	bool answered; /* somebody wrote so into review.csv */
 	int64_t at;    /* when the one was made that is shown first this week */
 	bool exact;    /* an input dates that */
 	int64_t open;  /* since when it is bound and says FALSE, or NEVER */
@@ -113,6 +115,16 @@ struct pending {
 	int64_t at;
 };
 
+enum { MAY_CONSENT = 1, MAY_OPT_OUT = 2, MAY_SEE = 4 };
+
+/* A row of the last review.csv, and what a person wrote beside it. */
+struct question {
+	char id[32], class[16], sf[8], adv[8];
+	unsigned may;	 /* the answers that it offers */
+	char answer[32]; /* "": none */
+	bool settles;	 /* it is one of those, and typed as it should be */
+};
+
 /* What a week's exports show of a person. */
 struct shown {
 	struct contact c[CONTACTS];
@@ -129,6 +141,8 @@ struct person {
 	int nrequests;
 	struct pending todo[PENDING];
 	int todos;
+	struct question questions[QUESTIONS], answered[QUESTIONS];
+	int nquestions, nanswered; /* those of this run, and of the last one */
 	struct wish wishes[WISHES];
 	int nwishes;
 	bool hidden; /* the export lacks the contacts */
@@ -227,12 +241,16 @@ const char *files_path(char *buf, size_t size, int week, const char *name);
 void office_run(void);
 int64_t office_local(int64_t at); /* in the zone in which it counts days */
 void office_do(struct person *p, int64_t until);
+void office_answer(struct person *p, int64_t at); /* what review asked */
 
 /* truth */
 void truth_begin(struct person *p);
 void truth_wish(struct person *p, int64_t at, bool out, int contact, int row);
 void truth_request(struct person *p, int64_t at); /* the same, in the sheet */
 void truth_see(struct person *p);
+
+/* Somebody answers that the person with this id has opted out. */
+void truth_answer(struct person *p, const char *id);
 
 /* To be called before what a contact or a row says is changed. */
 void truth_change(struct person *p, int64_t at);
@@ -248,7 +266,7 @@ extern const char *const whys[WHYS];
 /* check */
 struct counts {
 	long long rows, wishes, open, untellable, reviewed;
-	long long lost, against, flips, late;
+	long long lost, against, flips, late, again, answers;
 	struct {
 		long long all, reviewed;
 	} of[WHYS];
@@ -257,7 +275,8 @@ extern struct counts counts;
 
 /* A row of the ledger, with what the change files say of it. */
 struct told {
-	char id[32], want[8], class[16], send_to[32], sf_ids[256];
+	char id[32], sf[8], adv[8], want[8], class[16], send_to[32];
+	char sf_ids[256];
 	char due[16]; /* "": it is in no file */
 	int flips;    /* since somebody did something */
 };
@@ -265,6 +284,9 @@ struct told {
 /* Looks at what a run left; was is the ledger before it, both by id. */
 void check_week(
     struct told *told, size_t n, const struct told *was, size_t nwas);
+
+/* Nothing is asked again that was answered. To be called before check_week. */
+void check_answers(struct person *p);
 
 /* FALSE is sent to Records for this row. */
 void check_false(struct person *p, int row);

@@ -43,6 +43,17 @@ truth_request(struct person *p, int64_t at)
 	p->wishes[p->nwishes - 1].written = true;
 }
 
+void
+truth_answer(struct person *p, const char *id)
+{
+	struct owner o = owner_of(id);
+
+	if (o.contact != NOBODY)
+		p->cm[o.contact].answered = true;
+	else if (o.row < p->rows)
+		p->rm[o.row].answered = true;
+}
+
 bool
 truth_out(const struct person *p)
 {
@@ -288,6 +299,15 @@ see_wishes(struct person *p)
 		see_wish(p, &p->wishes[n]);
 }
 
+/* An answer tells of an opt-out, if it is no older than a consent. */
+static void
+see_answer(struct mark *m)
+{
+	if (m->answered)
+		(void)bind(m, true, NEVER, false);
+	m->answered = false;
+}
+
 /* Binds both if one is; whether that is new. */
 static bool
 tie(struct mark *a, struct mark *b)
@@ -381,6 +401,10 @@ truth_see(struct person *p)
 	for (int k = 0; k < ROWS; k++)
 		p->rm[k].at = NEVER;
 	see_wishes(p);
+	for (int k = 0; k < CONTACTS; k++)
+		see_answer(&p->cm[k]);
+	for (int k = 0; k < ROWS; k++)
+		see_answer(&p->rm[k]);
 	while (reach(p))
 		continue;
 	for (int k = 0; k < p->now.contacts; k++)

@@ -7,7 +7,16 @@
 #include "prog.h"
 #include "town.h"
 
-enum kind { RANDOM, OFFICE, SETTLE_ALL, LOAD, TAKE_SF, TAKE_ADV, KINDS };
+enum kind {
+	RANDOM,
+	OFFICE,
+	SETTLE_ALL,
+	ANSWER,
+	LOAD,
+	TAKE_SF,
+	TAKE_ADV,
+	KINDS
+};
 
 struct event {
 	int64_t at;
@@ -177,6 +186,9 @@ happen(const struct event *e)
 	case SETTLE_ALL:
 		event_settle(p, e->at);
 		break;
+	case ANSWER:
+		office_answer(p, e->at);
+		break;
 	case LOAD:
 		load(e->at);
 		break;
@@ -193,12 +205,9 @@ happen(const struct event *e)
 static void
 plan_answer(int i, int64_t from, int64_t to)
 {
-	const struct person *p = &town.people[i];
-
-	if (p->asked != NEVER && p->asked >= from - WEEK &&
-	    p->asked < from + WEEK && town.week > 0 &&
-	    chance(town.settling ? 100 : town.answers))
-		plan(SETTLE_ALL, i, from + HOUR + below((int)(to - from) / 2));
+	if (chance(town.settling ? 100 : town.answers))
+		plan(chance(50) ? SETTLE_ALL : ANSWER, i,
+		    from + HOUR + below((int)(to - from) / 2));
 }
 
 void
@@ -211,7 +220,7 @@ week_live(void)
 	set_moments();
 	for (int i = 0; i < town.size; i++) {
 		plan_person(i, from, to - HOUR);
-		if (town.people[i].asked == town.week - 1)
+		if (town.week > 0 && town.people[i].asked == town.week - 1)
 			plan_answer(i, from, to);
 	}
 	for (int n = below(3); n > 0 && town.week > 0 && !town.settling; n--)
