@@ -116,9 +116,7 @@ guard_nothing_new() {
 	[ -n "$base" ] || return 0
 	if other_exports "$last/inputs" "$inputs"; then
 		[ -z "$initial" ] || refuse "-i: there is an earlier run, $base"
-		for line in $filled; do
-			say "$line"
-		done
+		tell_filled
 		return
 	fi
 	result="nothing new since $base"

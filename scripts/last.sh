@@ -119,6 +119,7 @@ check_last_run() {
 # are copied first, and the copies are checked.
 check_files() {
 	ledger='' files='' there='' removed=''
+	find_strays
 	hash_of "$last/SHA256SUMS"
 	last_hash=$hash
 	list=$(cat -- "$last/SHA256SUMS")
@@ -172,6 +173,40 @@ filled_in() {
 		filled="$filled$base/$1 was edited: its lines are read$nl"
 		;;
 	*) return 1 ;;
+	esac
+}
+
+# find_strays: what people saved beside the same two under another name, such as a
+# workbook, is named, because nobody reads it.
+find_strays() {
+	set +f
+	set -- "$last"/queue* "$last"/review*
+	set -f
+	for file; do
+		name=${file##*/}
+		case $name,$ANSWERS,$QUEUE in
+		*[[:cntrl:]]* | queue-as-written.csv.gz,*) continue ;;
+		review.csv,* | queue.csv,*) continue ;;
+		review*,,*) of=review.csv ;;
+		queue*,*,) of=queue.csv ;;
+		*) continue ;;
+		esac
+		[ -f "$file" ] || continue
+		filled="$filled$base/$name is not read: save it as CSV in place of $of$nl"
+		strays=$((strays + 1))
+	done
+}
+
+# tell_filled: says what people did to these files, and has the summary say it.
+tell_filled() {
+	for line in $filled; do
+		say "$line"
+		printf 'weekly: %s.\n' "$line"
+	done >>"$part/log"
+	case $strays in
+	0) ;;
+	1) echo 'weekly: to correct: 1 file' >>"$part/log" ;;
+	*) echo "weekly: to correct: $strays files" >>"$part/log" ;;
 	esac
 }
 

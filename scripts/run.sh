@@ -51,7 +51,7 @@ run_begin() {
 	find_programs
 	read_settings
 	runs=$STATE/runs used='' approved='' stale='' base='' number=0 person=0
-	refused='' inputs='' of_optdiff='' last_queue='' filled=''
+	refused='' inputs='' of_optdiff='' last_queue='' filled='' strays=0
 	case $mode in
 	'') begin_run ;;
 	n) begin_dry ;;

@@ -19,7 +19,7 @@ guards() {
 			runs=state/runs base=last last=$runs/last number=1 openssl=''
 			mode='' refused='' of_optdiff='' started=cat
 			inputs=inputs scope=scope setup='' TIMEOUT=9 person=0
-			MAX_HOURS=24 MAX_DAYS=8 SENTINELS='' LAST=state.last filled='' REPORT=''
+			MAX_HOURS=24 MAX_DAYS=8 SENTINELS='' LAST=state.last filled='' strays=0 REPORT=''
 			asof=2025-04-25T06:00:00Z last_hash=seal
 		end
 		cat

@@ -176,6 +176,27 @@ open_lines() {
 	says 'weekly: state/runs/2025-04-25/review.csv: missing'
 }
 
+@test "fault 98: a workbook that people saved beside review.csv is told" {
+	begin_third
+	for file in review.xlsx 'queue (1).csv' $'review\033[31m.csv'; do
+		echo x >"state/runs/2025-04-25/$file"
+	done
+	touch state/runs/2025-04-25/.~lock.review.csv#
+	to_correct '2 files'
+	says 'weekly: 2025-04-25/queue (1).csv is not read: save it as CSV in place of queue.csv' \
+	    'weekly: 2025-04-25/review.xlsx is not read: save it as CSV in place of review.csv'
+	grep -Fqx '2025-04-25/review.xlsx is not read: save it as CSV in place of review.csv.' \
+	    state/runs/current/summary.txt
+	# Not of an older run, and not where the settings name another file.
+	expect 0 nothing weekly
+	holds 'nothing new since 2025-05-02'
+	begin_third
+	cp "$first" answers.csv
+	setting_before ANSWERS answers.csv
+	touch state/runs/2025-04-25/review.xlsx
+	expect 1 nothing weekly
+}
+
 @test "a queue.csv in which people wrote what they may is read" {
 	local queue=state/runs/2025-04-25/queue.csv
 	begin_third
