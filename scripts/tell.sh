@@ -20,6 +20,17 @@ command_of() {
 	    "$TIMEOUT" /bin/sh -c "$command" >&2 9>&-
 }
 
+# alert WHAT: for a script that fails with $status: runs ALERT, if it is set, with all
+# that was said. The result is WHAT and the first message.
+alert() {
+	[ -n "${ALERT-}" ] || return 0
+	told=${told%"$nl"} headline=${told%%"$nl"*}
+	command_of ALERT "$1: ${headline#"$me: "}" "$status" <<-end ||
+		$told
+	end
+	    say 'ALERT failed'
+}
+
 # ---- summaries -------------------------------------------------------------
 
 unsent_runs() {

@@ -359,9 +359,9 @@ key2=gpg:ABCDEF0123456789ABCDEF0123456789ABCDEF01
 	echo "ALERT='{ echo \"\$EXIT_STATUS \$RESULT\"; cat; } >>$PWD/alerts'" >>conf
 	expect 2 nothing deliver
 	holds 'has no queue.csv'
-	printf '%s\n' '2 NOT DELIVERED: deliver: 2025-04-18: has no queue.csv' \
+	printf '%s\n' '2 NOT DELIVERED: 2025-04-18: has no queue.csv' \
 	    'deliver: 2025-04-18: has no queue.csv' \
-	    "deliver: 2025-04-18-records.csv: $PWD/bin/mailer failed (status 75); the next delivery sends it to $mail" '' |
+	    "deliver: 2025-04-18-records.csv: $PWD/bin/mailer failed (status 75); the next delivery sends it to $mail" |
 		diff - alerts
 }
 
