@@ -49,7 +49,10 @@ sf_run() {
 		    SF_SKIP_NEW_VERSION_CHECK=true SF_DISABLE_LOG_FILE=true \
 		    timeout --foreground -k 10 "$TIMEOUT" sf "$@" \
 		    >|sf.out 2>|sf.err 9>&-
-	) || sf_status=$?
+	) &
+	child=$!
+	wait "$child" || sf_status=$?
+	child=''
 	return "$sf_status"
 }
 

@@ -477,6 +477,41 @@ seen_by_weekly() {
 	cmp contact.csv exports/contacts.csv
 }
 
+@test "a rename that fails exits 2, and the next pull puts the rest in place" {
+	begin_second
+	printf '%s\n' '#!/bin/bash' \
+	    '[ "${*: -1}" != exports/history.csv ] || exit 1' \
+	    'exec /bin/mv "$@"' >bin/mv
+	chmod +x bin/mv
+	expect 2 nothing pull
+	says 'pull: stopped; the next pull puts the rest in place'
+	consistent contacts.csv
+	run consistent history.csv
+	[ "$status" != 0 ]
+	rm bin/mv
+	sf_is <<<'exit 7'
+	expect 2 nothing pull
+	holds 'sf --version failed'
+	consistent contacts.csv history.csv
+	# shellcheck disable=SC2086
+	in_place $all
+}
+
+@test "a pull that is told to stop stops sf, too, and puts nothing in place" {
+	begin_second
+	sf_is <<<'case $what in *resume*) echo $$ >"$home/waits"; exec sleep 100 ;; esac'
+	optparity-pull >out 2>err &
+	until [ -s waits ]; do sleep 0.1; done
+	kill $!
+	got=0
+	wait $! || got=$?
+	[ "$got" = 2 ]
+	run kill -0 "$(cat waits)"
+	[ "$status" != 0 ]
+	says 'pull: stopped; no file was put in place'
+	nothing_new
+}
+
 @test "one pull at a time works in a folder" {
 	begin_second
 	(
