@@ -68,14 +68,13 @@ new_opt_out(const struct person *p)
 }
 
 /* The first opt-out that no run knew, on either side, also one that is
- * overwritten and that both sides never showed. */
+ * overwritten: where the last run knew of another, that was overwritten before,
+ * or both sides never showed it. */
 static int64_t
 first_out(const struct person *p)
 {
-	int64_t sf = p->sf.first_out;
+	int64_t sf = p->overwrote ? p->sf.first_past : p->sf.first_out;
 
-	if (p->overwrote && !was_shown(p))
-		sf = p->sf.first_past;
 	return when_earlier(sf, first_in_advance(p));
 }
 

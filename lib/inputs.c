@@ -226,6 +226,7 @@ add_salesforce(struct inputs *in, struct counts *counts)
 	}
 	xpeople_end(in->people, rd);
 	in->rules.sf_asof = stated(in->sf, "asof", in->spec->now);
+	in->rules.tracked = xledger_mark_moment(in->sf, "history") != WHEN_NONE;
 	in->rules.history_at = stated(in->sf, "history", in->spec->now);
 	xcounts_add_sf_mark(counts, in->sf);
 	if (rd_lists_codes(rd))

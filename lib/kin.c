@@ -18,8 +18,10 @@ undated(const struct side *side)
 static int64_t
 opted_out(const struct person *p, const struct outcome *o)
 {
-	return when_later(
-	    o->opt_out_at, when_later(undated(&p->sf), undated(&p->adv)));
+	int64_t at = when_later(o->opt_out_at, undated(&p->adv));
+
+	/* A history would date it. */
+	return p->rules->tracked ? at : when_later(at, undated(&p->sf));
 }
 
 /* What one of them says. A contact that says FALSE, and is to, is mailed. */
@@ -28,6 +30,9 @@ add_kin(struct kin *kin, const struct person *p)
 {
 	struct outcome o = outcome_decide(p);
 
+	/* An opt-in that was not applied may be an opt-out since. */
+	if (o.verdict.class == CLASS_UNANSWERED)
+		kin->opt_out_at = when_later(kin->opt_out_at, undated(&p->adv));
 	if (o.verdict.want == OPT_TRUE)
 		kin->opt_out_at = when_later(kin->opt_out_at, opted_out(p, &o));
 	else if (p->sf.opt == OPT_FALSE)

@@ -490,10 +490,10 @@ xpeople_end(struct people *pp, const struct rd *rd)
 /* ---- contacts that are with somebody else now --------------------------- */
 
 /* The next of a person's contacts in the export, from place *next on, that the
- * ledger does not have there. */
+ * ledger does not have there, and its address. */
 static bool
 next_stranger(const struct people *pp, uint32_t *next, struct field *sf_id,
-    char room[IDENT_SF_SIZE])
+    char room[IDENT_SF_SIZE], struct field *email)
 {
 	struct packed_row row = { .next = *next };
 
@@ -503,6 +503,7 @@ next_stranger(const struct people *pp, uint32_t *next, struct field *sf_id,
 		if (!is_stranger(pp, &row))
 			continue;
 		*sf_id = contacts_in(&row, room);
+		*email = row.said.email;
 		return true;
 	}
 	return false;
@@ -549,14 +550,14 @@ find_comers(struct people *pp, size_t number, struct people_followed *followed)
 	struct entry *e = index_with(pp->ids, number);
 	uint32_t next = e->sf;
 	char room[IDENT_SF_SIZE];
-	struct field sf_id;
+	struct field sf_id, email;
 	size_t from;
 	bool has_id;
 
 	if (base_of(pp, e) != 0 && e->bits & AGREES)
 		return;
 	has_id = !ident_is_contact(index_key(pp->ids, number));
-	while (next_stranger(pp, &next, &sf_id, room)) {
+	while (next_stranger(pp, &next, &sf_id, room, &email)) {
 		struct entry *other;
 
 		if (!identity_came(pp->identity, sf_id, number, has_id, &from))
@@ -564,6 +565,8 @@ find_comers(struct people *pp, size_t number, struct people_followed *followed)
 		other = index_with(pp->ids, from);
 		sharers_add(pp->sharers, sf_id, number);
 		sharers_add(pp->sharers, sf_id, from);
+		if (!has_id)
+			sharers_add(pp->sharers, email, from);
 		e->bits &= ~(unsigned)AGREES;
 		e->bits |= has_id ? CAME : HIDDEN;
 		other->bits |= has_id ? LEFT : CAME;

@@ -20,6 +20,7 @@ struct rules {
 	bool trust;	  /* every opt-in in Salesforce is consent */
 	bool codes;	  /* Advance's table lists only people with a code */
 	bool prefs_known; /* some contact has a preference checked */
+	bool tracked;	  /* Salesforce's table was made with a history */
 	int64_t now;
 	/* The moments that the exports show, and that of the newest change in
 	 * the history; now where a table does not state it. */

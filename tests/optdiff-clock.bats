@@ -222,7 +222,7 @@ run_week() {
 	holds 'another Advance ID'
 }
 
-@test "fault 91: an opt-out that was made once more counts from then, unless both sides showed it" {
+@test "fault 91: an opt-out that was made once more counts from then" {
 	sf 'a TRUE - - 003a' 'b TRUE - - 003b' 'c TRUE - - 003c' 'd TRUE - - 003d'
 	adv "a TRUE $before" "b TRUE $before" "c TRUE $before" "d TRUE $before"
 	week 2025-04-11 <<-'E'
@@ -237,7 +237,7 @@ run_week() {
 	adv 'a FALSE' "b TRUE $before" 'c FALSE' 'd TRUE 2025-04-15T00:00:00Z'
 	week 2025-04-18 <<-'E'
 	a lost review 2025-04-14T00:00:00Z 
-	b overwritten salesforce 2025-04-16T00:00:00Z 1
+	b overwritten salesforce 2025-04-14T00:00:00Z 1
 	c adv_cleared review 2025-04-13T00:00:00Z 
 	d overwritten salesforce 2025-04-15T00:00:00Z 1
 	E

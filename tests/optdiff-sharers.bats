@@ -323,6 +323,31 @@ keep() {
 	n agree TRUE - -
 	o agree TRUE - -
 	E
+	# A history would date Salesforce's.
+	sed -i 's/^#end.*/&\thistory=2025-04-24T00:00:00Z/' sf.tsv
+	week 1 -u users <<-'E'
+	a opt_in FALSE records -
+	b opt_in FALSE records -
+	c adv_opt_out TRUE review same_address
+	m agree TRUE - -
+	n agree TRUE - -
+	o agree TRUE - -
+	E
+}
+
+@test "a consent is in doubt if a contact with the same address opted out and lost its Advance ID" {
+	local lost=003000000000001AAA
+	echo "$ann" >users
+	ledger "a 003A ann@example.com TRUE TRUE TRUE agree $before" \
+	    "m $lost old@example.com FALSE FALSE FALSE agree"
+	contacts "a 003A ann@example.com FALSE $after $ann" \
+	    "$lost $lost ann@example.com TRUE 2025-04-21T00:00:00Z link"
+	adv "a TRUE $before" 'm FALSE'
+	week 1 -u users <<-'E'
+	a adv_opt_out TRUE review same_address
+	m opt_out TRUE records id_lost
+	E
+	says 'optdiff: 1 contact has no Advance ID any more: flag id_lost; the one of the last run is kept'
 }
 
 @test "an opt-in is not sent again if the same address opted out since" {
@@ -335,6 +360,15 @@ keep() {
 	a unanswered FALSE review same_address
 	b opt_in FALSE records -
 	m agree TRUE - no_base
+	E
+	# Or may have, for an opt-in there was not applied.
+	ledger 'a 003A ann@example.com FALSE TRUE FALSE opt_in' \
+	    'm 003M ann@example.com FALSE TRUE FALSE opt_in'
+	contacts 'a 003A ann@example.com FALSE' 'm 003M ann@example.com FALSE'
+	adv "a TRUE $before" "m TRUE - $after"
+	week 1 <<-'E'
+	a unanswered FALSE review same_address
+	m unanswered FALSE review -
 	E
 }
 

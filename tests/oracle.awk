@@ -138,9 +138,10 @@ END {
 	for (id in ids) {
 		decide(id)
 		alone_want[id] = want
-		alone_out[id] = newest_out(id)
+		alone_class[id] = class
+		alone_out[id] = class == "unanswered" ? "" : newest_out(id)
 		# Or it was made once more since, and left only that.
-		if (S[id] == "TRUE" && s_newest[id] == "")
+		if (class != "unanswered" && S[id] == "TRUE" && s_newest[id] == "")
 			alone_out[id] = max(alone_out[id], mod[id])
 		if (length(base) > 0 && A[id] == "TRUE" && a_newest[id] == "")
 			alone_out[id] = max(alone_out[id], a_mod[id])
@@ -180,7 +181,8 @@ function meet_kin(id,   email, ne, other, no, i, k)
 		for (k = 1; k <= no; k++) {
 			if (other[k] == id)
 				continue
-			if (alone_want[other[k]] == "TRUE")
+			if (alone_want[other[k]] == "TRUE" || \
+			    alone_class[other[k]] == "unanswered")
 				kin_out = max(kin_out, alone_out[other[k]])
 			if (alone_mailed[other[k]])
 				kin_mailed = 1
@@ -362,7 +364,7 @@ function clock(id, s, a, hist,   open, sent, same, hist_out)
 		open = b_open[id]
 	else if (want == "TRUE" && b_want[id] != "TRUE")
 		open = first_out(id, s, a, hist)
-	if (hist && !shown(id, a))
+	if (hist)
 		hist_out = s_past[id]
 	if (open == "")
 		open = got_since[id]
