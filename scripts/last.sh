@@ -185,13 +185,15 @@ find_strays() {
 	for file; do
 		name=${file##*/}
 		case $name,$ANSWERS,$QUEUE in
-		*[[:cntrl:]]* | queue-as-written.csv.gz,*) continue ;;
-		review.csv,* | queue.csv,*) continue ;;
+		review.csv,* | queue.csv,* | queue-as-written.csv.gz,*) continue ;;
 		review*,,*) of=review.csv ;;
 		queue*,*,) of=queue.csv ;;
 		*) continue ;;
 		esac
 		[ -f "$file" ] || continue
+		case $name in
+		*[!\ -~]*) name=${of%.csv}'?' ;; # a name that may deceive
+		esac
 		filled="$filled$base/$name is not read: save it as CSV in place of $of$nl"
 		strays=$((strays + 1))
 	done

@@ -178,13 +178,16 @@ open_lines() {
 
 @test "fault 98: a workbook that people saved beside review.csv is told" {
 	begin_third
-	for file in review.xlsx 'queue (1).csv' $'review\033[31m.csv'; do
+	for file in review.xlsx 'queue (1).csv' $'review\033[31m.csv' \
+	    $'review\342\200\256.csv'; do
 		echo x >"state/runs/2025-04-25/$file"
 	done
 	touch state/runs/2025-04-25/.~lock.review.csv#
-	to_correct '2 files'
+	to_correct '4 files'
 	says 'weekly: 2025-04-25/queue (1).csv is not read: save it as CSV in place of queue.csv' \
-	    'weekly: 2025-04-25/review.xlsx is not read: save it as CSV in place of review.csv'
+	    'weekly: 2025-04-25/review? is not read: save it as CSV in place of review.csv' \
+	    'weekly: 2025-04-25/review.xlsx is not read: save it as CSV in place of review.csv' \
+	    'weekly: 2025-04-25/review? is not read: save it as CSV in place of review.csv'
 	grep -Fqx '2025-04-25/review.xlsx is not read: save it as CSV in place of review.csv.' \
 	    state/runs/current/summary.txt
 	# Not of an older run, and not where the settings name another file.
