@@ -94,6 +94,28 @@ fails_to_write() {
 	says 'incat: wide.csv: Input/output error'
 }
 
+# broken FILE COMMAND...: the command exits 2 if this one of its files cannot be read.
+broken() {
+	mkdir sheet
+	mv "$1" sheet
+	is_trouble fault -c read -d "$PWD/sheet" -n 1 -e EIO "${@:2}"
+	grep -q "sheet/$1:1: Input/output error" err
+	rm -r err sheet
+}
+
+@test "fault 48: a read error in what people keep is not taken for damage" {
+	local week=disk.2/state/runs/current
+
+	cp -a "$BATS_FILE_TMPDIR"/. .
+	cp $week/{sf,adv}.tsv.gz $week/{review,queue}.csv .
+	cp queue.csv written.csv
+	printf '%s\n' Id,Name '0058X000009FrMrQAK,Ann Example' >users.csv
+	broken review.csv optdiff -A sheet/review.csv -b base.tsv sf.tsv.gz adv.tsv.gz
+	broken queue.csv resubq -q sheet/queue.csv --written written.csv \
+	    -s subscribers.csv ledger.tsv
+	broken users.csv changefile -t review --users sheet/users.csv ledger.tsv
+}
+
 @test "fault 48: a file that cannot be truncated or closed exits 2" {
 	cp -a "$BATS_FILE_TMPDIR"/. .
 	set -- sfextract -c id=Ascend_ID__c contacts.csv

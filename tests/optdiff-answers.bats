@@ -479,15 +479,6 @@ lose() {
 	holds 'optdiff: to correct: 1 answer'
 }
 
-@test "answers on a disk that fails are not taken for damaged ones" {
-	lose
-	mkdir sheet
-	printf 'id,class,answer\na,lost,opt_out\n' >sheet/review.csv
-	expect 2 nothing fault -c read -d "$PWD/sheet" -n 1 -e EIO \
-	    optdiff -A sheet/review.csv -b ledger.tsv sf.tsv adv.tsv
-	says 'optdiff: sheet/review.csv:1: Input/output error'
-}
-
 @test "answers without the ledger that asked count for nothing" {
 	lose
 	printf 'id,class,answer\na,lost,opt_out\n' >review.csv

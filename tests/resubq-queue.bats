@@ -321,20 +321,6 @@ lacks='an open line of the last run that the queue lacks; kept: write closed or 
 	holds 'old.csv:1: urgent: no column "urgent"'
 }
 
-@test "--written: a disk that fails is no damage that a person made" {
-	written
-	mkdir sheet
-	queue "$a"
-	mv old.csv sheet
-	printf '%s\n' Id,Name '005E0000001eioK,Ann Example' >sheet/users.csv
-	for n in 1 2; do
-		expect 2 nothing fault -c read -d "$PWD/sheet" -n $n -e EIO \
-		    resubq "${now[@]}" -q sheet/old.csv --users sheet/users.csv \
-		    --written written.csv -s one.csv "$fix/week.tsv"
-		holds ':1: Input/output error'
-	done
-}
-
 @test "--written: an open line that people deleted is kept until it is closed or cancelled" {
 	written
 	wanted "$a" "$b" "$c"
