@@ -47,9 +47,10 @@ completes() {
 	for n in mails/[3-9]; do
 		[ ! -e "$n" ] || cmp mails/2 "$n"
 	done
-	optparity-rows -f tsv -c number,sent_as state/delivered | sed 1d | tr '\t' ' ' >got
-	printf '%s\n' '0 ' '1 2025-04-18-records.csv.age' '0 ' '1 2025-04-18-records.csv' \
-	    "2 $name" '2 2025-04-25-records.csv' | diff - got
+	optparity-rows -f tsv -c number,sent_as state/delivered | sed 1d | tr '\t' ' ' |
+		sort >got
+	printf '%s\n' '0 ' '0 ' '1 2025-04-18-records.csv' '1 2025-04-18-records.csv.age' \
+	    '2 2025-04-25-records.csv' "2 $name" | diff - got
 	[ "$(cut -f 6,8 disk/state/delivered | grep "^$name")" = \
 	    "$name	$(sha256sum <far/sftp.example.org/in/$name | cut -c -64)" ]
 	[ "$(ls disk/state)" = "$(printf '%s\n' deliver.lock delivered runs)" ]
