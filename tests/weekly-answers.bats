@@ -230,6 +230,13 @@ open_lines() {
 	to_correct '1 queue line'
 	open_lines state/runs/current/queue.csv | comm -23 before - >lost
 	[ ! -s lost ]
+	# In a first run nothing else has its lines.
+	rm -rf state state.last
+	begin
+	setting QUEUE sheet.csv
+	: >|sheet.csv
+	expect 2 nothing weekly -i
+	holds 'resubq: sheet.csv:1: empty: not even a header'
 	# The file in the folder of the last run must then be as it was.
 	begin_third
 	setting_before QUEUE sheet.csv
