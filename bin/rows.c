@@ -270,7 +270,7 @@ has_value(struct field f, const char *value)
 
 	if (field_is(f, value))
 		return true;
-	while (f.len > 0 && field_next(&f, ';', &one))
+	while (field_next_listed(&f, &one))
 		if (field_is(one, value))
 			return *value != '\0';
 	return false;

@@ -16,8 +16,7 @@ slot_of(const struct contacts *c, struct field id, bool *there)
 	struct field rest = contacts_field(c), one;
 
 	*there = false;
-	/* equivalent: an empty list has one id, an empty one. */
-	while (c->len > 0 && field_next(&rest, ';', &one)) {
+	while (field_next_listed(&rest, &one)) {
 		int order = field_cmp(one, id);
 
 		*there = order == 0;
@@ -32,7 +31,7 @@ contacts_has(struct field list, struct field id)
 {
 	struct field one;
 
-	while (list.len > 0 && field_next(&list, ';', &one))
+	while (field_next_listed(&list, &one))
 		if (field_cmp(one, id) == 0)
 			return true;
 	return false;

@@ -510,7 +510,7 @@ xledger_contact(
 	const char *why;
 	struct field one;
 
-	if (rest->len == 0 || !field_next(rest, ';', &one))
+	if (!field_next_listed(rest, &one))
 		return false;
 	if (ident_sf(one, "003", sf_id, &why) == SF_BAD)
 		ledger_die(l, LEDGER_SF_ID, "%s", why);

@@ -538,8 +538,7 @@ note_leavers(struct people *pp, size_t number)
 		return;
 	packed_get(pp->rows, e->base, &row);
 	rest = contacts_in(&row, room);
-	/* equivalent: nobody comes with an empty id. */
-	while (rest.len > 0 && field_next(&rest, ';', &one))
+	while (field_next_listed(&rest, &one))
 		if (!is_here(pp, e, one))
 			identity_left(pp->identity, one, number);
 }
@@ -743,8 +742,7 @@ drop_leavers(const struct people *pp, struct person *p)
 {
 	struct field rest = p->base.sf_id, one;
 
-	/* equivalent: an empty id is not added. */
-	while (rest.len > 0 && field_next(&rest, ';', &one))
+	while (field_next_listed(&rest, &one))
 		if (!identity_moved(pp->identity, one))
 			contacts_add(&p->stayed, one);
 	p->base.sf_id = contacts_field(&p->stayed);

@@ -272,7 +272,7 @@ person_end(struct person *p)
 	struct field rest = contacts_field(&p->notes), one;
 
 	fill_up_advance(p);
-	while (p->notes.len > 0 && field_next(&rest, ';', &one))
+	while (field_next_listed(&rest, &one))
 		if (!add_note(p, one))
 			return false;
 	p->new_sf_id = is_new_sf_id(p);

@@ -110,6 +110,16 @@ field_trim(struct field f)
  */
 bool field_next(struct field *rest, char sep, struct field *item);
 
+/* The same of a list with ; between, such as the ids of a person's contacts: an
+ * empty list has no item, and there is none behind a ; at the end. */
+static inline bool
+field_next_listed(struct field *rest, struct field *item)
+{
+	if (rest->len == 0)
+		return false;
+	return field_next(rest, ';', item);
+}
+
 /* Whether no byte is below 0x20 or a backslash. May also return false if a byte
  * is above 0x7f. */
 bool field_is_clean(struct field f);
