@@ -147,6 +147,7 @@ answers_new(void)
 void
 answers_free(struct answers *a)
 {
+	/* not covered: NULL is allowed, as by free; no caller passes it. */
 	if (a == NULL)
 		return;
 	index_free(a->ids);
@@ -191,12 +192,6 @@ say(struct answers *a, const char *file, long long line, const char *why)
 		warn_that("%s:%lld: answer: %s", file, line, why);
 }
 
-static bool
-is_one_of(char c, const char *set)
-{
-	return c != '\0' && strchr(set, c) != NULL;
-}
-
 /* Whether an answer is this word, ignoring case, "_", "-" and blanks. */
 static bool
 is_word(struct field f, const char *word)
@@ -204,9 +199,9 @@ is_word(struct field f, const char *word)
 	size_t n = 0;
 
 	for (size_t i = 0; i < f.len; i++) {
-		if (is_one_of(f.s[i], "_- "))
+		if (strchr("_- ", f.s[i]) != NULL)
 			continue;
-		if (word[n] == '\0' || (f.s[i] | ' ') != word[n])
+		if ((f.s[i] | ' ') != word[n])
 			return false;
 		n++;
 	}
@@ -225,7 +220,7 @@ behind_consent(struct field *f)
 		return false;
 	f->s += n;
 	f->len -= n;
-	while (f->len > 0 && is_one_of(*f->s, "ed:,")) {
+	while (f->len > 0 && strchr("ed:,", *f->s) != NULL) {
 		f->s++;
 		f->len--;
 	}
@@ -499,7 +494,7 @@ taken(const struct answers *a, struct field id)
 {
 	size_t n;
 
-	if (a == NULL || index_count(a->people) == 0)
+	if (index_count(a->people) == 0)
 		return NULL;
 	n = index_find(a->people, id);
 	return n == INDEX_NONE ? NULL : &a->rows[a->of[n]];

@@ -50,7 +50,7 @@ void answers_see(struct answers *answers, const struct ledger_row *row);
 void answers_settle(struct answers *answers);
 
 /* The answer about a person of the ledger, or ANSWER_NONE, and its moment in
- * *when. answers may be NULL. */
+ * *when. */
 enum answer answers_of(
     const struct answers *answers, struct field id, int64_t *when);
 

@@ -1,0 +1,117 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# Answers in review.csv that cannot be read, or that answer no question.
+
+load helper
+load optdiff
+load answers
+
+# asked_again MESSAGE...: the answer to the question of lose has no effect.
+asked_again() {
+	echo 'a lost TRUE review TRUE - 2025-04-18T06:00:00Z' >want
+	expect 0 ./want run_week 2025-04-25
+	says "${@/#/optdiff: review.csv:}"
+}
+
+@test "an opt-out that is dated after the run, or not readably, is dated now" {
+	local on newest
+	lose
+	while IFS='|' read -r on newest; do
+		answer opt_out "$on"
+		optdiff -Z UTC --now 2025-04-25T06:00:00Z --why a -A review.csv \
+		    -b ledger.tsv sf.tsv adv.tsv |
+		    grep -x "newest opt-out known: $newest"
+	done <<-'D'
+	2025-04-23|2025-04-23T23:59:59Z
+	2026-01-01|2025-04-25T06:00:00Z
+	soon|2025-04-25T06:00:00Z
+	D
+}
+
+@test "at most 10 warnings about answers are printed; the others are counted" {
+	lose
+	{
+		echo id,class,answer
+		people 12 '"%d,lost,yes\n", i'
+	} >review.csv
+	expect 0 nothing sh -c 'optdiff -v -Z UTC --now 2025-04-25T06:00:00Z \
+	    -A review.csv -b ledger.tsv sf.tsv adv.tsv >rows || [ $? = 1 ]'
+	head -n 12 err >first
+	for n in 2 3 4 5 6 7 8 9 10 11; do
+		echo "optdiff: review.csv:$n: answer: expected consent DATE, opt_out or seen"
+	done >want
+	printf 'optdiff: %s\n' '2 more answers were ignored' \
+	    'to correct: 12 answers' >>want
+	diff -u want first
+	rm err
+}
+
+@test "two consents of different dates about one id are none" {
+	lose
+	answer 'consent 2025-04-20'
+	sed -n '2s/04-20/04-21/p' review.csv >second
+	cat second >>review.csv
+	asked_again '3: answer: contradicts another answer for the same id'
+}
+
+@test "an answer counts only with its id, and only to the question that was asked" {
+	local row why
+	lose
+	save
+	while IFS='|' read -r row why; do
+		back
+		printf 'id,sf,adv,class,answer\n%s\n' "$row" >review.csv
+		rm -f err
+		asked_again "2: answer: $why"
+	done <<-'D'
+	,FALSE,FALSE,lost,opt_out|the row has no id
+	',FALSE,FALSE,lost,opt_out|the row has no id
+	a,FALSE,FALSE,,opt_out|the row has no class
+	a,FALSE,FALSE,loss,opt_out|the row has no class
+	a,FALSE,FALSE,sf_gone,opt_out|the question has changed since
+	a,TRUE,FALSE,lost,opt_out|the question has changed since
+	a,FALSE,TRUE,lost,opt_out|the question has changed since
+	D
+	# What a system said is not stated if it cannot be read.
+	back
+	printf 'id,sf,adv,class,answer\na,?,?,lost,opt_out\n' >review.csv
+	week 2025-04-25 <<<'a lost TRUE records;salesforce TRUE answered 2025-04-18T06:00:00Z'
+}
+
+# lose_all ID...: lose, but of these people.
+lose_all() {
+	local id n=10 was=() is=() advance=()
+	for id; do
+		was+=("$id TRUE 2025-04-08T10:00:00Z - 003E000000JcD${n}AAA")
+		is+=("$id FALSE 2025-04-15T02:00:00Z loader 003E000000JcD${n}AAA")
+		advance+=("$id FALSE")
+		n=$((n + 1))
+	done
+	sf "${was[@]}"
+	adv "${advance[@]}"
+	next_week 2025-04-11
+	sf "${is[@]}"
+	next_week 2025-04-18
+}
+
+@test "an id without its leading zeros that two people may have settles no question" {
+	lose_all 0000000012 12
+	printf 'id,class,answer\n12,lost,opt_out\n' >review.csv
+	cat >want <<-'W'
+	0000000012 lost TRUE review TRUE - 2025-04-18T06:00:00Z
+	12 lost TRUE review TRUE - 2025-04-18T06:00:00Z
+	W
+	expect 0 ./want run_week 2025-04-25
+	says 'optdiff: review.csv:2: answer: two people have this id'
+}
+
+@test "zeros are missing only at the front of an Advance ID, and not the last one" {
+	lose_all 0000000000 0000000012 00012 1000000012
+	printf 'id,class,answer\n0,lost,opt_out\n12,lost,opt_out\n' >review.csv
+	week 2025-04-25 <<-'W'
+	0000000000 lost TRUE records;salesforce TRUE answered 2025-04-18T06:00:00Z
+	0000000012 lost TRUE records;salesforce TRUE answered 2025-04-18T06:00:00Z
+	00012 lost TRUE review TRUE - 2025-04-18T06:00:00Z
+	1000000012 lost TRUE review TRUE - 2025-04-18T06:00:00Z
+	W
+}
