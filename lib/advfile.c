@@ -221,22 +221,6 @@ is_empty(struct advfile *file, const struct rec *rec)
 	return true;
 }
 
-/* Reads a whole number that is not too long; -1 if it is none. */
-static long long
-number_of(struct field f)
-{
-	long long number = 0;
-
-	if (f.len == 0 || f.len > ROW_DIGITS_MAX)
-		return -1;
-	for (size_t i = 0; i < f.len; i++) {
-		if (!is_digit(f.s[i]))
-			return -1;
-		number = number * 10 + f.s[i] - '0';
-	}
-	return number;
-}
-
 /* Dies if the row does not have the next number, as PL/SQL Developer counts
  * them from 1 and others from 0: rows are missing. A first value that is no
  * number means that the column has something else. */
@@ -244,9 +228,11 @@ static void
 check_number(struct advfile *file, const struct rec *rec)
 {
 	struct field f = field_trim(rec_get(rec, 0));
-	long long number = number_of(f), expected;
+	long long number, expected;
 	char found[SHAPE_MAX + 2], shape[SHAPE_MAX];
 
+	if (!field_number(f, ROW_DIGITS_MAX, &number))
+		number = -1;
 	if (file->first == -1) {
 		file->numbered = number >= 0;
 		file->first = number != file->rows;
