@@ -30,6 +30,7 @@ identity_new(void)
 void
 identity_free(struct identity *t)
 {
+	/* not covered: NULL is allowed, as by free; no caller passes it. */
 	if (t == NULL)
 		return;
 	index_free(t->leavers);

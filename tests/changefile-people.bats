@@ -94,4 +94,7 @@ load changefile
 	holds 'no column "link"'
 	expect 2 nothing changefile --record-url '' "$fix/week.tsv"
 	says 'changefile: --record-url: expected 1 to 400 bytes'
+	expect 2 nothing changefile --record-url "$(printf '%0401d' 1)" \
+	    "$fix/week.tsv"
+	says 'changefile: --record-url: expected 1 to 400 bytes'
 }

@@ -65,6 +65,9 @@ ledger() {
 	holds 'optdiff: new.tsv:3: id: not sorted by id: compare the ledgers as optdiff wrote them'
 	expect 2 nothing sh -c 'sed \$d old.tsv >cut.tsv; optdiff --ledgers old.tsv cut.tsv >x'
 	holds 'optdiff: cut.tsv:4: no end mark'
-	expect 2 nothing optdiff --ledgers -a old.tsv old.tsv
-	says 'optdiff: --ledgers compares two ledgers and decides nothing: it cannot be combined with -a, -b, -l or --why'
+	for option in -a '-b old.tsv' '-l new.tsv' '--why 1'; do
+		# shellcheck disable=SC2086
+		expect 2 nothing optdiff --ledgers $option old.tsv old.tsv
+		says 'optdiff: --ledgers compares two ledgers and decides nothing: it cannot be combined with -a, -b, -l or --why'
+	done
 }

@@ -37,6 +37,8 @@ load optdiff
 	says 'optdiff: --why: no table has this id'
 	expect 2 nothing optdiff -a --why a sf.tsv adv.tsv
 	says 'optdiff: --why prints no table: it cannot be combined with -a'
+	expect 2 nothing optdiff -l ledger.tsv --why a sf.tsv adv.tsv
+	says 'optdiff: --why prints no table: it cannot be combined with -l'
 	expect 2 nothing sh -c 'optdiff --why a sf.tsv adv.tsv >/dev/full'
 	says 'optdiff: standard output: No space left on device'
 }
