@@ -11,8 +11,10 @@ undated(const struct person *p, int64_t modified)
 {
 	int64_t last = p->rules->last_run;
 
+	/* equivalent with >=: both are now. */
 	if (last == WHEN_NONE || last + DAY > p->rules->now)
 		return p->rules->now;
+	/* equivalent with <=: both are the day after. */
 	return modified > last && modified < last + DAY ? modified : last + DAY;
 }
 
@@ -27,17 +29,16 @@ made_at(const struct person *p, const struct side *side)
 					    : undated(p, side->modified_at);
 }
 
-/* Whether both sides showed an opt-out until Salesforce's was overwritten. What
- * Advance showed when an opt-in was sent may be gone and come again. */
+/* Whether both sides showed an opt-out that is new until Salesforce's was
+ * overwritten. */
 static bool
 was_shown(const struct person *p)
 {
-	bool before = p->base.adv == OPT_TRUE && p->base.want == OPT_TRUE;
 	int64_t at = p->adv.changed_at;
 
 	return p->adv.opt == OPT_TRUE && p->sf.rows == 1 && !p->new_sf_id &&
-	       !p->moved && !p->parted &&
-	       (before || (at != WHEN_NONE && at < p->overwrite_at));
+	       !p->moved && !p->parted && at != WHEN_NONE &&
+	       at < p->overwrite_at;
 }
 
 /* The first opt-out in Advance that no run knew and that is dated. A date that
@@ -102,10 +103,7 @@ clock_open_since(const struct person *p, const struct outcome *o)
 	int64_t first;
 
 	if (want != OPT_TRUE)
-		return b->want == want && b->open_since != WHEN_NONE &&
-			       o->since == b->since
-			   ? b->open_since
-			   : o->since;
+		return o->since;
 	if (b->want == OPT_TRUE && b->open_since != WHEN_NONE)
 		return when_earlier(b->open_since, first_out(p));
 	if (b->want == OPT_TRUE)

@@ -267,6 +267,29 @@ run_week() {
 	week 2025-04-18 <<<'a overwritten salesforce 2025-04-14T00:00:00Z 1'
 }
 
+@test "fault 91: moments of the last run itself and of the overwriting" {
+	base "a 003A - TRUE TRUE - - TRUE agree - - $before" \
+	    "b 003B - TRUE TRUE - - TRUE agree - - $before" \
+	    "c 003C - FALSE FALSE - - FALSE agree - - $before" \
+	    "d 003D - FALSE FALSE - - FALSE agree - - $before"
+	mv base.tsv ledger.tsv
+	sed -i 's/^#end.*/&\tasof=2025-04-11T05:00:00Z/' ledger.tsv
+	# a: Advance's date is no newer than that run; b: nor is the overwriting. c:
+	# both sides never showed it. d: Advance's opt-out is not dated.
+	sf 'a FALSE 2025-04-16T00:00:00Z load 003A' \
+	    'b FALSE 2025-04-11T05:00:00Z load 003B' \
+	    'c FALSE 2025-04-16T00:00:00Z load 003C - - 2025-04-14T00:00:00Z' \
+	    'd FALSE 2025-04-16T00:00:00Z load 003D - - 2025-04-14T00:00:00Z'
+	adv 'a TRUE 2025-04-11T05:00:00Z' 'b TRUE' 'c TRUE 2025-04-16T00:00:00Z' \
+	    'd TRUE'
+	week 2025-04-18 <<-'E'
+	a overwritten salesforce 2025-04-16T00:00:00Z 1
+	b overwritten salesforce 2025-04-12T05:00:00Z 1
+	c overwritten salesforce 2025-04-14T00:00:00Z 1
+	d overwritten salesforce 2025-04-12T05:00:00Z 1
+	E
+}
+
 @test "fault 91: what Advance showed when an opt-in was sent may have been gone since" {
 	base "a 003A - FALSE TRUE - - FALSE opt_in records FALSE $before"
 	mv base.tsv ledger.tsv
