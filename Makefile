@@ -267,7 +267,8 @@ style:
 	    tests/width
 	shellcheck -x tests/quiet tests/spreadsheet tests/recipes tests/metrics-check tests/report-check \
 	    tests/deliver-check tests/pull-check tests/load-check \
-	    tests/package-check
+	    tests/package-check \
+	    tests/units.sh tests/setup.sh
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	tests/width $(PAGES)

@@ -30,7 +30,7 @@ fails() {
 mailed() {
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		journalctl --sync
-		if journalctl -t mail -o cat | grep -F "$1"; then
+		if journalctl -b -t mail -o cat | grep -F "$1"; then
 			return 0
 		fi
 		sleep 1
@@ -41,7 +41,7 @@ mailed() {
 
 # never PATTERN TEXT...: the journal has no line with the pattern, but with these.
 never() {
-	lines=$(journalctl -o cat | grep -i -e "$1") || return 0
+	lines=$(journalctl -b -o cat | grep -i -e "$1") || return 0
 	shift
 	lines=$(printf '%s\n' "$lines" | grep -v "$@") || return 0
 	printf '%s\n' "$lines"
