@@ -151,15 +151,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
         else:
             self.send_header("Content-Length", str(len(data)))
         self.end_headers()
-        try:
-            self.wfile.write(data)
-        except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True  # the CLI was stopped
+        self.wfile.write(data)
+
+
+class Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request, address):
+        """A CLI that was stopped leaves its connection."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, address)
 
 
 def serve(handler):
     """Answers requests on a free port, which DIR/port gets."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = Server(("127.0.0.1", 0), handler)
     with open(os.path.join(folder, "port.new"), "w") as f:
         f.write("%d\n" % server.server_address[1])
     os.rename(os.path.join(folder, "port.new"), os.path.join(folder, "port"))
