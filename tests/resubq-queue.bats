@@ -225,6 +225,11 @@ kept() {
 	    'id: a line end, or an invisible or look-alike character'
 	kept "003Ab00000Xy001IAB,1,$(printf '%0256d' 0),Held,gray,,ann,,open,2025-04-04" \
 	    'business_unit: 256 bytes, expected 1 to 255'
+	kept $'003Ab00000Xy001IAB,"1\n2",parent,Held,gray,,ann,,open,2025-04-04' \
+	    'id: a line end, or an invisible or look-alike character'
+	# The first of two reasons.
+	kept 'Ann Example,1,,Held,gray,,ann,,open,2025-04-04' \
+	    'sf_id: not a Salesforce id of 15 or 18 characters (10 letters, 1 blank)'
 	# A closed one asks for nothing.
 	queue 'Ann Example,1,parent,Held,gray,,ann,,closed,2025-04-04'
 	echo "$head" >want
@@ -338,6 +343,67 @@ lacks='an open line of the last run that the queue lacks; kept: write closed or 
 	    "${c/,open/,closed}"
 }
 
+# finished DATE...: people closed b in lines asked for on these dates.
+finished() {
+	local since lines=()
+	for since; do
+		lines+=("$(sed "s/,open/,closed/; s/2025-04-01/$since/" <<<"$b")")
+	done
+	left "$a" "${lines[@]}" "$c"
+}
+
+@test "--written: of several finished lines of a request the latest counts" {
+	written
+	wanted "$a" "$c"
+	finished 2025-04-01 2025-03-31
+	finished 2025-03-31 2025-04-01
+	# One without a date finishes every request, whichever comes first.
+	finished 2025-03-31 April
+	finished April 2025-03-31
+	wanted "$a" "$b" "$c"
+	finished 2025-03-30 2025-03-31
+	says "resubq: written.csv:3: $lacks; 1 such line"
+	# So does every line a request without a date.
+	sed -i 3s/2025-04-01/April/ written.csv
+	wanted "$a" "$c"
+	finished 2025-03-31
+}
+
+@test "--written: in a damaged queue a line that cannot be used is not kept twice" {
+	local broken=${b/003Ab00000Xy021IAB/Ann Example} told other
+	told='sf_id: not a Salesforce id of 15 or 18 characters (10 letters, 1 blank); the line is kept as it is'
+	written
+	sed -i "3s/.*/$broken/" written.csv
+	wanted "$a" "$c" "$broken"
+	left "$a" "$broken" "$c" too,few
+	says "resubq: old.csv:3: $told" \
+	    'resubq: old.csv:5: 2 fields, the header has 10; the line is not read, and that of the last run is kept'
+	# Another contact, id or business unit makes it another line.
+	for other in "${broken/Ann/Bea}" "${broken/0121/0122}" \
+	    "${broken/parent/denver}"; do
+		wanted "$a" "$c" "$other" "$broken"
+		left "$a" "$other" "$c" too,few
+		says "resubq: old.csv:3: $told" \
+		    'resubq: old.csv:5: 2 fields, the header has 10; the line is not read, and that of the last run is kept' \
+		    "resubq: written.csv:3: $told" \
+		    "resubq: written.csv:3: $lacks; 1 such line"
+	done
+}
+
+@test "--written: the first ten lines that cannot be used are told, the others counted" {
+	local i lines=() said=()
+	written
+	wanted "$a" "$b" "$c"
+	for i in {1..12}; do
+		lines+=(short)
+		said+=("resubq: old.csv:$((i + 4)): 1 field, the header has 10; the line is not read, and that of the last run is kept")
+	done
+	left "$a" "$b" "$c" "${lines[@]}"
+	says "${said[@]:0:10}" 'resubq: 2 more such lines'
+	left "$a" "$b" "$c" "${lines[@]:0:10}"
+	says "${said[@]:0:10}"
+}
+
 @test "--written: a line whose contact was typed over is kept twice, as it is and as it was" {
 	written
 	wanted "$a" "$b" "$c" "${b/003Ab00000Xy021IAB/Ann Example}"
@@ -358,8 +424,10 @@ lacks='an open line of the last run that the queue lacks; kept: write closed or 
 @test "--written: columns that people added are those of their queue" {
 	written
 	sed -i '1s/$/,who,note/; 2,$s/$/,me,called/' written.csv
-	printf '%s\n' "note,$head" "again,$a" >old.csv
-	printf '%s\n' "$head,note" "$a,again" "$b,called" "$c,called" >want
+	# That of the last run has no column "when".
+	printf '%s\n' "note,$head,when" "again,$a,today" >old.csv
+	printf '%s\n' "$head,note,when" "$a,again,today" "$b,called," \
+	    "$c,called," >want
 	with_written
 	says "resubq: written.csv:3: $lacks; 2 such lines"
 	# Alone it is the queue.
@@ -380,6 +448,10 @@ lacks='an open line of the last run that the queue lacks; kept: write closed or 
 	expect 2 nothing resubq -q old.csv --written written.csv -s one.csv \
 	    "$fix/week.tsv"
 	holds 'resubq: written.csv:2: 9 fields, the header has 10'
+	sed -i 1s/urgent/rush/ written.csv
+	expect 2 nothing resubq -q old.csv --written written.csv -s one.csv \
+	    "$fix/week.tsv"
+	holds 'resubq: written.csv:1: urgent: no column "urgent"'
 }
 
 @test "the old queue may be read from standard input" {
