@@ -33,6 +33,7 @@ loads_new(void)
 void
 loads_free(struct loads *l)
 {
+	/* not covered: NULL is allowed, as by free; no caller passes it. */
 	if (l == NULL)
 		return;
 	index_free(l->users);

@@ -243,7 +243,7 @@ link_of(const struct outcolumns *c, char text[TEXT_SIZE])
 	struct field rest = ledger_get(c->table, LEDGER_SF_ID);
 	char sf_id[IDENT_SF_SIZE];
 
-	if (rest.len == 0 || !xledger_contact(c->table, &rest, sf_id))
+	if (!xledger_contact(c->table, &rest, sf_id))
 		return field_of("");
 	snprintf(text, TEXT_SIZE, "%s%s", c->words.record_url, sf_id);
 	return field_of(text);

@@ -42,12 +42,12 @@ xoverwrite_output(const char *path)
 	if (stat(path, &out) == -1 || !S_ISREG(out.st_mode))
 		return;
 	for (int fd = 0; closed < GAP; fd++) {
-		int flags = fcntl(fd, F_GETFL);
+		bool open = fstat(fd, &in) == 0;
 
-		closed = flags == -1 ? closed + 1 : 0;
-		if (flags == -1 || fstat(fd, &in) == -1 || !is_same(&out, &in))
+		closed = open ? 0 : closed + 1;
+		if (!open || !is_same(&out, &in))
 			continue;
-		if ((flags & O_ACCMODE) != O_WRONLY)
+		if ((fcntl(fd, F_GETFL) & O_ACCMODE) != O_WRONLY)
 			die_same(path);
 		die("%s: two outputs are this file", path);
 	}

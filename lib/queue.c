@@ -249,7 +249,6 @@ queue_write(const struct queue *q, struct wr *wr, const struct queue_line *line)
 void
 queue_free(struct queue *q)
 {
-	/* not covered: NULL is allowed, as by free; no caller passes it. */
 	if (q == NULL)
 		return;
 	rd_free(q->rd);

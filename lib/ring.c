@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 #include "ring.h"
 
+#include <limits.h>
 #include <pthread.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
 struct ring {
 	pthread_mutex_t lock;
 	pthread_cond_t change; /* only one side can be waiting at a time */
-	bool stopped;
+	unsigned most; /* full blocks at a time; UINT_MAX after ring_stop */
 	unsigned put, dropped; /* blocks, since the beginning */
 	ssize_t n[RING_BLOCKS];
 	unsigned char block[RING_BLOCKS][RING_BLOCK];
@@ -23,7 +23,7 @@ ring_new(void)
 		return NULL;
 	pthread_mutex_init(&ring->lock, NULL);
 	pthread_cond_init(&ring->change, NULL);
-	ring->stopped = false;
+	ring->most = RING_BLOCKS;
 	ring->put = ring->dropped = 0;
 	return ring;
 }
@@ -44,9 +44,9 @@ ring_empty(struct ring *ring)
 	unsigned char *block = NULL;
 
 	pthread_mutex_lock(&ring->lock);
-	while (ring->put - ring->dropped == RING_BLOCKS && !ring->stopped)
+	while (ring->put - ring->dropped >= ring->most)
 		pthread_cond_wait(&ring->change, &ring->lock);
-	if (!ring->stopped)
+	if (ring->most == RING_BLOCKS)
 		block = ring->block[ring->put % RING_BLOCKS];
 	pthread_mutex_unlock(&ring->lock);
 	return block;
@@ -88,7 +88,7 @@ void
 ring_stop(struct ring *ring)
 {
 	pthread_mutex_lock(&ring->lock);
-	ring->stopped = true;
+	ring->most = UINT_MAX;
 	pthread_cond_signal(&ring->change);
 	pthread_mutex_unlock(&ring->lock);
 }

@@ -38,6 +38,7 @@ sharers_new(void)
 void
 sharers_free(struct sharers *s)
 {
+	/* not covered: NULL is allowed, as by free; no caller passes it. */
 	if (s == NULL)
 		return;
 	free(s->list);

@@ -97,12 +97,11 @@ list_revoked(struct unsubscribed *u, const struct wanted *wanted,
 		    subscribers_says(subscribers, unit, contact));
 }
 
-/* Lists a contact for whom both systems say FALSE, unless the queue shows it.
- */
+/* Lists a contact for whom both systems say FALSE. The queue shows those that
+ * are wanted; they are not watched. */
 static bool
-list_watched(struct unsubscribed *u, const struct wanted *wanted,
-    const struct subscribers *subscribers, const struct ledger *table,
-    const char *sf_id)
+list_watched(struct unsubscribed *u, const struct subscribers *subscribers,
+    const struct ledger *table, const char *sf_id)
 {
 	struct line line = { .sf_id = field_of(sf_id),
 		.id = ledger_get(table, LEDGER_ID),
@@ -110,7 +109,7 @@ list_watched(struct unsubscribed *u, const struct wanted *wanted,
 	size_t contact = subscribers_watched(subscribers, sf_id);
 	bool any = false;
 
-	if (contact == INDEX_NONE || wanted_has(wanted, line.sf_id))
+	if (contact == INDEX_NONE)
 		return false;
 	for (size_t unit = 0; unit < subscribers->units.n; unit++)
 		any |= list_in(u, &line, subscribers, unit,
@@ -120,8 +119,8 @@ list_watched(struct unsubscribed *u, const struct wanted *wanted,
 
 /* Lists the contacts for whom both systems say FALSE; how many there are. */
 static long long
-list_table(struct unsubscribed *u, const struct wanted *wanted,
-    const struct subscribers *subscribers, struct ledger *table)
+list_table(struct unsubscribed *u, const struct subscribers *subscribers,
+    struct ledger *table)
 {
 	char sf_id[IDENT_SF_SIZE];
 	long long n = 0;
@@ -133,7 +132,7 @@ list_table(struct unsubscribed *u, const struct wanted *wanted,
 		    xledger_opt(table, LEDGER_SF) != OPT_FALSE)
 			continue;
 		while (xledger_contact(table, &rest, sf_id))
-			n += list_watched(u, wanted, subscribers, table, sf_id);
+			n += list_watched(u, subscribers, table, sf_id);
 	}
 	return n;
 }
@@ -153,7 +152,7 @@ xunsubscribed_list(struct unsubscribed *u, const struct wanted *wanted,
 		if (wanted_get(wanted, i)->revoked)
 			list_revoked(u, wanted, subscribers, i);
 	table = xledger_open_in(u->table, &spec);
-	n = list_table(u, wanted, subscribers, table);
+	n = list_table(u, subscribers, table);
 	xledger_unchanged(table, records);
 	ledger_close(table);
 	return n;
@@ -171,7 +170,8 @@ by_contact_and_unit(const void *a, const void *b)
 		return order;
 	if (x->rank != y->rank)
 		return x->rank < y->rank ? -1 : 1;
-	return field_cmp(x->unit, y->unit);
+	order = field_cmp(x->unit, y->unit);
+	return order != 0 ? order : field_cmp(x->id, y->id);
 }
 
 static void

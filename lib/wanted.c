@@ -295,9 +295,3 @@ wanted_get(const struct wanted *w, size_t contact)
 {
 	return &w->contact[contact];
 }
-
-bool
-wanted_has(const struct wanted *w, struct field sf_id)
-{
-	return index_find(w->contacts, sf_id) != INDEX_NONE;
-}

@@ -58,7 +58,4 @@ size_t wanted_count(const struct wanted *w);
 struct field wanted_sf_id(const struct wanted *w, size_t contact);
 const struct wanted_contact *wanted_get(const struct wanted *w, size_t contact);
 
-/* Whether a contact is one of them. */
-bool wanted_has(const struct wanted *w, struct field sf_id);
-
 #endif

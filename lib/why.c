@@ -110,6 +110,7 @@ print_answer(const struct person *p)
 {
 	char buf[WHEN_SIZE];
 
+	/* not covered: each value of the enum has its case. */
 	switch (p->answer) {
 	case ANSWER_NONE:
 		if (p->base.answer & FLAG_ANSWERED)

@@ -44,15 +44,13 @@ static bool
 is_zone_file(const char *path)
 {
 	FILE *f = fopen(path, "re");
-	char magic[4] = "";
-	bool good;
+	char magic[5];
 
 	if (f == NULL)
 		return false;
-	good = fread(magic, 1, sizeof(magic), f) == sizeof(magic) &&
-	       memcmp(magic, "TZif", sizeof(magic)) == 0;
+	magic[fread(magic, 1, sizeof(magic) - 1, f)] = '\0';
 	fclose(f);
-	return good;
+	return strcmp(magic, "TZif") == 0;
 }
 
 void
@@ -137,6 +135,7 @@ convert_cached(int64_t local, bool latest)
 int64_t
 zone_utc(int64_t local, bool latest)
 {
+	/* not covered: each value of the enum has its case. */
 	switch (zone) {
 	case IS_UTC:
 		return local;

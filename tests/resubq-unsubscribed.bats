@@ -95,6 +95,22 @@ both='both systems say FALSE'
 	listed
 }
 
+@test "a contact with several ids is listed with each, by business unit, as named, then by number" {
+	quiet "0000000105,$six,,FALSE,FALSE,FALSE,FALSE,agree" \
+	    "0000000106,$six,,FALSE,FALSE,FALSE,FALSE,agree"
+	statuses parent "$six,Unsubscribed"
+	printf '%s\n' BusinessUnitID,UnsubDateUTC,SubscriberKey \
+	    "7009999,2025-04-01 10:00:00,$six" "7009998,,$six" "7001234,,$six" \
+	    >unsubs.csv
+	wanted
+	expect 0 ./want red -s unsubs.csv -s parent.csv l.tsv
+	listed "$six,0000000105,parent,,,$both" "$six,0000000106,parent,,,$both" \
+	    "$six,0000000105,boulder,,,$both" "$six,0000000106,boulder,,,$both" \
+	    "$six,0000000105,7009998,,,$both" "$six,0000000106,7009998,,,$both" \
+	    "$six,0000000105,7009999,2025-04-01T10:00:00Z,,$both" \
+	    "$six,0000000106,7009999,2025-04-01T10:00:00Z,,$both"
+}
+
 @test "somebody on one side only who opted in is in the queue" {
 	quiet "0000000102,$two,,FALSE,,TRUE,FALSE,sf_only" \
 	    "0000000105,$five,,FALSE,,FALSE,FALSE,sf_only"
