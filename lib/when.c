@@ -143,6 +143,16 @@ within(int64_t when)
 	return when > MAX_WHEN ? MAX_WHEN : when;
 }
 
+/* 0, or -1 and WHEN_NONE for a moment that no text may mean. */
+static int
+check(int64_t *when)
+{
+	if (*when == within(*when))
+		return 0;
+	*when = WHEN_NONE;
+	return -1;
+}
+
 /* The moment of what was read; -1 if it has none. */
 static int
 to_utc(const struct dates *r, enum when_bound bound, int64_t *when)
@@ -152,7 +162,7 @@ to_utc(const struct dates *r, enum when_bound bound, int64_t *when)
 	*when = local_time(r, bound);
 	if (r->has_zone) {
 		*when -= r->ahead;
-		return *when == within(*when) ? 0 : -1;
+		return check(when);
 	}
 	if (r->zone.len == 0)
 		*when = zone_utc(*when, late);
@@ -197,7 +207,7 @@ when_parse_us(
 	    (r.in_digits && !r.has_half))
 		return -1;
 	*when = local_time(&r, bound) + (r.has_zone ? -r.ahead : behind);
-	return *when == within(*when) ? 0 : -1;
+	return check(when);
 }
 
 /* Whether a date of digits can be read in some order. */
@@ -249,7 +259,7 @@ parse_utc(struct field f, int64_t *when)
 	if (!dates_read_iso(&r) || r.zone.len > 0)
 		return -1;
 	*when = local_time(&r, WHEN_EARLIEST) - r.ahead;
-	return *when == within(*when) ? 0 : -1;
+	return check(when);
 }
 
 int

@@ -41,7 +41,8 @@ void xwhen_set_dates(const char *order);
  * PM, and Z, UTC, GMT, +HHMM or +HH:MM behind it; without these it is in the
  * zone of xzone_set(). A name such as MDT or America/Denver behind it must be
  * of that zone. Blanks around are passed over; an empty field is WHEN_NONE. 0,
- * or -1 for anything else, and for what is before 1900 or after 2999 in UTC.
+ * or -1 and WHEN_NONE for anything else, and for what is before 1900 or after
+ * 2999 in UTC.
  */
 int when_parse(struct field f, enum when_bound bound, int64_t *when);
 

@@ -206,7 +206,7 @@ after='unsubscribed after the consent: to review as opt-outs, not in the queue'
 	}
 	# A day may mean any hour of it; a form that is not known tells nothing.
 	for date in 2025-04-23 '4/23/2025 11:59:00 PM' '2025-04-24 02:59:59' '' \
-	    4/25/2025 Friday; do
+	    4/25/2025 '12/31/2999 6:00:00 PM' Friday; do
 		dated "$date"
 		wanted "$(asked 001 parent,Unsubscribed,red)"
 		expect 0 ./want red -s all.csv "$fix/week.tsv"
