@@ -61,6 +61,10 @@ load changefile
 	    0000000106,Integration >want
 	expect 0 ./want changefile "${now[@]}" -t review -o id,changed_by \
 	    --users users.csv week.tsv
+	# Nor is one that could deceive a name.
+	printf '%s\n' 'Id,Name' $'005E0000001eioLIAQ,L\xe2\x80\x8bee' >users.csv
+	expect 0 ./want changefile "${now[@]}" -t review -o id,changed_by \
+	    --users users.csv week.tsv
 	printf '%s\n' 'Id,Name' '003E0000001eioK,Ann Example' x,y,z 'Ann,Ann' \
 	    '005E0000001eioLIAQ,"Lee "' >users.csv
 	sed -i 's/005E0000001eioLIAQ/Lee/' want

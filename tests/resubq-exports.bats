@@ -101,6 +101,8 @@ load resubq
 		"bad.csv:2: date: $iso (12 digits, 2 letters, 2 blanks, 4 signs)"
 	bad unsubs '2s/3:00:00 AM/13:00:00 AM/' \
 		"bad.csv:2: date: $iso (13 digits, 2 letters, 2 blanks, 4 signs)"
+	bad unsubs '2s/4.17.2025 3:00:00 AM/12\/31\/2999 6:00:00 PM/' \
+		"bad.csv:2: date: $iso (13 digits, 2 letters, 2 blanks, 4 signs)"
 	local category='not a category such as Hard bounce, Soft bounce or Block bounce'
 	bad bounces '3s/Soft bounce//' "bad.csv:3: category: $category (empty)"
 	bad bounces '3s/Soft bounce/NULL/' \

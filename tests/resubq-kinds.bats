@@ -50,6 +50,10 @@ members='AddedBy,AddMethod,CreatedDate,DateUnsubscribed,EmailAddress,ListID,List
 		[ "$list" != 3O1 ] || expect 0 ./out resubq "${now[@]}" -r rejects.tsv --list 301 -s s.csv "$fix/week.tsv"
 	done
 	set_aside '2|list|not the number (ListID) of a list (2 digits, 1 letter)'
+	of SubscriberKey,ListID,Status "$who,3O1,Held"
+	wanted
+	expect 0 ./want resubq "${now[@]}" -r rejects.tsv --list 301 -s s.csv "$fix/week.tsv"
+	says 'resubq: s.csv: key: none of the 1 records has a Contact ID or the address of a contact'
 	parent Held gray --list 12345678901234567890 -s <(printf 'SubscriberKey,ListID,Status\n%s,12345678901234567890,Held\n' $who)
 }
 
@@ -67,9 +71,15 @@ members='AddedBy,AddMethod,CreatedDate,DateUnsubscribed,EmailAddress,ListID,List
 	local columns=ClientID,SendID,SubscriberKey,EmailAddress,SubscriberID,ListID,EventDate,EventType,BatchID,TriggeredSendExternalKey
 	of "$columns" '7001234,1,003Ab00000Xy001IAB,a@example.org,9,301,4/18/2025 3:00:00 AM,Unsubscribe,1,'
 	unsubscribed -s s.csv
+	sed -i s/Unsubscribe,/otherUnsubscribe,/ s.csv
+	unsubscribed -s s.csv
 	of "$columns" '7001234,1,003Ab00000Xy001IAB,a@example.org,9,301,4/18/2025 3:00:00 AM,Open,1,'
 	expect 2 nothing resubq "${now[@]}" "${mids[@]}" -s s.csv "$fix/week.tsv"
 	says 'resubq: s.csv:2: event: not Unsubscribe: an extract of other events? (4 letters)'
+	wanted
+	expect 0 ./want resubq "${now[@]}" "${mids[@]}" -r rejects.tsv -s s.csv "$fix/week.tsv"
+	says 'resubq: s.csv: key: none of the 1 records has a Contact ID or the address of a contact'
+	set_aside '2|event|not Unsubscribe: an extract of other events? (4 letters)'
 	for columns in AccountID,JobID,SubscriberKey,EventDate,IsUnique,Domain,URL,LinkName \
 	    AccountID,JobID,SubscriberKey,EventDate,IsUnique,Domain,TriggererSendDefinitionObjectID,TriggeredSendCustomerKey; do
 		of "$columns" '7001234,1,003Ab00000Xy001IAB,2025-04-18 03:00:00,True,example.org,x,y'
@@ -111,6 +121,9 @@ members='AddedBy,AddMethod,CreatedDate,DateUnsubscribed,EmailAddress,ListID,List
 	wanted "$(asked 001 parent,Held,gray)"
 	expect 0 ./want resubq "${now[@]}" -s s.csv "$fix/week.tsv"
 	says 'resubq: s.csv:2: no contact has this address, but its letters beyond ASCII may be written otherwise there; 2 such records'
+	sed -i 3d s.csv
+	expect 0 ./want resubq "${now[@]}" -s s.csv "$fix/week.tsv"
+	says 'resubq: s.csv:2: no contact has this address, but its letters beyond ASCII may be written otherwise there; 1 such record'
 }
 
 @test "fault 82: two extracts of events that name no unit are both read and counted" {

@@ -48,6 +48,13 @@ refused() {
 	moments -Z Asia/Kolkata <<<$'2025-04-18 14:00:00\t2025-04-18T08:30:00Z'
 }
 
+@test "fault 73: times of winter and summer in one file, also 8192 days apart" {
+	printf '%s\n' 'ID_NUMBER;OPT_OUT;OPT_OUT_DATE' '0000000001;Y;2025-01-05' \
+	    '0000000002;Y;2002-08-02' '0000000003;Y;2025-01-05' >adv.csv
+	advextract -Z America/Denver adv.csv >table.tsv
+	fields 5 2025-01-06T06:59:59Z 2002-08-03T05:59:59Z 2025-01-06T06:59:59Z
+}
+
 @test "fault 73: an hour that occurs twice, or never, when the clocks change" {
 	moments -Z America/Denver <<-'E'
 	2025-11-02 01:30:00	2025-11-02T08:30:00Z
@@ -260,6 +267,10 @@ refused() {
 	refused 2999-12-31T23:59:59-01:00 "$range (18 digits, 1 letter, 6 signs)"
 	# The first moment, and it is a placeholder.
 	moments -Z Pacific/Kiritimati <<<$'1900-01-01T00:00:00Z\t'
+	for now in 2999-12-31T23:59:59-01:00 '2025-04-18T16:03:00 MDT' ''; do
+		expect 2 nothing changefile --now "$now" /dev/null
+		says 'changefile: --now: not a moment like 2025-04-18T16:03:00Z'
+	done
 }
 
 @test "fault 73: a date of before 1990 is a placeholder, and the opt-out not dated" {
