@@ -245,7 +245,7 @@ requests_see(struct requests *r, struct field id, struct field sf_ids)
 			continue;
 		r->keys[n].seen = true;
 		/* Without an Advance ID it keeps the one of the ledger. */
-		if (owner != INDEX_NONE || !ident_is_contact(id))
+		if (!ident_is_contact(id) || r->keys[n].owner == INDEX_NONE)
 			r->keys[n].owner = owner;
 	}
 }

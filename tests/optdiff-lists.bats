@@ -178,6 +178,42 @@ load optdiff
 	says 'optdiff: users: none of the 20 changes in the Salesforce table was made by a user of the list'
 }
 
+@test "fault 76: a list of names of which nobody made one of few changes is not told" {
+	sf "a FALSE $after Robin"
+	adv 'a FALSE'
+	echo 'Robin March' >users
+	decided 1 -u users <<-E
+	a lost TRUE review TRUE $after no_base
+	E
+}
+
+@test "names in the list of users may be of other letters, and long" {
+	local long
+	printf -v long '%0256d' 0
+	long=${long//0/X}
+	base "a - - TRUE TRUE - - TRUE agree - - $last"
+	adv 'a TRUE'
+	for name in $'\xe6\x9d\x8e\xe6\x98\x8e' "$long" "${long%X}"; do
+		sf "a FALSE $after $name"
+		echo "$name" >users
+		decided 1 -b base.tsv -u users <<-E
+		a opt_in FALSE records FALSE $after -
+		E
+	done
+	sf "a FALSE $after ${long%XX}"
+	decided 1 -b base.tsv -u users <<-E
+	a overwritten TRUE salesforce TRUE $after -
+	E
+	# And many.
+	seq 800000 | sed 's/^/User/' >users
+	for name in user1 USER800000; do
+		sf "a FALSE $after $name"
+		decided 1 -b base.tsv -u users <<-E
+		a opt_in FALSE records FALSE $after -
+		E
+	done
+}
+
 @test "fault 76: a damaged id or name in the list of users exits 2" {
 	sf 'a FALSE'
 	adv 'a FALSE'
@@ -246,6 +282,35 @@ asked() {
 	[ "$(wc -l <err)" = 11 ]
 	[ "$(tail -n 1 err)" = 'optdiff: 2 more requests are not evidence either' ]
 	: >err
+	# An excerpt may lack them.
+	optdiff -EZ UTC --now "$now" -b base.tsv -e requests.csv sf.tsv adv.tsv >full || [ $? = 1 ]
+}
+
+@test "fault 84: a request with both ids counts if the contact's Advance ID is blank today" {
+	one=003E000000JcD3rIAF
+	base "a $one - TRUE TRUE - - TRUE agree - - $last"
+	sf "$one FALSE - - $one"
+	adv 'a TRUE'
+	printf '%s\n' 'Date,Advance ID,Contact ID' "2025-04-20,a,$one" >requests.csv
+	decided 1 -s 0 -b base.tsv -e requests.csv <<-E
+	a opt_in FALSE records FALSE $after id_lost
+	E
+	says 'optdiff: 1 contact has no Advance ID any more: flag id_lost; the one of the last run is kept'
+	# Not that of somebody else.
+	base "a $one - TRUE TRUE - - TRUE agree - - $last" \
+	    "b - - TRUE TRUE - - TRUE agree - - $last"
+	asked "2025-04-20,b,$one"
+	says 'optdiff: 1 contact has no Advance ID any more: flag id_lost; the one of the last run is kept' \
+	    'optdiff: requests.csv:2: the two ids are of different people: not evidence'
+	# A contact that never had one goes by its own.
+	sf "$one FALSE - - $one"
+	base "$one $one - TRUE - - - TRUE no_id - - $last"
+	adv 'x FALSE'
+	printf '%s\n' 'Date,Advance ID,Contact ID' "2025-04-20,$one,$one" >requests.csv
+	decided 0 -s 0 -b base.tsv -e requests.csv <<-E
+	$one no_id FALSE - - $after -
+	x adv_only FALSE - - $now no_base
+	E
 }
 
 @test "fault 76: a line of the list of users that is neither an id nor a name exits 2" {
