@@ -40,6 +40,26 @@ ledger() {
 	says 'optdiff: 5 ids, 4 changed: 1 agree to agree, 1 opt_out to agree, 1 adv_only to absent, 1 absent to adv_only'
 }
 
+@test "a side, the want or the receiver that changed is enough, and who is only in the earlier" {
+	ledger old.tsv '1 - FALSE TRUE TRUE lost review' \
+	    '2 - FALSE TRUE TRUE lost review' '3 - FALSE TRUE TRUE lost review' \
+	    '4 - FALSE TRUE TRUE lost review' '5 - FALSE TRUE TRUE lost review'
+	ledger new.tsv '1 - TRUE TRUE TRUE lost review' \
+	    '2 - FALSE FALSE TRUE lost review' '3 - FALSE TRUE FALSE lost review' \
+	    '4 - FALSE TRUE TRUE lost salesforce'
+	tr '|' '\t' >want <<-'E'
+	id|sf_id|class_was|class|want_was|want|sf_was|sf|adv_was|adv|send_to_was|send_to
+	1||lost|lost|TRUE|TRUE|FALSE|TRUE|TRUE|TRUE|review|review
+	2||lost|lost|TRUE|TRUE|FALSE|FALSE|TRUE|FALSE|review|review
+	3||lost|lost|TRUE|FALSE|FALSE|FALSE|TRUE|TRUE|review|review
+	4||lost|lost|TRUE|TRUE|FALSE|FALSE|TRUE|TRUE|review|salesforce
+	5||lost||TRUE||FALSE||TRUE||review|
+	#end|5
+	E
+	expect 1 ./want optdiff -v --ledgers old.tsv new.tsv
+	says 'optdiff: 5 ids, 5 changed: 4 lost to lost, 1 lost to absent'
+}
+
 @test "the same ledger twice: nothing changed" {
 	ledger old.tsv '1 003E000000JcD3rIAF TRUE FALSE TRUE opt_out records'
 	cp old.tsv new.tsv
