@@ -240,6 +240,18 @@ keep() {
 	E
 }
 
+@test "an opt-out of the same address that is no newer is not mentioned" {
+	ledger "a 003A ann@example.com TRUE FALSE TRUE opt_out $before" \
+	    "m 003M ann@example.com TRUE TRUE TRUE agree $before"
+	contacts "a 003A ann@example.com FALSE $last load" \
+	    'm 003M ann@example.com TRUE'
+	adv 'a FALSE' 'm TRUE'
+	week 1 <<-'E'
+	a lost TRUE review -
+	m agree TRUE - -
+	E
+}
+
 @test "an answer is in doubt if the same address opted out after it and after the question" {
 	ledger "a 003A ann@example.com TRUE FALSE TRUE opt_out $before" \
 	    "m 003M ann@example.com FALSE FALSE FALSE agree"

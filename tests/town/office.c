@@ -346,6 +346,20 @@ offered(const struct reading *r)
 	return may;
 }
 
+/* Somebody else who has one of these contacts, as where an id was given to
+ * another person, or NOBODY. */
+static int
+other_than(const struct person *p, const char *sf_ids)
+{
+	char ids[512], *rest = ids, *id;
+
+	copy(ids, sizeof(ids), sf_ids);
+	while ((id = strtok_r(rest, ";", &rest)) != NULL)
+		if (&town.people[owner_of(id).person] != p)
+			return owner_of(id).person;
+	return NOBODY;
+}
+
 static void
 take_question(const struct reading *r)
 {
@@ -360,6 +374,7 @@ take_question(const struct reading *r)
 	copy(q->sf, sizeof(q->sf), get(r, "sf"));
 	copy(q->adv, sizeof(q->adv), get(r, "adv"));
 	q->may = offered(r);
+	q->other = other_than(p, get(r, "sf_id"));
 	p->nquestions++;
 }
 
@@ -573,6 +588,9 @@ answer(struct person *p, struct question *q, int64_t at)
 {
 	bool out = truth_out(p);
 
+	/* One answer does not do for two people who wish otherwise. */
+	if (q->other != NOBODY && truth_out(&town.people[q->other]) != out)
+		return;
 	if (chance(15)) {
 		answer_badly(q);
 	} else if (out && q->may & MAY_OPT_OUT) {

@@ -120,6 +120,7 @@ enum { MAY_CONSENT = 1, MAY_OPT_OUT = 2, MAY_SEE = 4 };
 /* A row of the last review.csv, and what a person wrote beside it. */
 struct question {
 	char id[32], class[16], sf[8], adv[8];
+	int other;	 /* a person who has one of its contacts, or NOBODY */
 	unsigned may;	 /* the answers that it offers */
 	char answer[32]; /* "": none */
 	bool settles;	 /* it is one of those, and typed as it should be */
