@@ -210,6 +210,19 @@ timed_out='case $what in *resume*) fails JobPollingTimeout "Polling timed out af
 	says 'pull: history.csv: its query is not that of job 750R00000000000002; pull without -r'
 }
 
+@test "a file may be called jobs, also where a pull is gone on with" {
+	begin_pull
+	echo PULL_WAIT=0 >>optparity.conf
+	sed -i 's|exports/history.csv|exports/jobs|' optparity.conf
+	mkdir -p exports/pull.partial/new
+	echo x >exports/pull.partial/new/jobs
+	printf '%s\t%s\t%s\t%s\t%s\n' none 2025-04-18T06:00:00Z 750R00000000000009 0 crm \
+	    >exports/pull.partial/jobs
+	sf_is <<<'[ "$from" != contacthistory ] || file=jobs.part'
+	expect 0 nothing pull -r
+	cmp contacthistory.csv exports/jobs
+}
+
 @test "without -r the jobs that were left are started again" {
 	begin_second
 	echo PULL_WAIT=0 >>optparity.conf
