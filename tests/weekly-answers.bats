@@ -216,6 +216,20 @@ open_lines() {
 		cmp - state/runs/current/queue.csv
 }
 
+@test "the queue of a run of an older version is read, if it is as it was written" {
+	begin_second
+	rm state/runs/2025-04-18/queue-as-written.csv.gz
+	forge
+	cp state/runs/2025-04-18/queue.csv kept
+	echo >>state/runs/2025-04-18/queue.csv
+	expect 2 nothing weekly
+	says 'weekly: state/runs/2025-04-18/queue.csv: not as it was written (see SHA256SUMS)'
+	mv kept state/runs/2025-04-18/queue.csv
+	expect 1 nothing weekly
+	cmp "$top/examples/expected/week2/queue.csv" state/runs/current/queue.csv
+	[ -e state/runs/current/queue-as-written.csv.gz ]
+}
+
 @test "QUEUE names the sheet of people, and the last run's lines are not lost" {
 	begin_third
 	sed 3,4d state/runs/2025-04-25/queue.csv >sheet.csv
