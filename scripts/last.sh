@@ -111,6 +111,7 @@ check_last_run() {
 	make_folder
 	check_files
 	check_chain
+	find_late
 	scope=$last_hash$nl$scope
 	guard_last
 }
@@ -195,6 +196,29 @@ find_strays() {
 		*[!\ -~]*) name=${of%.csv}'?' ;; # a name that may deceive
 		esac
 		filled="$filled$base/$name is not read: save it as CSV in place of $of$nl"
+		strays=$((strays + 1))
+	done
+}
+
+# find_late: what people wrote into the same two files of the run before the last
+# one is named, unless the last run read it.
+find_late() {
+	for name in review.csv queue.csv; do
+		case $name,$ANSWERS,$QUEUE in
+		review.csv,,* | review.csv,"$last/$name",*) ;;
+		queue.csv,*, | queue.csv,*,"$last/$name") ;;
+		*) continue ;;
+		esac
+		[ -f "$runs/$before/$name" ] || continue
+		[ -f "$runs/$before/SHA256SUMS" ] || continue
+		hash_of "$runs/$before/$name"
+		sums=$nl$(cut -f 1 -- "$last/inputs")$nl$(cat -- \
+		    "$runs/$before/SHA256SUMS")$nl
+		case $sums in
+		*"$nl$hash$nl"* | *"$nl$hash  $name$nl"*) continue ;;
+		esac
+		filled="$filled$before/$name was written into too late and is not\
+ read: use $base/$name$nl"
 		strays=$((strays + 1))
 	done
 }

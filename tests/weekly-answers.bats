@@ -200,6 +200,31 @@ open_lines() {
 	expect 1 nothing weekly
 }
 
+@test "fault 98: answers in the folder of an older run are told" {
+	local old=state/runs/2025-04-18/review.csv
+	begin_third
+	fill_in "$old" 0004509162=seen
+	to_correct '1 file'
+	says 'weekly: 2025-04-18/review.csv was written into too late and is not read: use 2025-04-25/review.csv'
+	grep -Fqx '2025-04-18/review.csv was written into too late and is not read: use 2025-04-25/review.csv.' \
+	    state/runs/current/summary.txt
+	# In the week after that it was told, and what was read was in time.
+	begin_third
+	fill_in "$first" 0002684410=opt_out
+	expect 1 nothing weekly
+	holds 'was filled in: the answers in it are read'
+	exports 2 2025-05-09T06:00:00Z
+	sed -i 's/"Xenia"/"Xenb"/' exports/contacts.csv
+	echo '0009999998|A. New| |N| |2025-05-01 10:00:00' >>exports/advance.txt
+	touch -d 2025-05-09T06:00:00Z exports/*
+	expect 1 nothing weekly
+	begin_third
+	cp "$first" answers.csv
+	fill_in "$old" 0004509162=seen
+	setting_before ANSWERS answers.csv
+	expect 1 nothing weekly
+}
+
 @test "a queue.csv in which people wrote what they may is read" {
 	local queue=state/runs/2025-04-25/queue.csv
 	begin_third
