@@ -68,10 +68,9 @@ static void
 note_header(struct advfile *file)
 {
 	const struct rec *head = rd_head(file->rd);
-	const struct col *id = &file->cols[ADVANCE_ID];
+	size_t id = file->cols[ADVANCE_ID].at;
 
-	if (id->at != REC_NONE)
-		file->id_name = field_trim(rec_get(head, id->at)).len;
+	file->id_name = field_trim(rec_get(head, id)).len;
 	file->named = cols_named(head);
 	file->numbered = file->fixed.n == 0 && head->n > 1 &&
 			 field_trim(rec_get(head, 0)).len == 0;

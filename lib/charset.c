@@ -180,6 +180,7 @@ pass(struct charset *c, void *buf, size_t n)
 
 	if (held == 0)
 		return in_read(c->in, buf, n);
+	/* not covered: the first read asks for as much as can be held. */
 	n = n < held ? n : held;
 	memcpy(buf, c->raw + c->pos, n);
 	c->pos += n;

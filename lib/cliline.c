@@ -21,7 +21,8 @@ read_records(struct field line, long long *records)
 {
 	if (!take(&line, "Total number of records retrieved: "))
 		return false;
-	if (line.len == 0 || line.s[--line.len] != '.')
+	/* Something follows the blank, for the line was trimmed. */
+	if (line.s[--line.len] != '.')
 		return false;
 	return field_number(line, 15, records);
 }

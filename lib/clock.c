@@ -116,7 +116,7 @@ long long
 clock_times_sent(const struct person *p, const struct outcome *o)
 {
 	const struct verdict *v = &o->verdict;
-	bool sent = v->send_to & TO_BOTH && v->set != OPT_BLANK;
+	bool sent = v->send_to & TO_BOTH;
 	int64_t was = p->base.open_since;
 	bool same = v->want == p->base.want && was != WHEN_NONE &&
 		    (v->want == OPT_TRUE || o->open_since == was);

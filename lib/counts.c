@@ -37,13 +37,12 @@ counts_see_value(struct counts_column *c, struct field value, long long rows)
 	size_t len = value.len < COUNTS_FIRST ? value.len : COUNTS_FIRST;
 
 	if (rows > 0) {
-		c->varies = c->len != value.len ||
-			    (len > 0 && memcmp(c->first, value.s, len) != 0);
+		c->varies =
+		    c->len != value.len || memcmp(c->first, value.s, len) != 0;
 		return;
 	}
 	c->len = value.len;
-	if (len > 0)
-		memcpy(c->first, value.s, len);
+	memcpy(c->first, value.s, len);
 }
 
 void

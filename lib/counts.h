@@ -97,7 +97,7 @@ extern const struct counts COUNTS_NONE;
 const char *counts_column_name(unsigned column);
 
 /* Looks at the value of a row in a column of which all rows so far have the
- * same; rows is their number. */
+ * same; rows is their number. Either this one or they are not empty. */
 void counts_see_value(
     struct counts_column *column, struct field value, long long rows);
 

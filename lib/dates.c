@@ -74,11 +74,11 @@ take_year(struct field *f, int *year)
 
 	while (digits < f->len && is_digit(f->s[digits]))
 		digits++;
-	if (digits == 4)
-		return take(f, 4, 1900, 2999, year);
-	if (digits != 2 || !take(f, 2, 0, 99, year))
+	if ((digits != 2 && digits != 4) ||
+	    !take(f, digits, digits == 4 ? 1900 : 0, 2999, year))
 		return false;
-	*year += *year < 50 ? 2000 : 1900;
+	if (digits == 2)
+		*year += *year < 50 ? 2000 : 1900;
 	return true;
 }
 

@@ -182,7 +182,7 @@ next_of_field(struct field *f)
 		unsigned char c = (unsigned char)*f->s++;
 
 		f->len--;
-		if (c != ' ' && c != '\t' && c != '-' && c != '_')
+		if (c != ' ' && c != '-' && c != '_')
 			return tolower(c);
 	}
 	return -1;
@@ -251,7 +251,7 @@ may_be_shown(const char *text)
 {
 	size_t digits = 0, len = strlen(text);
 
-	if (len == 0 || len >= HISTORYFILE_NAME_SIZE)
+	if (len >= HISTORYFILE_NAME_SIZE)
 		return false;
 	for (; *text != '\0'; text++) {
 		unsigned char c = (unsigned char)*text;
@@ -363,8 +363,7 @@ read_export(struct reading *r)
 static bool
 is_table(const struct rec *head)
 {
-	return rec_find(head, "sf_id") != REC_NONE &&
-	       rec_find(head, "opt_out_at") != REC_NONE;
+	return rec_find(head, "opt_out_at") != REC_NONE;
 }
 
 static void __attribute__((noreturn))

@@ -86,6 +86,7 @@ history() {
 	printf '%s\n' ParentId,ParentSobjectType,CreatedById,CreatedDate,FieldName,NewvalString \
 	    "$a,Account,$user,2025-04-01T10:00:00Z,PersonHasOptedOutOfEmail,true" \
 	    "$a,Lead,$user,2025-04-02T10:00:00Z,HasOptedOutOfEmail,false" \
+	    "$a,Lead,$user,2025-04-02T10:00:00Z,Contact.HasOptedOutOfEmail,false" \
 	    "$a,Account,$user,2025-04-02T10:00:00Z,HasOptedOutOfEmail,false" >h.csv
 	sfhistory h.csv >table.tsv
 	fields 1-3 "$a|TRUE|2025-04-01T10:00:00Z"
@@ -197,6 +198,12 @@ history() {
 	sed 's/TRUE/maybe/' h.tsv >bad.tsv
 	expect 2 nothing sfextract -c id=Ascend_ID__c -H bad.tsv contacts.csv
 	says 'sfextract: bad.tsv:2: opt_out: not TRUE or FALSE (5 letters)'
+	sed 's/10:00:00Z/&x/' h.tsv >bad.tsv
+	expect 2 nothing sfhistory bad.tsv
+	says 'sfhistory: bad.tsv:2: changed_at: not a moment like 2025-04-18T16:03:00Z (14 digits, 3 letters, 4 signs)'
+	sed 's/^sf_id/id/' h.tsv >bad.tsv
+	expect 2 nothing sfhistory bad.tsv
+	holds 'sfhistory: bad.tsv:1: sf_id: no column "sf_id"; '
 }
 
 @test "a wrong record exits 2, or is set aside with -r" {
@@ -348,6 +355,12 @@ opt_out='"003E000000JcD3r","Email Opt Out","0","1","4/16/2025 9:00 AM"," Data Lo
 	says 'sfhistory: h.csv:2: changed_by: not a User ID (10 letters, 1 blank)'
 	sfhistory -c changed_by=CreatedById h.csv >table.tsv
 	fields 4 'Robin Marsh'
+	sed -i 's/Robin Marsh/李明/' h.csv
+	sfhistory -c changed_by=CreatedById h.csv >table.tsv
+	fields 4 李明
+	sed -i "s/李明/$(printf '%0256d' 0 | tr 0 x)/" h.csv
+	expect 2 ./out sfhistory -c changed_by=CreatedById h.csv
+	says "sfhistory: h.csv:2: changed_by: not a user's name or User ID (256 letters)"
 	report "$opt_in"
 	sed -i "s/Robin Marsh/${user%???}/" r.csv
 	sfhistory -Z UTC --dates mdy r.csv >table.tsv
