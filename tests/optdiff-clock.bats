@@ -435,6 +435,9 @@ closed() {
 	adv 'a FALSE'
 	week 2025-04-25 -u users --closed closed.tsv <<<'a agree   '
 	closed "a opt_in records FALSE $last 1"
+	optdiff -a --closed all.tsv -Z UTC --now "$now" -u users -b base.tsv \
+	    sf.tsv adv.tsv >full
+	diff -u closed.tsv all.tsv
 	expect 2 nothing optdiff --closed x sf.tsv adv.tsv
 	says 'optdiff: --closed: only with -l or -a: without a ledger those whom both show are not looked at'
 }

@@ -397,6 +397,25 @@ wanted() {
 	E
 }
 
+@test "-T trusts no FALSE of a contact that came meanwhile, or of after the export" {
+	local contact=003E000000JcD3
+	base "1 ${contact}aIAF - TRUE TRUE - - TRUE agree - - $last" \
+	    "2 - - TRUE TRUE - - TRUE agree - - $last" \
+	    "3 ${contact}cIAF - TRUE TRUE - - TRUE agree - - $last" \
+	    "4 - - TRUE TRUE - - TRUE agree - - $last"
+	sf "2 FALSE $after - ${contact}aIAF $before" \
+	    "3 FALSE $after - ${contact}dIAF $before" \
+	    '4 FALSE 2025-04-25T07:00:00Z'
+	adv '1 TRUE' '2 TRUE' '3 TRUE' '4 TRUE'
+	decided 1 -T -s 0 -b base.tsv <<-E
+	1 sf_gone TRUE - - $now -
+	2 overwritten TRUE salesforce TRUE $after moved
+	3 overwritten TRUE salesforce TRUE $after new_sf_id
+	4 overwritten TRUE salesforce TRUE 2025-04-25T07:00:00Z -
+	E
+	holds '1 contact has another Advance ID than in the last run'
+}
+
 @test "a newer opt-out is remembered even if class and want stay the same" {
 	printf 'Date,Advance ID\n2025-04-19,a\n2025-04-19,b\n' >requests.csv
 	base "a - - TRUE TRUE - - TRUE agree - - $last" \

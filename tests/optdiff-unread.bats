@@ -115,3 +115,60 @@ lose_all() {
 	1000000012 lost TRUE review TRUE - 2025-04-18T06:00:00Z
 	W
 }
+
+# no_consent DAY: the answer, a consent of before what happened since, has no effect.
+no_consent() {
+	echo "a lost TRUE review TRUE ${1:--} 2025-04-18T06:00:00Z" >want
+	expect 0 ./want run_week 2025-04-25 -s 0
+	holds 'optdiff: review.csv:2: answer: not later than the newest known opt-out'
+}
+
+@test "a consent of before the question does not count if the contact changed since" {
+	local second=003E000000JcD3sIAF
+	lose
+	save
+	# Overwritten once more: perhaps the opt-out was repeated.
+	answer 'consent 2025-04-16'
+	sf "a FALSE 2025-04-22T02:00:00Z loader $contact"
+	no_consent
+	# But the history may show when it was.
+	back
+	answer 'consent 2025-04-13'
+	sf "a FALSE 2025-04-22T02:00:00Z loader $contact - - 2025-04-12T10:00:00Z"
+	week 2025-04-25 <<<'a agree FALSE - - - -'
+	# Another contact.
+	back
+	answer 'consent 2025-04-16'
+	sf "a FALSE - - $second 2025-04-17T00:00:00Z"
+	no_consent new_sf_id
+}
+
+@test "a consent of before the question does not count if somebody else's contact came since" {
+	local second=003E000000JcD3sIAF
+	sf 'a TRUE 2025-04-08T10:00:00Z' "b FALSE - - $second"
+	adv 'a FALSE' 'b FALSE'
+	next_week 2025-04-11
+	sf 'a FALSE 2025-04-15T02:00:00Z loader' "b FALSE - - $second"
+	week 2025-04-18 <<-'W'
+	a lost TRUE review TRUE - 2025-04-18T06:00:00Z
+	b agree FALSE - - - -
+	W
+	answer 'consent 2025-04-16'
+	sf "a FALSE - - $second 2025-04-17T00:00:00Z"
+	cat >want <<-'W'
+	a lost TRUE review TRUE moved 2025-04-18T06:00:00Z
+	b sf_gone FALSE - - - -
+	W
+	expect 0 ./want run_week 2025-04-25 -s 0
+	says 'optdiff: 1 contact has another Advance ID than in the last run: flag moved; an opt-out goes with the contact' \
+	    'optdiff: review.csv:2: answer: not later than the newest known opt-out'
+}
+
+@test "a request that is newer than the consent in an answer dates it" {
+	lose
+	answer 'consent 2025-04-17'
+	printf 'Advance ID,Date\na,2025-04-20\n' >requests.csv
+	week 2025-04-25 -e requests.csv <<<'a agree FALSE - - - -'
+	[ "$(optparity-rows -f tsv -c since ledger.tsv | sed 1d)" = \
+	    2025-04-20T00:00:00Z ]
+}
