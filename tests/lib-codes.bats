@@ -72,6 +72,34 @@ want() {
 	expect 0 ./want libcat fixed 262144 x=1-1,y=2-2 a.txt
 }
 
+# fixed SPANS TEXT LINE...: the records of a text in these columns.
+fixed() {
+	printf %b "$2" >a.txt
+	printf '%s\n' "${@:3}" >want
+	expect 0 ./want libcat fixed 64 "$1" a.txt
+}
+
+@test "a TAB stands in a line that is one column, and in no other" {
+	local tab='bad: a TAB, which takes a number of columns: "set tab off" in SQL*Plus, or --tabs 8 (4 bytes)'
+	fixed x=1- 'a\tb\n' '1: [x]' $'1: [a\tb]'
+	fixed x=2- 'a\tb\n' '1: [x]' "1: $tab"
+	fixed x=1-3 'a\tb\n' '1: [x]' "1: $tab"
+}
+
+@test "fault 72: the last column, or the length of the lines before, shows how columns are counted" {
+	local none='bad: a letter of several bytes: whether columns are counted in bytes or in characters cannot be told from the length of the line; -C UTF-8 counts characters (6 bytes)'
+	# Bytes of another character set are a character each.
+	fixed x=1-1,y=2-3 '\0351ab\n' '1: [x] [y]' $'1: [\351] [ab]'
+	fixed x=3-4,y=1-2 'éabc\n' '1: [x] [y]' '1: [bc] [éa]'
+	# The rest of a line ends anywhere.
+	fixed x=1-4,y=3- 'aébc\n' '1: [x] [y]' "1: $none"
+	fixed x=1-7 'aébc\n' '1: [x]' "1: $none"
+	fixed x=1-1,y=4-4 'abcdef\naébcd\n' '1: [x] [y]' '1: [a] [d]' '2: [a] [b]'
+	fixed x=1-1,y=4-4 'abcde\naébcd\n' '1: [x] [y]' '1: [a] [d]' '2: [a] [c]'
+	fixed x=1-1,y=3-3 'abcd\nabcde\naébc\n' '1: [x] [y]' '1: [a] [c]' \
+	    '2: [a] [c]' "3: $none"
+}
+
 @test "an argument that is no span is refused" {
 	for span in x x= x=1 =1-2; do
 		expect 2 nothing libcat fixed 1 "$span" a.txt
