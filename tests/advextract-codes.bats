@@ -77,6 +77,19 @@ load advextract
 	says 'advextract: a.txt:1: STATUS: no column "STATUS"; the header has: ID_NUMBER, HND, ST, SINCE'
 }
 
+@test "a rejected row says nothing, not even that it is active" {
+	printf 'ID_NUMBER|HND|ST|SINCE\n0000000001|NEM|A|2025-13-01\n0000000001|NEM|I|2025-04-01\n' >a.txt
+	expect 2 nothing advextract -Z UTC -x HND=NEM -a ST=A -z ST=I \
+	    -c changed_at=SINCE -r rejects.tsv a.txt
+	says 'advextract: a.txt: -a: no row is active'
+	echo '0000000002|NEM|A|2025-04-01' >>a.txt
+	expect 0 ./table.tsv sh -c 'advextract -Z UTC -v -x HND=NEM -a ST=A \
+	    -z ST=I -c changed_at=SINCE -r rejects.tsv a.txt | tee table.tsv'
+	says 'advextract: 3 in, 2 out, 1 rejected'
+	fields 1,4 '0000000001|FALSE' '0000000002|TRUE'
+	set_aside '2|changed_at|not a date like 2025-04-18 or 2025-04-18 16:03:00 (8 digits, 2 signs)'
+}
+
 @test "a negating code cancels the codes of its file for its person, but not a Y" {
 	three
 	printf '%s\n' 'ID_NUMBER|HND|ST|CHANGED_AT|OPT_OUT' \

@@ -30,6 +30,9 @@ load helper
 @test "compressed UTF-16 is read" {
 	gzip -c "$fix/UTF-16LE-mark.csv" >u.gz
 	expect 0 utf8.want libcat csv 7 , u.gz
+	head -c -4 u.gz >cut.gz
+	(cat "$fix/utf8.want" && echo '3: fail: the gzip data is cut off') >want
+	expect 0 ./want libcat csv 7 , cut.gz
 }
 
 @test "a file that ends within a character is refused as cut off" {

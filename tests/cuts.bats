@@ -60,6 +60,9 @@ every() {
 		expect 2 nothing sfextract cut.csv
 		says 'sfextract: cut.csv:4: the last line has no line end: cut off?'
 	done
+	printf 'Id,Advance_ID__c,HasOptedOutOfEmail\n"a\nb"c' >cut.csv
+	expect 2 nothing sfextract cut.csv
+	says 'sfextract: cut.csv:2: a quote is never closed'
 	cut_at 123 # before the quote
 	expect 2 nothing sfextract cut.csv
 	says 'sfextract: cut.csv:3: a quote is never closed'

@@ -137,6 +137,24 @@ queue_with() {
 	says 'resubq: old.csv:5: business_unit: no status file for it; 1 such line kept open'
 }
 
+@test "lines with long notes come back whole, and those without a readable date wait -1 weeks" {
+	local line=003Ab00000Xy001IAB,0000000101,%s,Held,gray,%s,ann,yes,open,2025-04-04,%s
+	# shellcheck disable=SC2059
+	{
+		echo "$head,note"
+		printf "$line\n" parent soon "$(printf '%040000d' 1)" \
+		    boulder 2025-04-01 "$(printf '%040000d' 2)" \
+		    denver '' "$(printf '%070000d' 3)" \
+		    erie 2025-04-01 "$(printf '%040000d' 4)"
+	} >old.csv
+	statuses one 003Ab00000Xy001IAB,Held
+	expect 0 nothing sh -c 'resubq "$@" >new.csv' sh "${now[@]}" -v -q old.csv \
+	    -s parent=one.csv -s boulder=one.csv -s denver=one.csv \
+	    -s erie=one.csv "$fix/week.tsv"
+	diff old.csv new.csv
+	holds 'resubq: open, by colour and weeks: 2 gray -1, 2 gray 3'
+}
+
 @test "a queue without lines is accepted" {
 	queue
 	expect 0 first.want resubq "${now[@]}" -s "$fix/parent.csv" \

@@ -286,6 +286,9 @@ Flat ""3"", 80309"' '"2",""' >export.csv
 	printf 'a;b|c;d|e\n' >several
 	expect 2 nothing optparity-rows --survey several
 	says 'optparity-rows: several:1: several delimiters are possible in the header'
+	echo ,, >nameless
+	optparity-rows --survey report.csv | head -n 1 >want
+	expect 0 ./want optparity-rows --survey nameless
 	: >empty
 	expect 2 nothing optparity-rows --survey empty
 	holds empty

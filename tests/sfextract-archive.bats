@@ -51,6 +51,15 @@ flip() {
 	says 'sfextract: WE_00D_1.ZIP: this part of the export is missing; part 2 is given'
 }
 
+@test "a folder in an archive may be written as Windows does" {
+	cp "$(part 2)" c.zip
+	sed 's,export/CONTACT,export\\CONTACT,' c.zip >w.zip
+	run cmp -s c.zip w.zip
+	[ "$status" = 1 ]
+	extract c.zip >want
+	expect 0 ./want extract w.zip
+}
+
 @test "parts without any Contact.csv exit 2" {
 	cp "$(part 3)" c.zip
 	expect 2 nothing extract c.zip

@@ -65,10 +65,11 @@ load sfextract
 	# The oldest of several, of which not all have a moment.
 	printf '%s\n' 003E000000JcD3r,005E0000001eioK,2025-04-17T16:03:00Z,LastName,Bob \
 	    003E000000JcD3r,005E0000001eioK,,LastName,Cas \
+	    003E000000JcD3r,005E0000001eioK,1900-01-01T00:00:00+01:00,LastName,Col \
 	    003E000000JcD3r,005E0000001eioK,2025-04-19T16:03:00Z,LastName,Dot >>h.csv
 	printf 'history=\thistory_from=2025-04-17T16:03:00Z\n' >want
 	expect 0 ./want marks -H h.csv
-	holds 'no change of the opt-out field among 4 changes '
+	holds 'no change of the opt-out field among 5 changes '
 	echo 003E000000JcD3r,005E0000001eioK,2025-04-19T16:03:00Z,HasOptedOutOfEmail,true >>h.csv
 	echo history=2025-04-19T16:03:00Z >want
 	expect 0 ./want marks -H h.csv

@@ -66,6 +66,10 @@ carried() {
 	says 'sfextract: c.csv:2: opted out, and was merged into a contact that is not found in the export: stays TRUE under its own id; 1 such contact' \
 	    "$(no_dates)" \
 	    'sfextract: 2 in, 1 out, 0 rejected, 1 merged; of these, 1 opted out by a merge'
+	merged 'r true s false 0000000101' 's false - false 0000000102' >c.csv
+	echo ' FALSE ' >want
+	expect 0 ./want carried -c sf_id=
+	says "$(no_dates)" 'sfextract: 2 in, 1 out, 0 rejected, 1 merged'
 	merged 'r true s true 0000000101' 't false - false 0000000103' >c.csv
 	expect 0 ./out sfextract -k Id c.csv # the columns that are kept
 	holds '1 such contact'

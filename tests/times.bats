@@ -210,7 +210,8 @@ refused() {
 	Apr  8 2025 12:03AM	2025-04-08T06:03:59Z
 	E
 	for date in 31-FEB-2025 18-APR-1899 18-APR 18-APRIL-25 18-AVR-25 \
-	    18-APR-125 'Apr 18 25' 18-APR-25T '18-APR-25 13:00 PM'; do
+	    18-APR-125 'Apr 18 25' 18-APR-25T '18-APR-25 13:00 PM' \
+	    'Apr x 2025' 'Apr 18/2025' 'Feb 30 2025'; do
 		advance "$date"
 		expect 2 nothing advextract adv.csv
 		holds 'changed_at: not a date like 2025-04-18 or 2025-04-18 16:03:00 ('
@@ -255,6 +256,7 @@ refused() {
 	    'not a date like 2025-04-18 or 4/18/2025 (5 digits, 2 signs)' --dates mdy
 	refused 4/18.2025 \
 	    'not a date like 2025-04-18 or 4/18/2025 (7 digits, 2 signs)' --dates mdy
+	refused 12 'not a date like 2025-04-18 or 4/18/2025 (2 digits)' --dates mdy
 	refused '4/18/2025 0:03 PM' \
 	    'not a date like 2025-04-18 or 4/18/2025 (10 digits, 2 letters, 2 blanks, 3 signs)' --dates mdy
 	refused 2/30/2025 \
