@@ -172,3 +172,21 @@ no_consent() {
 	[ "$(optparity-rows -f tsv -c since ledger.tsv | sed 1d)" = \
 	    2025-04-20T00:00:00Z ]
 }
+
+@test "of an opted-out row with a merged contact only that contact is asked about" {
+	table sf.tsv 'id opt_out sf_id code' "a TRUE $contact merged"
+	adv 'b FALSE'
+	week 2025-04-18 -f uniform <<-'W'
+	a sf_only TRUE review TRUE no_base;merged 2025-04-18T06:00:00Z
+	b adv_only FALSE - - no_base -
+	W
+	grep '^2025-04-18,a,' asked.csv |
+	    grep -F 'An opted-out contact was merged into one that is not known.'
+	answer opt_out
+	cat >want <<-'W'
+	a sf_only TRUE review TRUE merged 2025-04-18T06:00:00Z
+	b adv_only FALSE - - - -
+	W
+	expect 0 ./want run_week 2025-04-25 -f uniform
+	says 'optdiff: review.csv:2: answer: expected seen'
+}
