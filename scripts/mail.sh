@@ -31,7 +31,7 @@ send_mail() {
 	IFS=" $tab"
 	set -- $SENDMAIL
 	IFS=$nl
-	timeout --foreground -k 10 "$TIMEOUT" "$@" <"$parcels/mail" >&2 9>&- || {
+	timeout --foreground -k 10 "$TIMEOUT" "$@" <"$parcels/mail" >&2 8>&- || {
 		say "$sent_as: $1 failed (status $?); the next delivery sends it to $where"
 		return 3
 	}

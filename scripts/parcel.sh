@@ -124,7 +124,7 @@ seal() {
 	age:*) set -- age --encrypt "$@" ;;
 	esac
 	timeout --foreground -k 10 "$TIMEOUT" "$@" <"$parcels/copy" \
-	    >"$parcels/new" 9>&- || {
+	    >"$parcels/new" 8>&- || {
 		say "$run/$file: $1 cannot encrypt it for ${keys%%"$nl"*} (status $?)"
 		return 2
 	}

@@ -73,8 +73,8 @@ completes() {
 			[ "$got" != 99 ] || continue
 			[ "$got" = 137 ]
 			rm err
-			# What was orphaned may still run.
-			sleep 0.05
+			# An sftp that was orphaned may still run.
+			[ ! -e state/deliver.lock ] || flock -w 60 state/deliver.lock true
 			# A mail that the mailer had begun to write.
 			[ ! -e mails/2 ] || attached 2 >whole 2>/dev/null || rm mails/2
 			completes || { sed -n "${at}p" list; return 1; }

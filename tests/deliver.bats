@@ -503,3 +503,44 @@ block() {
 	    "2025-04-18-review.csv.gpg to mail:specialists@example.edu" >want
 	expect 0 ./want deliver -n
 }
+
+@test "fault 103: an sftp that outlives a killed delivery keeps the next one out" {
+	begin
+	deliver_to "records.csv=$far"
+	mv bin/sftp bin/real
+	# It kills the shell that its parents come from.
+	test=$BASHPID
+	cat >bin/sftp <<-end
+		#!/bin/sh
+		[ -e '$PWD/killed' ] || {
+			: >'$PWD/killed'
+			up=\$PPID
+			while [ "\$up" != $test ]; do
+				run=\$up
+				[ "\$run" -gt 1 ] || exit 1
+				up=\$(sed -n 's/^PPid:.//p' "/proc/\$up/status")
+			done
+			kill -9 "\$run"
+			sleep 3
+		}
+		exec '$PWD/bin/real' "\$@"
+	end
+	chmod +x bin/sftp
+	got=0
+	optparity-deliver -c conf >out 2>err || got=$?
+	[ "$got" = 137 ]
+	rm err
+	expect 2 nothing deliver
+	says 'deliver: state: another delivery is under way'
+	flock -w 60 state/deliver.lock true
+	expect 0 nothing deliver
+	cmp far/sftp.example.org/in/2025-04-18-records.csv state/runs/2025-04-18/records.csv
+	# A mailer that does, does not.
+	cat >bin/mailer <<-'end'
+		#!/bin/sh
+		sleep 5 &
+	end
+	deliver_to "records.csv=$mail"
+	expect 0 nothing deliver
+	expect 0 nothing deliver
+}
