@@ -275,6 +275,13 @@ keep() {
 	m opt_out TRUE records -
 	E
 	says 'optdiff: review.csv:2: answer: the same address has opted out since, under another id'
+	# Of the same moment, the opt-out wins.
+	sed -i 's/consent 2025-04-24/consent 2025-04-27T00:00:00Z/' review.csv
+	week 1 -A review.csv <<-'E'
+	a lost TRUE review same_address
+	m opt_out TRUE records -
+	E
+	says 'optdiff: review.csv:2: answer: the same address has opted out since, under another id'
 	# Who answers again knew of it.
 	keep
 	week 1 -A review.csv <<-'E'
