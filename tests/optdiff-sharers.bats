@@ -371,14 +371,19 @@ keep() {
 
 @test "an opt-in is not sent again if the same address opted out since" {
 	ledger 'a 003A ann@example.com FALSE TRUE FALSE opt_in' \
-	    'b 003B bob@example.com FALSE TRUE FALSE opt_in'
+	    'b 003B bob@example.com FALSE TRUE FALSE opt_in' \
+	    'c 003C cy@example.com FALSE TRUE FALSE opt_in'
 	contacts 'a 003A ann@example.com FALSE' 'b 003B bob@example.com FALSE' \
-	    "m 003M ann@example.com TRUE $after link"
-	adv "a TRUE $before" "b TRUE $before" 'm TRUE'
+	    'c 003C cy@example.com FALSE' \
+	    "m 003M ann@example.com TRUE $after link" \
+	    "n 003N cy@example.com TRUE $last link"
+	adv "a TRUE $before" "b TRUE $before" "c TRUE $before" 'm TRUE' 'n FALSE'
 	week 1 <<-'E'
 	a unanswered FALSE review same_address
 	b opt_in FALSE records -
+	c unanswered FALSE review same_address
 	m agree TRUE - no_base
+	n opt_out TRUE records no_base
 	E
 	# Or may have, for an opt-in there was not applied.
 	ledger 'a 003A ann@example.com FALSE TRUE FALSE opt_in' \
