@@ -252,7 +252,10 @@ finish() {
 	await "$1"
 	[ -n "$jobs" ] || no_links
 	said='' last_line=''
-	while IFS= read -r line || [ -n "$line" ]; do
+	# read would take an error of the disk for the end.
+	lines=$(cat -- "$part/tmp/${1##*/}.err") ||
+	    refuse "what $program said cannot be read; $fate"
+	for line in $lines; do
 		case ${line%%: in/*} in
 		"$line" | *[!a-z]*) ;;
 		*) as_given ;;
@@ -261,7 +264,7 @@ finish() {
 		*'; overridden') printf '%s\n' "$line" >&2 ;;
 		esac
 		said=$said$line$nl last_line=$line
-	done <"$part/tmp/${1##*/}.err"
+	done
 	printf '%s' "$said" >>"$part/log"
 	[ -z "$terminal" ] || printf '%s' "${last_line:+$last_line$nl}" >&2
 	case $program,$status in
