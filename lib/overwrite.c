@@ -14,8 +14,9 @@
 static bool
 is_same(const struct stat *a, const struct stat *b)
 {
-	return S_ISREG(a->st_mode) && a->st_ino == b->st_ino &&
-	       a->st_dev == b->st_dev;
+	if (!S_ISREG(a->st_mode) || a->st_ino != b->st_ino)
+		return false;
+	return a->st_dev == b->st_dev;
 }
 
 static void __attribute__((noreturn)) die_same(const char *name)
@@ -26,10 +27,12 @@ static void __attribute__((noreturn)) die_same(const char *name)
 void
 xoverwrite_input(int fd, const char *name)
 {
-	struct stat in, out;
+	/* What cannot be examined is no regular file. */
+	struct stat in = { 0 }, out = { 0 };
 
-	if (fstat(fd, &in) == 0 && fstat(STDOUT_FILENO, &out) == 0 &&
-	    is_same(&in, &out))
+	fstat(fd, &in);
+	fstat(STDOUT_FILENO, &out);
+	if (is_same(&in, &out))
 		die_same(name);
 }
 

@@ -137,7 +137,7 @@ field_is_ascii(struct field f)
 	const unsigned char *s = (const unsigned char *)f.s;
 	size_t i = ascii_len(s, f.len);
 
-	while (i < f.len && s[i] > 0 && s[i] < 0x80)
+	while (i < f.len && s[i] < 0x80)
 		i++;
 	return i == f.len;
 }

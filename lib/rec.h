@@ -128,7 +128,7 @@ bool field_is_clean(struct field f);
  * record that is plain. */
 bool field_is_plain(struct field f);
 
-/* Whether all bytes are ASCII, and none is a NUL. */
+/* Whether all bytes are ASCII. */
 bool field_is_ascii(struct field f);
 
 /* Whether the bytes are well-formed UTF-8 (RFC 3629) without a NUL. */

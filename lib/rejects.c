@@ -164,9 +164,9 @@ reject_text(
 #define ANYWHERE_MIN 15
 
 /*
- * Whether the text of a first column can be an id, and f another one. It is
- * often something else, such as a name, of which a line in an address ("Apt12")
- * is not another.
+ * Whether the text of a first column can be an id, and f, which is as long,
+ * another one. It is often something else, such as a name, of which a line in
+ * an address ("Apt12") is not another.
  */
 static bool
 is_like_first(struct field f, struct field first)
@@ -175,7 +175,7 @@ is_like_first(struct field f, struct field first)
 
 	for (size_t i = 0; i < first.len; i++) {
 		digits = digits || is_digit(first.s[i]);
-		if (first.len < ANYWHERE_MIN && i < f.len &&
+		if (first.len < ANYWHERE_MIN &&
 		    is_digit(f.s[i]) != is_digit(first.s[i]))
 			return false;
 	}

@@ -128,7 +128,8 @@ read_end(struct table *t, struct field line, bool *known, long long count)
 	t->version = 1;
 	snprintf(want, sizeof(want), "%lld", count);
 	field_next(&line, '\t', &word); /* #end */
-	counted = field_next(&line, '\t', &word) && field_is(word, want);
+	field_next(&line, '\t', &word); /* there is one, see table_is_end */
+	counted = field_is(word, want);
 	*known = keep_words(t, line);
 	while (field_next(&line, '\t', &word))
 		*known &= read_word(t, word);

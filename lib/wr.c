@@ -118,7 +118,7 @@ is_count(struct field f)
 	if (f.len > 6 || (f.len > 1 && f.s[0] == '0'))
 		return false;
 	for (size_t i = 0; i < f.len; i++)
-		if (f.s[i] < '0' || f.s[i] > '9')
+		if (!is_digit(f.s[i]))
 			return false;
 	return true;
 }

@@ -75,6 +75,9 @@ load advextract
 		expect 2 nothing advextract $pad a.txt
 		says 'advextract: a.txt:2: id: not 10 digits (5 digits, 1 letter, 2 signs); a spreadsheet shortened a number, as to 1.23E+09'
 	done
+	sed -i s/E+09/E+0x/ a.txt
+	expect 2 nothing advextract a.txt
+	says 'advextract: a.txt:2: id: not 10 digits (4 digits, 2 letters, 2 signs)'
 }
 
 @test "an unknown value exits 2; with -r the row is rejected and counted" {

@@ -94,6 +94,14 @@ load changefile
 	    --record-url "$url" "$fix/week.tsv"
 	changefile "${now[@]}" -t review --record-url "$url" "$fix/week.tsv" |
 	    head -n 1 | grep -q ',on,link$'
+	# What is not in Salesforce has none, and a program needs none.
+	sed 's/003Ab00000Xy005IAB//' "$fix/week.tsv" >week.tsv
+	sed -i 's/^0000000105.*/0000000105,/' want
+	expect 0 ./want changefile "${now[@]}" -t review -o id,link \
+	    --record-url "$url" week.tsv
+	changefile "${now[@]}" -t salesforce "$fix/week.tsv" >want
+	expect 0 ./want changefile "${now[@]}" -t salesforce \
+	    --record-url "$url" "$fix/week.tsv"
 	expect 2 nothing changefile -o id,link "$fix/week.tsv"
 	holds 'no column "link"'
 	expect 2 nothing changefile --record-url '' "$fix/week.tsv"

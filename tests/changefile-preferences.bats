@@ -195,6 +195,13 @@ opted_in() {
 	expect 0 ./want listed
 }
 
+@test "a row that is in review for its flag alone has no days" {
+	opted_in
+	changefile "${now[@]}" -t review -o id,due,days,left week.tsv >got
+	grep '^0000000107' got | diff <(echo 0000000107,,,) -
+	[ "$(grep -c '^[0-9]*,2025-[0-9-]*,[0-9]*,[0-9-]*$' got)" = 2 ]
+}
+
 @test "a row that is in review for its flag alone must still be sound" {
 	opted_in
 	sed -i '8s/agree\t\t/agree\t\tFALSE/' week.tsv

@@ -211,7 +211,7 @@ sheet() {
 }
 
 @test "fault 68: with -z ids stay text, and no cell is a formula" {
-	for cell in '=1+1' '+1' '-1' '@SUM(A1)' '\t=1' '\r=1' '1.23E+09' 12 012 1234567 \
+	for cell in '=1+1' '+1' '-1' '@SUM(A1)' '\t=1' '\r=1' '1.23E+09' 1e5 12 012 1234567 \
 	    '=HYPERLINK("http://example.com","a,b")' 'plain' "it's" '1-2' \
 	    2025-05-02; do
 		sheet "$cell"

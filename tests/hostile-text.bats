@@ -118,6 +118,20 @@ Boulder, CO"'; } >c.csv
 	done
 }
 
+@test "fault 27: a delimiter without quotes is named" {
+	local delim name
+	while IFS='|' read -r delim name; do
+		contacts 1 2 | sed '3s/$/,x/' | tr , "$delim" >bad.csv
+		expect 2 nothing sfextract bad.csv
+		says "sfextract: bad.csv:3: 6 fields, the header has 5: $name without quotes?"
+	done <<-'E'
+	,|a comma
+	;|a semicolon
+	\t|a TAB
+	^|a delimiter
+	E
+}
+
 # An id with look-alike or invisible characters.
 deceiving='0000000001\xc2\xa0
 \xe2\x80\x8b0000000001

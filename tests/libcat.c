@@ -84,6 +84,8 @@ cat(const char *block, struct rd_format format, const char *path,
 				printf("bad: %s (%zu bytes)\n", rd_why(rd),
 				    rec.raw.len);
 		}
+		if (status == RD_END && rd_next(rd, &rec) != RD_END)
+			puts("not at the end any more");
 	}
 	if (status == RD_FAIL)
 		printf("%lld: fail: %s\n", rd_line(rd), rd_why(rd));

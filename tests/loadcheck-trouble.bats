@@ -204,7 +204,10 @@ twin() {
 		loadcheck -t bad.tsv -t "$fix/adv.tsv" "$fix/safe.csv"
 	sed '2s/^		*/	/; 2s/003E00000aBcD0XIAV//' "$fix/no-id.tsv" >bad.tsv
 	expect 2 nothing check -t bad.tsv "$fix/safe.csv"
-	holds 'loadcheck: bad.tsv:2: sf_id: '
+	says 'loadcheck: bad.tsv:2: sf_id: empty, and so is the id'
+	sed '2s/003E00000aBcD0XIAV/&;003E00000aBcD1aIAF/' "$fix/no-id.tsv" >bad.tsv
+	expect 2 nothing check -t bad.tsv "$fix/safe.csv"
+	says 'loadcheck: bad.tsv:2: sf_id: several contacts, but no id'
 }
 
 @test "a single opt table is refused, because it knows only one system" {

@@ -128,4 +128,8 @@ load optdiff
 	base "a - - TRUE TRUE - - TRUE agree - - $last - - - dup;new"
 	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
 	says 'optdiff: base.tsv:2: flags: not flags that optdiff gives (6 letters, 1 sign)'
+	base "a - - TRUE TRUE - - TRUE agree - - $last"
+	sed -i '1s/$/\ttimes_sent/; 2s/$/\t1234567/' base.tsv
+	expect 2 nothing optdiff -b base.tsv sf.tsv adv.tsv
+	says 'optdiff: base.tsv:2: times_sent: not a number of up to 6 digits (7 digits)'
 }

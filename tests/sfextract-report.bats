@@ -96,6 +96,15 @@ report() {
 		says "sfextract: $f.csv:6: the report's footer has no line \"Grand Totals (N records)\": nothing shows that the report is whole"
 		fields 1,4 '0000000101|TRUE' '0000000102|FALSE'
 	done
+	# A name may be of other letters, and have digits; an id is none.
+	for name in $'\xe6\x9d\x8e\xe6\x98\x8e' 'Class of 2025'; do
+		sed "s/^\"Example State.*/\"$name\"/" c.csv >d.csv
+		expect 0 ./table.tsv sfextract -c id='Ascend ID' d.csv
+		says "sfextract: d.csv:6: the report's footer has no line \"Grand Totals (N records)\": nothing shows that the report is whole"
+	done
+	sed 's/^"Example State.*/"Class2025"/' c.csv >d.csv
+	expect 2 nothing sfextract -c id='Ascend ID' d.csv
+	says "sfextract: d.csv:10: below the report's footer, but not part of it"
 	sed '/Copyright/,/Generated/d' c.csv >d.csv
 	expect 2 nothing sfextract -c id='Ascend ID' d.csv
 	says "sfextract: d.csv:6: text under the records, but no line of a report's footer"
@@ -175,6 +184,10 @@ report() {
 		expect 2 nothing sfextract c.csv
 		says "sfextract: c.csv: the Salesforce CLI reported an error: $line"
 	done
+	# Up to 99 bytes of it, and only those that can be printed.
+	printf 'Error (1): \177%0200d' 1 >c.csv
+	expect 2 nothing sfextract c.csv
+	says "sfextract: c.csv: the Salesforce CLI reported an error: Error (1): ?$(printf '%087d' 0)"
 }
 
 @test "fault 86: the Salesforce CLI says that a query found no records" {

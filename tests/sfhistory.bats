@@ -326,6 +326,7 @@ opt_out='"003E000000JcD3r","Email Opt Out","0","1","4/16/2025 9:00 AM"," Data Lo
 @test "fault 76: a wrong cell of a report exits 2, or is set aside" {
 	while IFS='|' read -r cell bad column what; do
 		report "$opt_in"
+		[ "$bad" != LONG ] || bad=$(printf '%0256d' 0 | tr 0 x)
 		sed -i "2s~$cell~$bad~" r.csv
 		expect 2 ./out sfhistory -Z UTC --dates mdy r.csv
 		says "sfhistory: r.csv:2: $column: $what"
@@ -337,6 +338,7 @@ opt_out='"003E000000JcD3r","Email Opt Out","0","1","4/16/2025 9:00 AM"," Data Lo
 	Robin Marsh|005E0000001emcA1AQ|changed_by|not a user's name or User ID (11 digits, 7 letters)
 	Robin Marsh|005E0000001emc|changed_by|not a user's name or User ID (10 digits, 4 letters)
 	Robin Marsh|003E000000JcD3r|changed_by|not a user's name or User ID (10 digits, 5 letters)
+	Robin Marsh|LONG|changed_by|not a user's name or User ID (256 letters)
 	Robin Marsh|005Rob|changed_by|not a user's name or User ID (3 digits, 3 letters)
 	Robin Marsh|true|changed_by|not a user's name or User ID (4 letters)
 	Robin Marsh|4/18/2025 4:03 PM|changed_by|not a user's name or User ID (10 digits, 2 letters, 2 blanks, 3 signs)
