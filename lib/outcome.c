@@ -296,7 +296,7 @@ outcome_was_closed(const struct person *p, const struct outcome *o)
 {
 	const struct verdict *v = &o->verdict;
 	bool all_show = v->class == CLASS_AGREE ||
-			(v->class == CLASS_NO_ID && p->sf.opt == v->want);
+			v->class == CLASS_NO_ID; /* nobody else to */
 
 	return p->base.open_since != WHEN_NONE && v->send_to == TO_NOBODY &&
 	       v->want == p->base.want && all_show;

@@ -438,6 +438,17 @@ closed() {
 	optdiff -a --closed all.tsv -Z UTC --now "$now" -u users -b base.tsv \
 	    sf.tsv adv.tsv >full
 	diff -u closed.tsv all.tsv
+	# A question asks for no value.
+	rm ledger.tsv
+	sf 'a TRUE - - 003E000000JcD3rIAF'
+	adv 'a TRUE'
+	week 2025-04-11 <<<'a agree   '
+	sf "a FALSE $last $ann 003E000000JcD3rIAF"
+	week 2025-04-25 -u users <<<"a opt_in records $last 1"
+	week 2025-05-02 <<<'a unanswered review 2025-05-02T06:00:00Z '
+	adv 'a FALSE'
+	week 2025-05-09 --closed closed.tsv <<<'a agree   '
+	closed 'a unanswered review  2025-05-02T06:00:00Z '
 	expect 2 nothing optdiff --closed x sf.tsv adv.tsv
 	says 'optdiff: --closed: only with -l or -a: without a ledger those whom both show are not looked at'
 }
