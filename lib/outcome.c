@@ -177,6 +177,13 @@ flags_of(const struct person *p, const struct verdict *v)
 
 /* ---- what was asked ----------------------------------------------------- */
 
+/* What a side said in the last run: OPT_MISSING if it did not have the id. */
+static enum opt
+said_then(bool had, enum opt opt)
+{
+	return had ? opt : OPT_MISSING;
+}
+
 /* Whether both sides, the class and the want are as the last run had them. */
 static bool
 is_unchanged(const struct person *p, const struct verdict *v)
@@ -184,9 +191,8 @@ is_unchanged(const struct person *p, const struct verdict *v)
 	const struct base *b = &p->base;
 
 	return b->class == v->class && b->want == v->want &&
-	       b->in_sf == (p->sf.rows > 0) && b->in_adv == (p->adv.rows > 0) &&
-	       (!b->in_sf || b->sf == p->sf.opt) &&
-	       (!b->in_adv || b->adv == p->adv.opt);
+	       said_then(b->in_sf, b->sf) == p->sf.opt &&
+	       said_then(b->in_adv, b->adv) == p->adv.opt;
 }
 
 /* The flags of answers: FLAG_ANSWERED until both systems show the opt-out or

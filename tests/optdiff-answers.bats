@@ -248,6 +248,27 @@ load answers
 	E
 }
 
+@test "a person has seen nothing of what is wanted, or a side says, since then" {
+	base "a $contact - FALSE - FALSE - TRUE sf_only - - $last - - - seen" \
+	    "b - - - TRUE - TRUE TRUE adv_only - - $last - - - seen"
+	sed -i -e "1s/$/\tfirst_asked/; 2,3s/$/\t$last/" base.tsv
+	cp base.tsv ledger.tsv
+	cp base.tsv saved.tsv
+	sf "a FALSE - - $contact"
+	adv 'b TRUE'
+	week 2025-04-25 -s 0 <<-E
+	a sf_only TRUE - - seen $last
+	b adv_only TRUE - - seen $last
+	E
+	cp saved.tsv ledger.tsv
+	adv 'b FALSE'
+	printf 'Advance ID,Date\na,2025-04-20\n' >requests.csv
+	week 2025-04-25 -s 0 -e requests.csv <<-E
+	a sf_only FALSE - - - -
+	b adv_only TRUE review TRUE - 2025-04-25T06:00:00Z
+	E
+}
+
 @test "a merged contact that is not known is asked about until it was seen" {
 	table sf.tsv 'id opt_out sf_id code' "a TRUE $contact merged"
 	adv 'a TRUE'

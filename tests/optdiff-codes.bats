@@ -3,6 +3,7 @@
 
 load helper
 load optdiff
+load answers
 
 # codes: marks adv.tsv as a list of codes.
 codes() {
@@ -63,6 +64,23 @@ codes() {
 	b opt_out TRUE records TRUE $now blank
 	c adv_only TRUE - - $now -
 	E
+}
+
+@test "what a person has seen is not asked again if a list of codes omits the person" {
+	table sf.tsv 'id opt_out sf_id code' "a TRUE $contact merged"
+	adv 'b TRUE'
+	codes
+	week 2025-04-18 <<-'E'
+	a opt_out TRUE records;review TRUE no_base;blank;merged 2025-04-18T06:00:00Z
+	b adv_only TRUE - - no_base -
+	E
+	answer seen
+	for day in 2025-04-25 2025-05-02; do
+		week "$day" <<-'E'
+		a opt_out TRUE records TRUE blank;merged;seen 2025-04-18T06:00:00Z
+		b adv_only TRUE - - - -
+		E
+	done
 }
 
 @test "mass guards a list of codes; shrink and uniform do not" {
