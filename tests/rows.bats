@@ -272,7 +272,8 @@ Flat ""3"", 80309"' '"2",""' >export.csv
 	for line in 'contacts,Id,Email Opt Out,Ascend' 'contacts,Contact: Contact ID,Contact: Email Opt Out' \
 	    'history,ContactId,CreatedDate,Field,CreatedById' 'requests,Contact ID,Date' \
 	    'advance,ID_NUMBER,HND_TYPE' 'advance,X,NO_EMAIL_IND' \
-	    'status,Subscriber Key,Status' 'status,SubscriberKey,UnsubReason' ',Id,Name'; do
+	    'status,Subscriber Key,Status' 'status,SubscriberKey,UnsubReason' ',Id,Name' \
+	    ',Subscriber Key,Name'; do
 		printf '%s\n' "${line#*,}" "${line#*,}" >file.csv
 		optparity-rows --survey file.csv | sed 1d | cut -f 1 | sort -u >kind
 		[ "$(cat kind)" = "${line%%,*}" ]
@@ -292,6 +293,24 @@ Flat ""3"", 80309"' '"2",""' >export.csv
 	: >empty
 	expect 2 nothing optparity-rows --survey empty
 	holds empty
-	expect 2 nothing optparity-rows --survey -c id several
-	says 'optparity-rows: --survey: not with -c, -w or --count'
+	for option in -cid -wid=1 --count; do
+		expect 2 nothing optparity-rows --survey "$option" several
+		says 'optparity-rows: --survey: not with -c, -w or --count'
+	done
+}
+
+@test "--survey lists at most 24 codes, and reads the delimiter that a file states" {
+	local n list
+	list=$(printf 'C%d 2;' {10..33})
+	for n in 33 34; do
+		{
+			printf 'sep=;\nX;Y,Z\n'
+			for _ in 1 2; do
+				for ((i = 10; i <= n; i++)); do echo "a;C$i"; done
+			done
+		} >codes.csv
+		optparity-rows --survey codes.csv | sed 1,2d | cut -f 2,4,9 >got
+		printf 'Y,Z\t%d\t%s\n' $((2 * (n - 9))) "${list%;}" | diff - got
+		list=
+	done
 }
