@@ -452,3 +452,19 @@ closed() {
 	expect 2 nothing optdiff --closed x sf.tsv adv.tsv
 	says 'optdiff: --closed: only with -l or -a: without a ledger those whom both show are not looked at'
 }
+
+@test "Advance's opt-out is open since it was made if another contact came and was overwritten" {
+	local contact=003E000000JcD3rIAF
+	base "1 $contact - FALSE FALSE - - FALSE agree - - $last" \
+	    "2 - - FALSE FALSE - - FALSE agree - - $last"
+	sf "2 FALSE $after load $contact $before - 2025-04-19T00:00:00Z"
+	adv '1 FALSE' '2 TRUE 2025-04-18T12:00:00Z'
+	optdiff -Z UTC -a --now "$now" -s 0 -b base.tsv sf.tsv adv.tsv >full \
+	    2>err || [ $? = 1 ]
+	holds '1 contact has another Advance ID'
+	optparity-rows -f tsv -c id,class,open_since,flags full | sed 1d | tr '\t' ' ' >got
+	diff - got <<-W
+	1 sf_gone  
+	2 overwritten 2025-04-18T12:00:00Z moved
+	W
+}

@@ -190,3 +190,27 @@ no_consent() {
 	expect 0 ./want run_week 2025-04-25 -f uniform
 	says 'optdiff: review.csv:2: answer: expected seen'
 }
+
+@test "who is gone while the address says FALSE under another id: opt_out is no answer" {
+	table sf.tsv 'id opt_out sf_id email' "a TRUE $contact ann@example.com"
+	adv 'b FALSE'
+	next_week 2025-04-18 -f uniform
+	table sf.tsv 'id opt_out sf_id email' \
+	    'b FALSE 003E000000JcD3sIAF ann@example.com'
+	cat >want <<-'W'
+	a left_behind TRUE review - same_address 2025-04-25T06:00:00Z
+	b agree FALSE - - - -
+	W
+	expect 0 ./want run_week 2025-04-25 -s 0 -f uniform
+	answer opt_out
+	expect 0 ./want run_week 2025-05-02 -s 0 -f uniform
+	says 'optdiff: review.csv:2: answer: expected seen or consent DATE'
+}
+
+@test "answers about ids that the last run did not ask about are counted, and the first is named" {
+	lose
+	printf '%s\n' id,class,answer x,lost,opt_out y,lost,opt_out >review.csv
+	echo 'a lost TRUE review TRUE - 2025-04-18T06:00:00Z' >want
+	expect 0 ./want run_week 2025-04-25
+	says 'optdiff: review.csv:2: answer: the last run did not ask about this id; 2 such answers'
+}

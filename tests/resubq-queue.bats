@@ -145,14 +145,14 @@ queue_with() {
 		printf "$line\n" parent soon "$(printf '%040000d' 1)" \
 		    boulder 2025-04-01 "$(printf '%040000d' 2)" \
 		    denver '' "$(printf '%070000d' 3)" \
-		    erie 2025-04-01 "$(printf '%040000d' 4)"
+		    erie 2027-01-01 "$(printf '%040000d' 4)"
 	} >old.csv
 	statuses one 003Ab00000Xy001IAB,Held
 	expect 0 nothing sh -c 'resubq "$@" >new.csv' sh "${now[@]}" -v -q old.csv \
 	    -s parent=one.csv -s boulder=one.csv -s denver=one.csv \
 	    -s erie=one.csv "$fix/week.tsv"
 	diff old.csv new.csv
-	holds 'resubq: open, by colour and weeks: 2 gray -1, 2 gray 3'
+	holds 'resubq: open, by colour and weeks: 2 gray -1, 1 gray 0, 1 gray 3'
 }
 
 @test "a queue without lines is accepted" {
