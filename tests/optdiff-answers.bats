@@ -167,8 +167,11 @@ load answers
 
 @test "--why says what was answered" {
 	lose
+	answer 'consent 2025-04-16'
+	optdiff -Z UTC --now 2025-04-25T06:00:00Z --why a -b ledger.tsv \
+	    -A review.csv sf.tsv adv.tsv |
+	    grep -qx 'answered: consent of 2025-04-16T00:00:00Z'
 	answer opt_out
-	cp review.csv again.csv
 	expect 0 /dev/stdin optdiff -Z UTC --now 2025-04-25T06:00:00Z --why a \
 	    -A review.csv -b ledger.tsv sf.tsv adv.tsv <<-E
 	a, contact $contact
@@ -185,6 +188,30 @@ load answers
 	week 2025-04-25 <<<'a lost TRUE records;salesforce TRUE answered 2025-04-18T06:00:00Z'
 	optdiff -Z UTC --now 2025-05-02T06:00:00Z --why a -b ledger.tsv sf.tsv \
 	    adv.tsv | grep -qx 'answered before: opt_out'
+	rm ledger.tsv
+	sf "a TRUE $before - $contact"
+	adv
+	week 2025-04-18 <<<'a sf_only TRUE review TRUE no_base 2025-04-18T06:00:00Z'
+	answer seen
+	optdiff -Z UTC --now 2025-04-25T06:00:00Z --why a -b ledger.tsv \
+	    -A review.csv sf.tsv adv.tsv | grep -qx 'answered: seen'
+	week 2025-04-25 <<<'a sf_only TRUE - - seen 2025-04-18T06:00:00Z'
+	# A Contact ID of the last run, if Salesforce has it no more.
+	sf
+	adv 'b FALSE'
+	optdiff -Z UTC --now 2025-05-02T06:00:00Z --why "$contact" -s 0 \
+	    -b ledger.tsv sf.tsv adv.tsv >got
+	grep -qx "a, contact $contact" got
+	grep -qx 'answered before: seen' got
+}
+
+@test "a consent is no answer any more if Salesforce says TRUE meanwhile" {
+	lose
+	answer 'consent 2025-04-20'
+	sf "a TRUE 2025-04-22T10:00:00Z admin $contact"
+	echo 'a opt_out TRUE records TRUE - -' >want
+	expect 0 ./want run_week 2025-04-25
+	says 'optdiff: review.csv:2: answer: Salesforce says TRUE: change it there'
 }
 
 @test "a consent that nothing orders against Advance: the answer orders it" {

@@ -230,6 +230,9 @@ load optdiff
 	Ann Ames 005E0000001eioKIAQ|a User ID and more (10 digits, 15 letters, 2 blanks); a # before what else the line says makes it a comment
 	Robin\xc2\xa0Marsh|an invisible or look-alike character (10 letters, 2 other bytes)
 	E
+	echo %PDF-1.7 >users
+	expect 2 nothing optdiff -Z UTC -u users sf.tsv adv.tsv
+	says 'optdiff: users:1: this is a PDF'
 }
 
 # asked LINE...: requests with both ids, and what the run makes of them.
