@@ -246,6 +246,11 @@ wide() {
 	# Another contact is no change; nor is one that is new.
 	quiet "$after" 'a FALSE - - 003c' 'b FALSE - - 003b' 'c TRUE - - 003d'
 	trips none -b base.tsv
+	# An opt-out that came by a merge is in the history of another contact.
+	table sf.tsv 'id opt_out sf_id code' 'a TRUE 003a' 'b FALSE 003b' \
+	    'b TRUE 003b merged'
+	sed -i "\$s/\$/\thistory=\thistory_from=$after/" sf.tsv
+	trips none -b base.tsv
 	# The next run is measured by the history before.
 	quiet "$after" 'a TRUE - - 003a' 'b FALSE - - 003b'
 	mv base.tsv first.tsv

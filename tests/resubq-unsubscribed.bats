@@ -145,6 +145,11 @@ both='both systems say FALSE'
 	expect 0 ./want resubq "${now[@]}" -v -s parent.csv l.tsv
 	says 'resubq: parent.csv: 1 in, 0 wanted, 1 others, 0 no contact, 0 rejected' \
 	    'resubq: 1 in; 0 kept, 0 new, 0 closed, 0 cancelled, 0 dropped'
+	expect 0 ./want red -v -s parent.csv l.tsv
+	says 'resubq: parent.csv: 1 in, 0 wanted, 1 others, 0 no contact, 0 rejected' \
+	    'resubq: 1 contact unsubscribed while both systems say FALSE' \
+	    'resubq: 1 in; 0 kept, 0 new, 0 closed, 0 cancelled, 0 dropped'
+	listed "$five,0000000105,parent,,,$both"
 }
 
 # ---- after the consent; contact 001 opted in at 2025-04-24T09:00:00Z
