@@ -3,6 +3,12 @@
 # mailer and an sftp that work on folders here.
 # shellcheck shell=bash disable=SC2034,SC2154
 
+# Places and keys.
+mail=mail:records@example.edu
+far=sftp://office@sftp.example.org/in/
+key1=gpg:0123456789ABCDEF0123456789ABCDEF01234567
+key2=gpg:ABCDEF0123456789ABCDEF0123456789ABCDEF01
+
 # begin: a state with the first run, and settings that deliver nothing yet.
 begin() {
 	mkdir -p state/runs bin mails far
