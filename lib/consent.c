@@ -101,6 +101,19 @@ is_doubtful(const struct person *p, int64_t request)
 		   (was_true && request <= p->rules->last_run));
 }
 
+/* Whether Advance still said TRUE after a consent, and was cleared without an
+ * opt-in that was sent, or a person who was asked. An opt-out that was repeated
+ * meanwhile left no trace. */
+static bool
+was_cleared(const struct person *p, int64_t consent)
+{
+	const struct base *b = &p->base;
+
+	return b->adv == OPT_TRUE && p->adv.opt != OPT_TRUE &&
+	       b->class != CLASS_OPT_IN && !(b->send_to & TO_REVIEW) &&
+	       !p->rules->trust && consent <= p->rules->adv_seen;
+}
+
 /* Whether the same address opted out after an answer, and after the last run:
  * who answered could not know. */
 static bool
@@ -129,6 +142,7 @@ consent_newest(const struct person *p)
 	/* Somebody with the same address opted out since: perhaps the person.
 	 */
 	found.doubtful |= p->kin.opt_out_at >= found.at;
+	found.doubtful |= was_cleared(p, found.at);
 	answered = answered_consent(p, floor);
 	if (answered != WHEN_NONE && answered >= found.at)
 		found = (struct consent){ answered, is_overtaken(p, answered) };

@@ -73,7 +73,7 @@ static const struct cell {
 { '0', '+', '-', 0,                                     0,            { CLASS_SF_ONLY,     OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_SF } },
 
 /* Salesforce has no such row. */
-{ '1', '-', 'F', EVIDENCE,                              SF_SEEN,      { CLASS_ADV_ONLY,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_ADV } },
+{ '1', '-', 'F', EVIDENCE,                              SF_SEEN | UNORDERED, { CLASS_ADV_ONLY,    OPT_FALSE, TO_NOBODY,     OPT_BLANK, BY_ADV } },
 { '1', '-', 'F', ANSWERED,                              SF_SEEN,      { CLASS_ADV_ONLY,    OPT_TRUE,  TO_RECORDS,    OPT_TRUE,  BY_ADV } },
 { '1', '-', 'F', 0,                                     SF_SEEN,      { CLASS_ADV_ONLY,    OPT_TRUE,  TO_REVIEW,     OPT_TRUE,  BY_ADV } },
 { '1', '-', '+', 0,                                     SF_SEEN,      { CLASS_ADV_ONLY,    OPT_TRUE,  TO_NOBODY,     OPT_BLANK, BY_ADV } },

@@ -182,6 +182,8 @@ add_base(struct inputs *in, struct counts *counts)
 	answers_settle(in->answers);
 	in->rules.last_run = xledger_mark_moment(in->base, "asof");
 	xcounts_add_ledger_mark(counts, in->base);
+	in->rules.adv_seen =
+	    when_later(in->rules.last_run, counts->adv.was_modified_at);
 }
 
 /* A moment that the end mark of a table states, or else now. */
@@ -268,7 +270,8 @@ xinputs_read(struct inputs *in, struct counts *counts)
 		.sf_asof = spec->now,
 		.adv_asof = spec->now,
 		.history_at = spec->now,
-		.last_run = WHEN_NONE };
+		.last_run = WHEN_NONE,
+		.adv_seen = WHEN_NONE };
 	in->people = people_new(&in->rules, spec->texts, in->base != NULL);
 	if (in->base != NULL)
 		add_base(in, counts);

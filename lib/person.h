@@ -26,6 +26,7 @@ struct rules {
 	 * the history; now where a table does not state it. */
 	int64_t sf_asof, adv_asof, history_at;
 	int64_t last_run; /* WHEN_NONE: not known */
+	int64_t adv_seen; /* until when it may have seen Advance's changes */
 };
 
 /* A row of an opt table. */

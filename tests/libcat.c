@@ -84,7 +84,9 @@ cat(const char *block, struct rd_format format, const char *path,
 				printf("bad: %s (%zu bytes)\n", rd_why(rd),
 				    rec.raw.len);
 		}
-		if (status == RD_END && rd_next(rd, &rec) != RD_END)
+		/* The end of a spool is a line, behind which there is none. */
+		if (status == RD_END && !format.spool &&
+		    rd_next(rd, &rec) != RD_END)
 			puts("not at the end any more");
 	}
 	if (status == RD_FAIL)

@@ -264,6 +264,41 @@ wanted() {
 	E
 }
 
+@test "fault 92: a consent of before Advance's opt-out was last seen, and cleared since, goes to a person" {
+	echo "$ann" >users
+	base "a - - TRUE TRUE - - TRUE agree - - $before" \
+	    "b - - TRUE TRUE - - TRUE agree - - $before" \
+	    "c - - TRUE TRUE - - TRUE agree - - $before" \
+	    "d - - TRUE FALSE - - TRUE opt_out records TRUE $before" \
+	    "e - - FALSE TRUE - - TRUE adv_opt_out review TRUE $before" \
+	    "f - - TRUE TRUE - - TRUE agree - - $before" \
+	    "g - - - TRUE - - TRUE adv_only - - $before"
+	# Advance was modified after Salesforce's export.
+	sed -i "s/^#end.*/&\tasof=$last\tadv_modified=2025-04-18T06:20:00Z/" base.tsv
+	printf 'Advance ID,Date\nc,2025-04-17\ng,2025-04-17\n' >requests.csv
+	sf "a FALSE 2025-04-18T06:20:00Z $ann" "b FALSE 2025-04-18T06:20:01Z $ann" \
+	    'c FALSE' "d FALSE 2025-04-18T06:10:00Z $ann" \
+	    "e FALSE 2025-04-18T06:10:00Z $ann" "f FALSE 2025-04-18T06:10:00Z $ann"
+	adv 'a FALSE' 'b FALSE' 'c FALSE' 'd FALSE' 'e FALSE' "g FALSE - $after"
+	decided 1 -b base.tsv -u users -e requests.csv -s 0 <<-E
+	a lost TRUE review TRUE 2025-04-18T06:20:00Z -
+	b agree FALSE - - 2025-04-18T06:20:01Z -
+	c lost TRUE review TRUE $now -
+	d agree FALSE - - 2025-04-18T06:10:00Z -
+	e agree FALSE - - 2025-04-18T06:10:00Z -
+	f adv_gone TRUE review TRUE $now -
+	g adv_only TRUE review TRUE 2025-04-17T00:00:00Z -
+	E
+	mv full next.tsv
+	# -T is in no doubt.
+	decide -T -b base.tsv -u users -e requests.csv -s 0 >out || [ $? = 1 ]
+	[ "$(grep -c ' FALSE - - ' out)" = 7 ]
+	# It is no evidence later on, either.
+	decide -b next.tsv -u users -e requests.csv -s 0 \
+	    --now 2025-05-02T06:00:00Z >out || [ $? = 1 ]
+	[ "$(sed -n 's/^\([acfg]\) [a-z_]* TRUE review .*/\1/p' out)" = $'a\nc\nf\ng' ]
+}
+
 @test "fault 92: a consent that nothing orders against a new undated opt-out in Advance goes to a person" {
 	echo "$ann" >users
 	base "a - - FALSE FALSE - - FALSE agree - - $last" \

@@ -13,7 +13,7 @@
 
 BEGIN { FS = OFS = "\t" }
 
-# Moments that the tables state are not looked at: both are taken now.
+# Moments that the opt tables state are not looked at: both are taken now.
 kind == "users" { specialist[$1] = 1; next }
 
 FNR == 1 {
@@ -24,7 +24,12 @@ FNR == 1 {
 		col[$i] = i
 	next
 }
-/^#end\t/ { next }
+/^#end\t/ {
+	for (i = 3; kind == "base" && i <= NF; i++)
+		if (sub(/^(asof|adv_modified)=/, "", $i))
+			adv_seen = max(adv_seen, $i)
+	next
+}
 
 kind == "requests" {
 	gsub(/,/, "\t")
@@ -310,8 +315,11 @@ function decide(id,   s, a, bs, ba, w)
 	    b_sf_id[id] != sf_ids[id]
 	hist = history(id, s, new_id)
 	e = s == "TRUE" ? "" : evidence(id, s, a, new_id, hist)
-	# An opt-out of the same address is newer. -T is in no doubt.
-	doubt = e != "" && !by_trust && kin_out >= e
+	# An opt-out of the same address is newer, or one that Advance repeated may
+	# have been. -T is in no doubt.
+	doubt = e != "" && !by_trust && (kin_out >= e || (!T && ba == "TRUE" && \
+	    a != "TRUE" && b_class[id] != "opt_in" && b_send[id] !~ /review/ && \
+	    e <= adv_seen))
 	class = send = set = ""
 	want = "TRUE"
 	if (s == "" || a == "")
