@@ -399,3 +399,20 @@ dead_reader() {
 	sfextract -v -c id=Ascend_ID__c contacts.csv 2</dev/null >out
 	cmp want out
 }
+
+@test "fault 47: --why of many people, of which only the first part cannot be written, exits 2" {
+	{
+		printf 'id\topt_out\tsf_id\n'
+		seq -f $'%010g\tFALSE\t003z' 40
+		printf '#end\t40\n'
+	} >sf.tsv
+	printf 'id\topt_out\n#end\t0\n' >adv.tsv
+	set -- optdiff --now 2025-04-25T06:00:00Z --why 003z sf.tsv adv.tsv
+	"$@" >all
+	[ "$(grep -c 'contact 003z$' all)" = 40 ]
+	# shellcheck disable=SC2016
+	expect 2 nothing sh -c 'exec fault -c write -n 1 -e ENOSPC "$@" >rest' sh "$@"
+	says 'optdiff: standard output: No space left on device'
+	[ -s rest ]
+	tail -c "$(wc -c <rest)" all | cmp - rest
+}

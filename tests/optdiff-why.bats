@@ -41,16 +41,6 @@ load optdiff
 	says 'optdiff: --why prints no table: it cannot be combined with -l'
 	expect 2 nothing sh -c 'optdiff --why a sf.tsv adv.tsv >/dev/full'
 	says 'optdiff: standard output: No space left on device'
-	# Also if only what was printed first cannot be written.
-	mapfile -t rows < <(seq -f '%010g FALSE - - 003z' 40)
-	sf "${rows[@]}"
-	optdiff --now "$now" --why 003z sf.tsv adv.tsv >all
-	[ "$(grep -c 'contact 003z$' all)" = 40 ]
-	expect 2 nothing sh -c "fault -c write -n 1 -e ENOSPC \
-	    optdiff --now $now --why 003z sf.tsv adv.tsv >rest"
-	says 'optdiff: standard output: No space left on device'
-	[ -s rest ]
-	tail -c "$(wc -c <rest)" all | cmp - rest
 }
 
 @test "--why tells of moves, loads, contradictions and people who are on one side" {
