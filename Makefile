@@ -248,9 +248,10 @@ $(BUILD)/tests/nomem.so: tests/faults/nomem.c Makefile $(CONFIG)
 	$(CC) $(DEFINES) -O1 -g $(WARN) -fPIC -shared -o $@ $<
 
 # make check TESTS=tests/optdiff.bats: run only this file
-# make check JOBS=1: run one file at a time
+# make check JOBS=1: run one file at a time, else one more than there are processors,
+# for some tests wait
 TESTS = tests
-JOBS := $(shell nproc)
+JOBS := $(shell expr $$(nproc) + 1)
 check: all helpers
 	BUILD="$(CURDIR)/$(BUILD)" PRIVILEGES=$(PRIVILEGES) tests/run $(JOBS) $(TESTS)
 

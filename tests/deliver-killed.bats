@@ -65,7 +65,7 @@ completes() {
 	hit=0
 	for ((at = 1; at <= n; at++)); do
 		for how in kill orphan; do
-			[ -n "${STEP-}" ] || [ $((at % 8)) = "$([ $how = kill ] && echo 0 || echo 4)" ] || continue
+			[ -n "${STEP-}" ] || [ $((at % 16)) = "$([ $how = kill ] && echo 0 || echo 8)" ] || continue
 			put
 			got=0
 			fault -c disk -d "$PWD" -n $at -e $how \
@@ -81,7 +81,7 @@ completes() {
 			hit=$((hit + 1))
 		done
 	done
-	[ $hit -ge 20 ]
+	[ $hit -ge 10 ]
 }
 
 @test "fault 103: after a crash of the machine, too" {
@@ -101,7 +101,7 @@ completes() {
 		cp -a far.2 far
 		cp -a mails.2 mails
 		completes || { echo "$state"; return 1; }
-	done < <(awk -v step="${STEP:-200}" 'NR % step == 1 || step == 1' states.list)
+	done < <(awk -v step="${STEP:-400}" 'NR % step == 1 || step == 1' states.list)
 }
 
 # fails CALL ERROR N: from the N-th such call on, all on the disk of the state fail.

@@ -39,7 +39,7 @@ completes() {
 	hit=0
 	for ((at = 1; at <= n; at++)); do
 		for how in kill orphan; do
-			[ -n "${STEP-}" ] || [ $((at % 12)) = "$([ $how = kill ] && echo 0 || echo 6)" ] || continue
+			[ -n "${STEP-}" ] || [ $((at % 24)) = "$([ $how = kill ] && echo 0 || echo 12)" ] || continue
 			put
 			got=0
 			fault -c disk -d "$PWD/exports" -n $at -e $how \
@@ -53,7 +53,7 @@ completes() {
 			hit=$((hit + 1))
 		done
 	done
-	[ $hit -ge 8 ]
+	[ $hit -ge 4 ]
 }
 
 @test "fault 96: after a crash of the machine, too" {
@@ -68,7 +68,7 @@ completes() {
 		seen_by_weekly || { echo "$state"; return 1; }
 		[ -n "${STEP-}" ] || [ $((state % 250)) = 1 ] || continue
 		completes || { echo "$state"; return 1; }
-	done < <(awk -v step="${STEP:-30}" 'NR % step == 1 || step == 1 { print $1 }' list)
+	done < <(awk -v step="${STEP:-60}" 'NR % step == 1 || step == 1 { print $1 }' list)
 }
 
 # fails CALL ERROR N: from the N-th such call on, all in the folder fail. Sets $got; 99
@@ -98,5 +98,5 @@ fails() {
 			fails "$call" "${errors[at % 3]}" $at
 		done
 	done
-	[ $hit -ge 8 ]
+	[ $hit -ge 4 ]
 }
