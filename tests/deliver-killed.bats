@@ -6,6 +6,7 @@
 
 load helper
 load deliver
+load disk
 
 name=2025-04-25-records.csv.age
 
@@ -63,23 +64,21 @@ completes() {
 	n=$(wc -l <list)
 	[ "$n" -ge 80 ]
 	hit=0
-	for ((at = 1; at <= n; at++)); do
-		for how in kill orphan; do
-			[ -n "${STEP-}" ] || [ $((at % 16)) = "$([ $how = kill ] && echo 0 || echo 8)" ] || continue
-			put
-			got=0
-			fault -c disk -d "$PWD" -n $at -e $how \
-			    "$BUILD/bin/optparity-deliver" -c conf >out 2>err || got=$?
-			[ "$got" != 99 ] || continue
-			[ "$got" = 137 ]
-			rm err
-			# An sftp that was orphaned may still run.
-			[ ! -e state/deliver.lock ] || flock -w 60 state/deliver.lock true
-			# A mail that the mailer had begun to write.
-			[ ! -e mails/2 ] || attached 2 >whole 2>/dev/null || rm mails/2
-			completes || { sed -n "${at}p" list; return 1; }
-			hit=$((hit + 1))
-		done
+	for step in $(kills "$n" 16); do
+		at=${step%,*} how=${step#*,}
+		put
+		got=0
+		fault -c disk -d "$PWD" -n "$at" -e "$how" \
+		    "$BUILD/bin/optparity-deliver" -c conf >out 2>err || got=$?
+		[ "$got" != 99 ] || continue
+		[ "$got" = 137 ]
+		rm err
+		# An sftp that was orphaned may still run.
+		[ ! -e state/deliver.lock ] || flock -w 60 state/deliver.lock true
+		# A mail that the mailer had begun to write.
+		[ ! -e mails/2 ] || attached 2 >whole 2>/dev/null || rm mails/2
+		completes || { sed -n "${at}p" list; return 1; }
+		hit=$((hit + 1))
 	done
 	[ $hit -ge 10 ]
 }
@@ -127,12 +126,6 @@ fails() {
 @test "fault 103: if the disk is full or fails, this is said, and the next delivery completes" {
 	begin_disk
 	hit=0
-	errors=(ENOSPC EIO EDQUOT)
-	for call in write fsync rename,renameat,renameat2 mkdir; do
-		got=0
-		for ((at = 1; got != 99; at += ${STEP:-2})); do
-			fails "$call" "${errors[at % 3]}" $at
-		done
-	done
+	disk_fails 2
 	[ $hit -ge 15 ]
 }

@@ -6,6 +6,7 @@
 
 load helper
 load pull
+load disk
 
 # begin_disk: exports.1 has what an earlier pull put in place; there is more to pull.
 begin_disk() {
@@ -37,21 +38,19 @@ completes() {
 	n=$(wc -l <list)
 	[ "$n" -ge 60 ]
 	hit=0
-	for ((at = 1; at <= n; at++)); do
-		for how in kill orphan; do
-			[ -n "${STEP-}" ] || [ $((at % 24)) = "$([ $how = kill ] && echo 0 || echo 12)" ] || continue
-			put
-			got=0
-			fault -c disk -d "$PWD/exports" -n $at -e $how \
-			    "$BUILD/bin/optparity-pull" >out 2>err || got=$?
-			[ "$got" != 99 ] || continue
-			[ "$got" = 137 ]
-			rm err
-			# What was orphaned may still run.
-			sleep 0.05
-			completes || { sed -n "${at}p" list; return 1; }
-			hit=$((hit + 1))
-		done
+	for step in $(kills "$n" 24); do
+		at=${step%,*} how=${step#*,}
+		put
+		got=0
+		fault -c disk -d "$PWD/exports" -n "$at" -e "$how" \
+		    "$BUILD/bin/optparity-pull" >out 2>err || got=$?
+		[ "$got" != 99 ] || continue
+		[ "$got" = 137 ]
+		rm err
+		# What was orphaned may still run.
+		sleep 0.05
+		completes || { sed -n "${at}p" list; return 1; }
+		hit=$((hit + 1))
 	done
 	[ $hit -ge 4 ]
 }
@@ -91,12 +90,6 @@ fails() {
 @test "fault 96: if the disk is full or fails, this is said, and the next pull completes" {
 	begin_disk
 	hit=0
-	errors=(ENOSPC EIO EDQUOT)
-	for call in write fsync rename,renameat,renameat2 mkdir; do
-		got=0
-		for ((at = 1; got != 99; at += ${STEP:-5})); do
-			fails "$call" "${errors[at % 3]}" $at
-		done
-	done
+	disk_fails 5
 	[ $hit -ge 4 ]
 }
