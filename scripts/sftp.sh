@@ -59,11 +59,15 @@ sftp_batch() {
 	)
 }
 
-# sftp_is_wrong FOLDER: whether the last batch failed because a key is not right, that
-# of the host or our own: somebody has to see to it.
+# sftp_host_is_wrong FOLDER: whether the last batch failed because the host has not the
+# key that is pinned: somebody has to see to it.
+sftp_host_is_wrong() {
+	grep -q -e 'HAS CHANGED' -e 'host key is known' "$1/sftp.err"
+}
+
+# sftp_is_wrong FOLDER: the same, or because our own key is not right.
 sftp_is_wrong() {
-	grep -q -e 'HAS CHANGED' -e 'host key is known' -e 'Permission denied (' \
-	    "$1/sftp.err"
+	sftp_host_is_wrong "$1" || grep -q 'Permission denied (' "$1/sftp.err"
 }
 
 # ssh_path SETTING FILE: sets $path to a path that an option of ssh takes, quoted.
