@@ -60,8 +60,9 @@ live(void)
 	free(town.people);
 }
 
-int
-main(int argc, char **argv)
+/* Fills in the town; how many worlds there are to be. */
+static int
+read_options(int argc, char **argv)
 {
 	static const struct option_row options[] = {
 		{ 'd', OPTION_REQUIRED, "dir", "dir", "where its files go" },
@@ -107,9 +108,12 @@ main(int argc, char **argv)
 	if (town.dir == NULL || town.size == 0 || town.weeks == 0 ||
 	    optind != argc)
 		options_usage();
-	xzone_set("America/Denver");
-	for (int n = 0; n < worlds; n++, town.seed++)
-		live();
+	return worlds;
+}
+
+static void
+print_counts(int worlds)
+{
 	printf("%d worlds, %lld rows, %lld wishes, %lld open, %lld answers\n"
 	       "lost %lld, against %lld, flips %lld, late %lld, again %lld; "
 	       "untellable %lld, of these in review %lld\n",
@@ -119,6 +123,17 @@ main(int argc, char **argv)
 	for (int k = 0; k < WHYS; k++)
 		printf("untellable, %s: %lld, of these in review %lld\n",
 		    whys[k], counts.of[k].all, counts.of[k].reviewed);
+}
+
+int
+main(int argc, char **argv)
+{
+	int worlds = read_options(argc, argv);
+
+	xzone_set("America/Denver");
+	for (int n = 0; n < worlds; n++, town.seed++)
+		live();
+	print_counts(worlds);
 	free(town.owners);
 	if (fflush(stdout) != 0)
 		die("stdout: %s", strerror(errno));
