@@ -190,16 +190,6 @@ is_regular(const char *path)
 }
 
 static void
-open_unsubscribed(struct job *job)
-{
-	if (!is_regular(job->path))
-		die("--unsubscribed: the table is read twice, so it must be a "
-		    "file");
-	job->unsubscribed = xunsubscribed_create(
-	    job->unsubscribed_path, job->queue_files.spreadsheet, job->path);
-}
-
-static void
 open_all(struct job *job)
 {
 	job->wanted = wanted_new();
@@ -215,7 +205,8 @@ open_all(struct job *job)
 	else
 		job->addresses = address_new();
 	if (job->unsubscribed_path != NULL)
-		open_unsubscribed(job);
+		job->unsubscribed = xunsubscribed_create(
+		    job->unsubscribed_path, job->queue_files.spreadsheet);
 }
 
 /* ---- reading ---------------------------------------------------------- */
@@ -223,7 +214,14 @@ open_all(struct job *job)
 static void
 read_table(struct job *job)
 {
-	xwanted_read(job->wanted, job->table, job->users, job->addresses);
+	while (xledger_next(job->table)) {
+		xwanted_take(job->wanted, job->table, job->users);
+		if (job->unsubscribed != NULL)
+			xunsubscribed_take(job->unsubscribed, job->table);
+		if (job->addresses != NULL)
+			xaddress_add_row(job->addresses, job->table);
+	}
+	wanted_settle(job->wanted);
 	job->rows = rd_count(ledger_rd(job->table));
 	ledger_close(job->table);
 }
@@ -323,8 +321,8 @@ main(int argc, char **argv)
 	revoked = wanted_find_revoked(job.wanted, &job.subscribers);
 	requeue_decide(job.queue, when_print(job.now, now));
 	if (job.unsubscribed != NULL)
-		unsubscribed = xunsubscribed_list(
-		    job.unsubscribed, job.wanted, &job.subscribers, job.rows);
+		unsubscribed = unsubscribed_list(
+		    job.unsubscribed, job.wanted, &job.subscribers);
 	requeue_warn_units(job.queue);
 	warn_revoked(&job, revoked);
 	xsubscribers_close(&job.subscribers);

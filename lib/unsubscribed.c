@@ -2,6 +2,7 @@
 #include "unsubscribed.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "arena.h"
 #include "prog.h"
@@ -20,7 +21,8 @@ struct line {
 struct unsubscribed {
 	const char *path;
 	struct wr *wr;
-	struct in *table;
+	char *kept; /* contacts for whom both say FALSE: see keep */
+	size_t kept_len, kept_cap;
 	struct arena texts; /* of the lines */
 	struct line *lines;
 	size_t nlines, lines_cap;
@@ -38,16 +40,57 @@ write_head(struct wr *wr)
 }
 
 struct unsubscribed *
-xunsubscribed_create(const char *path, bool spreadsheet, const char *table)
+xunsubscribed_create(const char *path, bool spreadsheet)
 {
 	struct unsubscribed *u = xcalloc(1, sizeof(*u));
 
-	u->table = xopen_in(table);
 	u->path = path;
 	u->wr = xwr_open(path,
 	    (struct wr_format){ .delim = ',', .spreadsheet = spreadsheet });
 	write_head(u->wr);
 	return u;
+}
+
+/* ---- the table ---------------------------------------------------------- */
+
+/* Keeps a contact: the length of the id, the id, and the Contact ID. */
+static void
+keep(struct unsubscribed *u, struct field id, const char *sf_id)
+{
+	size_t n = sizeof(id.len) + id.len + IDENT_SF_SIZE;
+	char *to;
+
+	xgrow(&u->kept, &u->kept_cap, u->kept_len + n, 1);
+	to = u->kept + u->kept_len;
+	memcpy(to, &id.len, sizeof(id.len));
+	memcpy(to + sizeof(id.len), id.s, id.len);
+	memcpy(to + sizeof(id.len) + id.len, sf_id, IDENT_SF_SIZE);
+	u->kept_len += n;
+}
+
+/* Takes the next contact that was kept; *at is where it is. */
+static const char *
+next_kept(const struct unsubscribed *u, size_t *at, struct field *id)
+{
+	const char *from = u->kept + *at;
+
+	memcpy(&id->len, from, sizeof(id->len));
+	id->s = from + sizeof(id->len);
+	*at += sizeof(id->len) + id->len + IDENT_SF_SIZE;
+	return id->s + id->len;
+}
+
+void
+xunsubscribed_take(struct unsubscribed *u, const struct ledger *table)
+{
+	struct field rest = ledger_get(table, LEDGER_SF_ID);
+	char sf_id[IDENT_SF_SIZE];
+
+	if (xledger_stated(table, LEDGER_WANT) == OPT_TRUE ||
+	    xledger_opt(table, LEDGER_SF) != OPT_FALSE)
+		return;
+	while (xledger_contact(table, &rest, sf_id))
+		keep(u, ledger_get(table, LEDGER_ID), sf_id);
 }
 
 /* ---- who is listed ------------------------------------------------------ */
@@ -101,11 +144,11 @@ list_revoked(struct unsubscribed *u, const struct wanted *wanted,
  * are wanted; they are not watched. */
 static bool
 list_watched(struct unsubscribed *u, const struct subscribers *subscribers,
-    const struct ledger *table, const char *sf_id)
+    struct field id, const char *sf_id)
 {
-	struct line line = { .sf_id = field_of(sf_id),
-		.id = ledger_get(table, LEDGER_ID),
-		.consent = WHEN_NONE };
+	struct line line = {
+		.sf_id = field_of(sf_id), .id = id, .consent = WHEN_NONE
+	};
 	size_t contact = subscribers_watched(subscribers, sf_id);
 	bool any = false;
 
@@ -117,44 +160,21 @@ list_watched(struct unsubscribed *u, const struct subscribers *subscribers,
 	return any;
 }
 
-/* Lists the contacts for whom both systems say FALSE; how many there are. */
-static long long
-list_table(struct unsubscribed *u, const struct subscribers *subscribers,
-    struct ledger *table)
-{
-	char sf_id[IDENT_SF_SIZE];
-	long long n = 0;
-
-	while (xledger_next(table)) {
-		struct field rest = ledger_get(table, LEDGER_SF_ID);
-
-		if (xledger_stated(table, LEDGER_WANT) == OPT_TRUE ||
-		    xledger_opt(table, LEDGER_SF) != OPT_FALSE)
-			continue;
-		while (xledger_contact(table, &rest, sf_id))
-			n += list_watched(u, subscribers, table, sf_id);
-	}
-	return n;
-}
-
 long long
-xunsubscribed_list(struct unsubscribed *u, const struct wanted *wanted,
-    const struct subscribers *subscribers, long long records)
+unsubscribed_list(struct unsubscribed *u, const struct wanted *wanted,
+    const struct subscribers *subscribers)
 {
-	struct ledger_spec spec = { .type = LEDGER_TABLE,
-		.excerpt = subscribers->excerpt,
-		.needs = LEDGER_BIT(LEDGER_ID) | LEDGER_BIT(LEDGER_SF_ID) |
-			 LEDGER_BIT(LEDGER_SF) | LEDGER_BIT(LEDGER_WANT) };
-	struct ledger *table;
-	long long n;
+	long long n = 0;
 
 	for (size_t i = 0; i < wanted_count(wanted); i++)
 		if (wanted_get(wanted, i)->revoked)
 			list_revoked(u, wanted, subscribers, i);
-	table = xledger_open_in(u->table, &spec);
-	n = list_table(u, subscribers, table);
-	xledger_unchanged(table, records);
-	ledger_close(table);
+	for (size_t at = 0; at < u->kept_len;) {
+		struct field id;
+		const char *sf_id = next_kept(u, &at, &id);
+
+		n += list_watched(u, subscribers, id, sf_id);
+	}
 	return n;
 }
 
@@ -199,6 +219,7 @@ xunsubscribed_close(struct unsubscribed *u)
 		write_line(u->wr, &u->lines[i]);
 	xwr_close(u->wr, u->path);
 	free(u->lines);
+	free(u->kept);
 	arena_free(&u->texts);
 	free(u);
 }

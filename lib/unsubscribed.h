@@ -13,24 +13,24 @@
 
 struct unsubscribed;
 
-/*
- * Creates the file, as one for a spreadsheet (wr.h) or not, and opens the table
- * that xunsubscribed_list reads: a file, which was or will be read as a whole
- * before. Dies if either fails.
+/* Creates the file, as one for a spreadsheet (wr.h) or not; dies if that fails.
  */
-struct unsubscribed *xunsubscribed_create(
-    const char *path, bool spreadsheet, const char *table);
+struct unsubscribed *xunsubscribed_create(const char *path, bool spreadsheet);
+
+/*
+ * Takes a row of the table, open by xwanted_open. If both systems say FALSE,
+ * its contacts are kept in memory, each in about 32 bytes: the status files,
+ * which are read later, say who of them is Unsubscribed.
+ */
+void xunsubscribed_take(struct unsubscribed *u, const struct ledger *table);
 
 /*
  * Lists the wanted contacts that were found to have unsubscribed after the
- * consent, and the contacts of the table for whom both systems say FALSE and
- * that are not wanted; subscribers must watch. Returns how many of the latter
- * there are. Dies unless the table has as many records as when it was read
- * before.
+ * consent, and the contacts that were kept and are not wanted; subscribers must
+ * have watched. Returns how many of the latter there are.
  */
-long long xunsubscribed_list(struct unsubscribed *u,
-    const struct wanted *wanted, const struct subscribers *subscribers,
-    long long records);
+long long unsubscribed_list(struct unsubscribed *u, const struct wanted *wanted,
+    const struct subscribers *subscribers);
 
 /* Writes the lines, sorted by contact and unit, closes the file and frees all.
  */

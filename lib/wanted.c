@@ -195,8 +195,8 @@ is_opt_in(const struct ledger *table)
 			     xledger_stated(table, LEDGER_WANT) == OPT_FALSE);
 }
 
-static void
-take_row(
+void
+xwanted_take(
     struct wanted *w, const struct ledger *table, const struct usernames *users)
 {
 	bool opted_out = xledger_stated(table, LEDGER_WANT) == OPT_TRUE;
@@ -214,8 +214,8 @@ take_row(
  * An opt-out cancels lines by its id too, because the contact may have been
  * replaced; but not a line whose contact opted in under another id.
  */
-static void
-settle_cancelled(struct wanted *w)
+void
+wanted_settle(struct wanted *w)
 {
 	for (size_t i = 0; i < w->nlines; i++) {
 		const struct line *line = &w->lines[i];
@@ -224,18 +224,6 @@ settle_cancelled(struct wanted *w)
 		if (w->ids_cancelled[line->id] && !c->asked)
 			c->cancelled = true;
 	}
-}
-
-void
-xwanted_read(struct wanted *w, struct ledger *table,
-    const struct usernames *users, struct addresses *addresses)
-{
-	while (xledger_next(table)) {
-		take_row(w, table, users);
-		if (addresses != NULL)
-			xaddress_add_row(addresses, table);
-	}
-	settle_cancelled(w);
 }
 
 /* ---- who opted out again ---------------------------------------------- */

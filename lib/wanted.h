@@ -30,21 +30,21 @@ void wanted_free(struct wanted *w);
 
 /* Adds the contact of an open line of the last queue, and returns its number.
  * The bytes of the fields are the caller's and must outlive w. Call it before
- * xwanted_read. */
+ * xwanted_take. */
 size_t wanted_add_line(struct wanted *w, const struct queue_line *line);
 
-/* Opens the table for xwanted_read; excerpt: it needs no end mark. Close it
+/* Opens the table for xwanted_take; excerpt: it needs no end mark. Close it
  * with ledger_close. */
 struct ledger *xwanted_open(const char *path, bool excerpt);
 
-/*
- * Reads the table to its end: adds the contacts of everybody who opted in, and
+/* Takes a row of the table: adds the contacts of somebody who opted in, or
  * notes who opted out. Names of users stand for their ids unless users is NULL.
- * Unless addresses is NULL, the addresses of all contacts of the table are
- * added to it.
  */
-void xwanted_read(struct wanted *w, struct ledger *table,
-    const struct usernames *users, struct addresses *addresses);
+void xwanted_take(struct wanted *w, const struct ledger *table,
+    const struct usernames *users);
+
+/* Finds the lines that the table cancels, after its last row. */
+void wanted_settle(struct wanted *w);
 
 /* Finds who unsubscribed in a business unit after the consent, once all status
  * files have been read (xsubscribers_read). Returns how many there are. */
