@@ -17,14 +17,19 @@ struct sharers {
 	size_t n, cap;
 	struct holding *by_hash; /* the same by hash */
 	uint32_t *slots;	 /* of hashes, until it is settled */
+	uint64_t
+	    *looked_for; /* bits of hashes, likewise: see sharers_look_for */
 };
 
 /* A slot has the number of the first person with one of its hashes, plus 1. So
  * nearly all of those who share nothing are known without sorting. */
 #define SLOT_BITS 19
 #define SLOT_NUMBER ((UINT32_C(1) << 30) - 1)
-#define SLOT_AGAIN (UINT32_C(1) << 30)	    /* and there is somebody else */
-#define SLOT_LOOKED_FOR (UINT32_C(1) << 31) /* see sharers_look_for */
+#define SLOT_AGAIN (UINT32_C(1) << 30) /* and there is somebody else */
+
+/* So many bits fit into the cache that is near, and the slots do not: most
+ * addresses are those of people who say FALSE, and nobody looked for them. */
+#define BITS 21
 
 struct sharers *
 sharers_new(void)
@@ -32,6 +37,8 @@ sharers_new(void)
 	struct sharers *s = xcalloc(1, sizeof(*s));
 
 	s->slots = xcalloc((size_t)1 << SLOT_BITS, sizeof(*s->slots));
+	s->looked_for =
+	    xcalloc((size_t)1 << (BITS - 6), sizeof(*s->looked_for));
 	return s;
 }
 
@@ -44,6 +51,7 @@ sharers_free(struct sharers *s)
 	free(s->list);
 	free(s->by_hash);
 	free(s->slots);
+	free(s->looked_for);
 	free(s);
 }
 
@@ -81,6 +89,18 @@ slot_of(const struct sharers *s, uint64_t hash)
 	return &s->slots[hash >> (64 - SLOT_BITS)];
 }
 
+static uint64_t *
+bits_of(const struct sharers *s, uint64_t hash)
+{
+	return &s->looked_for[hash >> (64 - BITS + 6)];
+}
+
+static uint64_t
+bit_of(uint64_t hash)
+{
+	return UINT64_C(1) << (hash >> (64 - BITS) & 63);
+}
+
 /* ---- adding ------------------------------------------------------------- */
 
 static void
@@ -111,7 +131,7 @@ sharers_look_for(struct sharers *s, struct field common, size_t number)
 	if (common.len == 0)
 		return;
 	hash = hash_of(common);
-	*slot_of(s, hash) |= SLOT_LOOKED_FOR;
+	*bits_of(s, hash) |= bit_of(hash);
 	add(s, hash, number);
 }
 
@@ -123,7 +143,7 @@ sharers_add_found(struct sharers *s, struct field common, size_t number)
 	if (common.len == 0)
 		return;
 	hash = hash_of(common);
-	if (*slot_of(s, hash) & SLOT_LOOKED_FOR)
+	if (*bits_of(s, hash) & bit_of(hash))
 		add(s, hash, number);
 }
 
@@ -177,7 +197,9 @@ drop_single(struct sharers *s)
 			s->list[kept++] = s->list[i];
 	s->n = kept;
 	free(s->slots);
+	free(s->looked_for);
 	s->slots = NULL;
+	s->looked_for = NULL;
 }
 
 void
