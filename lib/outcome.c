@@ -23,7 +23,8 @@ add_opt_out(
  * Whether Advance's change is earlier than the opt-in that was sent, or not.
  * While the class is opt_in, since is the consent's date. Later on it may not
  * be, but a change that is later than all opt-outs that any run knew of was not
- * there when the opt-in was decided.
+ * there when the opt-in was decided. Nobody knows what the contact said last
+ * that the opt-in was of, if there is another one by now.
  */
 static unsigned
 order_of_adv(const struct person *p)
@@ -36,7 +37,9 @@ order_of_adv(const struct person *p)
 	if (at >= b->since) /* of the same moment: the opt-out wins */
 		return ADV_LATER;
 	if (b->class == CLASS_OPT_IN)
-		return p->kin.opt_out_at >= b->since ? 0 : ADV_EARLIER;
+		return p->new_sf_id || p->kin.opt_out_at >= b->since
+			   ? 0
+			   : ADV_EARLIER;
 	return b->opt_out_at != WHEN_NONE && at > b->opt_out_at ? ADV_LATER : 0;
 }
 

@@ -209,6 +209,20 @@ load optdiff
 	E
 }
 
+@test "an opt-in is not sent again for another contact, but asked about" {
+	local x=003E000000JcD3aIAF y=003E000000JcD3bIAF
+	base "a $x - FALSE TRUE - - FALSE opt_in records FALSE $last" \
+	    "b $x - FALSE TRUE - - FALSE opt_in records FALSE $last" \
+	    "c $x - FALSE TRUE - - FALSE opt_in records FALSE $last"
+	sf "a FALSE - - $x" "b FALSE - - $y" "c FALSE - - $y"
+	adv "a TRUE $before" "b TRUE $before" "c TRUE $after"
+	decided 1 -b base.tsv <<-E
+	a opt_in FALSE records FALSE $last -
+	b unanswered FALSE review - $now new_sf_id
+	c adv_opt_out TRUE salesforce TRUE $after new_sf_id
+	E
+}
+
 @test "fault 36: an opt-out lost on both sides is found, and stays in review" {
 	base "a - - TRUE FALSE - - TRUE opt_out records TRUE $before"
 	sf 'a FALSE'

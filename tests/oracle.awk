@@ -449,7 +449,7 @@ function two_sided(id, s, a, bs, ba, w, hist, e)
 		row("unanswered", "FALSE", "review", "")
 	else if (ba == "TRUE" && phoned(id))
 		row("adv_opt_out", "TRUE", "salesforce", "TRUE")
-	else if (ba == "TRUE" && b_class[id] == "opt_in" && \
+	else if (ba == "TRUE" && b_class[id] == "opt_in" && !new_id && \
 	    (kin_out == "" || kin_out < b_since[id]))
 		# since is the consent's date there, and only there.
 		row("opt_in", "FALSE", "records", "FALSE")
