@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: ISC
-"""bulk.py DIR: stands in for Salesforce on loopback, for the Salesforce CLI itself.
+"""bulk.py DIR [URL PEM]: stands in for Salesforce on loopback, for the Salesforce CLI
+itself. With the URL of an org it does so with TLS, at the port for that, with the
+certificate and key in the file PEM.
 
 It has the documented paths of Bulk API 2.0 queries (create a job, its state, its
 results by pages with Sforce-Locator and Sforce-NumberOfRecords) and those by which the
@@ -26,7 +28,9 @@ import io
 import json
 import os
 import re
+import ssl
 import sys
+import urllib.parse
 
 PAGE = 100
 folder = sys.argv[1]
@@ -46,7 +50,8 @@ def mode_of(name):
 
 
 def records_of(name):
-    with open(os.path.join(folder, name + ".csv"), newline="") as f:
+    with open(os.path.join(folder, name + ".csv"), newline="",
+              encoding="utf-8-sig") as f:
         return list(csv.reader(f))
 
 
@@ -74,9 +79,32 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def error(self, code, status):
         self.answer([{"errorCode": code, "message": "as asked for"}], status)
 
+    def body(self):
+        if "Content-Length" in self.headers:
+            return self.rfile.read(int(self.headers["Content-Length"]))
+        data = b""
+        while True:  # it comes in chunks
+            size = int(self.rfile.readline(), 16)
+            data += self.rfile.read(size)
+            self.rfile.readline()
+            if size == 0:
+                return data
+
+    def log_in(self, asked):
+        """A login by a key: the signature is not checked."""
+        kind = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+        if asked["grant_type"] != [kind] or asked["assertion"][0].count(".") != 2:
+            return self.error("invalid_grant", 400)
+        return self.answer({"access_token": "00D000000000001!not.a.real.token",
+                            "instance_url": sys.argv[2],
+                            "id": sys.argv[2] + "/id/00D000000000001AAA/005000000000001AAA",
+                            "token_type": "Bearer"})
+
     def do_POST(self):
-        size = int(self.headers.get("Content-Length") or 0)
-        asked = json.loads(self.rfile.read(size) or b"{}")
+        body = self.body()
+        if self.path.endswith("/oauth2/token"):
+            return self.log_in(urllib.parse.parse_qs(body.decode()))
+        asked = json.loads(body or b"{}")
         if not self.path.endswith("/jobs/query"):
             return self.error("NOT_FOUND", 404)
         if asked["operation"] != "queryAll":
@@ -162,8 +190,12 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 def serve(handler):
-    """Answers requests on a free port, which DIR/port gets."""
-    server = Server(("127.0.0.1", 0), handler)
+    """Answers requests on a free port, or on that for TLS. DIR/port gets it."""
+    server = Server(("127.0.0.1", 443 if sys.argv[2:] else 0), handler)
+    if sys.argv[2:]:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(sys.argv[3])
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     with open(os.path.join(folder, "port.new"), "w") as f:
         f.write("%d\n" % server.server_address[1])
     os.rename(os.path.join(folder, "port.new"), os.path.join(folder, "port"))

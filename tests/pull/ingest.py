@@ -42,17 +42,6 @@ class Handler(bulk.Handler):
                 "numberRecordsProcessed": rows,
                 "numberRecordsFailed": 2 if mode == "some" else 0}
 
-    def body(self):
-        if "Content-Length" in self.headers:
-            return self.rfile.read(int(self.headers["Content-Length"]))
-        data = b""
-        while True:  # it comes in chunks
-            size = int(self.rfile.readline(), 16)
-            data += self.rfile.read(size)
-            self.rfile.readline()
-            if size == 0:
-                return data
-
     def text(self, data, status=200):
         self.send_response(status)
         self.send_header("Content-Type", "text/csv")
