@@ -84,6 +84,14 @@ has_opt_out(const struct person *p)
 	       p->overwrote;
 }
 
+/* Whether a contact that lost its Advance ID shares it with another one: they
+ * may be two people, and a request of one is none of the other. */
+static bool
+are_perhaps_two(const struct person *p)
+{
+	return p->id_lost && p->sf.rows > 1;
+}
+
 /* Whether Salesforce still said TRUE after a request: in the last run, or until
  * a load set FALSE. An opt-out that was repeated meanwhile left no trace. Nor
  * is it known what a contact says that is missing. */
@@ -94,7 +102,7 @@ is_doubtful(const struct person *p, int64_t request)
 	bool missing = p->sf.rows == 0 && b->sf != OPT_MISSING;
 	bool was_true = missing ? b->sf == OPT_TRUE : b->sf_true;
 
-	if (missing && p->adv.opt == OPT_TRUE)
+	if (are_perhaps_two(p) || (missing && p->adv.opt == OPT_TRUE))
 		return true;
 	return !p->rules->trust &&
 	       ((p->load && request < p->overwrite_at) ||

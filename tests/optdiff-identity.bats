@@ -124,6 +124,25 @@ contacts_of() {
 	    'optdiff: 1 contact has no Advance ID any more: flag id_lost; the one of the last run is kept'
 }
 
+@test "a request goes to review if a contact that lost its Advance ID shares it with another" {
+	base "1 $anna - TRUE TRUE - - TRUE agree - - $last" \
+	    "2 $bert - TRUE TRUE - - TRUE agree - - $last"
+	sf "$anna FALSE - - $anna $before" "1 FALSE - - $cleo $before" \
+	    "2 FALSE - - $bert $before" "2 FALSE - - $dora $before"
+	adv "1 TRUE $before" "2 TRUE $before"
+	printf '%s\n' Date,AdvanceID "$after,1" "$after,2" >requests.csv
+	identity 0 -b base.tsv -e requests.csv <<-E
+	1 $anna;$cleo adv_opt_out TRUE review new_sf_id;id_lost
+	2 $bert;$dora opt_in FALSE records new_sf_id
+	E
+	says 'optdiff: 1 contact has no Advance ID any more: flag id_lost; the one of the last run is kept'
+	# An answer of somebody who saw both settles it.
+	mv full base.tsv
+	printf '%s\n' id,class,answer "1,adv_opt_out,consent $after" >review.csv
+	optdiff --now "$now" -a -b base.tsv -A review.csv sf.tsv adv.tsv >full || [ $? = 1 ]
+	grep -q "^1.*opt_in" full
+}
+
 @test "a contact that has two Advance IDs did not leave the first" {
 	base "1 $anna - TRUE TRUE - - TRUE agree - - $last" \
 	    "2 $bert;$cleo - TRUE TRUE - - TRUE agree - - $last"
