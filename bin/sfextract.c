@@ -140,20 +140,18 @@ put_row(const struct job *job, struct wr *wr, const struct opt_row *row)
 }
 
 /* Writes a contact, with the carried columns in job->kept. One without an
- * Advance ID goes under its Contact ID, and on the list of these. False if it
- * has neither. */
+ * Advance ID goes under its Contact ID, which its row then has, and on the list
+ * of these. False if it has neither. */
 static bool
-put_contact(const struct job *job, const struct opt_row *row)
+put_contact(const struct job *job, struct opt_row *row)
 {
-	struct opt_row known = *row;
-
 	if (row->id.len == 0 && job->no_id != NULL)
 		put_row(job, job->no_id, row);
-	if (known.id.len == 0)
-		known.id = known.sf_id;
-	if (known.id.len == 0)
+	if (row->id.len == 0)
+		row->id = row->sf_id;
+	if (row->id.len == 0)
 		return false;
-	put_row(job, job->out, &known);
+	put_row(job, job->out, row);
 	return true;
 }
 
@@ -237,7 +235,7 @@ one_contact(struct job *job)
 {
 	struct contactfile *file = &job->file;
 	struct opt_row out;
-	bool deleted;
+	bool deleted, by_contact;
 
 	if (!contactfile_deleted(file, &deleted))
 		return;
@@ -256,9 +254,10 @@ one_contact(struct job *job)
 		job->kept[i] = col_get(&file->rec, &file->kept.cols[i]);
 	if (job->merges != NULL)
 		merge_note(job->merges, out.sf_id, out.id, out.opt);
+	by_contact = out.id.len == 0;
 	if (put_contact(job, &out)) {
 		job->counts.out++;
-		job->counts.by_contact += out.id.len == 0;
+		job->counts.by_contact += by_contact;
 	} else {
 		job->counts.no_id++;
 	}

@@ -57,14 +57,15 @@ xunsubscribed_create(const char *path, bool spreadsheet)
 static void
 keep(struct unsubscribed *u, struct field id, const char *sf_id)
 {
-	size_t n = sizeof(id.len) + id.len + IDENT_SF_SIZE;
+	uint32_t len = (uint32_t)id.len;
+	size_t n = sizeof(len) + len + IDENT_SF_SIZE;
 	char *to;
 
 	xgrow(&u->kept, &u->kept_cap, u->kept_len + n, 1);
 	to = u->kept + u->kept_len;
-	memcpy(to, &id.len, sizeof(id.len));
-	memcpy(to + sizeof(id.len), id.s, id.len);
-	memcpy(to + sizeof(id.len) + id.len, sf_id, IDENT_SF_SIZE);
+	memcpy(to, &len, sizeof(len));
+	memcpy(to + sizeof(len), id.s, len);
+	memcpy(to + sizeof(len) + len, sf_id, IDENT_SF_SIZE);
 	u->kept_len += n;
 }
 
@@ -73,11 +74,12 @@ static const char *
 next_kept(const struct unsubscribed *u, size_t *at, struct field *id)
 {
 	const char *from = u->kept + *at;
+	uint32_t len;
 
-	memcpy(&id->len, from, sizeof(id->len));
-	id->s = from + sizeof(id->len);
-	*at += sizeof(id->len) + id->len + IDENT_SF_SIZE;
-	return id->s + id->len;
+	memcpy(&len, from, sizeof(len));
+	*id = (struct field){ from + sizeof(len), len };
+	*at += sizeof(len) + len + IDENT_SF_SIZE;
+	return id->s + len;
 }
 
 void
