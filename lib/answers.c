@@ -99,9 +99,6 @@ answers_question(
 
 /* ---- the answers -------------------------------------------------------- */
 
-/* How many warnings are printed; the others are only counted. */
-#define SAID_MAX 10
-
 struct row {
 	const char *file;
 	long long line;
@@ -188,7 +185,7 @@ xanswers_open(struct answers *a, const char *path)
 static void
 say(struct answers *a, const char *file, long long line, const char *why)
 {
-	if (a->said++ < SAID_MAX)
+	if (a->said++ < WARNINGS_MAX)
 		warn_that("%s:%lld: answer: %s", file, line, why);
 }
 
@@ -481,8 +478,9 @@ answers_settle(struct answers *a)
 		if (idle++ == 0)
 			first = row;
 	}
-	if (a->said > SAID_MAX)
-		warn_that("%zu more answers were ignored", a->said - SAID_MAX);
+	if (a->said > WARNINGS_MAX)
+		warn_that(
+		    "%zu more answers were ignored", a->said - WARNINGS_MAX);
 	if (idle > 0)
 		warn_that("%s:%lld: answer: the last run did not ask about "
 			  "this id; %zu such answer%s",

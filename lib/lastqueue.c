@@ -140,9 +140,6 @@ warn_odd(const struct odd *odd, const char *what)
 		    what, odd->n, odd->n == 1 ? "" : "s");
 }
 
-/* Lines that cannot be used are named in warnings; the others are counted. */
-#define SAID_MAX 10
-
 /* Warns of a line that cannot be used, and of what becomes of it. */
 static void __attribute__((format(printf, 2, 3)))
 warn_unread(struct lastqueue *q, const char *fmt, ...)
@@ -150,7 +147,7 @@ warn_unread(struct lastqueue *q, const char *fmt, ...)
 	char text[PLACE_TEXT_MAX];
 	va_list ap;
 
-	if (q->nodd++ >= SAID_MAX)
+	if (q->nodd++ >= WARNINGS_MAX)
 		return;
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
@@ -311,8 +308,8 @@ xlastqueue_read(struct lastqueue *q, const struct usernames *users)
 			die_reader(queue_rd(q->written));
 		take_written_line(q, &line, users);
 	}
-	if (q->nodd > SAID_MAX)
-		warn_that("%zu more such lines", q->nodd - SAID_MAX);
+	if (q->nodd > WARNINGS_MAX)
+		warn_that("%zu more such lines", q->nodd - WARNINGS_MAX);
 	warn_odd(&q->untold,
 	    "state: not open, closed or cancelled; treated as open until the "
 	    "subscriber is active");

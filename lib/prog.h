@@ -32,6 +32,9 @@ void die(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
  * drops the message. */
 void warn_that(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* So many warnings of one kind are printed; the rest are only counted. */
+enum { WARNINGS_MAX = 10 };
+
 /* Prints "to correct: N things" on stderr unless n is 0, for -v: how many
  * things that people keep, such as lines of the queue, could not be read. */
 void prog_to_correct(size_t n, const char *thing);

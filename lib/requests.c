@@ -17,9 +17,6 @@
 
 #define SIEVE_BITS 16
 
-/* Requests that are named in warnings; the others are counted. */
-#define SAID_MAX 10
-
 /* An id of either system. */
 struct key {
 	int64_t date; /* of the newest request that is evidence */
@@ -291,16 +288,16 @@ requests_settle(struct requests *r, bool excerpt)
 		    is_seen(r, q->padded))
 			q->id = q->padded;
 		why = judge(r, q, excerpt);
-		if (why != NULL && said++ < SAID_MAX)
+		if (why != NULL && said++ < WARNINGS_MAX)
 			warn_that("%s:%lld: %s", q->file, q->line, why);
 		if (why != NULL)
 			continue;
 		count_date(r, q->id, q->when);
 		count_date(r, q->sf_id, q->when);
 	}
-	if (said > SAID_MAX)
+	if (said > WARNINGS_MAX)
 		warn_that("%zu more requests are not evidence either",
-		    said - SAID_MAX);
+		    said - WARNINGS_MAX);
 }
 
 static int64_t
