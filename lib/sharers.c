@@ -17,8 +17,8 @@ struct sharers {
 	size_t n, cap;
 	struct holding *by_hash; /* the same by hash */
 	uint32_t *slots;	 /* of hashes, until it is settled */
-	uint64_t
-	    *looked_for; /* bits of hashes, likewise: see sharers_look_for */
+	/* Bits of hashes, likewise; NULL until somebody was looked for. */
+	uint64_t *looked_for;
 };
 
 /* A slot has the number of the first person with one of its hashes, plus 1. So
@@ -37,8 +37,6 @@ sharers_new(void)
 	struct sharers *s = xcalloc(1, sizeof(*s));
 
 	s->slots = xcalloc((size_t)1 << SLOT_BITS, sizeof(*s->slots));
-	s->looked_for =
-	    xcalloc((size_t)1 << (BITS - 6), sizeof(*s->looked_for));
 	return s;
 }
 
@@ -130,6 +128,9 @@ sharers_look_for(struct sharers *s, struct field common, size_t number)
 
 	if (common.len == 0)
 		return;
+	if (s->looked_for == NULL)
+		s->looked_for =
+		    xcalloc((size_t)1 << (BITS - 6), sizeof(*s->looked_for));
 	hash = hash_of(common);
 	*bits_of(s, hash) |= bit_of(hash);
 	add(s, hash, number);
@@ -140,7 +141,7 @@ sharers_add_found(struct sharers *s, struct field common, size_t number)
 {
 	uint64_t hash;
 
-	if (common.len == 0)
+	if (s->looked_for == NULL || common.len == 0)
 		return;
 	hash = hash_of(common);
 	if (*bits_of(s, hash) & bit_of(hash))
