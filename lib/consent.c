@@ -106,7 +106,7 @@ is_doubtful(const struct person *p, int64_t request)
 		return true;
 	return !p->rules->trust &&
 	       ((p->load && request < p->overwrite_at) ||
-		   (was_true && request <= p->rules->last_run));
+		   (was_true && request <= p->rules->sf_seen));
 }
 
 /* Whether Advance still said TRUE after a consent, and was cleared without an

@@ -182,6 +182,8 @@ add_base(struct inputs *in, struct counts *counts)
 	answers_settle(in->answers);
 	in->rules.last_run = xledger_mark_moment(in->base, "asof");
 	xcounts_add_ledger_mark(counts, in->base);
+	in->rules.sf_seen =
+	    when_later(in->rules.last_run, counts->sf.was_modified_at);
 	in->rules.adv_seen =
 	    when_later(in->rules.last_run, counts->adv.was_modified_at);
 }
@@ -271,6 +273,7 @@ xinputs_read(struct inputs *in, struct counts *counts)
 		.adv_asof = spec->now,
 		.history_at = spec->now,
 		.last_run = WHEN_NONE,
+		.sf_seen = WHEN_NONE,
 		.adv_seen = WHEN_NONE };
 	in->people = people_new(&in->rules, spec->texts, in->base != NULL);
 	if (in->base != NULL)

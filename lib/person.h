@@ -26,7 +26,8 @@ struct rules {
 	 * the history; now where a table does not state it. */
 	int64_t sf_asof, adv_asof, history_at;
 	int64_t last_run; /* WHEN_NONE: not known */
-	int64_t adv_seen; /* until when it may have seen Advance's changes */
+	/* Until when it may have seen the changes of each side. */
+	int64_t sf_seen, adv_seen;
 };
 
 /* A row of an opt table. */

@@ -121,15 +121,21 @@ wanted() {
 	    "i - - TRUE FALSE - - TRUE opt_out records TRUE $before" \
 	    "j - - - FALSE FALSE FALSE TRUE sf_gone records TRUE $before" \
 	    "k - - - FALSE TRUE FALSE TRUE sf_gone records TRUE $before" \
+	    "l - - TRUE TRUE - - TRUE agree - - $before" \
+	    "m - - TRUE TRUE - - TRUE agree - - $before" \
 	    "003E000000JcD3rIAF - - TRUE - - - TRUE no_id - - $before"
-	sed -i "s/^#end.*/&\tasof=$last/" base.tsv
+	# Salesforce was modified after Advance's export.
+	sed -i "s/^#end.*/&\tasof=$last\tsf_modified=2025-04-18T06:20:00Z/" base.tsv
 	printf 'Advance ID,Date\n%s' '' >requests.csv
 	printf '%s,2025-04-17\n' a b c e f g h i j k 003E000000JcD3rIAF >>requests.csv
-	echo 'd,2025-04-19' >>requests.csv
+	printf '%s\n' d,2025-04-19 l,2025-04-18T06:20:00Z m,2025-04-18T06:20:01Z \
+	    >>requests.csv
 	sf 'a FALSE' 'b FALSE' 'c FALSE' 'd FALSE' 'e FALSE' \
-	    "f FALSE $after $ann" 'g FALSE' '003E000000JcD3rIAF FALSE'
+	    "f FALSE $after $ann" 'g FALSE' 'l FALSE' \
+	    "m FALSE - - - $after" \
+	    '003E000000JcD3rIAF FALSE'
 	adv 'a TRUE' 'b FALSE' 'd TRUE' 'e TRUE' 'f TRUE' "g TRUE $before" \
-	    'h FALSE' 'j FALSE' 'k FALSE'
+	    'h FALSE' 'j FALSE' 'k FALSE' 'l TRUE' 'm TRUE'
 	decided 1 -b base.tsv -u users -e requests.csv -s 0 <<-E
 	003E000000JcD3rIAF overwritten TRUE salesforce TRUE $now -
 	a adv_opt_out TRUE review TRUE $now -
@@ -143,6 +149,8 @@ wanted() {
 	i gone TRUE - - $now -
 	j sf_gone FALSE - - 2025-04-17T00:00:00Z -
 	k sf_gone TRUE records TRUE 2025-04-17T00:00:00Z -
+	l adv_opt_out TRUE review TRUE $now -
+	m opt_in FALSE records FALSE 2025-04-18T06:20:01Z -
 	E
 	# It is no evidence later on, either; a new request is.
 	mv full base.tsv

@@ -25,9 +25,13 @@ FNR == 1 {
 	next
 }
 /^#end\t/ {
-	for (i = 3; kind == "base" && i <= NF; i++)
-		if (sub(/^(asof|adv_modified)=/, "", $i))
-			adv_seen = max(adv_seen, $i)
+	# What the last run had seen of each side.
+	for (i = 3; kind == "base" && i <= NF; i++) {
+		if ($i ~ /^(asof|sf_modified)=/)
+			sf_seen = max(sf_seen, substr($i, index($i, "=") + 1))
+		if ($i ~ /^(asof|adv_modified)=/)
+			adv_seen = max(adv_seen, substr($i, index($i, "=") + 1))
+	}
 	next
 }
 
@@ -273,8 +277,13 @@ function evidence(id, s, a, new_id, hist,   floor, ledger, keys, k, i, at)
 	at = max(at, asked[id])
 	if (at <= floor)
 		at = ""
-	if (n[id] > 0 && by_specialist[id] == n[id] && first[id] > floor)
+	# Salesforce still said TRUE after a request.
+	stale = at != "" && !T && at <= sf_seen && \
+	    (s == "" ? b_sf[id] == "TRUE" : b_sf_true[id])
+	if (n[id] > 0 && by_specialist[id] == n[id] && first[id] > floor) {
 		at = max(at, last[id])
+		stale = 0
+	}
 	by_trust = at == ""
 	if (at != "")
 		return at
@@ -315,9 +324,9 @@ function decide(id,   s, a, bs, ba, w)
 	    b_sf_id[id] != sf_ids[id]
 	hist = history(id, s, new_id)
 	e = s == "TRUE" ? "" : evidence(id, s, a, new_id, hist)
-	# An opt-out of the same address is newer, or one that Advance repeated may
+	# An opt-out of the same address is newer, or one that a side repeated may
 	# have been. -T is in no doubt.
-	doubt = e != "" && !by_trust && (kin_out >= e || (!T && ba == "TRUE" && \
+	doubt = e != "" && !by_trust && (stale || kin_out >= e || (!T && ba == "TRUE" && \
 	    a != "TRUE" && b_class[id] != "opt_in" && b_send[id] !~ /review/ && \
 	    e <= adv_seen))
 	class = send = set = ""
