@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +14,8 @@
 #include "prog.h"
 #include "town.h"
 #include "zone.h"
+
+extern char **environ;
 
 #define ZONE "America/Denver"
 
@@ -24,39 +27,49 @@ static struct ledger {
 
 /* ---- programs ------------------------------------------------------------ */
 
-/* Runs a program in the week's folder: its output is NAME, its messages are
- * NAME.err. Returns its status, which may be 0 or 1. */
+/* Runs a program in the current folder: its output is NAME, its messages are
+ * NAME.err. To spawn it takes no copy of the town, as fork would. */
+static pid_t
+spawn(const char *name, char *const argv[])
+{
+	posix_spawn_file_actions_t acts;
+	const int flags = O_WRONLY | O_CREAT | O_TRUNC;
+	char err[64];
+	pid_t pid;
+
+	snprintf(err, sizeof(err), "%s.err", name);
+	if ((errno = posix_spawn_file_actions_init(&acts)) != 0 ||
+	    (errno = posix_spawn_file_actions_addopen(
+		 &acts, STDOUT_FILENO, name, flags, 0600)) != 0 ||
+	    (errno = posix_spawn_file_actions_addopen(
+		 &acts, STDERR_FILENO, err, flags, 0600)) != 0 ||
+	    (errno = posix_spawnp(&pid, argv[0], &acts, NULL, argv, environ)) !=
+		0)
+		die("%s: %s", argv[0], strerror(errno));
+	posix_spawn_file_actions_destroy(&acts);
+	return pid;
+}
+
+/* Runs it in the week's folder. Returns its status, which may be 0 or 1. */
 static int
 run(const char *name, char *const argv[])
 {
-	char dir[256], err[64];
+	int here = open(".", O_RDONLY | O_CLOEXEC), status;
+	char dir[256];
 	pid_t pid;
-	int status, out;
 
 	files_path(dir, sizeof(dir), town.week, "");
-	snprintf(err, sizeof(err), "%s.err", name);
-	fflush(NULL);
-	if ((pid = fork()) == -1)
-		die("fork: %s", strerror(errno));
-	if (pid == 0) {
-		if (chdir(dir) == -1 ||
-		    (out = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0600)) ==
-			-1 ||
-		    dup2(out, STDOUT_FILENO) == -1 ||
-		    (out = open(err, O_WRONLY | O_CREAT | O_TRUNC, 0600)) ==
-			-1 ||
-		    dup2(out, STDERR_FILENO) == -1)
-			die("%s: %s", name, strerror(errno));
-		execvp(argv[0], argv);
+	if (here == -1 || chdir(dir) == -1)
+		die("%s: %s", dir, strerror(errno));
+	pid = spawn(name, argv);
+	if (fchdir(here) == -1 || close(here) == -1 ||
+	    waitpid(pid, &status, 0) == -1)
 		die("%s: %s", argv[0], strerror(errno));
-	}
-	if (waitpid(pid, &status, 0) == -1)
-		die("waitpid: %s", strerror(errno));
 	if (!WIFEXITED(status) || WEXITSTATUS(status) > EXIT_ATTENTION)
-		die("seed %llu week %d: %s failed (%d); see %s%s", town.seed,
-		    town.week, argv[0],
+		die("seed %llu week %d: %s failed (%d); see %s%s.err",
+		    town.seed, town.week, argv[0],
 		    WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status),
-		    dir, err);
+		    dir, name);
 	return WEXITSTATUS(status);
 }
 
