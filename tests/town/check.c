@@ -59,18 +59,34 @@ person_of(const struct told *t)
 
 /* ---- FALSE --------------------------------------------------------------- */
 
-static void
-add_untellable(struct person *p, const char *id)
+/* Whether somebody looks at this id, if only at some. */
+static bool
+is_looked_at(const char *id)
 {
-	counts.untellable++;
-	counts.of[p->why].all++;
-	p->untold = town.week;
-	if (town.only != NULL && strcmp(town.only, id) == 0)
+	return town.only == NULL || strcmp(town.only, id) == 0;
+}
+
+void
+check_untold(struct person *p)
+{
+	const struct untold *u = &p->untold;
+	struct untellable *n = &counts.of[u->why];
+	const char *id = p->r[u->row].id;
+
+	if (u->week == NEVER)
+		return;
+	n->all++;
+	if (p->asked >= u->week)
+		n->reviewed++;
+	else if (u->answered)
+		n->answered++;
+	else if (town.counts_only && is_looked_at(id))
+		warn_that("seed %llu week %d: FALSE was sent for %s, and "
+			  "review never had it; the last wish was %s",
+		    town.seed, (int)u->week, id, whys[u->why]);
+	if (town.only != NULL && is_looked_at(id))
 		fprintf(stderr, "%s", p->log);
-	if (town.counts_only)
-		warn_that("seed %llu week %d: FALSE is sent for %s; the last "
-			  "wish was %s",
-		    town.seed, town.week, id, whys[p->why]);
+	p->untold = NOT_UNTOLD;
 }
 
 void
@@ -86,9 +102,9 @@ check_false(struct person *p, int row)
 	if (p->rm[row].bound || why == WHYS) {
 		wrong(p, &counts.against,
 		    "FALSE is sent for %s against the last wish", id);
-	} else if (p->untold == NEVER) {
-		p->why = why;
-		add_untellable(p, id);
+	} else if (p->untold.week == NEVER) {
+		p->untold = (struct untold){ why, town.week, row,
+			truth_was_asked(p, last) };
 	}
 }
 
@@ -201,11 +217,6 @@ check_week(struct told *told, size_t n, const struct told *was, size_t nwas)
 		struct person *p = &town.people[i];
 
 		check_person(p, told, n, of + (size_t)i * CONTACTS);
-		if (p->untold != NEVER && p->asked >= p->untold) {
-			counts.reviewed++;
-			counts.of[p->why].reviewed++;
-			p->untold = INT64_MAX;
-		}
 		p->busy = false;
 	}
 	free(of);

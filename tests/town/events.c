@@ -451,8 +451,10 @@ event_settle(struct person *p, int64_t at)
 	bool out = truth_out(p);
 
 	event_note(p, at, "was asked, and wishes %s", out ? "none" : "e-mail");
-	if (!out)
+	if (!out) {
 		ask(p, c, at);
+		truth_asked(p, at);
+	}
 	for (int k = 0; k < p->contacts; k++)
 		if (p->c[k].alive)
 			event_set_contact(p, &p->c[k], out, WHO_SPECIALIST, at);

@@ -578,6 +578,7 @@ answer_consent(struct person *p, struct question *q, int64_t at)
 	char date[WHEN_SIZE];
 
 	truth_request(p, at);
+	truth_asked(p, at);
 	q->settles = chance(50);
 	when_print(q->settles ? at : office_local(at), date);
 	snprintf(q->answer, sizeof(q->answer), "consent %.*s",

@@ -55,8 +55,10 @@ live(void)
 		files_write();
 		office_run();
 	}
-	for (int i = 0; i < town.size; i++)
+	for (int i = 0; i < town.size; i++) {
+		check_untold(&town.people[i]);
 		free(town.people[i].log);
+	}
 	free(town.people);
 }
 
@@ -112,17 +114,32 @@ read_options(int argc, char **argv)
 }
 
 static void
+print_untellable(const char *why, const struct untellable *n)
+{
+	printf("untellable%s%s: %lld, in review %lld, answered before %lld, "
+	       "neither %lld\n",
+	    why[0] ? ", " : "", why, n->all, n->reviewed, n->answered,
+	    n->all - n->reviewed - n->answered);
+}
+
+static void
 print_counts(int worlds)
 {
+	struct untellable sum = { 0 };
+
+	for (int k = 0; k < WHYS; k++) {
+		sum.all += counts.of[k].all;
+		sum.reviewed += counts.of[k].reviewed;
+		sum.answered += counts.of[k].answered;
+	}
 	printf("%d worlds, %lld rows, %lld wishes, %lld open, %lld answers\n"
-	       "lost %lld, against %lld, flips %lld, late %lld, again %lld; "
-	       "untellable %lld, of these in review %lld\n",
+	       "lost %lld, against %lld, flips %lld, late %lld, again %lld; ",
 	    worlds, counts.rows, counts.wishes, counts.open, counts.answers,
 	    counts.lost, counts.against, counts.flips, counts.late,
-	    counts.again, counts.untellable, counts.reviewed);
+	    counts.again);
+	print_untellable("", &sum);
 	for (int k = 0; k < WHYS; k++)
-		printf("untellable, %s: %lld, of these in review %lld\n",
-		    whys[k], counts.of[k].all, counts.of[k].reviewed);
+		print_untellable(whys[k], &counts.of[k]);
 }
 
 int

@@ -89,6 +89,7 @@ struct wish {
 	int contact, row; /* where it was made; NOBODY */
 	bool shown;	  /* an input has shown it */
 	bool written;	  /* in the sheet of requests, at once */
+	bool asked;	  /* it is what the person said whom review was about */
 	bool faint;	  /* but only that a record was modified */
 };
 
@@ -107,6 +108,15 @@ enum why {
 	WHY_MISSING,  /* the export lacks the contact or row */
 	WHYS	      /* there is no such reason: it could be told */
 };
+
+/* FALSE was sent against a last wish of which nothing could tell. */
+struct untold {
+	enum why why;
+	int64_t week; /* NEVER: it was not */
+	int row;
+	bool answered; /* before, review was told of a consent */
+};
+#define NOT_UNTOLD ((struct untold){ .week = NEVER })
 
 /* A row of a change file that somebody has still to do. */
 struct pending {
@@ -151,8 +161,7 @@ struct person {
 	struct mark cm[CONTACTS], rm[ROWS];
 	int last_key[CONTACTS]; /* the id that an export showed last */
 	int64_t asked;		/* the last week in which review had a row */
-	int64_t untold;	  /* the week in which FALSE was sent untellably */
-	enum why why;	  /* nothing could tell */
+	struct untold untold;
 	int64_t faint;	  /* the week in which a faint wish was shown */
 	bool left_behind; /* review was asked so since the last wish */
 	struct seen {
@@ -248,6 +257,12 @@ void office_answer(struct person *p, int64_t at); /* what review asked */
 void truth_begin(struct person *p);
 void truth_wish(struct person *p, int64_t at, bool out, int contact, int row);
 void truth_request(struct person *p, int64_t at); /* the same, in the sheet */
+
+/* The person whom a question of review was about said so at this moment. */
+void truth_asked(struct person *p, int64_t at);
+
+/* Whether the wish for e-mail before an opt-out was said so. */
+bool truth_was_asked(const struct person *p, const struct wish *out);
 void truth_see(struct person *p);
 
 /* Somebody answers that the person with this id has opted out. */
@@ -266,10 +281,10 @@ extern const char *const whys[WHYS];
 
 /* check */
 struct counts {
-	long long rows, wishes, open, untellable, reviewed;
+	long long rows, wishes, open;
 	long long lost, against, flips, late, again, answers;
-	struct {
-		long long all, reviewed;
+	struct untellable {
+		long long all, reviewed, answered;
 	} of[WHYS];
 };
 extern struct counts counts;
@@ -291,6 +306,10 @@ void check_answers(struct person *p);
 
 /* FALSE is sent to Records for this row. */
 void check_false(struct person *p, int row);
+
+/* Counts whether review had what nothing could tell, once no more comes of it:
+ * the person wishes for e-mail, or the world ends. */
+void check_untold(struct person *p);
 
 /* So many requests are nobody's, and so many are said to be no evidence. */
 void check_said(long long have, long long said);

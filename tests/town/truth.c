@@ -9,7 +9,8 @@
 void
 truth_begin(struct person *p)
 {
-	p->asked = p->untold = p->faint = NEVER;
+	p->asked = p->faint = NEVER;
+	p->untold = NOT_UNTOLD;
 	for (int k = 0; k < CONTACTS; k++)
 		p->cm[k] = NO_MARK;
 	for (int k = 0; k < ROWS; k++)
@@ -28,6 +29,7 @@ truth_wish(struct person *p, int64_t at, bool out, int contact, int row)
 	event_note(p, at, "wishes %s", out ? "none" : "e-mail");
 	if (out)
 		return;
+	check_untold(p);
 	p->left_behind = false;
 	p->faint = NEVER;
 	for (int k = 0; k < CONTACTS; k++)
@@ -41,6 +43,23 @@ truth_request(struct person *p, int64_t at)
 {
 	truth_wish(p, at, false, NOBODY, NOBODY);
 	p->wishes[p->nwishes - 1].written = true;
+}
+
+void
+truth_asked(struct person *p, int64_t at)
+{
+	for (int k = p->nwishes - 1; k >= 0 && p->wishes[k].at == at; k--)
+		p->wishes[k].asked = true;
+}
+
+bool
+truth_was_asked(const struct person *p, const struct wish *out)
+{
+	const struct wish *w = out;
+
+	while (w > p->wishes && w->out)
+		w--;
+	return w->asked;
 }
 
 void
