@@ -92,6 +92,9 @@ reopened(const struct person *p, const struct outcome *o)
 	if (r->last_run != WHEN_NONE && !dated)
 		at = undated(p, p->sf.opt == OPT_TRUE ? p->adv.modified_at
 						      : p->sf.modified_at);
+	/* A contact brought what both sides showed; Advance's own is new. */
+	if (p->moved && p->base.adv != OPT_TRUE)
+		at = when_earlier(at, made_at(p, &p->adv));
 	return when_earlier(at, first_out(p));
 }
 

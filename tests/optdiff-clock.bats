@@ -468,3 +468,17 @@ closed() {
 	2 overwritten 2025-04-18T12:00:00Z moved
 	W
 }
+
+@test "an undated opt-out in Advance is open from the day after the last run if a contact brought another one" {
+	local anna=003E000000JcD3rIAF bert=003E000000JcD3sIAF
+	base "1 $anna - TRUE TRUE - - TRUE agree - - $before" \
+	    "2 $bert - FALSE FALSE - - FALSE agree - - $last"
+	sed -i '1b; s/^#end.*/&\tasof=2025-04-18T06:00:00Z/' base.tsv
+	sf "2 FALSE 2025-04-23T00:00:00Z load $anna" "2 FALSE - - $bert"
+	adv '2 TRUE'
+	optdiff -Z UTC -a --now "$now" -s 0 -b base.tsv sf.tsv adv.tsv >full \
+	    2>err || [ $? = 1 ]
+	holds '1 contact has another Advance ID'
+	[ "$(optparity-rows -f tsv -c id,class,open_since,flags full | sed -n 3p)" = \
+	    $'2\toverwritten\t2025-04-19T06:00:00Z\tnew_sf_id;moved' ]
+}
