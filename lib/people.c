@@ -601,6 +601,13 @@ follow(struct people *pp, struct people_followed *followed)
 	identity_settle(pp->identity);
 }
 
+/* Whether an id is that of a person of its own. */
+static bool
+is_person(const void *people, size_t number)
+{
+	return !people_is_hidden(people, number);
+}
+
 struct people_followed
 people_follow(struct people *pp)
 {
@@ -608,7 +615,7 @@ people_follow(struct people *pp)
 
 	if (pp->ledger)
 		follow(pp, &followed);
-	sharers_settle(pp->sharers);
+	sharers_settle(pp->sharers, is_person, pp);
 	sharers_each(pp->sharers, mark_sharer, pp);
 	return followed;
 }
@@ -618,14 +625,8 @@ people_sharers(
     const struct people *pp, size_t number, uint32_t others[SHARERS_MAX - 1])
 {
 	const struct entry *e = index_with(pp->ids, number);
-	size_t all = 0, n = 0;
 
-	if (e->bits & SHARES)
-		all = sharers_of(pp->sharers, number, others);
-	for (size_t i = 0; i < all; i++)
-		if (!people_is_hidden(pp, others[i]))
-			others[n++] = others[i];
-	return n;
+	return e->bits & SHARES ? sharers_of(pp->sharers, number, others) : 0;
 }
 
 bool

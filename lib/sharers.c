@@ -187,14 +187,17 @@ keep_shared(struct sharers *s, size_t i, size_t *kept)
 	return i;
 }
 
-/* Drops the holdings that certainly nobody else has. */
+/* Drops the holdings that certainly nobody else has, and those of who does not
+ * count. */
 static void
-drop_single(struct sharers *s)
+drop_single(struct sharers *s,
+    bool (*counts)(const void *context, size_t number), const void *context)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < s->n; i++)
-		if (*slot_of(s, s->list[i].hash) & SLOT_AGAIN)
+		if (*slot_of(s, s->list[i].hash) & SLOT_AGAIN &&
+		    counts(context, s->list[i].number))
 			s->list[kept++] = s->list[i];
 	s->n = kept;
 	free(s->slots);
@@ -204,11 +207,12 @@ drop_single(struct sharers *s)
 }
 
 void
-sharers_settle(struct sharers *s)
+sharers_settle(struct sharers *s,
+    bool (*counts)(const void *context, size_t number), const void *context)
 {
 	size_t kept = 0;
 
-	drop_single(s);
+	drop_single(s, counts, context);
 	if (s->n == 0)
 		return;
 	qsort(s->list, s->n, sizeof(*s->list), by_hash);

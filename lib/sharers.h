@@ -32,9 +32,10 @@ void sharers_add(struct sharers *s, struct field common, size_t number);
 void sharers_look_for(struct sharers *s, struct field common, size_t number);
 void sharers_add_found(struct sharers *s, struct field common, size_t number);
 
-/* Finds who shares what, in time n log n; call it once, after the last was
- * added. */
-void sharers_settle(struct sharers *s);
+/* Finds who shares what, in time n log n, among the people of whom counts says
+ * so; call it once, after the last was added. */
+void sharers_settle(struct sharers *s,
+    bool (*counts)(const void *context, size_t number), const void *context);
 
 /* Calls back for each person who shares something. */
 void sharers_each(const struct sharers *s,

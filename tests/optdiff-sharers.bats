@@ -369,6 +369,26 @@ keep() {
 	says 'optdiff: 1 contact has no Advance ID any more: flag id_lost; the one of the last run is kept'
 }
 
+@test "a person counts once among those with an address, however many contacts lost their Advance ID" {
+	local k lost=()
+	for k in 1 2 3; do
+		lost+=("00300000000000${k}AAA")
+	done
+	echo "$ann" >users
+	ledger "a 003A ann@example.com TRUE TRUE TRUE agree $before" \
+	    "m ${lost[0]};${lost[1]};${lost[2]} ann@example.com FALSE FALSE FALSE agree"
+	contacts "a 003A ann@example.com FALSE $after $ann" \
+	    "${lost[0]} ${lost[0]} ann@example.com TRUE 2025-04-21T00:00:00Z link" \
+	    "${lost[1]} ${lost[1]} ann@example.com TRUE 2025-04-21T00:00:00Z link" \
+	    "${lost[2]} ${lost[2]} ann@example.com TRUE 2025-04-21T00:00:00Z link"
+	adv "a TRUE $before" 'm FALSE'
+	week 1 -u users <<-'E'
+	a adv_opt_out TRUE review same_address
+	m opt_out TRUE records id_lost
+	E
+	says 'optdiff: 3 contacts have no Advance ID any more: flag id_lost; the one of the last run is kept'
+}
+
 @test "an opt-in is not sent again if the same address opted out since" {
 	ledger 'a 003A ann@example.com FALSE TRUE FALSE opt_in' \
 	    'b 003B bob@example.com FALSE TRUE FALSE opt_in' \
