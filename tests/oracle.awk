@@ -60,6 +60,7 @@ kind == "base" {
 	b_sent[id] = get("times_sent")
 	b_in_sf[id] = get("sf") != ""
 	b_sf_true[id] = get("sf") == "TRUE"
+	own(id, get("sf_id"))
 	if (b_want[id] == "TRUE") {
 		looked_for[tolower(get("email"))] = 1
 		holds(id, get("email"))
@@ -69,6 +70,11 @@ kind == "base" {
 
 kind == "sf" {
 	id = get("id")
+	# A contact without an Advance ID is still with whom the ledger has it.
+	if (id == get("sf_id") && (id in owner)) {
+		id = owner[id]
+		lost[id] = 1
+	}
 	ids[id] = 1
 	sf_ids[id] = join(sf_ids[id], get("sf_id"))
 	either(S, id, get("opt_out"), s_dup)
@@ -164,6 +170,13 @@ END {
 	for (id in got)
 		if (!(id in ids))
 			print id, "is in no table and no ledger"
+}
+
+# The contacts of a row of the ledger are this person's.
+function own(id, list,   contact, k)
+{
+	for (k = split(list, contact, ";"); k > 0; k--)
+		owner[contact[k]] = id
 }
 
 # A person has an address.
@@ -280,6 +293,9 @@ function evidence(id, s, a, new_id, hist,   floor, ledger, keys, k, i, at)
 	# Salesforce still said TRUE after a request.
 	stale = at != "" && !T && at <= sf_seen && \
 	    (s == "" ? b_sf[id] == "TRUE" : b_sf_true[id])
+	# It may be of one of two people, who had the id in common.
+	if (at != "" && (id in lost) && n[id] > 1)
+		stale = 1
 	if (n[id] > 0 && by_specialist[id] == n[id] && first[id] > floor) {
 		at = max(at, last[id])
 		stale = 0
@@ -355,6 +371,7 @@ function compare(id,   s, a, bs, ba, flags, w)
 	flags = flags (s_dup[id] || a_dup[id] ? ";dup" : "")
 	flags = flags (blank[id] ? ";blank" : "")
 	flags = flags (new_id ? ";new_sf_id" : "")
+	flags = flags (id in lost ? ";id_lost" : "")
 	if (send ~ /review/ && (kin_out != "" || class == "left_behind"))
 		flags = flags ";same_address"
 	sub(/^;/, "", flags)

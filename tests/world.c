@@ -52,6 +52,8 @@ enum who { WHO_NOBODY, WHO_LINK, WHO_SPECIALIST, WHO_LOAD, WHO_US };
 struct contact {
 	char sf_id[IDENT_SF_SIZE];
 	bool alive, hidden, opt;
+	bool blank;  /* its Advance ID, */
+	bool lost;   /* and this week's export says so */
 	bool own;    /* this TRUE, or the last one, was the person's opt-out */
 	int64_t out; /* of when */
 	int64_t changed_at, modified_at;
@@ -92,7 +94,7 @@ struct person {
 
 	/* What the exports of this week say. */
 	enum opt s, adv;
-	bool dup, hushed;
+	bool dup, id_lost;
 
 	/* What the last run left. */
 	bool known, wanted;
@@ -459,6 +461,17 @@ hide_advance(struct person *p, struct contact *c, int64_t at)
 	note(p, at, "Advance %s", p->a.hidden ? "hidden" : "shown");
 }
 
+/* A contact loses its Advance ID, or gets it back. */
+static void
+lose_id(struct person *p, struct contact *c, int64_t at)
+{
+	if (c == NULL)
+		return;
+	c->blank = !c->blank;
+	c->modified_at = at;
+	note(p, at, "%s %s its id", c->sf_id, c->blank ? "lost" : "got");
+}
+
 /* An Advance row goes for good, or a new one is made. */
 static void
 renew_advance(struct person *p, struct contact *c, int64_t at)
@@ -497,6 +510,7 @@ static const struct {
 	{ undelete, 2 },
 	{ hide_contact, 5 },
 	{ hide_advance, 5 },
+	{ lose_id, 4 },
 	{ renew_advance, 2 },
 	{ touch, 6 },
 };
@@ -625,12 +639,16 @@ look(struct person *p)
 
 	p->s = OPT_MISSING;
 	p->adv = p->a.alive && !p->a.hidden ? p->a.opt : OPT_MISSING;
-	p->dup = false;
+	p->dup = p->id_lost = false;
 	for (k = 0; k < p->contacts; k++) {
 		enum opt opt = p->c[k].opt ? OPT_TRUE : OPT_FALSE;
 
 		if (!exported(&p->c[k]))
 			continue;
+		/* Of any other it is not known whose it was. */
+		p->c[k].lost =
+		    p->c[k].blank && strstr(p->sf_id, p->c[k].sf_id) != NULL;
+		p->id_lost |= p->c[k].lost;
 		if (p->s != OPT_MISSING && p->s != opt)
 			p->dup = true;
 		if (p->s != OPT_TRUE)
@@ -709,7 +727,7 @@ write_contact(struct wr *wr, const struct person *p, const struct contact *c)
 {
 	const char *who = c->changed_at == NEVER ? "" : users[c->who];
 	char email[64] = "";
-	struct opt_row row = { .id = field_of(p->id),
+	struct opt_row row = { .id = field_of(c->lost ? c->sf_id : p->id),
 		.sf_id = field_of(c->sf_id),
 		.opt = c->opt ? OPT_TRUE : OPT_FALSE,
 		.changed_at = c->changed_at,
@@ -983,6 +1001,8 @@ check_facts(const struct person *p, const struct field *row)
 	if (has_word(row[AT_FLAGS], "new_sf_id") !=
 	    (sf_ids[0] && p->sf_id[0] && strcmp(sf_ids, p->sf_id) != 0))
 		wrong(p, "flag new_sf_id");
+	if (has_word(row[AT_FLAGS], "id_lost") != p->id_lost)
+		wrong(p, "flag id_lost");
 }
 
 /* class, want, send_to and set must be a row of the table. */
