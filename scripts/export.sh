@@ -47,7 +47,7 @@ sf_run() {
 		cd -- "$stage"
 		exec env SF_AUTOUPDATE_DISABLE=true SF_DISABLE_TELEMETRY=true \
 		    SF_SKIP_NEW_VERSION_CHECK=true SF_DISABLE_LOG_FILE=true \
-		    timeout --foreground -k 10 "$TIMEOUT" sf "$@" \
+		    timeout -k 10 "$TIMEOUT" sf "$@" \
 		    >|sf.out 2>|sf.err 9>&-
 	) &
 	child=$!

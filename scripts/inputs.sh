@@ -88,8 +88,7 @@ take_file() {
 	case $copying in
 	*"$nl"*"$nl"*"$nl"*"$nl") one_copied ;; # at most four at a time
 	esac
-	timeout --foreground "$TIMEOUT" \
-	    cp -p --reflink=auto "$path" "$part/$copy" &
+	timeout -k 10 "$TIMEOUT" cp -p --reflink=auto "$path" "$part/$copy" &
 	copying=$copying$!$nl
 }
 

@@ -23,3 +23,12 @@ refuse() {
 	say "$@"
 	exit 2
 }
+
+# stop_program PID: ends a timeout(1) that was started in the background, and its
+# program. They are a process group, which gets the signal too: that of coreutils 9.1
+# ends without its program in the moment in which it starts it. The group comes
+# second, for there is none before that.
+stop_program() {
+	kill -s TERM "$1" 2>/dev/null || :
+	kill -s TERM -- "-$1" 2>/dev/null || :
+}

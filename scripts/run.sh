@@ -28,16 +28,15 @@ for s in HUP INT TERM; do
 	trap "halt; trap - EXIT $s; kill -s $s $$" "$s"
 done
 
-# Stops the programs that still run, which ignore a Ctrl-C, and removes the
-# copies of the exports.
+# Stops the programs that still run, which no Ctrl-C reaches, and removes the copies
+# of the exports.
 # shellcheck disable=SC2317
 halt() {
 	for job in $jobs $copying; do
-		kill "${job##*"$tab"}" 2>/dev/null || :
+		stop_program "${job##*"$tab"}"
 	done
 	wait
-	# timeout(1) of coreutils 9.1 leaves its program running if it is stopped
-	# in the moment in which it starts it.
+	# What timeout(1) did not wait for may still be ending.
 	[ -z "$part" ] || rm -rf -- "$part" 2>/dev/null || {
 		sleep 1
 		rm -rf -- "$part" || : # the next run removes it
@@ -216,7 +215,7 @@ start() {
 		cd -- "$part"
 		case $mode$program in
 		t*extract) only_header "$@" ;;
-		*) exec timeout --foreground -k 10 "$TIMEOUT" "$@" ;;
+		*) exec timeout -k 10 "$TIMEOUT" "$@" ;;
 		esac >"$out_file" 2>"tmp/${out_file##*/}.err" 9>&-
 	) &
 	jobs=$jobs$nl$out_file$tab$program$tab$!
@@ -226,15 +225,16 @@ start() {
 # an empty one, in tmp. The program has then checked the headers of its inputs, and
 # dies of SIGPIPE unless these are small.
 only_header() {
-	status=0 table=tmp/${out_file%.gz}
+	exec timeout -k 10 "$TIMEOUT" /bin/sh -c '
+	table=$0 status=0
 	{
-		timeout --foreground -k 10 "$TIMEOUT" "$@" || status=$?
+		"$@" || status=$?
 		[ "$status" = 141 ] || echo "$status" >"$table.status"
-	} | gzip -dc 2>/dev/null | sed 1q >"$table.new" || :
+	} | gzip -dc 2>/dev/null | sed 1q >"$table.new"
 	[ ! -e "$table.status" ] || read -r status <"$table.status"
 	[ "$status" = 0 ] || exit "$status"
-	printf '#end\t0\n' >>"$table.new"
-	over "$table.new" "$table"
+	printf "#end\t0\n" >>"$table.new" && mv -fT -- "$table.new" "$table"
+	' "tmp/${out_file%.gz}" "$@"
 }
 
 # await FILE: waits for the program that makes it; $status gets its status.

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
-# What the tests have in common that kill a script, or fail its calls, at any step.
+# What the tests have in common that stop or kill a script, or fail its calls, at any
+# step.
 # shellcheck shell=bash disable=SC2034
 
 # kills N EVERY: prints the steps of N at which to kill, as STEP,HOW: the process alone, or
@@ -29,4 +30,36 @@ disk_fails() {
 			fails "$call" "${errors[at % 3]}" $at
 		done
 	done
+}
+
+# starting_timeout FOLDER: makes a timeout(1) there that dies of SIGTERM without its
+# program, as that of coreutils 9.1 does in the moment in which it starts it.
+starting_timeout() {
+	cat >"$1/timeout" <<-'end'
+		#!/usr/bin/perl
+		my $group = 1;
+		while ($ARGV[0] =~ /^-/) {
+			my $word = shift;
+			$group = 0 if $word eq "--foreground";
+			shift if $word eq "-k";
+		}
+		shift;
+		setpgrp if $group;
+		my $child = fork;
+		exec @ARGV or die if $child == 0;
+		waitpid $child, 0;
+		exit $? >> 8;
+	end
+	chmod +x "$1/timeout"
+}
+
+# ends FILE: the process whose number is in FILE ends within a second; one that nobody
+# waits for has ended, too.
+ends() {
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		grep -qs '^State:	[^Z]' "/proc/$(cat "$1")/status" || return 0
+		sleep .1
+	done
+	kill "$(cat "$1")"
+	return 1
 }

@@ -6,6 +6,7 @@
 
 load helper
 load run
+load disk
 
 hash_of() {
 	sha256sum <"$1" | cut -c -64
@@ -110,6 +111,44 @@ hash_of() {
 	pipeline <<<false
 	expect 2 nothing go -i
 	says 'weekly: stopped; nothing was published'
+}
+
+# stops_it ARGUMENT...: a run with this timeout refuses, and leaves nothing running.
+stops_it() {
+	rm -f pid
+	expect 2 nothing env PATH="$PWD/tools:$PATH" bin/run -c conf "$@"
+	says 'weekly: not today'
+	[ -z "$(ls -A state/runs)" ]
+	ends pid
+}
+
+@test "a run that ends early stops a program that timeout(1) has only just started" {
+	begin
+	mkdir tools
+	starting_timeout tools
+	mkdir -p state/runs
+	cat >tools/xextract <<-end
+		#!/bin/sh
+		echo \$\$ >"$PWD/pid"
+		exec sleep 60 3>&-
+	end
+	cp tools/xextract tools/cp
+	chmod +x tools/xextract
+	pipeline <<-end
+		start x.gz xextract
+		until [ -s "$PWD/pid" ]; do sleep .1; done
+		refuse 'not today'
+	end
+	stops_it -i
+	stops_it -t
+	script <<-end
+		run_begin "\$@"
+		take_in SF "\$SF"
+		until [ -s "$PWD/pid" ]; do sleep .1; done
+		refuse 'not today'
+	end
+	chmod +x tools/cp
+	stops_it -i
 }
 
 @test "fault 51: a run that fails exits 2 even if its folder cannot be removed" {

@@ -53,7 +53,7 @@ dies_and_recovers() {
 	begin_second
 	for signal in TERM INT HUP; do
 		stand_in optdiff <<-end
-			kill -$signal 0
+			kill -s $signal -- "-\$run" 0
 			exec sleep 10
 		end
 		got=0
