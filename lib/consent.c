@@ -92,6 +92,18 @@ are_perhaps_two(const struct person *p)
 	return p->id_lost && p->sf.rows > 1;
 }
 
+bool
+consent_may_be_undone(const struct person *p, int64_t consent)
+{
+	const struct base *b = &p->base;
+
+	return !p->rules->tracked && !p->rules->trust && b->sf == OPT_FALSE &&
+	       p->sf.opt == OPT_FALSE && p->sf.changed_at == WHEN_NONE &&
+	       b->modified_at != WHEN_NONE &&
+	       p->sf.modified_at > b->modified_at &&
+	       p->sf.modified_at >= consent;
+}
+
 /* Whether Salesforce still said TRUE after a request: in the last run, or until
  * a load set FALSE. An opt-out that was repeated meanwhile left no trace. Nor
  * is it known what a contact says that is missing. */
@@ -102,7 +114,8 @@ is_doubtful(const struct person *p, int64_t request)
 	bool missing = p->sf.rows == 0 && b->sf != OPT_MISSING;
 	bool was_true = missing ? b->sf == OPT_TRUE : b->sf_true;
 
-	if (are_perhaps_two(p) || (missing && p->adv.opt == OPT_TRUE))
+	if (are_perhaps_two(p) || (missing && p->adv.opt == OPT_TRUE) ||
+	    consent_may_be_undone(p, request))
 		return true;
 	return !p->rules->trust &&
 	       ((p->load && request < p->overwrite_at) ||

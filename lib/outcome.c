@@ -37,7 +37,8 @@ order_of_adv(const struct person *p)
 	if (at >= b->since) /* of the same moment: the opt-out wins */
 		return ADV_LATER;
 	if (b->class == CLASS_OPT_IN)
-		return p->new_sf_id || p->kin.opt_out_at >= b->since
+		return p->new_sf_id || p->kin.opt_out_at >= b->since ||
+			       consent_may_be_undone(p, b->since)
 			   ? 0
 			   : ADV_EARLIER;
 	return b->opt_out_at != WHEN_NONE && at > b->opt_out_at ? ADV_LATER : 0;

@@ -56,6 +56,7 @@ kind == "base" {
 	b_send[id] = get("send_to")
 	b_since[id] = get("since")
 	b_out[id] = get("opt_out_at")
+	b_mod[id] = get("modified_at")
 	b_open[id] = get("open_since")
 	b_sent[id] = get("times_sent")
 	b_in_sf[id] = get("sf") != ""
@@ -296,6 +297,8 @@ function evidence(id, s, a, new_id, hist,   floor, ledger, keys, k, i, at)
 	# It may be of one of two people, who had the id in common.
 	if (at != "" && (id in lost) && n[id] > 1)
 		stale = 1
+	if (at != "" && undone(id, s, at))
+		stale = 1
 	if (n[id] > 0 && by_specialist[id] == n[id] && first[id] > floor) {
 		at = max(at, last[id])
 		stale = 0
@@ -311,6 +314,14 @@ function evidence(id, s, a, new_id, hist,   floor, ledger, keys, k, i, at)
 	if (last[id] > ledger)
 		return last[id] > floor ? last[id] : ""
 	return floor == ledger ? now : ""
+}
+
+# Whether a contact was saved after a consent, and says FALSE as before: nothing
+# dates what it said meanwhile.
+function undone(id, s, consent)
+{
+	return !T && s == "FALSE" && b_sf[id] == "FALSE" && last[id] == "" && \
+	    b_mod[id] != "" && mod[id] > b_mod[id] && mod[id] >= consent
 }
 
 # Whether the history shows an opt-out that came and was overwritten. Of a contact
@@ -476,6 +487,7 @@ function two_sided(id, s, a, bs, ba, w, hist, e)
 	else if (ba == "TRUE" && phoned(id))
 		row("adv_opt_out", "TRUE", "salesforce", "TRUE")
 	else if (ba == "TRUE" && b_class[id] == "opt_in" && !new_id && \
+	    !undone(id, s, b_since[id]) && \
 	    (kin_out == "" || kin_out < b_since[id]))
 		# since is the consent's date there, and only there.
 		row("opt_in", "FALSE", "records", "FALSE")
