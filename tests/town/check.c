@@ -21,7 +21,8 @@ wrong(const struct person *p, long long *count, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	if (town.only != NULL && strstr(text, town.only) == NULL)
+	if (town.without != NULL ||
+	    (town.only != NULL && strstr(text, town.only) == NULL))
 		return;
 	++*count;
 	warn_that("seed %llu week %d: %s", town.seed, town.week, text);
@@ -66,27 +67,46 @@ is_looked_at(const char *id)
 	return town.only == NULL || strcmp(town.only, id) == 0;
 }
 
+static void
+add_unproved(const struct person *p)
+{
+	struct unproved *u;
+
+	xgrow(&town.unproved, &town.unproved_cap, town.nunproved + 1,
+	    sizeof(*town.unproved));
+	u = &town.unproved[town.nunproved++];
+	*u = (struct unproved){ .person = (int)(p - town.people),
+		.untold = p->untold };
+	memcpy(u->id, p->r[p->untold.row].id, sizeof(u->id));
+}
+
 void
 check_untold(struct person *p)
 {
 	const struct untold *u = &p->untold;
 	struct untellable *n = &counts.of[u->why];
-	const char *id = p->r[u->row].id;
 
-	if (u->week == NEVER)
+	if (u->week == NEVER || town.without != NULL)
 		return;
 	n->all++;
 	if (p->asked >= u->week)
 		n->reviewed++;
 	else if (u->answered)
 		n->answered++;
-	else if (town.counts_only && is_looked_at(id))
-		warn_that("seed %llu week %d: FALSE was sent for %s, and "
-			  "review never had it; the last wish was %s",
-		    town.seed, (int)u->week, id, whys[u->why]);
-	if (town.only != NULL && is_looked_at(id))
+	else
+		add_unproved(p);
+	if (town.only != NULL && is_looked_at(p->r[u->row].id))
 		fprintf(stderr, "%s", p->log);
 	p->untold = NOT_UNTOLD;
+}
+
+void
+check_unproved(const struct unproved *u)
+{
+	wrong(NULL, &counts.unproved,
+	    "FALSE was sent for %s in week %d, review never had it, and "
+	    "nothing proves that no input could tell; the last wish was %s",
+	    u->id, (int)u->untold.week, whys[u->untold.why]);
 }
 
 void
@@ -103,8 +123,11 @@ check_false(struct person *p, int row)
 		wrong(p, &counts.against,
 		    "FALSE is sent for %s against the last wish", id);
 	} else if (p->untold.week == NEVER) {
-		p->untold = (struct untold){ why, town.week, row,
-			truth_was_asked(p, last) };
+		p->untold = (struct untold){ .why = why,
+			.week = town.week,
+			.row = row,
+			.answered = truth_was_asked(p, last) };
+		proof_choose(p, last, &p->untold);
 	}
 }
 

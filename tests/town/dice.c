@@ -30,6 +30,13 @@ below(int n)
 	return (int)(roll() % (uint64_t)n);
 }
 
+void
+dice_skip(int n)
+{
+	while (n-- > 0)
+		(void)roll();
+}
+
 bool
 chance(unsigned percent)
 {

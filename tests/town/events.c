@@ -41,6 +41,9 @@ event_set_contact(
     struct person *p, struct contact *c, bool opt, enum who who, int64_t at)
 {
 	c->modified_at = at;
+	if (event_says_true(c) == opt)
+		return;
+	c->without = false;
 	if (c->opt == opt)
 		return;
 	truth_change(p, at);
@@ -58,14 +61,57 @@ event_set_contact(
 void
 event_set_row(struct person *p, struct row *r, enum opt opt, int64_t at)
 {
+	bool states = chance(town.states), day = chance(30);
+
 	truth_change(p, at);
+	/* Who enters again what a row says leaves its date. */
+	if (states || opt != OPT_TRUE || r->opt != OPT_TRUE) {
+		r->changed_at = states ? at : NEVER;
+		r->day = day;
+	}
 	r->set_at = r->modified_at = at;
 	r->opt = opt;
-	r->changed_at = chance(town.states) ? at : NEVER;
-	r->day = chance(30);
+	r->without = false;
 	event_note(p, at, "Advance %s %s%s", r->id,
 	    opt == OPT_BLANK ? "blank" : opt_name(opt),
-	    r->changed_at == NEVER ? ", undated" : "");
+	    states ? "" : ", undated");
+}
+
+bool
+event_says_true(const struct contact *c)
+{
+	return c->opt || c->without;
+}
+
+enum opt
+event_says(const struct row *r)
+{
+	return r->without ? OPT_TRUE : r->opt;
+}
+
+/* An opt-out in a contact, or nothing but that somebody saved it. */
+static void
+opt_out_contact(struct person *p, struct contact *c, enum who who, int64_t at)
+{
+	if (truth_wish(p, at, true, number_of(p, c), NOBODY)) {
+		event_set_contact(p, c, true, who, at);
+		return;
+	}
+	c->without = !c->opt;
+	c->modified_at = at;
+}
+
+/* The same in a row of Advance. */
+static void
+opt_out_row(struct person *p, struct row *r, int64_t at)
+{
+	if (truth_wish(p, at, true, NOBODY, (int)(r - p->r))) {
+		event_set_row(p, r, OPT_TRUE, at);
+		return;
+	}
+	dice_skip(2); /* as many as that rolls */
+	r->without = r->opt != OPT_TRUE;
+	r->modified_at = at;
 }
 
 static int
@@ -158,8 +204,7 @@ by_link(struct person *p, struct contact *c, int64_t at)
 {
 	if (c == NULL)
 		return;
-	truth_wish(p, at, true, number_of(p, c), NOBODY);
-	event_set_contact(p, c, true, WHO_LINK, at);
+	opt_out_contact(p, c, WHO_LINK, at);
 }
 
 static void
@@ -168,12 +213,10 @@ by_phone(struct person *p, struct contact *c, int64_t at)
 	struct row *r = some_row(p);
 
 	if (c != NULL && (r == NULL || chance(25))) {
-		truth_wish(p, at, true, number_of(p, c), NOBODY);
-		event_set_contact(
-		    p, c, true, chance(50) ? WHO_SPECIALIST : WHO_CLERK, at);
+		opt_out_contact(
+		    p, c, chance(50) ? WHO_SPECIALIST : WHO_CLERK, at);
 	} else if (r != NULL) {
-		truth_wish(p, at, true, NOBODY, (int)(r - p->r));
-		event_set_row(p, r, OPT_TRUE, at);
+		opt_out_row(p, r, at);
 	}
 }
 
@@ -197,7 +240,7 @@ consent(struct person *p, struct contact *c, int64_t at)
 		return;
 	if (chance(30))
 		ask(p, c, at);
-	truth_wish(p, at, false, NOBODY, NOBODY);
+	(void)truth_wish(p, at, false, NOBODY, NOBODY);
 	for (int k = 0; k < p->contacts; k++)
 		if (p->c[k].alive && (all || &p->c[k] == c))
 			event_set_contact(
@@ -232,7 +275,7 @@ merge(struct person *p, struct contact *c, int64_t at)
 		c->key = other->key;
 	event_note(p, at, "%s merged into %s, id %s", other->sf_id, c->sf_id,
 	    c->key == NOBODY ? "none" : p->r[c->key].id);
-	if (other->opt && chance(50))
+	if (event_says_true(other) && chance(50))
 		event_set_contact(p, c, true, WHO_CLERK, at);
 }
 
@@ -352,7 +395,7 @@ merge_rows(struct person *p, struct contact *c, int64_t at)
 		return;
 	from->alive = false;
 	event_note(p, at, "Advance %s merged into %s", from->id, to->id);
-	if (from->opt == OPT_TRUE && chance(50))
+	if (event_says(from) == OPT_TRUE && chance(50))
 		event_set_row(p, to, OPT_TRUE, at);
 	for (int k = 0; k < p->contacts; k++)
 		if (p->c[k].key == (int)(from - p->r) && chance(60)) {
@@ -459,7 +502,7 @@ event_settle(struct person *p, int64_t at)
 		if (p->c[k].alive)
 			event_set_contact(p, &p->c[k], out, WHO_SPECIALIST, at);
 	for (int k = 0; out && k < p->rows; k++)
-		if (p->r[k].alive && p->r[k].opt != OPT_TRUE)
+		if (p->r[k].alive && event_says(&p->r[k]) != OPT_TRUE)
 			event_set_row(p, &p->r[k], OPT_TRUE, at);
 }
 

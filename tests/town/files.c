@@ -48,6 +48,31 @@ write_local(struct wr *wr, int64_t at, bool day)
 	wr_str(wr, text);
 }
 
+bool
+files_have_contact(const struct person *p, int contact)
+{
+	const struct shown *s = &p->now;
+
+	return contact < s->contacts && s->c[contact].alive && !s->hidden;
+}
+
+bool
+files_have_deleted(const struct person *p, int contact)
+{
+	const struct shown *s = &p->now;
+
+	return contact < s->contacts && !s->c[contact].alive &&
+	       town.shows_deleted;
+}
+
+bool
+files_have_row(const struct person *p, int row)
+{
+	const struct shown *s = &p->now;
+
+	return row < s->rows && s->r[row].alive && !s->r[row].hidden;
+}
+
 static void
 write_contact(struct wr *wr, const struct person *p, const struct contact *c)
 {
@@ -76,10 +101,9 @@ write_contacts(void)
 		const struct person *p = &town.people[i];
 
 		for (int k = 0; k < p->now.contacts; k++) {
-			const struct contact *c = &p->now.c[k];
-
-			if (c->alive ? !p->now.hidden : town.shows_deleted)
-				write_contact(wr, p, c);
+			if (files_have_contact(p, k) ||
+			    files_have_deleted(p, k))
+				write_contact(wr, p, &p->now.c[k]);
 		}
 	}
 	xwr_close(wr, path);
@@ -128,10 +152,10 @@ write_advance(void)
 	    "advance.txt", (struct wr_format){ .delim = '|' }, path, head);
 
 	for (int i = 0; i < town.size * ROWS; i++) {
-		const struct shown *s = &town.people[i / ROWS].now;
-		const struct row *r = &s->r[i % ROWS];
+		const struct person *p = &town.people[i / ROWS];
+		const struct row *r = &p->now.r[i % ROWS];
 
-		if (i % ROWS >= s->rows || !r->alive || r->hidden)
+		if (!files_have_row(p, i % ROWS))
 			continue;
 		wr_str(wr, r->id);
 		wr_str(wr, r->email);

@@ -530,6 +530,8 @@ office_run(void)
 static void
 apply(struct person *p, const struct pending *todo)
 {
+	enum opt says;
+
 	if (todo->contact != NOBODY) {
 		if (p->c[todo->contact].alive)
 			event_set_contact(p, &p->c[todo->contact],
@@ -538,10 +540,10 @@ apply(struct person *p, const struct pending *todo)
 	}
 	if (todo->row >= p->rows || !p->r[todo->row].alive)
 		return;
-	if (town.checks_old &&
-	    (p->r[todo->row].opt == OPT_TRUE) != (todo->old == OPT_TRUE))
+	says = event_says(&p->r[todo->row]);
+	if (town.checks_old && (says == OPT_TRUE) != (todo->old == OPT_TRUE))
 		return;
-	if (p->r[todo->row].opt != todo->new)
+	if (says != todo->new)
 		event_set_row(p, &p->r[todo->row], todo->new, todo->at);
 }
 

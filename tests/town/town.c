@@ -35,31 +35,94 @@ begin(void)
 	/* 2025-01-03T06:00:00Z, a Friday, or another day. */
 	town.start = INT64_C(1735884000) + below(7) * DAY + below((int)DAY);
 	town.sf_at = town.adv_at = town.history_at = town.start - WEEK;
+	town.run_at = 0; /* there was none */
 	town.people = xcalloc((size_t)town.size, sizeof(*town.people));
 	for (int i = 0; i < town.size; i++)
 		event_begin(&town.people[i]);
 }
 
 static void
-live(void)
+make_folder(const char *path)
+{
+	if (mkdir(path, 0700) == -1 && errno != EEXIST)
+		die("%s: %s", path, strerror(errno));
+}
+
+static void
+one_week(void)
 {
 	char path[256];
 
-	begin();
-	for (; town.week < town.weeks + SETTLE; town.week++) {
-		town.settling = town.week >= town.weeks;
-		files_path(path, sizeof(path), town.week, "");
-		if (mkdir(path, 0700) == -1 && errno != EEXIST)
-			die("%s: %s", path, strerror(errno));
-		week_live();
-		files_write();
-		office_run();
-	}
+	town.settling = town.week >= town.weeks;
+	make_folder(files_path(path, sizeof(path), town.week, ""));
+	week_live();
+	files_write();
+	office_run();
+}
+
+static void
+end(void)
+{
 	for (int i = 0; i < town.size; i++) {
 		check_untold(&town.people[i]);
 		free(town.people[i].log);
 	}
 	free(town.people);
+}
+
+/* Whether the exports are the same in a world without some wishes. */
+static bool
+is_same_without(const struct unproved *u)
+{
+	const char *dir = town.dir;
+	struct counts was = counts;
+	char other[200];
+	bool same = true;
+
+	if (snprintf(other, sizeof(other), "%s/without", dir) >=
+	    (int)sizeof(other))
+		die("%s: too long", dir);
+	make_folder(other);
+	town.dir = other;
+	town.without = u;
+	begin();
+	for (; same && town.week <= u->untold.week; town.week++) {
+		one_week();
+		same = proof_is_same_week(town.week, dir);
+	}
+	end();
+	town.without = NULL;
+	town.dir = dir;
+	counts = was;
+	return same;
+}
+
+static void
+prove(const struct unproved *u)
+{
+	struct untellable *n = &counts.of[u->untold.why];
+	bool linked = false;
+
+	for (int k = 0; k < WISHES; k++)
+		linked |= u->untold.wishes[k];
+	if (!linked)
+		n->strangers++;
+	else if (is_same_without(u))
+		n->same++;
+	else
+		check_unproved(u);
+}
+
+static void
+live(void)
+{
+	town.nunproved = 0;
+	begin();
+	for (; town.week < town.weeks + SETTLE; town.week++)
+		one_week();
+	end();
+	for (size_t k = 0; k < town.nunproved; k++)
+		prove(&town.unproved[k]);
 }
 
 /* Fills in the town; how many worlds there are to be. */
@@ -117,9 +180,9 @@ static void
 print_untellable(const char *why, const struct untellable *n)
 {
 	printf("untellable%s%s: %lld, in review %lld, answered before %lld, "
-	       "neither %lld\n",
+	       "of a stranger %lld, in no export %lld\n",
 	    why[0] ? ", " : "", why, n->all, n->reviewed, n->answered,
-	    n->all - n->reviewed - n->answered);
+	    n->strangers, n->same);
 }
 
 static void
@@ -131,12 +194,15 @@ print_counts(int worlds)
 		sum.all += counts.of[k].all;
 		sum.reviewed += counts.of[k].reviewed;
 		sum.answered += counts.of[k].answered;
+		sum.strangers += counts.of[k].strangers;
+		sum.same += counts.of[k].same;
 	}
 	printf("%d worlds, %lld rows, %lld wishes, %lld open, %lld answers\n"
-	       "lost %lld, against %lld, flips %lld, late %lld, again %lld; ",
+	       "lost %lld, against %lld, unproved %lld, flips %lld, late %lld, "
+	       "again %lld; ",
 	    worlds, counts.rows, counts.wishes, counts.open, counts.answers,
-	    counts.lost, counts.against, counts.flips, counts.late,
-	    counts.again);
+	    counts.lost, counts.against, counts.unproved, counts.flips,
+	    counts.late, counts.again);
 	print_untellable("", &sum);
 	for (int k = 0; k < WHYS; k++)
 		print_untellable(whys[k], &counts.of[k]);
@@ -152,10 +218,11 @@ main(int argc, char **argv)
 		live();
 	print_counts(worlds);
 	free(town.owners);
+	free(town.unproved);
 	if (fflush(stdout) != 0)
 		die("stdout: %s", strerror(errno));
-	return counts.lost + counts.against + counts.flips + counts.late +
-			   counts.again >
+	return counts.lost + counts.against + counts.unproved + counts.flips +
+			   counts.late + counts.again >
 		       0
 		   ? EXIT_ATTENTION
 		   : EXIT_OK;

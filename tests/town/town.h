@@ -12,6 +12,7 @@
  *	files	the exports of a week, as the programs read them
  *	office	runs the programs, and does what their files say
  *	truth	which opt-outs an input has shown, and whom they reach
+ *	proof	that no program could tell of the others
  *	check	what must hold of every ledger and file
  */
 #ifndef TOWN_H
@@ -53,8 +54,9 @@ struct change {
 struct contact {
 	char sf_id[IDENT_SF_SIZE], email[48];
 	bool alive, opt;
-	int key;    /* the row of Advance whose id it has, or NOBODY */
-	int master; /* the contact that it was merged into, or NOBODY */
+	bool without; /* it would say TRUE, but for a wish: see proof */
+	int key;      /* the row of Advance whose id it has, or NOBODY */
+	int master;   /* the contact that it was merged into, or NOBODY */
 	int64_t created_at, modified_at;
 	struct change changes[CHANGES];
 	int nchanges;
@@ -63,7 +65,7 @@ struct contact {
 /* A row of Advance. */
 struct row {
 	char id[16], email[48];
-	bool alive, hidden;
+	bool alive, hidden, without;
 	enum opt opt;
 	int64_t created_at, set_at;	 /* in truth */
 	int64_t changed_at, modified_at; /* NEVER: not stated */
@@ -114,7 +116,9 @@ struct untold {
 	enum why why;
 	int64_t week; /* NEVER: it was not */
 	int row;
-	bool answered; /* before, review was told of a consent */
+	bool answered;	     /* before, review was told of a consent */
+	bool wishes[WISHES]; /* that one, and those before it for the same, of
+				what the exports link with the row */
 };
 #define NOT_UNTOLD ((struct untold){ .week = NEVER })
 
@@ -159,8 +163,9 @@ struct person {
 	bool hidden; /* the export lacks the contacts */
 	bool busy;   /* something happened since the last run */
 	struct mark cm[CONTACTS], rm[ROWS];
-	int last_key[CONTACTS]; /* the id that an export showed last */
-	int64_t asked;		/* the last week in which review had a row */
+	int linked[CONTACTS + ROWS]; /* the same number: by any export */
+	int last_key[CONTACTS];	     /* the id that an export showed last */
+	int64_t asked; /* the last week in which review had a row */
 	struct untold untold;
 	int64_t faint;	  /* the week in which a faint wish was shown */
 	bool left_behind; /* review was asked so since the last wish */
@@ -175,6 +180,13 @@ struct person {
 /* Whose an id is; NOBODY for contact or row. */
 struct owner {
 	int person, contact, row;
+};
+
+/* What review never had, to be proved. */
+struct unproved {
+	int person;
+	struct untold untold;
+	char id[16];
 };
 
 enum history { HISTORY_NONE, HISTORY_WEEK, HISTORY_ALL };
@@ -207,7 +219,10 @@ struct town {
 	struct owner *owners;
 	size_t owners_cap;
 	bool settling;
-	bool counts_only; /* goes on when something is wrong */
+	struct unproved *unproved;
+	size_t nunproved, unproved_cap;
+	const struct unproved *without; /* these wishes; NULL: it is as it is */
+	bool counts_only;		/* goes on when something is wrong */
 	const char *only; /* looks only at what is wrong with this id */
 };
 
@@ -216,6 +231,7 @@ extern const char *const users[WHOS];
 
 /* dice */
 void dice_start(unsigned long long seed);
+void dice_skip(int n);
 int below(int n);
 bool chance(unsigned percent);
 void new_sf_id(char out[IDENT_SF_SIZE]);
@@ -233,6 +249,8 @@ void event_random(struct person *p, int64_t at);
 void event_set_contact(
     struct person *p, struct contact *c, bool opt, enum who who, int64_t at);
 void event_set_row(struct person *p, struct row *r, enum opt opt, int64_t at);
+bool event_says_true(const struct contact *c); /* or would */
+enum opt event_says(const struct row *r);
 void event_show(struct person *p, int64_t at); /* what is hidden, perhaps */
 void event_settle(struct person *p, int64_t at);
 
@@ -245,6 +263,9 @@ void week_live(void);
 
 /* files: writes them into the week's folder. */
 void files_write(void);
+bool files_have_contact(const struct person *p, int contact);
+bool files_have_row(const struct person *p, int row);
+bool files_have_deleted(const struct person *p, int contact);
 const char *files_path(char *buf, size_t size, int week, const char *name);
 
 /* office: runs the programs on them, and takes what their files say. */
@@ -255,7 +276,9 @@ void office_answer(struct person *p, int64_t at); /* what review asked */
 
 /* truth */
 void truth_begin(struct person *p);
-void truth_wish(struct person *p, int64_t at, bool out, int contact, int row);
+
+/* Returns whether it is also said to somebody: see proof. */
+bool truth_wish(struct person *p, int64_t at, bool out, int contact, int row);
 void truth_request(struct person *p, int64_t at); /* the same, in the sheet */
 
 /* The person whom a question of review was about said so at this moment. */
@@ -279,12 +302,26 @@ const struct wish *truth_last(const struct person *p);
 enum why truth_why(const struct person *p, const struct wish *w, int row);
 extern const char *const whys[WHYS];
 
+/* proof */
+void proof_begin(struct person *p);
+void proof_see(struct person *p); /* what this week's exports link */
+
+/* The wishes without which the world is to be lived once more. */
+void proof_choose(
+    const struct person *p, const struct wish *last, struct untold *u);
+
+/* Whether a wish is not made in this world. */
+bool proof_is_without(const struct person *p, const struct wish *w);
+
+/* Whether the exports of a week are those in another folder. */
+bool proof_is_same_week(int week, const char *dir);
+
 /* check */
 struct counts {
 	long long rows, wishes, open;
-	long long lost, against, flips, late, again, answers;
+	long long lost, against, unproved, flips, late, again, answers;
 	struct untellable {
-		long long all, reviewed, answered;
+		long long all, reviewed, answered, strangers, same;
 	} of[WHYS];
 };
 extern struct counts counts;
@@ -310,6 +347,9 @@ void check_false(struct person *p, int row);
 /* Counts whether review had what nothing could tell, once no more comes of it:
  * the person wishes for e-mail, or the world ends. */
 void check_untold(struct person *p);
+
+/* It was not in review, and nothing proves that no input could tell. */
+void check_unproved(const struct unproved *u);
 
 /* So many requests are nobody's, and so many are said to be no evidence. */
 void check_said(long long have, long long said);

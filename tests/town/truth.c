@@ -11,13 +11,14 @@ truth_begin(struct person *p)
 {
 	p->asked = p->faint = NEVER;
 	p->untold = NOT_UNTOLD;
+	proof_begin(p);
 	for (int k = 0; k < CONTACTS; k++)
 		p->cm[k] = NO_MARK;
 	for (int k = 0; k < ROWS; k++)
 		p->rm[k] = NO_MARK;
 }
 
-void
+bool
 truth_wish(struct person *p, int64_t at, bool out, int contact, int row)
 {
 	if (p->nwishes == WISHES)
@@ -28,7 +29,7 @@ truth_wish(struct person *p, int64_t at, bool out, int contact, int row)
 	counts.wishes++;
 	event_note(p, at, "wishes %s", out ? "none" : "e-mail");
 	if (out)
-		return;
+		return !proof_is_without(p, &p->wishes[p->nwishes - 1]);
 	check_untold(p);
 	p->left_behind = false;
 	p->faint = NEVER;
@@ -36,12 +37,13 @@ truth_wish(struct person *p, int64_t at, bool out, int contact, int row)
 		p->cm[k] = NO_MARK;
 	for (int k = 0; k < ROWS; k++)
 		p->rm[k] = NO_MARK;
+	return true;
 }
 
 void
 truth_request(struct person *p, int64_t at)
 {
-	truth_wish(p, at, false, NOBODY, NOBODY);
+	(void)truth_wish(p, at, false, NOBODY, NOBODY);
 	p->wishes[p->nwishes - 1].written = true;
 }
 
@@ -150,7 +152,7 @@ why_row(const struct person *p, const struct wish *w, int row)
 		return has_address(p, row, r->email) ? WHYS : WHY_OTHER_ID;
 	if (r->opt != OPT_TRUE || r->set_at != w->at)
 		return WHY_ADVANCE;
-	return town.modified ? WHYS : WHY_CALL;
+	return town.modified && r->changed_at == NEVER ? WHYS : WHY_CALL;
 }
 
 enum why
@@ -184,18 +186,6 @@ truth_change(struct person *p, int64_t at)
 			p->cm[k].whole = at;
 }
 
-static bool
-contact_is_shown(const struct shown *s, int k)
-{
-	return k < s->contacts && s->c[k].alive && !s->hidden;
-}
-
-static bool
-row_is_shown(const struct shown *s, int k)
-{
-	return k < s->rows && s->r[k].alive && !s->r[k].hidden;
-}
-
 /* Whether the history of this week has the change to TRUE that was made then.
  */
 static bool
@@ -225,7 +215,7 @@ contact_shows(const struct person *p, const struct wish *w)
 {
 	const struct contact *c = &p->now.c[w->contact];
 
-	if (!contact_is_shown(&p->now, w->contact))
+	if (!files_have_contact(p, w->contact))
 		return false;
 	return history_shows(p, w->contact, w->at) ||
 	       (c->opt && c->changes[c->nchanges - 1].at == w->at);
@@ -237,9 +227,11 @@ row_shows(const struct person *p, struct wish *w)
 {
 	const struct row *r = &p->now.r[w->row];
 
-	if (w->row >= p->rows || !row_is_shown(&p->now, w->row) ||
+	if (w->row >= p->rows || !files_have_row(p, w->row) ||
 	    r->opt != OPT_TRUE || r->set_at != w->at)
 		return false;
+	if (r->changed_at != NEVER && r->changed_at != w->at)
+		return false; /* it is the date of one before */
 	w->faint = r->changed_at == NEVER && p->rs[w->row].opt;
 	return !w->faint || town.modified;
 }
@@ -250,7 +242,7 @@ is_dated(const struct person *p, const struct wish *w)
 {
 	if (w->contact != NOBODY)
 		return history_shows(p, w->contact, w->at);
-	return p->now.r[w->row].changed_at != NEVER && !p->now.r[w->row].day &&
+	return p->now.r[w->row].changed_at == w->at && !p->now.r[w->row].day &&
 	       town.zone;
 }
 
@@ -345,12 +337,11 @@ reach(struct person *p)
 		const struct contact *c = &p->now.c[k];
 		int key = c->key == NOBODY ? p->last_key[k] : c->key;
 
-		if (contact_is_shown(&p->now, k) && key != NOBODY &&
-		    key < p->rows)
+		if (files_have_contact(p, k) && key != NOBODY && key < p->rows)
 			news |= tie(&p->cm[k], &p->rm[key]);
 		if (!c->alive && c->master != NOBODY && c->opt &&
 		    p->cm[k].bound && town.shows_deleted &&
-		    contact_is_shown(&p->now, c->master))
+		    files_have_contact(p, c->master))
 			news |= pass_on(&p->cm[k], &p->cm[c->master]);
 	}
 	return news;
@@ -386,7 +377,7 @@ see_contact(struct person *p, int k)
 	const struct contact *c = &p->now.c[k];
 	struct seen was = p->cs[k];
 
-	p->cs[k] = (struct seen){ contact_is_shown(&p->now, k), c->opt };
+	p->cs[k] = (struct seen){ files_have_contact(p, k), c->opt };
 	if (!p->cs[k].shown) {
 		p->cm[k].open = NEVER;
 		p->last_key[k] = NOBODY;
@@ -403,7 +394,7 @@ see_row(struct person *p, int k)
 	const struct row *r = &p->now.r[k];
 	struct seen was = p->rs[k];
 
-	p->rs[k].shown = row_is_shown(&p->now, k);
+	p->rs[k].shown = files_have_row(p, k);
 	if (!p->rs[k].shown) {
 		p->rm[k].open = NEVER;
 		return;
@@ -420,6 +411,7 @@ truth_see(struct person *p)
 	for (int k = 0; k < ROWS; k++)
 		p->rm[k].at = NEVER;
 	see_wishes(p);
+	proof_see(p);
 	for (int k = 0; k < CONTACTS; k++)
 		see_answer(&p->cm[k]);
 	for (int k = 0; k < ROWS; k++)
