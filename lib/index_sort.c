@@ -59,11 +59,13 @@ sort_few(const struct index *x, uint32_t *a, size_t n)
 	}
 }
 
-#define BUCKETS 4096
+#define BUCKETS_MAX 4096
 
-/* By how many bits a word less the smallest is shifted to be a bucket. */
+/* By how many bits a word less the smallest is shifted to be one of so many
+ * buckets. */
 static unsigned
-shift_of(const struct index *x, const uint32_t *a, size_t n, uint64_t *least)
+shift_of(const struct index *x, const uint32_t *a, size_t n, size_t buckets,
+    uint64_t *least)
 {
 	uint64_t most = 0;
 	unsigned shift = 0;
@@ -75,29 +77,30 @@ shift_of(const struct index *x, const uint32_t *a, size_t n, uint64_t *least)
 		*least = word < *least ? word : *least;
 		most = word > most ? word : most;
 	}
-	while ((most - *least) >> shift >= BUCKETS)
+	while ((most - *least) >> shift >= buckets)
 		shift++;
 	return shift;
 }
 
-/* Sorts numbers of keys that are digits: into buckets, then each of them. */
+/* Sorts numbers of keys that are digits: into buckets, no more than there are
+ * keys, then each of them. */
 static void
 sort_words(const struct index *x, uint32_t *a, size_t n, uint32_t *tmp)
 {
-	uint32_t ends[BUCKETS];
+	uint32_t ends[BUCKETS_MAX];
+	size_t buckets = n < BUCKETS_MAX ? n : BUCKETS_MAX, at = 0;
 	uint64_t least;
 	unsigned shift;
-	size_t at = 0;
 
 	if (n <= FEW) {
 		sort_few(x, a, n);
 		return;
 	}
-	memset(ends, 0, sizeof(ends));
-	shift = shift_of(x, a, n, &least);
+	memset(ends, 0, buckets * sizeof(*ends));
+	shift = shift_of(x, a, n, buckets, &least);
 	for (size_t i = 0; i < n; i++)
 		ends[(word_at(x, a[i]) - least) >> shift]++;
-	for (size_t b = 0; b < BUCKETS; b++) {
+	for (size_t b = 0; b < buckets; b++) {
 		at += ends[b];
 		ends[b] = (uint32_t)(at - ends[b]);
 	}
@@ -105,7 +108,7 @@ sort_words(const struct index *x, uint32_t *a, size_t n, uint32_t *tmp)
 		tmp[ends[(word_at(x, a[i]) - least) >> shift]++] = a[i];
 	memcpy(a, tmp, n * sizeof(*a));
 	at = 0;
-	for (size_t b = 0; b < BUCKETS; at = ends[b++])
+	for (size_t b = 0; b < buckets; at = ends[b++])
 		if (ends[b] - at > 1)
 			sort_words(x, a + at, ends[b] - at, tmp);
 }
