@@ -3,7 +3,7 @@
 # with settings, exports/ and state/. The programs are in bin/. A test can replace
 # one of them by a stand-in in stand/, without changing the checksums that the run
 # records for its programs.
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154,SC2317
 
 week1=2025-04-18T06:00:00Z
 week2=2025-04-25T06:00:00Z
@@ -38,19 +38,53 @@ weekly() {
 	bin/optparity-weekly "$@"
 }
 
-# Copies the state after the first week, and puts the second week's exports in place.
-begin_second() {
-	local done=$BATS_FILE_TMPDIR/first
+# once NAME FUNCTION: makes this folder what the function makes of it, which is done
+# for one test of the file and kept under this name for the others.
+once() {
+	local kept=$BATS_FILE_TMPDIR/$1 new
 
 	rm -rf state state.last stand exports forged
-	if [ -e "$done" ]; then
-		cp -a "$done/." .
-	else
-		begin
-		expect 1 nothing weekly -i
-		cp -a . "$done.new"
-		mv "$done.new" "$done"
+	if [ -e "$kept" ]; then
+		cp -a "$kept/." .
+		return
 	fi
+	"$2"
+	new=$(mktemp -d "$kept.XXXXXX")
+	cp -a . "$new"
+	# Another test that runs at the same time may have been first.
+	mv -T "$new" "$kept" 2>/dev/null || rm -r "$new"
+}
+
+first_week() {
+	begin
+	expect 1 nothing weekly -i
+}
+
+# once NAME FUNCTION: makes this folder what the function makes of it, which is done
+# for one test of the file and kept under this name for the others.
+once() {
+	local kept=$BATS_FILE_TMPDIR/$1 new
+
+	rm -rf state state.last stand exports forged
+	if [ -e "$kept" ]; then
+		cp -a "$kept/." .
+		return
+	fi
+	"$2"
+	new=$(mktemp -d "$kept.XXXXXX")
+	cp -a . "$new"
+	# Another test that runs at the same time may have been first.
+	mv -T "$new" "$kept" 2>/dev/null || rm -r "$new"
+}
+
+first_week() {
+	begin
+	expect 1 nothing weekly -i
+}
+
+# Copies the state after the first week, and puts the second week's exports in place.
+begin_second() {
+	once first first_week
 	exports 2 "$week2"
 }
 

@@ -21,13 +21,17 @@ decided() {
 	    tr '\t' ' '
 }
 
-# After the second week, with the exports of a third one, before its run.
-begin_third() {
+second_week() {
 	begin_second
 	third_week
-	first=state/runs/2025-04-25/review.csv
 	[ "$(decided 0002684410)" = 'lost review ' ]
 	[ "$(decided 0000694586)" = 'adv_cleared review ' ]
+}
+
+# After the second week, with the exports of a third one, before its run.
+begin_third() {
+	once second second_week
+	first=state/runs/2025-04-25/review.csv
 }
 
 @test "answers in the last run's review.csv are read" {
