@@ -3,13 +3,14 @@
  * replay: makes every state in which a crash may leave a folder that a run
  * changed.
  *
- * replay RECORD ROOT BEFORE OUT [end]
+ * replay RECORD ROOT BEFORE OUT [N | end]
  *
  * RECORD is what fault -r wrote about the run, ROOT the folder that it watched,
  * BEFORE a copy of that folder from before the run. Creates OUT, with a folder
  * for each state, and prints a line for each: its name, the number of calls
- * that were made, and "end" if these are all. With end: only the state after
- * all calls in which nothing was kept that was not flushed.
+ * that were made, and "end" if these are all. With N: every N-th of them. With
+ * end: only the state after all calls in which nothing was kept that was not
+ * flushed.
  *
  * The strictest rule applies: the content of a file is on the disk once the
  * file was flushed, a name once its folder was. Of the other changes, a crash
@@ -68,6 +69,7 @@ static const char *record, *root, *before, *out;
 static struct slot slots[MAX];
 static struct op ops[MAX];
 static int nslots, nnodes, nops, nlines;
+static int every = 1;
 static struct state first, live;
 static struct node *top;
 
@@ -398,7 +400,7 @@ make_folder(
 	}
 }
 
-/* Makes a state, unless it was made before. */
+/* Makes a state, if it is one of every N, unless it was there before. */
 static void
 show(const struct state *state, int line)
 {
@@ -428,7 +430,9 @@ show(const struct state *state, int line)
 	s->text = text;
 	s->next = seen;
 	seen = s;
-	snprintf(name, sizeof(name), "%d", ++count);
+	if (count++ % every != 0)
+		return;
+	snprintf(name, sizeof(name), "%d", count);
 	make_folder(join(out, name), state, top);
 	printf("%s\t%d\t%s\n", name, line, line == nlines ? "end" : "-");
 }
@@ -513,8 +517,10 @@ main(int argc, char **argv)
 {
 	bool at_end = argc == 6 && strcmp(argv[5], "end") == 0;
 
-	if (argc != 5 && !at_end)
-		die("usage: replay record root before out [end]");
+	if (argc == 6 && !at_end)
+		every = atoi(argv[5]);
+	if (argc < 5 || argc > 6 || every < 1)
+		die("usage: replay record root before out [n | end]");
 	record = argv[1];
 	root = argv[2];
 	before = argv[3];
