@@ -16,28 +16,19 @@ struct sharers {
 	struct holding *list; /* by number, once it is settled */
 	size_t n, cap;
 	struct holding *by_hash; /* the same by hash */
-	uint32_t *slots;	 /* of hashes, until it is settled */
-	/* Bits of hashes, likewise; NULL until somebody was looked for. */
+	/* Bits of hashes, until it is settled; NULL until somebody was looked
+	 * for. */
 	uint64_t *looked_for;
 };
 
-/* A slot has the number of the first person with one of its hashes, plus 1. So
- * nearly all of those who share nothing are known without sorting. */
-#define SLOT_BITS 19
-#define SLOT_NUMBER ((UINT32_C(1) << 30) - 1)
-#define SLOT_AGAIN (UINT32_C(1) << 30) /* and there is somebody else */
-
-/* So many bits fit into the cache that is near, and the slots do not: most
- * addresses are those of people who say FALSE, and nobody looked for them. */
+/* So many bits fit into the cache that is near: most addresses are those of
+ * people who say FALSE, and nobody looked for them. */
 #define BITS 21
 
 struct sharers *
 sharers_new(void)
 {
-	struct sharers *s = xcalloc(1, sizeof(*s));
-
-	s->slots = xcalloc((size_t)1 << SLOT_BITS, sizeof(*s->slots));
-	return s;
+	return xcalloc(1, sizeof(struct sharers));
 }
 
 void
@@ -48,7 +39,6 @@ sharers_free(struct sharers *s)
 		return;
 	free(s->list);
 	free(s->by_hash);
-	free(s->slots);
 	free(s->looked_for);
 	free(s);
 }
@@ -81,12 +71,6 @@ hash_of(struct field f)
 	return mix(hash, word);
 }
 
-static uint32_t *
-slot_of(const struct sharers *s, uint64_t hash)
-{
-	return &s->slots[hash >> (64 - SLOT_BITS)];
-}
-
 static uint64_t *
 bits_of(const struct sharers *s, uint64_t hash)
 {
@@ -104,12 +88,6 @@ bit_of(uint64_t hash)
 static void
 add(struct sharers *s, uint64_t hash, size_t number)
 {
-	uint32_t *slot = slot_of(s, hash), first = *slot & SLOT_NUMBER;
-
-	if (first == 0)
-		*slot |= (uint32_t)number + 1;
-	else if (first != number + 1)
-		*slot |= SLOT_AGAIN;
 	xgrow(&s->list, &s->cap, s->n + 1, sizeof(*s->list));
 	s->list[s->n++] = (struct holding){ hash, (uint32_t)number };
 }
@@ -187,22 +165,41 @@ keep_shared(struct sharers *s, size_t i, size_t *kept)
 	return i;
 }
 
+/* A slot has the number of the first person with one of its hashes, plus 1. */
+#define SLOT_NUMBER ((UINT32_C(1) << 30) - 1)
+#define SLOT_AGAIN (UINT32_C(1) << 30) /* and there is somebody else */
+
+static void
+note(uint32_t *slot, uint32_t number)
+{
+	if (*slot == 0)
+		*slot = number + 1;
+	else if ((*slot & SLOT_NUMBER) != number + 1)
+		*slot |= SLOT_AGAIN;
+}
+
 /* Drops the holdings that certainly nobody else has, and those of who does not
- * count. */
+ * count: then few are left to sort. */
 static void
 drop_single(struct sharers *s,
     bool (*counts)(const void *context, size_t number), const void *context)
 {
+	unsigned bits = 1;
 	size_t kept = 0;
+	uint32_t *slots;
 
+	while (s->n >> (bits - 1) != 0)
+		bits++;
+	slots = xcalloc((size_t)1 << bits, sizeof(*slots));
 	for (size_t i = 0; i < s->n; i++)
-		if (*slot_of(s, s->list[i].hash) & SLOT_AGAIN &&
+		note(&slots[s->list[i].hash >> (64 - bits)], s->list[i].number);
+	for (size_t i = 0; i < s->n; i++)
+		if (slots[s->list[i].hash >> (64 - bits)] & SLOT_AGAIN &&
 		    counts(context, s->list[i].number))
 			s->list[kept++] = s->list[i];
 	s->n = kept;
-	free(s->slots);
+	free(slots);
 	free(s->looked_for);
-	s->slots = NULL;
 	s->looked_for = NULL;
 }
 
