@@ -89,21 +89,17 @@ xoutcomes_count(
 
 /* ---- writing ---------------------------------------------------------- */
 
-/* So many people are prefetched at once. */
+/* How many people ahead one is prefetched. */
 #define AHEAD ((size_t)16)
 
-/* Prefetches some of those who come after the first i. */
+/* Prefetches people who come after the one at place i. */
 static void
 prefetch(const struct outcomes *o, const struct people *people, size_t i)
 {
-	size_t left = o->n - i;
-	size_t rows = left < 2 * AHEAD ? left : 2 * AHEAD;
-	size_t entries = left < 3 * AHEAD ? left : 3 * AHEAD;
-
-	for (size_t j = AHEAD; j < rows; j++)
-		people_prefetch_rows(people, o->numbers[i + j]);
-	for (size_t j = 2 * AHEAD; j < entries; j++)
-		people_prefetch_entry(people, o->numbers[i + j]);
+	if (o->n - i > AHEAD)
+		people_prefetch_rows(people, o->numbers[i + AHEAD]);
+	if (o->n - i > 2 * AHEAD)
+		people_prefetch_entry(people, o->numbers[i + 2 * AHEAD]);
 }
 
 /* Whether the address of a person who is gone is kept no longer. The id, and
@@ -190,8 +186,7 @@ xoutcomes_write(
 	for (size_t i = 0; i < o->n; i++) {
 		struct person p;
 
-		if (i % AHEAD == 0)
-			prefetch(o, in->people, i);
+		prefetch(o, in->people, i);
 		xkin_get(in->people, o->numbers[i], &p);
 		act |= write_person(o, &p);
 	}

@@ -336,7 +336,8 @@ add_all(struct people *pp)
 		index_prefetch_slot(pp->ids, &p->probe);
 	for (p = pp->batch; p < pp->next; p++)
 		p->near = index_prefetch_key(pp->ids, &p->probe);
-	for (p = pp->batch; p < pp->next; p++)
+	/* Only a contact is compared with the rows that are there. */
+	for (p = pp->batch; p < pp->next && pp->table == SALESFORCE; p++)
 		if (p->near != INDEX_NONE)
 			people_prefetch_rows(pp, p->near);
 	for (p = pp->batch; p < pp->next; p++)
