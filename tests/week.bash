@@ -60,28 +60,6 @@ first_week() {
 	expect 1 nothing weekly -i
 }
 
-# once NAME FUNCTION: makes this folder what the function makes of it, which is done
-# for one test of the file and kept under this name for the others.
-once() {
-	local kept=$BATS_FILE_TMPDIR/$1 new
-
-	rm -rf state state.last stand exports forged
-	if [ -e "$kept" ]; then
-		cp -a "$kept/." .
-		return
-	fi
-	"$2"
-	new=$(mktemp -d "$kept.XXXXXX")
-	cp -a . "$new"
-	# Another test that runs at the same time may have been first.
-	mv -T "$new" "$kept" 2>/dev/null || rm -r "$new"
-}
-
-first_week() {
-	begin
-	expect 1 nothing weekly -i
-}
-
 # Copies the state after the first week, and puts the second week's exports in place.
 begin_second() {
 	once first first_week
