@@ -46,7 +46,8 @@ struct pending {
 	struct index_probe probe;
 	size_t near;
 	struct packed_row row;
-	uint32_t bits; /* of a row of the ledger */
+	uint32_t bits;	  /* of a row of the ledger */
+	uint64_t address; /* of a contact, as sharers know it */
 };
 
 struct people {
@@ -244,24 +245,26 @@ get_base_bits(uint32_t bits, struct base *base)
  * with that address, opted out. */
 static void
 note_address(struct people *pp, size_t number, const struct entry *e,
-    const struct packed_row *row)
+    const struct pending *new)
 {
+	const struct packed_row *row = &new->row;
+
 	if (row->said.opt == OPT_TRUE || (e->bits & ADV_OPT) == OPT_TRUE ||
 	    row->said.opt_out_at != WHEN_NONE)
 		sharers_add(pp->sharers, row->said.email, number);
 	else
-		sharers_add_found(pp->sharers, row->said.email, number);
+		sharers_add_found(pp->sharers, new->address, number);
 }
 
 static void
-add_sf(
-    struct people *pp, size_t number, struct entry *e, struct packed_row *row)
+add_sf(struct people *pp, size_t number, struct entry *e, struct pending *new)
 {
+	struct packed_row *row = &new->row;
 	const struct packed_row *known = base_of(pp, e) != 0 ? &pp->was : NULL;
 	struct base base;
 	bool differs;
 
-	note_address(pp, number, e, row);
+	note_address(pp, number, e, new);
 	if (known != NULL) {
 		packed_get_base(pp->rows, base_of(pp, e), &pp->was, &base);
 		get_base_bits(e->bits, &base);
@@ -298,7 +301,7 @@ add(struct people *pp, struct pending *new)
 	else if (pp->table == ADVANCE)
 		add_adv(pp, number, e, &new->row);
 	else
-		add_sf(pp, number, e, &new->row);
+		add_sf(pp, number, e, new);
 }
 
 void
@@ -336,10 +339,12 @@ add_all(struct people *pp)
 		index_prefetch_slot(pp->ids, &p->probe);
 	for (p = pp->batch; p < pp->next; p++)
 		p->near = index_prefetch_key(pp->ids, &p->probe);
-	/* Only a contact is compared with the rows that are there. */
-	for (p = pp->batch; p < pp->next && pp->table == SALESFORCE; p++)
+	/* Only a contact is compared with what is there. */
+	for (p = pp->batch; p < pp->next && pp->table == SALESFORCE; p++) {
+		p->address = sharers_prefetch(pp->sharers, p->row.said.email);
 		if (p->near != INDEX_NONE)
 			people_prefetch_rows(pp, p->near);
+	}
 	for (p = pp->batch; p < pp->next; p++)
 		add(pp, p);
 	pp->next = pp->batch;

@@ -114,15 +114,22 @@ sharers_look_for(struct sharers *s, struct field common, size_t number)
 	add(s, hash, number);
 }
 
-void
-sharers_add_found(struct sharers *s, struct field common, size_t number)
+uint64_t
+sharers_prefetch(const struct sharers *s, struct field common)
 {
 	uint64_t hash;
 
 	if (s->looked_for == NULL || common.len == 0)
-		return;
+		return 0;
 	hash = hash_of(common);
-	if (*bits_of(s, hash) & bit_of(hash))
+	__builtin_prefetch(bits_of(s, hash));
+	return hash;
+}
+
+void
+sharers_add_found(struct sharers *s, uint64_t hash, size_t number)
+{
+	if (hash != 0 && *bits_of(s, hash) & bit_of(hash))
 		add(s, hash, number);
 }
 

@@ -27,10 +27,14 @@ void sharers_free(struct sharers *s);
  * Contact ID. Empty fields are ignored. */
 void sharers_add(struct sharers *s, struct field common, size_t number);
 
-/* The same, of somebody whose address others may have who say FALSE; and then
- * of such people: what nobody has who was looked for is ignored. */
+/* The same, of somebody whose address others may have who say FALSE. */
 void sharers_look_for(struct sharers *s, struct field common, size_t number);
-void sharers_add_found(struct sharers *s, struct field common, size_t number);
+
+/* And then of such people: what nobody has who was looked for is ignored. The
+ * address comes as its hash, from sharers_prefetch called well ahead; 0 is
+ * ignored. */
+uint64_t sharers_prefetch(const struct sharers *s, struct field common);
+void sharers_add_found(struct sharers *s, uint64_t hash, size_t number);
 
 /* Finds who shares what, in time n log n, among the people of whom counts says
  * so; call it once, after the last was added. */
