@@ -185,11 +185,10 @@ note(uint32_t *slot, uint32_t number)
 		*slot |= SLOT_AGAIN;
 }
 
-/* Drops the holdings that certainly nobody else has, and those of who does not
- * count: then few are left to sort. */
+/* Drops the holdings that certainly nobody else has, by the bits of the hashes
+ * behind the first ones. */
 static void
-drop_single(struct sharers *s,
-    bool (*counts)(const void *context, size_t number), const void *context)
+drop_single(struct sharers *s, unsigned first)
 {
 	unsigned bits = 1;
 	size_t kept = 0;
@@ -199,15 +198,25 @@ drop_single(struct sharers *s,
 		bits++;
 	slots = xcalloc((size_t)1 << bits, sizeof(*slots));
 	for (size_t i = 0; i < s->n; i++)
-		note(&slots[s->list[i].hash >> (64 - bits)], s->list[i].number);
+		note(&slots[s->list[i].hash << first >> (64 - bits)],
+		    s->list[i].number);
 	for (size_t i = 0; i < s->n; i++)
-		if (slots[s->list[i].hash >> (64 - bits)] & SLOT_AGAIN &&
-		    counts(context, s->list[i].number))
+		if (slots[s->list[i].hash << first >> (64 - bits)] & SLOT_AGAIN)
 			s->list[kept++] = s->list[i];
 	s->n = kept;
 	free(slots);
-	free(s->looked_for);
-	s->looked_for = NULL;
+}
+
+static void
+drop_uncounted(struct sharers *s,
+    bool (*counts)(const void *context, size_t number), const void *context)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (counts(context, s->list[i].number))
+			s->list[kept++] = s->list[i];
+	s->n = kept;
 }
 
 void
@@ -216,7 +225,12 @@ sharers_settle(struct sharers *s,
 {
 	size_t kept = 0;
 
-	drop_single(s, counts, context);
+	free(s->looked_for);
+	s->looked_for = NULL;
+	/* Twice, for sorting takes longer. */
+	drop_single(s, 0);
+	drop_single(s, 32);
+	drop_uncounted(s, counts, context);
 	if (s->n == 0)
 		return;
 	qsort(s->list, s->n, sizeof(*s->list), by_hash);
