@@ -185,6 +185,7 @@ read_setup() {
 	users=''
 	[ -z "$SPECIALISTS" ] || users=$(users_of "$list")
 	add_list HOLIDAYS "$HOLIDAYS"
+	program_times=$(times_of_programs)
 	program_sums=$(sums_of_programs)
 	setup=$setup$nl$program_sums
 	scope=$setup
