@@ -27,6 +27,7 @@ take_in() {
 		take_file "$1${unit:+ $unit}" "$file"
 		taken=$taken${3:+$3$nl}${unit:+$unit=}$copy$nl
 	done
+	[ "$1" != SF ] || start_copies # the largest
 }
 
 # Of a line that begins with - the last word is the file, or what follows " -- ".
@@ -65,31 +66,49 @@ check_input() {
 	esac
 }
 
-# take_file KEY FILE: copies it, once; $copy is the name of the copy in $part,
-# which ends with the name that the file was given by, for messages to have it.
+# take_file KEY FILE: will have it copied, once; $copy is the name of the copy in
+# $part, which ends with the name that the file was given by, for messages to have it.
 take_file() {
 	check_input "$2" "$1"
 	as_path "$2"
 	copy=in/${2#/}
 	case /$2/ in
-	*/../*) copy=in$(realpath -- "$2") ;;
+	*/../*) path=$(realpath -- "$2") copy=in$path ;;
 	esac
 	case $nl$all_inputs in
 	*"$nl$1$tab$2$tab$copy$nl"*) return ;;
-	*"$tab$copy$nl"*) wait_for_copies ;;
 	esac
-	all_inputs=$all_inputs$1$tab$2$tab$copy$nl
 	if [ -e "$part/$copy" ]; then
+		all_copied
 		cmp -s "$path" "$part/$copy" ||
 		    refuse "$2: another input has this name without its /"
-		return
+	else
+		[ -d "$part/${copy%/*}" ] || mkdir -p -- "$part/${copy%/*}"
+		: >"$part/$copy" # its name is taken
+		to_copy=$to_copy$part/${copy%/*}$tab$path$nl
 	fi
-	[ -d "$part/${copy%/*}" ] || mkdir -p -- "$part/${copy%/*}"
-	case $copying in
-	*"$nl"*"$nl"*"$nl"*"$nl") one_copied ;; # at most four at a time
-	esac
-	timeout -k 10 "$TIMEOUT" cp -p --reflink=auto "$path" "$part/$copy" &
-	copying=$copying$!$nl
+	all_inputs=$all_inputs$1$tab$2$tab$copy$nl
+}
+
+# start_copies: of what was taken in since, those for one folder by one process, and
+# at most four at a time.
+start_copies() {
+	while [ -n "$to_copy" ]; do
+		into=${to_copy%%"$tab"*} files='' others=''
+		for line in $to_copy; do
+			case $line in
+			"$into$tab"*) files=$files${line#*"$tab"}$nl ;;
+			*) others=$others$line$nl ;;
+			esac
+		done
+		to_copy=$others
+		case $copying in
+		*"$nl"*"$nl"*"$nl"*"$nl") one_copied ;;
+		esac
+		timeout -k 10 "$TIMEOUT" \
+		    cp -p --reflink=auto -t "$into" -- $files &
+		copying=$copying$!$nl
+	done
 }
 
 # one_copied: waits for the first of the copies that are being made.
@@ -98,17 +117,19 @@ one_copied() {
 	copying=${copying#*"$nl"}
 }
 
-wait_for_copies() {
+# all_copied: waits until the files that were taken in are whole, and still those
+# that were copied. $moments has when each was written, a line each.
+all_copied() {
+	start_copies
 	while [ -n "$copying" ]; do
 		one_copied
 	done
-}
-
-# all_copied: waits until the files that were taken in are whole, and still those
-# that were copied.
-all_copied() {
-	wait_for_copies
 	check_unchanged
+	copies=''
+	for input in $all_inputs; do
+		copies=$copies$part/${input##*"$tab"}$nl
+	done
+	moments=$(taken_at $copies)
 }
 
 # split INPUT: sets $key, $name and $copy of a line of $all_inputs.
@@ -120,13 +141,10 @@ split() {
 # moment_of KEY: when the files of a side were exported; the earliest, if there
 # are several.
 moment_of() {
-	copies='' shown=''
+	shown='' left=$moments
 	for input in $all_inputs; do
-		split "$input"
-		[ "$key" != "$1" ] || copies=$copies$part/$copy$nl
-	done
-	moments=$(taken_at $copies)
-	for moment in $moments; do
+		moment=${left%%"$nl"*} left=${left#*"$nl"}
+		[ "${input%%"$tab"*}" = "$1" ] || continue
 		[ -n "$shown" ] && later "$moment" "$shown" || shown=$moment
 	done
 	printf '%s\n' "$shown"
@@ -135,12 +153,7 @@ moment_of() {
 # all_taken: makes $inputs, a line for each input with its checksum, key, name
 # and moment. The moment of the run is that of the earliest export.
 all_taken() {
-	inputs=$part/tmp/inputs asof='' copies=''
-	all_copied
-	for input in $all_inputs; do
-		copies=$copies$part/${input##*"$tab"}$nl
-	done
-	moments=$(taken_at $copies)
+	inputs=$part/tmp/inputs asof='' text=''
 	sums=$(checksums $copies)
 	set -- $sums
 	for input in $all_inputs; do
@@ -158,11 +171,11 @@ all_taken() {
 			;;
 		esac
 		check_sha256 "$name" "$1"
-		printf '%s\t%s\t%s\t%s\n' "$1" "$key" "$name" "$moment"
+		text=$text$nl$1$tab$key$tab$name$tab$moment
 		shift
-	done >"$inputs"
-	text=$(cat -- "$inputs")
-	scope=$scope$nl$text
+	done
+	printf '%s\n' "${text#"$nl"}" >"$inputs"
+	scope=$scope$text
 	run=$(free_name "${asof%T*}")
 }
 

@@ -6,7 +6,7 @@
 # A run's folder has SHA256SUMS, which sha256sum -c reads; inputs, the checksum,
 # key, name, moment and rows of each input; and run.tsv, a few facts.
 
-fate='nothing was published' jobs='' copying='' all_inputs='' part='' terminal='' unsent=''
+fate='nothing was published' jobs='' copying='' to_copy='' all_inputs='' part='' terminal='' unsent=''
 result='' attempt=''
 [ ! -t 2 ] || terminal=yes
 

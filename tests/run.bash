@@ -35,6 +35,7 @@ pipeline() {
 			sf=$taken
 			take_in ADV "$ADV"
 			adv=$taken
+			all_copied
 			all_taken
 			guard_nothing_new
 		end

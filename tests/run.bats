@@ -194,7 +194,7 @@ stops_it() {
 			-d, -- denver=exports/sf.csv	'
 	end
 	pipeline <<<'stage words printf "%s\n" $taken'
-	sed -i '/^all_taken/i take_in STATUS "$STATUS" -s' bin/run
+	sed -i '/^all_copied/i take_in STATUS "$STATUS" -s' bin/run
 	expect 0 nothing go -i
 	printf '%s\n' -s in/exports/sf.csv -s boulder=in/exports/adv.txt \
 	    -s in/./u=v/x.csv -s u=in/v/x.csv -a x=1 -b -s in/exports/sf.csv -a -s 'in/a b/c d.csv' \
@@ -217,10 +217,13 @@ stops_it() {
 		diff - below/state/runs/current/words
 }
 
-@test "at most four inputs are copied at a time, and each has to be" {
+@test "the inputs of at most four folders are copied at a time, and each has to be" {
 	begin
-	for n in 1 2 3 4 5 6 7 8 9; do echo "$n" >"exports/$n"; done
-	printf '%s\n' 'STATUS="' exports/? '"' >>conf
+	for n in 1 2 3 4 5 6 7 8 9; do
+		mkdir "exports/$n"
+		echo "$n" | tee "exports/$n/a" >"exports/$n/b"
+	done
+	printf '%s\n' 'STATUS="' exports/?/? '"' >>conf
 	mkdir tools running
 	cat >tools/cp <<-end
 		#!/bin/sh
@@ -233,24 +236,27 @@ stops_it() {
 	end
 	chmod +x tools/cp
 	pipeline <<<''
-	sed -i '/^all_taken/i take_in STATUS "$STATUS" -s' bin/run
+	sed -i '/^all_copied/i take_in STATUS "$STATUS" -s' bin/run
 	touch broken
 	expect 2 nothing env PATH="$PWD/tools:$PATH" bin/run -c conf -i
 	says 'weekly: stopped; nothing was published'
 	rm -f broken counts running/*
 	expect 0 nothing env PATH="$PWD/tools:$PATH" bin/run -c conf -i
 	[ "$(sort -n counts | tail -n 1)" -le 4 ]
-	[ "$(grep -c STATUS state/runs/current/inputs)" -eq 9 ]
+	[ "$(wc -l <counts)" -eq 11 ]
+	[ "$(grep -c STATUS state/runs/current/inputs)" -eq 18 ]
 }
 
 @test "two files whose copies would have one name are refused" {
 	begin
 	mkdir -p "./$PWD/exports"
 	echo other >"./$PWD/exports/adv.txt"
-	printf '%s\n' "ADV='$PWD/exports/adv.txt" "${PWD#/}/exports/adv.txt'" >>conf
-	pipeline <<<''
-	expect 2 nothing go -i
-	says "weekly: ${PWD#/}/exports/adv.txt: another input has this name without its /"
+	for name in "$PWD/exports/adv.txt" "/$PWD/exports/./adv.txt"; do
+		printf '%s\n' "ADV='$name" "${PWD#/}/exports/adv.txt'" >>conf
+		pipeline <<<''
+		expect 2 nothing go -i
+		says "weekly: ${PWD#/}/exports/adv.txt: another input has this name without its /"
+	done
 }
 
 @test "an input that is written to while another is copied is refused" {
