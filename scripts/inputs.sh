@@ -79,7 +79,7 @@ take_file() {
 	*"$nl$1$tab$2$tab$copy$nl"*) return ;;
 	esac
 	if [ -e "$part/$copy" ]; then
-		all_copied
+		finish_copies
 		cmp -s "$path" "$part/$copy" ||
 		    refuse "$2: another input has this name without its /"
 	else
@@ -117,13 +117,17 @@ one_copied() {
 	copying=${copying#*"$nl"}
 }
 
-# all_copied: waits until the files that were taken in are whole, and still those
-# that were copied. $moments has when each was written, a line each.
-all_copied() {
+finish_copies() {
 	start_copies
 	while [ -n "$copying" ]; do
 		one_copied
 	done
+}
+
+# all_copied: waits until the files that were taken in are whole, and still those
+# that were copied. $moments has when each was written, a line each.
+all_copied() {
+	finish_copies
 	check_unchanged
 	copies=''
 	for input in $all_inputs; do

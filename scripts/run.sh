@@ -253,16 +253,44 @@ await() {
 	jobs=${jobs%%"$nl$1$tab"*}${jobs#*"$nl$1$tab$job"}
 }
 
-# finish FILE: waits for the program that makes it, and adds its messages to the
-# log. Status 1 of these two is a success: there is something to act on.
+# finish FILE...: waits for the programs that make these, in this order and up to one
+# that fails, and adds their messages to the log.
 finish() {
-	await "$1"
+	ended='' errors=''
+	for file; do
+		await "$file"
+		ended=$ended$file$tab$program$tab$status$nl
+		errors=$errors$part/tmp/${file##*/}.err$nl
+		is_success || break
+	done
 	[ -n "$jobs" ] || no_links
-	said='' last_line=''
 	# read would take an error of the disk for the end.
-	lines=$(cat -- "$part/tmp/${1##*/}.err") ||
+	messages=$(grep -aH . -- $errors) || [ "$?" = 1 ] ||
 	    refuse "what $program said cannot be read; $fate"
-	for line in $lines; do
+	for job in $ended; do
+		file=${job%%"$tab"*} status=${job##*"$tab"} program=${job#*"$tab"}
+		program=${program%"$tab"*}
+		judge
+	done
+}
+
+# is_success: status 1 of these two means that there is something to act on.
+is_success() {
+	case $program,$status in
+	*,0 | optdiff,1 | resubq,1) ;;
+	*) return 1 ;;
+	esac
+}
+
+# judge: the program that made $file, by its $status and its lines of $messages.
+judge() {
+	said='' last_line=''
+	for line in $messages; do
+		case $line in
+		"$part/tmp/${file##*/}.err:"*) ;;
+		*) continue ;;
+		esac
+		line=${line#"$part/tmp/${file##*/}.err:"}
 		case ${line%%: in/*} in
 		"$line" | *[!a-z]*) ;;
 		*) as_given ;;
@@ -274,13 +302,11 @@ finish() {
 	done
 	printf '%s' "$said" >>"$part/log"
 	[ -z "$terminal" ] || printf '%s' "${last_line:+$last_line$nl}" >&2
-	case $program,$status in
-	*,0 | optdiff,1 | resubq,1)
-		[ "$mode" != t ] || show_unread "$1"
+	if is_success; then
+		[ "$mode" != t ] || show_unread "$file"
 		return 0
-		;;
-	optdiff,2) guard_of_optdiff ;;
-	esac
+	fi
+	[ "$program,$status" != optdiff,2 ] || guard_of_optdiff
 	printf '%s' "$said" >&2
 	told=$told$said
 	case $status in
@@ -327,10 +353,11 @@ as_given() {
 
 # finish_all: every program that runs, in the order of their start.
 finish_all() {
-	while [ -n "$jobs" ]; do
-		job=${jobs#"$nl"}
-		finish "${job%%"$tab"*}"
+	set --
+	for job in $jobs; do
+		set -- "$@" "${job%%"$tab"*}"
 	done
+	finish "$@"
 }
 
 # Where the run writes there are no symbolic links.
