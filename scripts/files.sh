@@ -49,6 +49,13 @@ over() {
 	mv -fT -- "$1" "$2"
 }
 
+# clear FILE: removes it. Most of the time there is none, and no process is needed.
+clear() {
+	if [ -e "$1" ] || [ -L "$1" ]; then
+		rm -f -- "$1"
+	fi
+}
+
 # folder_of FILE: sets $folder to the folder that it is in.
 folder_of() {
 	case $1 in
@@ -60,7 +67,7 @@ folder_of() {
 # note FILE LINE: replaces the file by one with this line; after a crash it is the
 # old or the new one.
 note() {
-	rm -f -- "$1.new" && printf '%s\n' "$2" >"$1.new" &&
+	clear "$1.new" && printf '%s\n' "$2" >"$1.new" &&
 	    flush -- "$1.new" && over "$1.new" "$1" &&
 	    folder_of "$1" && flush -- "$folder"
 }

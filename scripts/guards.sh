@@ -78,14 +78,18 @@ check_approvals() {
 # the users whose opt-ins are new as consent.
 what_changed() {
 	before=$(cat -- "$last/run.tsv")
+	changed=''
 	for line in $setup; do
 		case $nl$before$nl in
 		*"$nl$line$nl"*) continue ;;
 		esac
 		line=${line%%"$tab"*}
-		printf ' %s' "${line#* }"
+		changed="$changed ${line#* }"
 	done
-	new_users
+	printf '%s' "$changed"
+	case "$changed " in
+	*' SPECIALISTS '*) new_users ;;
+	esac
 }
 
 guard_changed() {

@@ -75,8 +75,15 @@ find_last() {
 # last attempt left of a refusal. If a run was killed after it was complete, makes
 # it current.
 recover() {
-	left=$(find "$runs" "$STATE" -mindepth 1 -maxdepth 1 \
-	    \( -name '*.partial' -o -name refused -o -name refused.new \))
+	left=''
+	set +f
+	for file in "$runs"/*.partial "$STATE"/*.partial \
+	    "$STATE/refused" "$STATE/refused.new"; do
+		if [ -e "$file" ] || [ -L "$file" ]; then
+			left=$left$file$nl
+		fi
+	done
+	set -f
 	[ -z "$left" ] || rm -rf -- $left
 	[ -z "$behind" ] || {
 		say "$base is complete, but was not current: now it is"
@@ -85,7 +92,7 @@ recover() {
 }
 
 point_current_at() {
-	rm -f -- "$runs/current.new"
+	clear "$runs/current.new"
 	ln -s -- "$1" "$runs/current.new"
 	over "$runs/current.new" "$runs/current"
 	flush -- "$runs"
@@ -119,7 +126,7 @@ check_last_run() {
 # The files of the last run must be as it wrote them. Those that this run reads
 # are copied first, and the copies are checked.
 check_files() {
-	ledger='' files='' there='' removed=''
+	ledger='' files='' there='' removed='' copied=''
 	find_strays
 	hash_of "$last/SHA256SUMS"
 	last_hash=$hash
@@ -146,6 +153,7 @@ check_files() {
 		files=$files$file$nl
 	done
 	[ -n "$ledger" ] || refuse "$last/SHA256SUMS: names no ledger"
+	[ -z "$copied" ] || cp --reflink=auto -t "$part/last" -- $copied
 	sums=$(checksums $files)
 	set -- $sums
 	for line in $there; do
@@ -251,8 +259,7 @@ moved_away() {
 
 copy_to_last() {
 	[ -n "$part" ] || return 0
-	cp --reflink=auto -- "$file" "$part/last"
-	file=$part/last/$name
+	copied=$copied$file$nl file=$part/last/$name
 }
 
 # The run before the last one must be the one that the last run noted, if its

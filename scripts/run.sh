@@ -382,7 +382,6 @@ run_publish() {
 	}
 	rm -r -- "$part/in" "$part/last" "$part/tmp"
 	write_sums
-	flush -- "$part"
 	hash_of "$part/SHA256SUMS"
 	sealed=$hash
 	over "$part" "$runs/$run"

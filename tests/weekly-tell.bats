@@ -70,7 +70,7 @@ same='exports/contacts.csv (SF) is the file of the last run'
 	attempt_is 2 "REFUSED: optdiff (status 137) failed; $failed"
 	stand_down optdiff
 	stand_in sync <<-'end'
-		case $* in *attempt* | *state) exec "$real" "$@" ;; esac
+		case $* in *attempt* | '-- state') exec "$real" "$@" ;; esac
 		exit 1
 	end
 	refuses "weekly: stopped; $failed"
