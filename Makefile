@@ -176,7 +176,9 @@ $(BUILD)/bin/optparity-rows: $(BUILD)/bin/rows.o $(LIB)
 	$(LINK) -o $@ $< $(LIB) $(LINKED)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
-	$(LINK) -o $@ $< $(LIB) $(LINKED)
+	$(LINK) -o $@ $(filter %.o,$^) $(LIB) $(LINKED)
+
+$(BUILD)/tests/world: $(BUILD)/tests/town/dice.o
 
 TOWN = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/town/*.c))
 $(TOWN): DEFINES += -Itests/town

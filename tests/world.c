@@ -35,6 +35,7 @@
 #include "options.h"
 #include "prog.h"
 #include "rejects.h"
+#include "town/dice.h"
 #include "when.h"
 #include "wr.h"
 
@@ -120,7 +121,6 @@ static struct {
 
 static struct person *people;
 static char users[5][IDENT_SF_SIZE];
-static uint64_t random_state;
 
 /* Classes, and what may stand beside each: want, send_to, set. */
 static struct {
@@ -175,29 +175,6 @@ enum {
 	AT_FLAGS,
 	AT_COLUMNS
 };
-
-/* splitmix64; prng.di.unimi.it/splitmix64.c */
-static uint64_t
-rnd(void)
-{
-	uint64_t z = random_state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
-
-static int
-below(int n)
-{
-	return (int)(rnd() % (uint64_t)n);
-}
-
-static bool
-chance(unsigned percent)
-{
-	return rnd() % 100 < percent;
-}
 
 /* Adds a line to what is told of a person when something is wrong. */
 __attribute__((format(printf, 3, 4))) static void
@@ -519,14 +496,8 @@ static const struct {
 static void
 something(struct person *p, int64_t at)
 {
-	size_t k;
-	int all = 0, n;
+	size_t k = dice_pick(&actions[0].weight, sizeof(*actions), KINDS);
 
-	for (k = 0; k < KINDS; k++)
-		all += actions[k].weight;
-	n = below(all);
-	for (k = 0; n >= actions[k].weight; k++)
-		n -= actions[k].weight;
 	actions[k].act(p, some_contact(p), at);
 }
 
@@ -1304,7 +1275,7 @@ start(void)
 {
 	int k;
 
-	random_state = world.seed * UINT64_C(0x2545f4914f6cdd1d) + 1;
+	dice_start(world.seed);
 	for (k = 1; k < 5; k++)
 		new_sf_id(users[k], "005", (unsigned)k);
 	world.tracked = (unsigned)below(3) * 50;

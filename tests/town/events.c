@@ -475,14 +475,8 @@ static const struct {
 void
 event_random(struct person *p, int64_t at)
 {
-	size_t k;
-	int all = 0, n;
+	size_t k = dice_pick(&events[0].weight, sizeof(*events), KINDS);
 
-	for (k = 0; k < KINDS; k++)
-		all += events[k].weight;
-	n = below(all);
-	for (k = 0; n >= events[k].weight; k++)
-		n -= events[k].weight;
 	events[k].act(p, some_contact(p), at);
 }
 

@@ -22,6 +22,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "dice.h"
 #include "ident.h"
 #include "opt.h"
 #include "when.h"
@@ -229,11 +230,7 @@ struct town {
 extern struct town town;
 extern const char *const users[WHOS];
 
-/* dice */
-void dice_start(unsigned long long seed);
-void dice_skip(int n);
-int below(int n);
-bool chance(unsigned percent);
+/* ids */
 void new_sf_id(char out[IDENT_SF_SIZE]);
 void new_row_id(char out[16]);
 
