@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 # What the tests of answers to the questions of review.csv have in common.
+# shellcheck shell=bash disable=SC2034
 
 contact=003E000000JcD3rIAF
 
@@ -18,11 +19,7 @@ run_week() {
 	rm -f review.csv
 	changefile -Z UTC -t review --now "$1T06:00:00Z" ledger.tsv >asked.csv \
 	    2>overdue
-	optparity-rows -f tsv \
-	    -c id,class,want,send_to,set,flags,first_asked ledger.tsv |
-	    awk -F '\t' 'NR > 1 {
-		for (i = 1; i <= NF; i++) printf "%s%s", $i == "" ? "-" : $i,
-		    i < NF ? " " : "\n" }'
+	columns id,class,want,send_to,set,flags,first_asked ledger.tsv
 }
 
 # answer ANSWER [ON]: writes it beside each question of the last run.

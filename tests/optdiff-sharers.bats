@@ -41,10 +41,7 @@ run_week() {
 	local got=0
 	optdiff -Z UTC -a -s 0% --now "${run:-$now}" -b base.tsv "$@" sf.tsv adv.tsv >full ||
 		got=$?
-	optparity-rows -f tsv -c id,class,want,send_to,flags full |
-	    awk -F '\t' 'NR > 1 {
-		for (i = 1; i <= NF; i++) printf "%s%s", $i == "" ? "-" : $i,
-		    i < NF ? " " : "\n" }'
+	columns id,class,want,send_to,flags full
 	return "$got"
 }
 

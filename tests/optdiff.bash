@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 # What the test files optdiff*.bats have in common.
+# shellcheck shell=bash disable=SC2034
 
 # table FILE HEADER ROW...: makes a table from words; - stands for an empty field,
 # and missing words at the end are empty.
@@ -39,13 +40,17 @@ decide() {
 	local got=0
 	optdiff -Z UTC -a --now 2025-04-25T06:00:00Z "$@" sf.tsv adv.tsv >full ||
 		got=$?
-	awk -F '\t' 'NR > 1 && $1 != "#end" {
-		s = $1
-		for (i = 9; i <= 9; i++) s = s " " $i
-		s = s " " $8
-		for (i = 10; i <= 12; i++) s = s " " ($i == "" ? "-" : $i)
-		print s " " ($16 == "" ? "-" : $16) }' full
+	columns id,class,want,send_to,set,since,flags full
 	return "$got"
+}
+
+# columns LIST FILE: these columns of a table, if there is one, with "-" where a cell
+# is empty.
+columns() {
+	[ ! -s "$2" ] || optparity-rows -f tsv -c "$1" "$2" |
+		awk -F '\t' 'NR > 1 {
+			for (i = 1; i <= NF; i++)
+				printf "%s%s", $i == "" ? "-" : $i, i < NF ? " " : "\n" }'
 }
 
 # people N COMMAND: prints the rows of N people, from arguments of awk's printf.

@@ -190,6 +190,17 @@ stand_down() {
 	esac
 }
 
+# dies_at N WHEN: the run is killed before or after its N-th rename.
+dies_at() {
+	stand_in mv <<-end
+		[ \$call = $1 ] || exec "\$real" "\$@"
+		[ $2 = before ] || "\$real" "\$@"
+		kill -9 \$run
+	end
+	expect 137 nothing bin/optparity-weekly
+	rm -f err
+}
+
 failed='nothing was published; last complete run: 2025-04-18'
 
 # wanted TEXT: a guard refused the last expect with this text; $approval is the code

@@ -108,13 +108,7 @@ refused_in() {
 	begin_mass
 	for n in 1 2; do
 		for when in before after; do
-			stand_in mv <<-end
-				[ \$call = $n ] || exec "\$real" "\$@"
-				[ $when = before ] || "\$real" "\$@"
-				kill -9 \$run
-			end
-			expect 137 nothing bin/optparity-weekly
-			rm -f err
+			dies_at $n $when
 			[ ! -e state/refused ] || [ -s state/refused/rows.csv ]
 			stand_down mv
 			expect 2 nothing weekly

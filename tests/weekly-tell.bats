@@ -223,13 +223,7 @@ same='exports/contacts.csv (SF) is the file of the last run'
 			rm -rf "$BATS_TEST_TMPDIR.$n$when"
 			cp -a . "$BATS_TEST_TMPDIR.$n$when"
 			cd "$BATS_TEST_TMPDIR.$n$when"
-			stand_in mv <<-end
-				[ \$call = $n ] || exec "\$real" "\$@"
-				[ $when = before ] || "\$real" "\$@"
-				kill -9 \$run
-			end
-			expect 137 nothing bin/optparity-weekly
-			rm -f err
+			dies_at $n $when
 			if [ "$n$when" = 4after ]; then
 				attempt_is 1 "$second"
 			else
