@@ -127,10 +127,12 @@ start_pull() {
 pull_too_early() {
 	start_pull && exit 1
 	[ "$(systemctl show -p SubState --value optparity-pull@boulder)" = auto-restart ]
-	# To stop it counts as a success for systemd, and starts the weekly run, which
-	# finds that nothing is new.
+	# Once it is stopped it does not try again, and the week does not run.
+	week=$(last_week)
 	systemctl stop optparity-pull@boulder
-	until_true sh -c 'journalctl -b -o cat -u optparity@boulder | grep "nothing new since"'
+	sleep 2
+	[ "$(systemctl show -p SubState --value optparity-pull@boulder)" = dead ]
+	[ "$(last_week)" = "$week" ]
 	[ -z "$(journalctl -b -q -o cat -u 'optparity-alert@optparity-pull*')" ]
 }
 
