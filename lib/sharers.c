@@ -16,8 +16,8 @@ struct sharers {
 	struct holding *list; /* by number, once it is settled */
 	size_t n, cap;
 	struct holding *by_hash; /* the same by hash */
-	/* Bits of hashes, until it is settled; NULL until somebody was looked
-	 * for. */
+	/* Bits of the hashes that were looked for, until it is settled; NULL if
+	 * none was. */
 	uint64_t *looked_for;
 };
 
