@@ -18,7 +18,7 @@ by_sftp() {
 	printf '%s\n' "$@" >|"$stage/batch"
 	sftp_batch "$stage" <"$stage/batch" || {
 		why=$(sftp_reason "$stage")
-		sftp_is_wrong "$stage" || put_off "$file: $why"
+		sftp_key_is_wrong "$stage" || put_off "$file: $why"
 		refuse "$file: $why"
 	}
 }

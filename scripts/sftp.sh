@@ -59,15 +59,11 @@ sftp_batch() {
 	)
 }
 
-# sftp_host_is_wrong FOLDER: whether the last batch failed because the host has not the
-# key that is pinned: somebody has to see to it.
-sftp_host_is_wrong() {
-	grep -q -e 'HAS CHANGED' -e 'host key is known' "$1/sftp.err"
-}
-
-# sftp_is_wrong FOLDER: the same, or because our own key is not right.
-sftp_is_wrong() {
-	sftp_host_is_wrong "$1" || grep -q 'Permission denied (' "$1/sftp.err"
+# sftp_key_is_wrong FOLDER: whether the last batch failed because the host has not the
+# key that is pinned, or does not let us in with ours: a person has to see to it.
+sftp_key_is_wrong() {
+	grep -q -e 'HAS CHANGED' -e 'host key is known' -e 'Permission denied (' \
+	    "$1/sftp.err"
 }
 
 # ssh_path SETTING FILE: sets $path to a path that an option of ssh takes, quoted.

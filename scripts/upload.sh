@@ -43,7 +43,7 @@ send_sftp() {
 by_sftp() {
 	printf '%s\n' "$@" | sftp_batch "$far" && return
 	why=$(sftp_reason "$far")
-	if sftp_host_is_wrong "$far"; then
+	if sftp_key_is_wrong "$far"; then
 		say "$sent_as: $why"
 		return 2
 	fi

@@ -68,8 +68,8 @@ mailer() {
 }
 
 # sftp_here: bin/sftp does what a batch says in far/ROOT, where ROOT is the name of
-# the host. far/HOST.down: no connection; far/HOST.full: no room; far/HOST.blind:
-# nothing can be read back. It notes each command in far/log.
+# the host. far/HOST.down: no connection, and this message; far/HOST.full: no room;
+# far/HOST.blind: nothing can be read back. It notes each command in far/log.
 sftp_here() {
 	cat >bin/sftp <<-end
 		#!/bin/bash
@@ -81,7 +81,7 @@ sftp_here() {
 		host=${host#*@} status=0
 		root=$far/$host
 		[ ! -e "$root.down" ] || {
-			echo "ssh: connect to host $host port 22: Connection refused" >&2
+			cat "$root.down" >&2
 			exit 255
 		}
 		while IFS= read -r line; do

@@ -53,11 +53,27 @@ load deliver
 	[ "$(wc -l <far/log)" = 6 ]
 }
 
+@test "a login that is denied, or a host with another key, exits 2" {
+	begin
+	deliver_to "records.csv=$far"
+	echo 'optparity@sftp.example.org: Permission denied (publickey).' \
+	    >far/sftp.example.org.down
+	expect 2 nothing deliver
+	says 'deliver: 2025-04-18-records.csv: sftp.example.org: Permission denied (publickey).'
+	echo 'No ED25519 host key is known for sftp.example.org and you have requested strict checking.' \
+	    >far/sftp.example.org.down
+	expect 2 nothing deliver
+	holds 'known_hosts has no key of this host: ask its owner'
+	rm far/sftp.example.org.down
+	expect 0 nothing deliver
+}
+
 @test "fault 103: each run is delivered, in order, and none overtakes" {
 	begin
 	deliver_to "records.csv=$far" "records.csv=$mail"
 	expect 0 nothing deliver
-	touch far/sftp.example.org.down
+	echo 'ssh: connect to host sftp.example.org port 22: Connection refused' \
+	    >far/sftp.example.org.down
 	make_run 2025-04-25 2
 	expect 3 nothing deliver
 	says "deliver: 2025-04-25-records.csv: sftp.example.org: ssh: connect to host sftp.example.org port 22: Connection refused; the next delivery sends it to $far"
