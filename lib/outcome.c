@@ -53,8 +53,8 @@ order_of_adv(const struct person *p)
 static bool
 is_unordered(const struct person *p, const struct consent *consent)
 {
-	bool news =
-	    p->base.adv != OPT_TRUE && consent->at <= p->rules->adv_asof;
+	bool shown = p->base.in_adv && p->base.adv == OPT_TRUE;
+	bool news = !shown && consent->at <= p->rules->adv_asof;
 
 	if (consent->at == WHEN_NONE)
 		return false;

@@ -314,11 +314,13 @@ wanted() {
 	    "c - - TRUE TRUE - - TRUE agree - - $last" \
 	    "d - - TRUE FALSE - - TRUE adv_cleared review - $last" \
 	    "e - - TRUE FALSE - - TRUE adv_cleared review - $last" \
-	    "f - - TRUE FALSE - - TRUE adv_cleared review - $last"
+	    "f - - TRUE FALSE - - TRUE adv_cleared review - $last" \
+	    "g - - TRUE - - TRUE TRUE adv_gone review TRUE $last"
 	printf 'Advance ID,Date\na,2025-04-20\ne,2025-04-24\n' >requests.csv
 	sf 'a FALSE' "b FALSE $after $ann" "c FALSE $after $ann" \
-	    "d FALSE $after $ann" 'e FALSE' "f FALSE 2025-04-23T06:00:00Z $ann"
-	adv 'a TRUE' 'b TRUE' 'c TRUE' 'd TRUE' 'e TRUE' 'f TRUE'
+	    "d FALSE $after $ann" 'e FALSE' "f FALSE 2025-04-23T06:00:00Z $ann" \
+	    "g FALSE $after $ann"
+	adv 'a TRUE' 'b TRUE' 'c TRUE' 'd TRUE' 'e TRUE' 'f TRUE' 'g TRUE'
 	sed -i 's/^#end.*/&\tasof=2025-04-23T06:00:00Z/' adv.tsv
 	decided 1 -b base.tsv -u users -e requests.csv <<-E
 	a adv_opt_out TRUE review TRUE $now -
@@ -327,6 +329,7 @@ wanted() {
 	d adv_opt_out TRUE review TRUE $now -
 	e opt_in FALSE records FALSE 2025-04-24T00:00:00Z -
 	f adv_opt_out TRUE review TRUE $now -
+	g adv_opt_out TRUE review TRUE $now -
 	E
 	# It is asked until a side says something else.
 	mv full base.tsv
@@ -337,6 +340,7 @@ wanted() {
 	d adv_opt_out TRUE review TRUE $now -
 	e unanswered FALSE review - 2025-05-02T06:00:00Z -
 	f adv_opt_out TRUE review TRUE $now -
+	g adv_opt_out TRUE review TRUE $now -
 	E
 }
 

@@ -51,6 +51,7 @@ kind == "base" {
 	b_sf_id[id] = get("sf_id")
 	b_sf[id] = get("sf") != "" ? get("sf") : get("sf_was")
 	b_adv[id] = get("adv") != "" ? get("adv") : get("adv_was")
+	b_adv_then[id] = get("adv")
 	b_want[id] = get("want")
 	b_class[id] = get("class")
 	b_send[id] = get("send_to")
@@ -391,7 +392,7 @@ function compare(id,   s, a, bs, ba, flags, w)
 	if (w != got[id])
 		print id, w, "and not", (id in got) ? got[id] : "no row"
 	else if (class == b_class[id] && want == b_want[id] && \
-	    !(e != "" && (want == "FALSE" || doubt || unordered(id, s, ba, e))) && \
+	    !(e != "" && (want == "FALSE" || doubt || unordered(id, s, e))) && \
 	    got_since[id] != b_since[id])
 		print id, "since", b_since[id], "and not", got_since[id]
 	else if (clock(id, s, a, hist) != got_open[id])
@@ -470,7 +471,7 @@ function two_sided(id, s, a, bs, ba, w, hist, e)
 		row("agree", "FALSE", "", "")
 	else if (a == "FALSE")
 		row("lost", "TRUE", "review", "TRUE")
-	else if (e != "" && unordered(id, s, ba, e))
+	else if (e != "" && unordered(id, s, e))
 		row("adv_opt_out", "TRUE", "review", "TRUE")
 	else if (w && e != "")
 		row("opt_in", "FALSE", "records", "FALSE")
@@ -540,10 +541,10 @@ function phoned(id)
 
 # Whether Advance's opt-out is not dated, and new in this run, or of a record that
 # was modified since the consent.
-function unordered(id, s, ba, e)
+function unordered(id, s, e)
 {
 	if (s == "" && b_sf[id] != "")
 		return A[id] == "TRUE"
 	return A[id] == "TRUE" && (doubt || a_changed[id] == "" && \
-	    (ba != "TRUE" || ((id in base) && a_mod[id] >= e)))
+	    (b_adv_then[id] != "TRUE" || ((id in base) && a_mod[id] >= e)))
 }
