@@ -160,6 +160,7 @@ read_base(struct inputs *in, struct counts *counts, struct ledger_row *row,
 		.opt_out_at = row->opt_out_at,
 		.changed_by = row->changed_by,
 		.sf_id = row->sf_id,
+		.sf_id_was = row->sf_id_was,
 		.email = row->email };
 	counts_add_ledger_row(counts, row);
 }

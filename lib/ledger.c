@@ -30,6 +30,7 @@ static const char *const names[LEDGER_COLUMNS] = {
 	[LEDGER_OPEN_SINCE] = "open_since",
 	[LEDGER_TIMES_SENT] = "times_sent",
 	[LEDGER_FIRST_ASKED] = "first_asked",
+	[LEDGER_SF_ID_WAS] = "sf_id_was",
 	[LEDGER_OPT_OUT] = "opt_out",
 	[LEDGER_PREFS] = "prefs",
 	[LEDGER_CODE] = "code",
@@ -41,7 +42,7 @@ static const enum ledger_column ledger_columns[] = { LEDGER_ID, LEDGER_SF_ID,
 	LEDGER_WANT, LEDGER_CLASS, LEDGER_SEND_TO, LEDGER_SET, LEDGER_SINCE,
 	LEDGER_CHANGED_AT, LEDGER_CHANGED_BY, LEDGER_MODIFIED_AT, LEDGER_FLAGS,
 	LEDGER_OPT_OUT_AT, LEDGER_OPEN_SINCE, LEDGER_TIMES_SENT,
-	LEDGER_FIRST_ASKED };
+	LEDGER_FIRST_ASKED, LEDGER_SF_ID_WAS };
 static const enum ledger_column opt_columns[] = { LEDGER_ID, LEDGER_SF_ID,
 	LEDGER_EMAIL, LEDGER_OPT_OUT, LEDGER_CHANGED_AT, LEDGER_CHANGED_BY,
 	LEDGER_MODIFIED_AT, LEDGER_PREFS, LEDGER_CODE, LEDGER_OPT_OUT_AT };
@@ -582,6 +583,7 @@ xledger_row(struct ledger *l, struct ledger_row *row)
 	row->open_since = as_moment(l, LEDGER_OPEN_SINCE, next(&w));
 	row->times_sent = as_count(l, LEDGER_TIMES_SENT, next(&w));
 	row->first_asked = as_moment(l, LEDGER_FIRST_ASKED, next(&w));
+	row->sf_id_was = next(&w);
 }
 
 void
@@ -683,8 +685,9 @@ ledger_write(struct wr *wr, const struct ledger_row *row)
 		when_field(row->opt_out_at, opt_out_at),
 		when_field(row->open_since, open_since),
 		count_text(row->times_sent, times_sent),
-		when_field(row->first_asked, first_asked) };
+		when_field(row->first_asked, first_asked), row->sf_id_was };
 	bool clean = field_is_clean(row->id) && field_is_clean(row->sf_id) &&
+		     field_is_clean(row->sf_id_was) &&
 		     field_is_clean(row->email) &&
 		     field_is_clean(row->changed_by);
 

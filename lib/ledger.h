@@ -53,6 +53,7 @@ enum ledger_column {
 	LEDGER_OPEN_SINCE,
 	LEDGER_TIMES_SENT,
 	LEDGER_FIRST_ASKED,
+	LEDGER_SF_ID_WAS,
 	LEDGER_OPT_OUT, /* from here on: of an opt table only */
 	LEDGER_PREFS,
 	LEDGER_CODE,
@@ -219,9 +220,10 @@ struct ledger_row {
 	int64_t modified_at;
 	unsigned flags;
 	int64_t opt_out_at;
-	int64_t open_since;   /* WHEN_NONE: nothing is open */
-	long long times_sent; /* to Records or Salesforce, of what is open */
-	int64_t first_asked;  /* of a question; WHEN_NONE: there is none */
+	int64_t open_since;	/* WHEN_NONE: nothing is open */
+	long long times_sent;	/* to Records or Salesforce, of what is open */
+	int64_t first_asked;	/* of a question; WHEN_NONE: there is none */
+	struct field sf_id_was; /* other contacts, which the export lacks */
 };
 
 /* Reads and checks the record as a whole, of a table opened with all columns of
@@ -232,7 +234,7 @@ struct ledger_row {
 	(LEDGER_BIT(LEDGER_SEND_TO) | LEDGER_BIT(LEDGER_SET) |              \
 	    LEDGER_BIT(LEDGER_FLAGS) | LEDGER_BIT(LEDGER_OPT_OUT_AT) |      \
 	    LEDGER_BIT(LEDGER_OPEN_SINCE) | LEDGER_BIT(LEDGER_TIMES_SENT) | \
-	    LEDGER_BIT(LEDGER_FIRST_ASKED))
+	    LEDGER_BIT(LEDGER_FIRST_ASKED) | LEDGER_BIT(LEDGER_SF_ID_WAS))
 #define OPT_TABLE_ALL                                                        \
 	(LEDGER_BIT(LEDGER_ID) | LEDGER_BIT(LEDGER_SF_ID) |                  \
 	    LEDGER_BIT(LEDGER_EMAIL) | LEDGER_BIT(LEDGER_CHANGED_AT) |       \

@@ -340,5 +340,6 @@ outcome_row(const struct person *p, const struct outcome *o)
 		.opt_out_at = o->opt_out_at,
 		.open_since = o->open_since,
 		.times_sent = o->times_sent,
-		.first_asked = o->first_asked };
+		.first_asked = o->first_asked,
+		.sf_id_was = contacts_field(&p->missing) };
 }

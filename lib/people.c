@@ -46,8 +46,9 @@ struct pending {
 	struct index_probe probe;
 	size_t near;
 	struct packed_row row;
-	uint32_t bits;	  /* of a row of the ledger */
-	uint64_t address; /* of a contact, as sharers know it */
+	uint32_t bits;		/* of a row of the ledger */
+	struct field sf_id_was; /* likewise */
+	uint64_t address;	/* of a contact, as sharers know it */
 };
 
 struct people {
@@ -108,6 +109,23 @@ base_of(const struct people *pp, const struct entry *e)
 	return pp->ledger ? e->base : 0;
 }
 
+/* Keeps the contacts that the last export lacked, as a row behind the ledger's:
+ * hardly any has them. The place of it, or 0. */
+static uint32_t
+put_missing(struct people *pp, struct field sf_ids)
+{
+	struct packed_row row = { .said = { .changed_at = WHEN_NONE,
+				      .modified_at = WHEN_NONE,
+				      .opt_out_at = WHEN_NONE,
+				      .sf_id = sf_ids },
+		.since = WHEN_NONE,
+		.open_since = WHEN_NONE,
+		.first_asked = WHEN_NONE,
+		.sf_id_as = PACKED_TEXT };
+
+	return sf_ids.len > 0 ? packed_put(pp->rows, &row) : 0;
+}
+
 static void
 add_base(struct people *pp, size_t number, struct entry *e, struct pending *new)
 {
@@ -126,6 +144,7 @@ add_base(struct people *pp, size_t number, struct entry *e, struct pending *new)
 	 * where Advance may still have to be told. */
 	if (!pp->texts && want != OPT_TRUE && packed_adv(row) != OPT_TRUE)
 		row->email_as = PACKED_NONE;
+	row->next = put_missing(pp, new->sf_id_was);
 	e->base = packed_put(pp->rows, row);
 }
 
@@ -272,7 +291,7 @@ add_sf(struct people *pp, size_t number, struct entry *e, struct pending *new)
 	differs = said_differs(
 	    &row->said, adv_opt(pp, e), known ? &base : NULL, pp->rules);
 	if (!differs && e->sf == 0 && !(e->bits & ADV_MANY) &&
-	    (known == NULL || is_as_before(row, known)))
+	    (known == NULL || (is_as_before(row, known) && known->next == 0)))
 		e->bits |= AGREES;
 	else
 		e->bits &= ~(unsigned)AGREES;
@@ -432,9 +451,11 @@ xpeople_add_base(struct people *pp, const struct rd *rd, long long line,
     struct field id, const struct base *base)
 {
 	struct packed_row *row = begin(pp, LEDGER, rd, line, id,
-	    base->changed_by.len + base->sf_id.len + base->email.len);
+	    base->changed_by.len + base->sf_id.len + base->email.len +
+		base->sf_id_was.len);
 
 	(pp->next - 1)->bits = base_bits(base);
+	(pp->next - 1)->sf_id_was = hold(pp, base->sf_id_was);
 	row->word = packed_base(base);
 	row->said.changed_at = base->changed_at;
 	row->said.modified_at = base->modified_at;
@@ -515,18 +536,21 @@ next_stranger(const struct people *pp, uint32_t *next, struct field *sf_id,
 	return false;
 }
 
-/* Whether a contact of the ledger's row is with this person in the export. A
- * row that is known is of the ledger's only contact. */
+/* Whether a contact that the ledger has here is with this person in the export,
+ * too. A row that is known is of the only contact of the last export; was: it
+ * lacked this one. */
 static bool
-is_here(const struct people *pp, const struct entry *e, struct field sf_id)
+is_here(const struct people *pp, const struct entry *e, struct field sf_id,
+    bool was)
 {
 	struct packed_row row = { .next = e->sf };
 	char room[IDENT_SF_SIZE];
 
 	while (row.next != 0) {
 		packed_get(pp->rows, row.next, &row);
-		if (row.sf_id_as == PACKED_KNOWN ||
-		    field_cmp(contacts_in(&row, room), sf_id) == 0)
+		if (row.sf_id_as == PACKED_KNOWN
+			? !was
+			: field_cmp(contacts_in(&row, room), sf_id) == 0)
 			return true;
 	}
 	return false;
@@ -542,11 +566,14 @@ note_leavers(struct people *pp, size_t number)
 
 	if (base_of(pp, e) == 0 || e->bits & AGREES)
 		return;
-	packed_get(pp->rows, e->base, &row);
-	rest = contacts_in(&row, room);
-	while (field_next_listed(&rest, &one))
-		if (!is_here(pp, e, one))
-			identity_left(pp->identity, one, number);
+	row.next = e->base;
+	for (bool was = false; row.next != 0; was = true) {
+		packed_get(pp->rows, row.next, &row);
+		rest = contacts_in(&row, room);
+		while (field_next_listed(&rest, &one))
+			if (!is_here(pp, e, one, was))
+				identity_left(pp->identity, one, number);
+	}
 }
 
 static void
@@ -723,6 +750,11 @@ get_base(const struct people *pp, const struct entry *e, struct base *base,
 	packed_get_base(pp->rows, e->base, &row, base);
 	get_base_bits(e->bits, base);
 	base->sf_id = contacts_in(&row, room);
+	base->sf_id_was = field_of("");
+	if (row.next == 0)
+		return;
+	packed_get(pp->rows, row.next, &row);
+	base->sf_id_was = row.said.sf_id;
 }
 
 /* Adds what the ledger has of contacts under the ids that they had. */
@@ -754,6 +786,11 @@ drop_leavers(const struct people *pp, struct person *p)
 			contacts_add(&p->stayed, one);
 	p->base.sf_id = contacts_field(&p->stayed);
 	p->parted = true;
+	rest = p->base.sf_id_was;
+	while (field_next_listed(&rest, &one))
+		if (!identity_moved(pp->identity, one))
+			contacts_add(&p->missing, one);
+	p->base.sf_id_was = field_of("");
 }
 
 /* Adds the contacts whose Advance ID is blank today. */

@@ -27,6 +27,7 @@ person_begin(struct person *p, struct field id, const struct rules *rules)
 		.changed_at = WHEN_NONE,
 		.modified_at = WHEN_NONE,
 		.sf_id = none,
+		.sf_id_was = none,
 		.email = none,
 		.changed_by = none };
 	p->email = p->adv_email = p->sf_email = p->differs_email = none;
@@ -36,7 +37,7 @@ person_begin(struct person *p, struct field id, const struct rules *rules)
 	p->consent_at = p->overwrite_at = p->contradicted_at = WHEN_NONE;
 	p->by_contact = ident_is_contact(id);
 	p->moved = p->parted = p->id_lost = false;
-	p->sf_id.len = p->notes.len = p->stayed.len = 0;
+	p->sf_id.len = p->notes.len = p->stayed.len = p->missing.len = 0;
 }
 
 void
@@ -266,6 +267,18 @@ history_overwrote(const struct person *p)
 	return !p->rules->trust && came_overwritten(p);
 }
 
+/* Notes the contacts of a list of the ledger that the export lacks. Of too many
+ * some are left out. */
+static void
+add_missing(struct person *p, struct field list)
+{
+	struct field one;
+
+	while (field_next_listed(&list, &one))
+		if (!contacts_has(contacts_field(&p->sf_id), one))
+			(void)contacts_add(&p->missing, one);
+}
+
 bool
 person_end(struct person *p)
 {
@@ -275,6 +288,9 @@ person_end(struct person *p)
 	while (field_next_listed(&rest, &one))
 		if (!add_note(p, one))
 			return false;
+	if (p->sf.rows > 0)
+		add_missing(p, p->base.sf_id);
+	add_missing(p, p->base.sf_id_was);
 	p->new_sf_id = is_new_sf_id(p);
 	p->overwrote = history_overwrote(p);
 	if (p->differs)

@@ -57,6 +57,7 @@ struct base {
 	int64_t first_asked; /* WHEN_NONE: nobody was asked */
 	unsigned answer;     /* of FLAG_ANSWERED and FLAG_SEEN */
 	struct field sf_id, email, changed_by;
+	struct field sf_id_was; /* other contacts, which the export lacked */
 };
 
 /* What one side says of a person. */
@@ -109,9 +110,12 @@ struct person {
 	bool load; /* a change to FALSE is one of many (specialists_is_load) */
 	char room[IDENT_SF_SIZE]; /* for who adds the ledger's row */
 	struct contacts sf_id;
-	struct contacts stayed; /* of the ledger's, for who adds its row */
-	struct contacts notes;	/* contacts of which it is said beside their
-				   row that one merged into them opted out */
+	struct contacts stayed;	 /* of the ledger's, for who adds its row */
+	struct contacts missing; /* others that a ledger had here; the export
+				    has them nowhere. Incomplete before
+				    person_end */
+	struct contacts notes;	 /* contacts of which it is said beside their
+				    row that one merged into them opted out */
 };
 
 /*

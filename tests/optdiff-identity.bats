@@ -308,3 +308,56 @@ wrong_rows() {
 	done
 	rm err
 }
+
+# known WANT: id, sf_id and sf_id_was of the ledger's rows; - stands for none.
+known() {
+	[ "$(optparity-rows -f tsv -c id,sf_id,sf_id_was ledger.tsv |
+	    awk -F '\t' 'NR > 1 { for (i = 1; i < 4; i++)
+		printf "%s%s", $i == "" ? "-" : $i, i < 3 ? " " : "\n" }')" = "$1" ]
+}
+
+@test "fault 89: one of two contacts that was missing alone brings the opt-out when it is back under another id" {
+	sf "1 TRUE - - $anna $before" "1 TRUE - - $bert $before" "2 FALSE - - $cleo $before"
+	adv '1 TRUE' '2 FALSE' '3 FALSE'
+	next_week 2025-04-11
+	known "1 $anna;$bert -
+2 $cleo -
+3 - -"
+	sf "1 TRUE - - $anna $before" "2 FALSE - - $cleo $before"
+	for week in 18 25; do
+		next_week "2025-04-$week"
+		known "1 $anna $bert
+2 $cleo -
+3 - -"
+	done
+	sf "1 TRUE - - $anna $before" "2 FALSE - - $cleo $before" \
+	    "3 FALSE - - $bert 2025-04-26T00:00:00Z"
+	next_week 2025-05-02 2>err
+	says 'optdiff: 1 contact has another Advance ID than in the last run: flag moved; an opt-out goes with the contact'
+	known "1 $anna -
+2 $cleo -
+3 $bert -"
+	[ "$(optparity-rows -f tsv -c id,want,class,send_to,flags rows | sed 1d)" = \
+	    $'3\tTRUE\tlost\treview\tmoved' ]
+}
+
+@test "fault 89: a contact that lost its id while it was missing, beside another one, is still the person's" {
+	sf "1 TRUE - - $anna $before" "1 TRUE - - $bert $before"
+	adv '1 TRUE'
+	next_week 2025-04-11
+	sf "1 TRUE - - $anna $before"
+	next_week 2025-04-18
+	sf "1 TRUE - - $anna $before" "$bert FALSE - - $bert $after"
+	next_week 2025-04-25 2>err
+	says 'optdiff: 1 contact has no Advance ID any more: flag id_lost; the one of the last run is kept'
+	known "1 $anna;$bert -"
+	[ "$(optparity-rows -f tsv -c id,want,class,send_to rows | sed 1d)" = \
+	    $'1\tTRUE\tagree\tsalesforce' ]
+	# Back under its id it is there as before.
+	sf "1 TRUE - - $anna $after"
+	next_week 2025-05-02
+	known "1 $anna $bert"
+	sf "1 TRUE - - $anna $after" "1 TRUE - - $bert $after"
+	next_week 2025-05-09
+	known "1 $anna;$bert -"
+}

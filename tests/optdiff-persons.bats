@@ -125,7 +125,7 @@ load optdiff
 	3 agree TRUE salesforce TRUE $now no_base;dup;merged
 	4 opt_out TRUE records;review TRUE $now no_base;merged
 	end
-	grep -q "^2	003w	.*	$before		$before	no_base;merged	$now	$before	1	\$" full
+	grep -q "^2	003w	.*	$before		$before	no_base;merged	$now	$before	1		\$" full
 	sed '$s/	sf_modified=.*//' full >all
 	optdiff --now "$now" sf.tsv adv.tsv >full || [ $? = 1 ]
 	cmp all full

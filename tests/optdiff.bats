@@ -18,7 +18,7 @@ load optdiff
 @test "without -a only rows to act on are printed; the status is 0 if there are none" {
 	sf 'a TRUE' 'b FALSE'
 	adv 'a TRUE' 'b FALSE'
-	printf '%s\n#end\t0\n' "$(tr ' ' '\t' <<<'id sf_id email sf adv sf_was adv_was want class send_to set since changed_at changed_by modified_at flags opt_out_at open_since times_sent first_asked')" >want
+	printf '%s\n#end\t0\n' "$(tr ' ' '\t' <<<'id sf_id email sf adv sf_was adv_was want class send_to set since changed_at changed_by modified_at flags opt_out_at open_since times_sent first_asked sf_id_was')" >want
 	expect 0 ./want optdiff sf.tsv adv.tsv
 	expect 0 ./want optdiff - adv.tsv <sf.tsv
 }

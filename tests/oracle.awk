@@ -62,7 +62,9 @@ kind == "base" {
 	b_sent[id] = get("times_sent")
 	b_in_sf[id] = get("sf") != ""
 	b_sf_true[id] = get("sf") == "TRUE"
+	b_was[id] = get("sf_id_was")
 	own(id, get("sf_id"))
+	own(id, b_was[id])
 	if (b_want[id] == "TRUE") {
 		looked_for[tolower(get("email"))] = 1
 		holds(id, get("email"))
@@ -142,7 +144,8 @@ kind == "got" {
 	got_open[get("id")] = get("open_since") " " get("times_sent")
 	got[get("id")] = get("sf_id") OFS get("sf") OFS get("adv") OFS \
 	    get("sf_was") OFS get("adv_was") OFS get("want") OFS \
-	    get("class") OFS get("send_to") OFS get("set") OFS flags
+	    get("class") OFS get("send_to") OFS get("set") OFS flags OFS \
+	    get("sf_id_was")
 }
 
 END {
@@ -250,6 +253,18 @@ function join(list, x,   part, k, i, out, done)
 		out = out (out == "" ? "" : ";") part[i]
 	}
 	return done ? out : out (out == "" ? "" : ";") x
+}
+
+# The contacts that an earlier ledger had and today's export lacks; where it has
+# none at all they are still the person's.
+function missing(id,   contact, k, n, out)
+{
+	n = split(b_was[id] ";" (sf_ids[id] != "" ? b_sf_id[id] : ""), contact, ";")
+	for (k = 1; k <= n; k++)
+		if (contact[k] != "" && index(sf_ids[id], contact[k]) == 0 && \
+		    index(out, contact[k]) == 0)
+			out = join(out, contact[k])
+	return out
 }
 
 # An opt-out in any of several rows is one; stated wins over blank.
@@ -388,7 +403,8 @@ function compare(id,   s, a, bs, ba, flags, w)
 		flags = flags ";same_address"
 	sub(/^;/, "", flags)
 	w = (sf_ids[id] != "" ? sf_ids[id] : b_sf_id[id]) OFS s OFS a OFS bs \
-	    OFS ba OFS want OFS class OFS send OFS set OFS flags
+	    OFS ba OFS want OFS class OFS send OFS set OFS flags OFS \
+	    missing(id)
 	if (w != got[id])
 		print id, w, "and not", (id in got) ? got[id] : "no row"
 	else if (class == b_class[id] && want == b_want[id] && \

@@ -102,6 +102,7 @@ struct person {
 	enum opt seen_s, seen_a;
 	int64_t since;
 	char class[16], sf_id[CONTACTS * IDENT_SF_SIZE];
+	char sf_id_was[CONTACTS * IDENT_SF_SIZE];
 
 	char *log;
 	size_t log_len, log_cap;
@@ -173,6 +174,7 @@ enum {
 	AT_SET,
 	AT_SINCE,
 	AT_FLAGS,
+	AT_SF_ID_WAS,
 	AT_COLUMNS
 };
 
@@ -617,8 +619,9 @@ look(struct person *p)
 		if (!exported(&p->c[k]))
 			continue;
 		/* Of any other it is not known whose it was. */
-		p->c[k].lost =
-		    p->c[k].blank && strstr(p->sf_id, p->c[k].sf_id) != NULL;
+		p->c[k].lost = p->c[k].blank &&
+			       (strstr(p->sf_id, p->c[k].sf_id) != NULL ||
+				   strstr(p->sf_id_was, p->c[k].sf_id) != NULL);
 		p->id_lost |= p->c[k].lost;
 		if (p->s != OPT_MISSING && p->s != opt)
 			p->dup = true;
@@ -1090,6 +1093,7 @@ check(struct person *p, const struct field *row)
 		p->seen_a = p->adv == OPT_BLANK ? OPT_FALSE : p->adv;
 	text(row[AT_CLASS], p->class, sizeof(p->class));
 	text(row[AT_SF_ID], p->sf_id, sizeof(p->sf_id));
+	text(row[AT_SF_ID_WAS], p->sf_id_was, sizeof(p->sf_id_was));
 	if (world.week == world.weeks + SETTLE - 1 && row[AT_SEND].len > 0 &&
 	    !field_is(row[AT_SEND], "review"))
 		wrong(p, "still to act on after all was done");
@@ -1110,7 +1114,8 @@ check_ledger(int status)
 		{ .name = "send_to", .known = "send_to" },
 		{ .name = "set", .known = "set" },
 		{ .name = "since", .known = "since" },
-		{ .name = "flags", .known = "flags" } };
+		{ .name = "flags", .known = "flags" },
+		{ .name = "sf_id_was", .known = "sf_id_was" } };
 	char path[256];
 	struct field row[AT_COLUMNS];
 	struct rec rec;

@@ -178,7 +178,7 @@ check_person(
     struct person *p, const struct told *told, size_t n, const size_t *of)
 {
 	for (int k = 0; k < p->now.contacts; k++)
-		if (p->now.c[k].alive && !p->now.hidden)
+		if (files_have_contact(p, k))
 			check_mark(p, &p->cm[k],
 			    of[k] == 0 ? NULL : &told[of[k] - 1], p->c[k].sf_id,
 			    "salesforce");

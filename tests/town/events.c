@@ -290,18 +290,24 @@ undelete(struct person *p, struct contact *c, int64_t at)
 {
 	if (p->contacts == 0)
 		return;
-	if (c != NULL) /* the ledger has forgotten the other one */
-		return;
 	c = &p->c[below(p->contacts)];
-	if (c->master != NOBODY)
+	if (c->alive || c->master != NOBODY)
 		return;
 	c->alive = true;
 	event_note(p, at, "%s restored", c->sf_id);
 }
 
-/* Missing from the export, all of them, or back in it. The ledger knows the
- * contacts of the last export, if there are any: of two that one is missing and
- * comes back under another id is more than it remembers. */
+/* One of them is missing from the export, or back in it. */
+static void
+hide_contact(struct person *p, struct contact *c, int64_t at)
+{
+	if (c == NULL)
+		return;
+	c->hidden = !c->hidden;
+	event_note(p, at, "%s %s", c->sf_id, c->hidden ? "hidden" : "shown");
+}
+
+/* The same of all of them. */
 static void
 hide_contacts(struct person *p, struct contact *c, int64_t at)
 {
@@ -328,6 +334,9 @@ event_show(struct person *p, int64_t at)
 {
 	if (p->hidden && chance(40))
 		hide_contacts(p, NULL, at);
+	for (int k = 0; k < p->contacts; k++)
+		if (p->c[k].hidden && chance(40))
+			hide_contact(p, &p->c[k], at);
 	for (int k = 0; k < p->rows; k++)
 		if (p->r[k].hidden && chance(40)) {
 			p->r[k].hidden = false;
@@ -461,6 +470,7 @@ static const struct {
 	{ second_contact, 4 },
 	{ undelete, 2 },
 	{ hide_contacts, 5 },
+	{ hide_contact, 5 },
 	{ hide_row, 5 },
 	{ delete_row, 1 },
 	{ move, 5 },

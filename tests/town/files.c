@@ -53,7 +53,8 @@ files_have_contact(const struct person *p, int contact)
 {
 	const struct shown *s = &p->now;
 
-	return contact < s->contacts && s->c[contact].alive && !s->hidden;
+	return contact < s->contacts && s->c[contact].alive &&
+	       !s->c[contact].hidden && !s->hidden;
 }
 
 bool
@@ -71,6 +72,12 @@ files_have_row(const struct person *p, int row)
 	const struct shown *s = &p->now;
 
 	return row < s->rows && s->r[row].alive && !s->r[row].hidden;
+}
+
+static bool
+has_contact(const struct person *p, int contact)
+{
+	return files_have_contact(p, contact) || files_have_deleted(p, contact);
 }
 
 static void
@@ -101,8 +108,7 @@ write_contacts(void)
 		const struct person *p = &town.people[i];
 
 		for (int k = 0; k < p->now.contacts; k++) {
-			if (files_have_contact(p, k) ||
-			    files_have_deleted(p, k))
+			if (has_contact(p, k))
 				write_contact(wr, p, &p->now.c[k]);
 		}
 	}
@@ -124,8 +130,10 @@ write_history(void)
 		const struct person *p = &town.people[i / CONTACTS];
 		const struct contact *c = &p->c[i % CONTACTS];
 
-		for (int k = 0; i % CONTACTS < p->contacts && k < c->nchanges;
-		     k++) {
+		/* Who may not read a contact may not read its history. */
+		if (!has_contact(p, i % CONTACTS))
+			continue;
+		for (int k = 0; k < c->nchanges; k++) {
 			const struct change *ch = &c->changes[k];
 
 			if (ch->at <= from || ch->at > town.history_at)

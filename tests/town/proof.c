@@ -14,24 +14,18 @@
 
 /* ---- what the exports have in common ------------------------------------- */
 
-/* Contacts, and then rows, of a person. */
-enum { PLACES = CONTACTS + ROWS };
-
 static void
 link_places(struct person *p, int a, int b)
 {
-	int from = p->linked[a], to = p->linked[b];
-
-	for (int k = 0; k < PLACES; k++)
-		if (p->linked[k] == from)
-			p->linked[k] = to;
+	p->linked[a][b] = p->linked[b][a] = town.week;
 }
 
 void
 proof_begin(struct person *p)
 {
-	for (int k = 0; k < PLACES; k++)
-		p->linked[k] = k;
+	for (int a = 0; a < PLACES; a++)
+		for (int b = 0; b < PLACES; b++)
+			p->linked[a][b] = NEVER;
 }
 
 /* The address that this week's exports show of a place, or NULL. */
@@ -101,21 +95,34 @@ proof_see(struct person *p)
 		link_request(p, &p->requests[k]);
 }
 
-/* Whether any export linked the place of a wish with a row. One that was given
- * to somebody else may be any. */
+/* Whether exports since a week link the place of a wish with a row. One that
+ * was given to somebody else may be any. */
 static bool
-is_linked(const struct person *p, const struct wish *w, int row)
+is_linked(const struct person *p, const struct wish *w, int row, int64_t since)
 {
 	int place = w->contact != NOBODY ? w->contact : CONTACTS + w->row;
+	bool found[PLACES] = { false }, more = true;
 
-	return place >= PLACES || p->linked[place] == p->linked[CONTACTS + row];
+	if (place >= PLACES)
+		return true;
+	found[place] = true;
+	while (more) {
+		more = false;
+		for (int a = 0; a < PLACES; a++)
+			for (int b = 0; found[a] && b < PLACES; b++)
+				if (!found[b] && p->linked[a][b] >= since)
+					more = found[b] = true;
+	}
+	return found[CONTACTS + row];
 }
 
 void
 proof_choose(const struct person *p, const struct wish *last, struct untold *u)
 {
-	for (const struct wish *w = last; w >= p->wishes && w->out; w--)
-		u->wishes[w - p->wishes] = is_linked(p, w, u->row);
+	for (const struct wish *w = last; w >= p->wishes && w->out; w--) {
+		u->linked[w - p->wishes] = is_linked(p, w, u->row, 0);
+		u->near[w - p->wishes] = is_linked(p, w, u->row, town.week - 1);
+	}
 }
 
 /* ---- the world without it -------------------------------------------------
@@ -127,7 +134,7 @@ proof_is_without(const struct person *p, const struct wish *w)
 	const struct unproved *u = town.without;
 
 	return u != NULL && u->person == (int)(p - town.people) &&
-	       u->untold.wishes[w - p->wishes];
+	       u->wishes[w - p->wishes];
 }
 
 /* Whether a file of a week is the same in both worlds. */

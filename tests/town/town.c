@@ -72,7 +72,7 @@ end(void)
 
 /* Whether the exports are the same in a world without some wishes. */
 static bool
-is_same_without(const struct unproved *u)
+is_same_without(struct unproved *u, const bool wishes[WISHES])
 {
 	const char *dir = town.dir;
 	struct counts was = counts;
@@ -84,6 +84,7 @@ is_same_without(const struct unproved *u)
 		die("%s: too long", dir);
 	make_folder(other);
 	town.dir = other;
+	u->wishes = wishes;
 	town.without = u;
 	begin();
 	for (; same && town.week <= u->untold.week; town.week++) {
@@ -97,18 +98,26 @@ is_same_without(const struct unproved *u)
 	return same;
 }
 
+static bool
+has_any(const bool wishes[WISHES])
+{
+	for (int k = 0; k < WISHES; k++)
+		if (wishes[k])
+			return true;
+	return false;
+}
+
 static void
-prove(const struct unproved *u)
+prove(struct unproved *u)
 {
 	struct untellable *n = &counts.of[u->untold.why];
-	bool linked = false;
 
-	for (int k = 0; k < WISHES; k++)
-		linked |= u->untold.wishes[k];
-	if (!linked)
+	if (!has_any(u->untold.linked))
 		n->strangers++;
-	else if (is_same_without(u))
+	else if (is_same_without(u, u->untold.linked))
 		n->same++;
+	else if (!has_any(u->untold.near) || is_same_without(u, u->untold.near))
+		n->parted++;
 	else
 		check_unproved(u);
 }
@@ -180,9 +189,9 @@ static void
 print_untellable(const char *why, const struct untellable *n)
 {
 	printf("untellable%s%s: %lld, in review %lld, answered before %lld, "
-	       "of a stranger %lld, in no export %lld\n",
+	       "of a stranger %lld, parted %lld, in no export %lld\n",
 	    why[0] ? ", " : "", why, n->all, n->reviewed, n->answered,
-	    n->strangers, n->same);
+	    n->strangers, n->parted, n->same);
 }
 
 static void
@@ -195,6 +204,7 @@ print_counts(int worlds)
 		sum.reviewed += counts.of[k].reviewed;
 		sum.answered += counts.of[k].answered;
 		sum.strangers += counts.of[k].strangers;
+		sum.parted += counts.of[k].parted;
 		sum.same += counts.of[k].same;
 	}
 	printf("%d worlds, %lld rows, %lld wishes, %lld open, %lld answers\n"

@@ -33,11 +33,12 @@
 #define NEVER WHEN_NONE
 
 enum {
-	CONTACTS = 8,  /* of a person */
-	ROWS = 4,      /* of a person in Advance */
-	CHANGES = 64,  /* of a contact's opt-out */
-	WISHES = 96,   /* of a person */
-	REQUESTS = 32, /* of a person */
+	CONTACTS = 8,		  /* of a person */
+	ROWS = 4,		  /* of a person in Advance */
+	PLACES = CONTACTS + ROWS, /* contacts, and then rows */
+	CHANGES = 64,		  /* of a contact's opt-out */
+	WISHES = 96,		  /* of a person */
+	REQUESTS = 32,		  /* of a person */
 	PENDING = 96,  /* rows of change files that wait, of a person */
 	QUESTIONS = 8, /* rows of review.csv, of a person */
 	SETTLE = 6,    /* weeks at the end in which nothing new happens */
@@ -54,7 +55,7 @@ struct change {
 
 struct contact {
 	char sf_id[IDENT_SF_SIZE], email[48];
-	bool alive, opt;
+	bool alive, hidden, opt;
 	bool without; /* it would say TRUE, but for a wish: see proof */
 	int key;      /* the row of Advance whose id it has, or NOBODY */
 	int master;   /* the contact that it was merged into, or NOBODY */
@@ -117,9 +118,10 @@ struct untold {
 	enum why why;
 	int64_t week; /* NEVER: it was not */
 	int row;
-	bool answered;	     /* before, review was told of a consent */
-	bool wishes[WISHES]; /* that one, and those before it for the same, of
-				what the exports link with the row */
+	bool answered; /* before, review was told of a consent */
+	/* That one and those before it for the same, where exports link the
+	 * place with the row: any, and the last two. */
+	bool linked[WISHES], near[WISHES];
 };
 #define NOT_UNTOLD ((struct untold){ .week = NEVER })
 
@@ -164,9 +166,10 @@ struct person {
 	bool hidden; /* the export lacks the contacts */
 	bool busy;   /* something happened since the last run */
 	struct mark cm[CONTACTS], rm[ROWS];
-	int linked[CONTACTS + ROWS]; /* the same number: by any export */
-	int last_key[CONTACTS];	     /* the id that an export showed last */
-	int64_t asked; /* the last week in which review had a row */
+	/* The last week in which an export linked two of them; NEVER. */
+	int64_t linked[PLACES][PLACES];
+	int last_key[CONTACTS]; /* the id that an export showed last */
+	int64_t asked;		/* the last week in which review had a row */
 	struct untold untold;
 	int64_t faint;	  /* the week in which a faint wish was shown */
 	bool left_behind; /* review was asked so since the last wish */
@@ -188,6 +191,7 @@ struct unproved {
 	int person;
 	struct untold untold;
 	char id[16];
+	const bool *wishes; /* those without which it is lived once more */
 };
 
 enum history { HISTORY_NONE, HISTORY_WEEK, HISTORY_ALL };
@@ -222,7 +226,7 @@ struct town {
 	bool settling;
 	struct unproved *unproved;
 	size_t nunproved, unproved_cap;
-	const struct unproved *without; /* these wishes; NULL: it is as it is */
+	const struct unproved *without; /* NULL: the world is as it is */
 	bool counts_only;		/* goes on when something is wrong */
 	const char *only; /* looks only at what is wrong with this id */
 };
@@ -318,7 +322,7 @@ struct counts {
 	long long rows, wishes, open;
 	long long lost, against, unproved, flips, late, again, answers;
 	struct untellable {
-		long long all, reviewed, answered, strangers, same;
+		long long all, reviewed, answered, strangers, parted, same;
 	} of[WHYS];
 };
 extern struct counts counts;

@@ -132,7 +132,7 @@ why_contact(const struct person *p, const struct wish *w, int row)
 {
 	const struct contact *c = &p->now.c[w->contact];
 
-	if (w->contact >= p->now.contacts || !c->alive || p->now.hidden)
+	if (!files_have_contact(p, w->contact))
 		return WHY_MISSING;
 	if (w->shown)
 		return has_address(p, row, c->email) ? WHYS : WHY_OTHER_ID;
@@ -221,7 +221,8 @@ contact_shows(const struct person *p, const struct wish *w)
 	       (c->opt && c->changes[c->nchanges - 1].at == w->at);
 }
 
-/* The same of a row; faint: nothing is new but that it was modified. */
+/* The same of a row; faint: nothing is new but that it was modified, or that
+ * the export has it again. */
 static bool
 row_shows(const struct person *p, struct wish *w)
 {
@@ -233,7 +234,7 @@ row_shows(const struct person *p, struct wish *w)
 	if (r->changed_at != NEVER && r->changed_at != w->at)
 		return false; /* it is the date of one before */
 	w->faint = r->changed_at == NEVER && p->rs[w->row].opt;
-	return !w->faint || town.modified;
+	return !w->faint || town.modified || !p->rs[w->row].shown;
 }
 
 /* Whether an input says exactly when it was. */
@@ -380,7 +381,6 @@ see_contact(struct person *p, int k)
 	p->cs[k] = (struct seen){ files_have_contact(p, k), c->opt };
 	if (!p->cs[k].shown) {
 		p->cm[k].open = NEVER;
-		p->last_key[k] = NOBODY;
 		return;
 	}
 	run_clock(&p->cm[k], c->opt, &was, c->created_at);

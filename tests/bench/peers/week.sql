@@ -14,7 +14,8 @@ CREATE VIEW ledger AS SELECT * FROM read_csv('../ledger.tsv.gz',
 		changed_at: 'VARCHAR', changed_by: 'VARCHAR',
 		modified_at: 'VARCHAR', flags: 'VARCHAR',
 		opt_out_at: 'VARCHAR', open_since: 'VARCHAR',
-		times_sent: 'VARCHAR', first_asked: 'VARCHAR'
+		times_sent: 'VARCHAR', first_asked: 'VARCHAR',
+		sf_id_was: 'VARCHAR'
 	}) WHERE id NOT LIKE '#%';
 CREATE VIEW history AS SELECT * FROM read_csv('history.csv',
 	auto_detect = false, header = true, delim = ',', quote = '"',
