@@ -110,7 +110,7 @@ base_of(const struct people *pp, const struct entry *e)
 }
 
 /* Keeps the contacts that the last export lacked, as a row behind the ledger's:
- * hardly any has them. The place of it, or 0. */
+ * hardly any has them. The place of it. */
 static uint32_t
 put_missing(struct people *pp, struct field sf_ids)
 {
@@ -123,7 +123,7 @@ put_missing(struct people *pp, struct field sf_ids)
 		.first_asked = WHEN_NONE,
 		.sf_id_as = PACKED_TEXT };
 
-	return sf_ids.len > 0 ? packed_put(pp->rows, &row) : 0;
+	return packed_put(pp->rows, &row);
 }
 
 static void
@@ -144,7 +144,8 @@ add_base(struct people *pp, size_t number, struct entry *e, struct pending *new)
 	 * where Advance may still have to be told. */
 	if (!pp->texts && want != OPT_TRUE && packed_adv(row) != OPT_TRUE)
 		row->email_as = PACKED_NONE;
-	row->next = put_missing(pp, new->sf_id_was);
+	if (new->sf_id_was.len > 0)
+		row->next = put_missing(pp, new->sf_id_was);
 	e->base = packed_put(pp->rows, row);
 }
 

@@ -288,7 +288,8 @@ person_end(struct person *p)
 	while (field_next_listed(&rest, &one))
 		if (!add_note(p, one))
 			return false;
-	if (p->sf.rows > 0)
+	if (p->sf.rows > 0 &&
+	    field_cmp(p->base.sf_id, contacts_field(&p->sf_id)) != 0)
 		add_missing(p, p->base.sf_id);
 	add_missing(p, p->base.sf_id_was);
 	p->new_sf_id = is_new_sf_id(p);
