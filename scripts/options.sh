@@ -65,7 +65,7 @@ here_out() {
 read_settings() {
 	TIMEOUT=3600
 	load_conf approve initial verbose mode out
-	: "${MAIL=}" "${ALERT=}" "${AFTER=}" "${METRICS=}"
+	: "${MAIL=}" "${ALERT=}" "${AFTER=}" "${METRICS=}" "${DELIVER=}"
 	[ -n "$mode" ] || attempt=begun
 	check_names
 	[ -n "${STATE-}" ] || refuse "$conf: STATE is not set"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # shellcheck shell=sh disable=SC2034,SC2086,SC2154
-# status: option -S, a line for a monitor; exit 1 if the last run is too old, 2 if
-# the last attempt was refused.
+# status: option -S, a line for a monitor; exit 1 if the last run is too old or not
+# delivered, 2 if the last attempt was refused.
 
 status() {
 	read_state
@@ -20,6 +20,13 @@ status() {
 	unsent=''
 	[ -z "$MAIL" ] || unsent=$(unsent_runs)
 	[ -z "$unsent" ] || text="$text; its summary was not sent" late=1
+	waiting=''
+	[ -z "$DELIVER" ] || waiting=$(undelivered "$number")
+	if [ "${waiting:-0}" -gt 0 ]; then
+		text="$text; files not delivered: $waiting"
+		# For a day they may be on their way.
+		[ "$age" -lt 86400 ] || late=1
+	fi
 	changed=$(what_changed)
 	[ -z "$changed" ] || text="$text; the next run asks about$changed,\
  -a $(approval_code changed)"
@@ -34,7 +41,8 @@ status() {
 
 # perfdata: prints the line, and after a | the figures that monitors draw.
 perfdata() {
-	TEXT=$text awk -F '\t' -v age="$age" -v limit=$((MAX_DAYS * 86400)) '
+	TEXT=$text awk -F '\t' -v age="$age" -v limit=$((MAX_DAYS * 86400)) \
+	    -v waiting="$waiting" '
 	{ figure[$1] = $2 }
 	END {
 		text = ENVIRON["TEXT"]
@@ -43,6 +51,7 @@ perfdata() {
 		    " to_decide=" figure["run to_decide"] + 0 \
 		    " overdue=" figure["run overdue"] + 0 \
 		    " rejected=" figure["run rejected"] + 0 \
-		    " ids=" figure["optdiff ids"] + 0
+		    " ids=" figure["optdiff ids"] + 0 \
+		    (waiting == "" ? "" : " undelivered=" waiting)
 	}' "$last/figures.tsv"
 }

@@ -96,11 +96,7 @@ tell() {
 			rm -f -- "$STATE/attempt.new" || :
 			say "$STATE/attempt: cannot be written"
 		}
-		# Apart, so that a damaged state ends no more than this.
-		[ -z "$METRICS" ] || (write_metrics) || {
-			rm -f -- "$METRICS.new" || :
-			say "METRICS: $METRICS: cannot be written"
-		}
+		[ -z "$METRICS" ] || try_metrics
 		exec 9>&-
 	fi
 	if [ "$status" = 2 ]; then
@@ -111,18 +107,61 @@ tell() {
 	command_of AFTER "$result" "$status" || say 'AFTER failed'
 }
 
+# ---- monitors --------------------------------------------------------------
+
+# undelivered NUMBER: prints how many files of the runs up to this one wait for their
+# delivery: for each place of DELIVER those after the last one that STATE/delivered
+# has, or one if it has none.
+undelivered() {
+	trim "$DELIVER"
+	set -- "$1" "$STATE/delivered"
+	[ -f "$2" ] || set -- "$1" /dev/null
+	PLACES=$list awk -F '\t' -v newest="$1" '
+	{ last[$3 "=" $4] = $1 }
+	END {
+		n = split(ENVIRON["PLACES"], line, "\n")
+		for (i = 1; i <= n; i++) {
+			words = split(line[i], word, " ")
+			if (words == 0) continue
+			place = word[words]
+			if (!(place in last)) last[place] = newest - 1
+			if (last[place] < newest) waiting += newest - last[place]
+		}
+		print waiting + 0
+	}' "$2"
+}
+
+# try_metrics: writes METRICS, apart, so that a damaged state ends no more than this.
+try_metrics() {
+	(write_metrics) || {
+		rm -f -- "$METRICS.$me.new" || :
+		say "METRICS: $METRICS: cannot be written"
+	}
+}
+
+# renew_metrics: writes METRICS, if it is set, after a delivery. The last attempt is
+# that of the weekly run.
+renew_metrics() {
+	[ -n "${METRICS-}" ] && [ -f "${STATE-}/attempt" ] || return 0
+	delivery_status=$status
+	IFS=$tab read -r now status result <"$STATE/attempt" && try_metrics
+	status=$delivery_status
+}
+
 # write_metrics: the figures of the current run and the last attempt, in Prometheus'
 # text format. A load is a figure of its own, which no series should be.
 write_metrics() {
 	set -- /dev/null
-	taken=''
+	taken='' waiting=''
 	if [ -f "$runs/current/figures.tsv" ]; then
 		set -- "$runs/current/figures.tsv"
 		taken=$(fact current asof) && seconds "$taken" && taken=$seconds
+		[ -z "$DELIVER" ] ||
+		    waiting=$(undelivered "$(fact current number)")
 	fi
 	seconds "$now"
-	rm -f -- "$METRICS.new" && (umask 022 && awk -F '\t' -v tried="$seconds" \
-	    -v status="$status" -v taken="$taken" '
+	rm -f -- "$METRICS.$me.new" && (umask 022 && awk -F '\t' -v tried="$seconds" \
+	    -v status="$status" -v taken="$taken" -v waiting="$waiting" '
 	function gauge(name, help) {
 		print "# HELP optparity_" name " " help
 		print "# TYPE optparity_" name " gauge"
@@ -137,11 +176,15 @@ write_metrics() {
 		gauge("exports_timestamp_seconds",
 		    "When the exports of the last complete run were taken.")
 		sample("exports_timestamp_seconds", taken)
+		if (waiting != "") {
+			gauge("undelivered_files", "How many files wait for delivery.")
+			sample("undelivered_files", waiting)
+		}
 		gauge("figure", "A number of that run, by its name in optparity(5).")
 	}
 	FNR == 1 || $1 == "#end" || /^load / { next }
 	{
 		gsub(/\\/, "&&", $1); gsub(/"/, "\\\"", $1)
 		sample("figure{name=\"" $1 "\"}", $2)
-	}' "$@" >"$METRICS.new") && over "$METRICS.new" "$METRICS"
+	}' "$@" >"$METRICS.$me.new") && over "$METRICS.$me.new" "$METRICS"
 }

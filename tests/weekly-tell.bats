@@ -177,7 +177,7 @@ same='exports/contacts.csv (SF) is the file of the last run'
 		rm err
 		attempt_is 2 'REFUSED: state/runs/2025-04-18/run.tsv: not as it was written (see SHA256SUMS)'
 		grep -q '^2 REFUSED: ' alerts
-		[ ! -e optparity.prom.new ]
+		[ ! -e optparity.prom.weekly.new ]
 		rm alerts
 	done
 	begin_told
@@ -328,4 +328,48 @@ is_exposition() {
 	expect 1 nothing weekly
 	is_exposition optparity.prom
 	grep -F 'optparity_figure{name="rows STATUS a\"} 1 # \\n {x"} 115' optparity.prom
+}
+
+# ---- deliveries --------------------------------------------------------------
+
+@test "-S and METRICS say how many files wait for their delivery" {
+	begin_second
+	printf '%s\n' '#!/bin/sh' "cat >'$PWD/mail'" "[ ! -e '$PWD/broken' ]" >mailer
+	chmod +x mailer
+	setting METRICS optparity.prom
+	setting SENDMAIL "$PWD/mailer"
+	setting_before DELIVER 'summary.txt=mail:a@example.edu
+
+		-p	review.csv=mail:b@example.edu '
+	waits="2025-04-18, run 1, exports of $week1, 0 days ago; files not delivered: 2"
+	clock 2025-04-19T05:59:59Z
+	echo "$waits | age=86399s;691200 $(figures_of week1) undelivered=2" >want
+	expect 0 ./want weekly -S
+	clock 2025-04-19T06:00:00Z
+	sed -i 's/ 0 days/ 1 days/; s/86399/86400/' want
+	expect 1 ./want weekly -S
+	stand_down date
+	third_week
+	grep -Fx 'optparity_undelivered_files 2' optparity.prom
+	expect 0 nothing optparity-deliver
+	holds 'runs before 2025-04-25 are not sent'
+	is_exposition optparity.prom
+	grep -Fx 'optparity_undelivered_files 0' optparity.prom
+	# What the weekly run said of itself stays.
+	grep -Fx 'optparity_attempt_exit_status 1' optparity.prom
+	clock 2025-04-27T06:00:00Z
+	echo "2025-04-25, run 2, exports of $week2, 2 days ago | age=172800s;691200 $(figures_of week2) undelivered=0" >want
+	expect 0 ./want weekly -S
+	stand_down date
+	expect 1 nothing weekly
+	touch broken
+	expect 3 nothing optparity-deliver
+	holds 'mailer failed'
+	grep -Fx 'optparity_undelivered_files 2' optparity.prom
+	grep -Fx 'optparity_attempt_exit_status 1' optparity.prom
+	# A place that DELIVER no longer names is not waited for.
+	sed -i '/review.csv=mail/s/-p.*/'"'"'/' optparity.conf
+	rm broken
+	expect 0 nothing optparity-deliver
+	grep -Fx 'optparity_undelivered_files 0' optparity.prom
 }
