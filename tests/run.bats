@@ -24,7 +24,7 @@ hash_of() {
 	printf '%s\n' 'name	2025-04-18' 'number	1' 'asof	2025-04-18T06:00:00Z' \
 	    'base	' 'base_sha256	' 'approved	' 'approved_by	' \
 	    "setting CONF	$(hash_of ../../../conf)" 'program run' 'program cat' \
-	    'program prog.sh' 'program files.sh' 'program moments.sh' 'program conf.sh' \
+	    'program clean.sh' 'program prog.sh' 'program files.sh' 'program moments.sh' 'program conf.sh' \
 	    'program run.sh' 'program options.sh' 'program older.sh' 'program last.sh' \
 	    'program prune.sh' 'program inputs.sh' 'program guards.sh' \
 	    'program refused.sh' 'program figures.sh' 'program checks.sh' 'program tell.sh' 'program status.sh' | diff - facts

@@ -56,6 +56,15 @@ load week
 	[ ! -e hit ]
 }
 
+@test "a script finds its parts wherever it is called, and by whatever shell" {
+	for p in weekly pull deliver; do
+		want=$(optparity-$p -h)
+		[ "$(cd "$BUILD/bin" && sh optparity-$p -h)" = "$want" ]
+		[ "$(cd "$BUILD" && bin/optparity-$p -h)" = "$want" ]
+		[ "$(cd "$top/scripts" && CDPATH=/ bash $p -h)" = "$want" ]
+	done
+}
+
 in_umask() {
 	(umask "$1" && bin/optparity-weekly -i)
 }
