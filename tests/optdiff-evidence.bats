@@ -244,15 +244,7 @@ wanted() {
 	# The next run does not undo it. Nobody knows what c's contact says: it is
 	# asked, until an answer comes.
 	mv full base.tsv
-	decided 1 -b base.tsv -s 0 -e requests.csv --now 2025-05-02T06:00:00Z <<-E
-	a sf_only FALSE - - $after -
-	b adv_gone FALSE - - $after -
-	c adv_opt_out TRUE review TRUE $now -
-	d sf_gone FALSE - - $after -
-	e gone FALSE - - $after -
-	f sf_gone TRUE - - $now -
-	g adv_only TRUE - - $last -
-	E
+	expect 1 ./want decide -b base.tsv -s 0 -e requests.csv --now 2025-05-02T06:00:00Z
 	mv full base.tsv
 	printf '%s\n' id,class,answer,on 'c,adv_opt_out,consent 2025-04-28,2025-05-03' >review.csv
 	adv 'c TRUE' 'd TRUE' 'f TRUE' 'g TRUE'
