@@ -4,10 +4,13 @@
  * do about it.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "counts.h"
+#include "countsfile.h"
 #include "guards.h"
 #include "inputs.h"
+#include "judge.h"
 #include "open.h"
 #include "options.h"
 #include "outcomes.h"
@@ -19,7 +22,7 @@
 #include "why.h"
 #include "wr.h"
 
-enum { GZIP = 256, NOW, FORGET, WHY, CLOSED, LEDGERS };
+enum { GZIP = 256, NOW, FORGET, WHY, CLOSED, LEDGERS, SHARDS, CUT, SHARD };
 
 /* The most days that --forget takes: a century. */
 #define FORGET_MAX 36525
@@ -29,16 +32,14 @@ static const struct option_row options[] = {
 	    "CSV file of answers to what the last run asked" },
 	{ 'a', 0, "all", NULL, "print the ledger: every id" },
 	{ 'b', 0, "base", "ledger", "the ledger of the last run" },
+	{ CUT, 0, "cut", "n", "cut the run into so many shards" },
 	{ CLOSED, 0, "closed", "file",
 	    "write the rows that were open, and that both show now" },
 	{ 'D', 0, "max-dup", "number|percent%",
 	    "limit of the guard dup, default 1%" },
 	{ 'E', 0, "excerpt", NULL, "the tables were filtered by hand" },
-	{ 'G', 0, "guard-counts", "file",
-	    "write what the guards counted; do not judge" },
 	{ GZIP, 0, "gzip", NULL, "compress the tables" },
-	{ 'J', 0, "judge", "counts",
-	    "add up files of -G and judge; compare nothing" },
+	{ 'J', 0, "judge", NULL, "judge all shards and put them together" },
 	{ 'e', 0, "evidence", "requests",
 	    "CSV file of people who asked for email again" },
 	{ FORGET, 0, "forget", "days",
@@ -57,6 +58,9 @@ static const struct option_row options[] = {
 	    "also print rows with wrong preferences" },
 	{ 's', 0, "shrink", "percent%",
 	    "limit of the guard shrink, default 95%" },
+	{ SHARD, 0, "shard", "k", "decide about one of them" },
+	{ SHARDS, 0, "shards", "folder",
+	    "the folder of a run that is cut into shards" },
 	{ 'T', 0, "trust", NULL, "every opt-in in Salesforce is consent" },
 	{ 'u', 0, "users", "users",
 	    "file of the users whose opt-ins are consent" },
@@ -78,17 +82,19 @@ static struct {
 	struct guards guards;
 	struct wr_format table; /* those that are written */
 	const char *why, *ledger, *closed;
-	const char *counts; /* of -G */
-	struct options_paths judge;
-	long long forget; /* days, or -1 */
-} given = { .in.now = WHEN_NONE, .forget = -1 };
+	const char *out, *counted; /* of a shard */
+	long long forget;	   /* days, or -1 */
+	const char *shards;	   /* the folder */
+	bool judge;
+	long long cut, shard; /* -1: not */
+} given;
 
 /* A run: its inputs and outputs are open before the privileges go. */
 struct job {
 	struct inputs in;
 	struct counts counts;
 	struct outcomes outcomes;
-	struct wr *shard; /* NULL without -G */
+	struct wr *counted; /* of a shard; else NULL */
 };
 
 /* ---- options ---------------------------------------------------------- */
@@ -136,6 +142,9 @@ read_option(int opt)
 	case CLOSED:
 		given.closed = optarg;
 		break;
+	case CUT:
+		given.cut = xnumber("--cut", optarg, SHARDS_MIN, SHARDS_MAX);
+		break;
 	case 'E':
 		given.in.excerpt = true;
 		break;
@@ -145,14 +154,11 @@ read_option(int opt)
 	case FORGET:
 		given.forget = xnumber("--forget", optarg, 0, FORGET_MAX);
 		break;
-	case 'G':
-		given.counts = optarg;
-		break;
 	case GZIP:
 		given.table.gzip = true;
 		break;
 	case 'J':
-		options_add_path(&given.judge, optarg);
+		given.judge = true;
 		break;
 	case 'l':
 		given.ledger = optarg;
@@ -165,6 +171,12 @@ read_option(int opt)
 		break;
 	case 'p':
 		given.prefs = true;
+		break;
+	case SHARD:
+		given.shard = xnumber("--shard", optarg, 0, SHARDS_MAX);
+		break;
+	case SHARDS:
+		given.shards = optarg;
 		break;
 	case 'T':
 		given.in.trust = true;
@@ -183,20 +195,105 @@ read_option(int opt)
 	}
 }
 
-static void
-read_options(int argc, char **argv)
+/* Options that a shard or the judge takes beside those of the cut. */
+static bool
+is_beside(int opt)
 {
+	return opt == SHARDS || opt == SHARD || strchr("DfJMmsv", opt) != NULL;
+}
+
+/* Reads a command line; whether all of its options are such. */
+static bool
+read_line(int argc, char **argv)
+{
+	bool beside = true;
 	int opt;
 
-	given.guards = GUARDS_DEFAULT;
-	while ((opt = options_next(argc, argv)) != -1)
+	optind = 0; /* anew */
+	while ((opt = options_next(argc, argv)) != -1) {
 		read_option(opt);
-	for (; given.judge.n > 0 && optind < argc; optind++)
-		options_add_path(&given.judge, argv[optind]);
-	if (argc - optind != (given.judge.n > 0 ? 0 : 2))
+		beside = beside && is_beside(opt);
+	}
+	return beside;
+}
+
+static void
+begin_options(void)
+{
+	memset(&given, 0, sizeof(given));
+	given.guards = GUARDS_DEFAULT;
+	given.in.now = WHEN_NONE;
+	given.in.shard = given.cut = given.shard = given.forget = -1;
+}
+
+static void
+read_operands(int argc, char **argv)
+{
+	if (argc - optind != 2)
 		options_usage();
-	if (given.judge.n > 0 && given.counts != NULL)
-		die("-G and -J: counts are either written or judged");
+	given.in.sf = argv[optind];
+	given.in.adv = argv[optind + 1];
+}
+
+/* A shard writes parts, in the folder. */
+static void
+name_outputs(void)
+{
+	long long k = given.in.shard = given.shard;
+
+	if (k > given.in.shards->n)
+		die("--shard %lld: the run was cut into %lld", k,
+		    given.in.shards->n);
+	given.table = (struct wr_format){ .part = true };
+	given.out = shards_path(given.shards, k, judge_names[JUDGE_OUT]);
+	given.counted = shards_path(given.shards, k, "counts");
+	if (given.ledger != NULL)
+		given.ledger =
+		    shards_path(given.shards, k, judge_names[JUDGE_LEDGER]);
+	if (given.closed != NULL)
+		given.closed =
+		    shards_path(given.shards, k, judge_names[JUDGE_CLOSED]);
+}
+
+/* Reads the command line of the cut, and once more that of a shard or of the
+ * judge. The first word of either is the program. */
+static void
+read_cut(int argc, char **argv)
+{
+	struct shards *whole = xshards_read(given.shards);
+	int n = (int)whole->nargs;
+
+	begin_options();
+	read_line(n, whole->args);
+	read_operands(n, whole->args);
+	given.cut = -1;
+	read_line(argc, argv);
+	given.in.shards = whole;
+	if (given.shard >= 0)
+		name_outputs();
+}
+
+static void
+check_shards(bool beside, int operands)
+{
+	bool cuts = given.cut >= 0, decides = given.shard >= 0;
+
+	if (given.shards == NULL && (cuts || decides || given.judge))
+		die("--cut, --shard and --judge: only with --shards");
+	if (given.shards == NULL)
+		return;
+	if (cuts + decides + given.judge != 1)
+		die("--shards: with one of --cut, --shard and --judge");
+	if (cuts && (given.why != NULL || given.ledgers))
+		die("--cut cannot be combined with --why or --ledgers");
+	if (!cuts && (!beside || operands > 0))
+		die("--shards: the inputs, and all options but those of guards "
+		    "and -v, belong to --cut");
+}
+
+static void
+check_options(void)
+{
 	if (given.ledgers && (given.all || given.in.base != NULL ||
 				 given.ledger != NULL || given.why != NULL))
 		die("--ledgers compares two ledgers and decides nothing: it "
@@ -212,46 +309,90 @@ read_options(int argc, char **argv)
 	if (given.in.excerpt && (given.all || given.ledger != NULL))
 		die("-%c and -E: an excerpt makes no ledger",
 		    given.all ? 'a' : 'l');
-	if (given.in.now == WHEN_NONE)
-		given.in.now = when_now();
-	if (given.judge.n == 0) {
-		given.in.sf = argv[optind];
-		given.in.adv = argv[optind + 1];
-	}
-	given.in.texts = given.all || given.ledger != NULL;
 }
-
-/* ---- jobs that were split --------------------------------------------- */
 
 static void
-write_shard(const struct job *job)
+stamp_all(uint64_t *stamp, const struct options_paths *paths)
 {
-	struct shards shard = { .counts = job->counts,
-		.excerpt = given.in.excerpt,
-		.codes = job->in.rules.codes };
-
-	shards_write(&shard, job->shard);
-	xwr_close(job->shard, given.counts);
+	for (size_t i = 0; i < paths->n; i++)
+		xshards_stamp(stamp, paths->path[i]);
 }
 
-/* Judges what several runs counted. */
-static int
-judge(void)
+/* The stamps of the lists that all shards read, and of the other inputs. */
+static uint64_t
+lists_stamp(void)
 {
-	struct shards all = { .counts = COUNTS_NONE };
-	struct rd **rd = xcalloc(given.judge.n, sizeof(struct rd *));
+	uint64_t stamp = 0;
 
-	for (size_t i = 0; i < given.judge.n; i++)
-		rd[i] = xopen_table(xopen_in(given.judge.path[i]), false);
-	privilege_drop();
-	for (size_t i = 0; i < given.judge.n; i++) {
-		xshards_add(&all, rd[i]);
-		rd_free(rd[i]);
+	stamp_all(&stamp, &given.in.users);
+	return stamp;
+}
+
+static uint64_t
+inputs_stamp(void)
+{
+	uint64_t stamp = 0;
+
+	xshards_stamp(&stamp, given.in.sf);
+	xshards_stamp(&stamp, given.in.adv);
+	if (given.in.base != NULL)
+		xshards_stamp(&stamp, given.in.base);
+	stamp_all(&stamp, &given.in.requests);
+	stamp_all(&stamp, &given.in.answers);
+	return stamp;
+}
+
+static void
+check_unchanged(void)
+{
+	const struct shards *s = given.in.shards;
+
+	if (lists_stamp() != s->lists ||
+	    (given.shard == 0 && inputs_stamp() != s->inputs))
+		die("an input has changed since the cut");
+}
+
+/* What the shards have to know of the command line; all of them decide by the
+ * same moment. */
+static void
+note_options(int argc, char **argv)
+{
+	struct shards *s = given.in.shards = shards_new(given.shards);
+	char now[WHEN_SIZE + 8] = "--now=";
+
+	s->n = given.cut;
+	s->lists = lists_stamp();
+	s->inputs = inputs_stamp();
+	when_print(given.in.now, now + strlen(now));
+	shards_add_arg(s, field_of(argv[0]));
+	for (int i = 1; i < argc; i++) {
+		if (i == optind && strcmp(argv[i - 1], "--") != 0)
+			shards_add_arg(s, field_of(now));
+		shards_add_arg(s, field_of(argv[i]));
 	}
-	xguards_check(&given.guards, &all.counts, all.excerpt, all.codes);
-	free(rd);
-	free(given.judge.path);
-	return EXIT_OK;
+}
+
+static void
+read_options(int argc, char **argv)
+{
+	bool beside;
+
+	begin_options();
+	beside = read_line(argc, argv);
+	check_shards(beside, argc - optind);
+	if (given.shard >= 0 || given.judge)
+		read_cut(argc, argv);
+	else
+		read_operands(argc, argv);
+	check_options();
+	if (given.shard >= 0)
+		check_unchanged();
+	if (given.in.now == WHEN_NONE)
+		given.in.now = when_now();
+	given.in.texts = given.all || given.ledger != NULL;
+	given.in.cuts = given.cut >= 0;
+	if (given.in.cuts)
+		note_options(argc, argv);
 }
 
 /* ---- ledgers of two runs ------------------------------------------------ */
@@ -276,56 +417,73 @@ compare_ledgers(const char *earlier, const char *later)
 /* ---- the run ---------------------------------------------------------- */
 
 static void
-open_outputs(struct job *job)
+open_outputs(struct outcomes *o)
 {
-	struct outcomes *o = &job->outcomes;
-
-	*o = (struct outcomes){
-		.all = given.all, .prefs = given.prefs, .forget = given.forget
-	};
 	if (given.why == NULL)
-		o->out = xwr_open(NULL, given.table);
+		o->out = xwr_open(given.out, given.table);
 	if (given.ledger != NULL)
 		o->ledger = xwr_open(given.ledger, given.table);
 	if (given.closed != NULL)
 		o->closed = xwr_open(given.closed, given.table);
-	if (given.counts != NULL)
-		job->shard = xwr_open(given.counts, WR_TABLE);
 }
 
+/* The first output is closed last: when it is whole, all are. */
 static void
-close_outputs(const struct job *job)
+close_outputs(const struct outcomes *o)
 {
-	const struct outcomes *o = &job->outcomes;
-
 	if (o->ledger != NULL)
 		xwr_close(o->ledger, given.ledger);
 	if (o->closed != NULL)
 		xwr_close(o->closed, given.closed);
-	if (job->shard != NULL)
-		write_shard(job);
-	if (given.verbose) {
-		prog_to_correct(answers_unread(job->in.answers), "answer");
+}
+
+static void
+write_counted(const struct job *job, bool act)
+{
+	struct counted shard = { .counts = job->counts,
+		.excerpt = given.in.excerpt,
+		.codes = job->in.rules.codes,
+		.act = act,
+		.cut = given.in.shards->seed };
+
+	countsfile_write(&shard, job->counted);
+	xwr_close(job->counted, given.counted);
+}
+
+static void
+tell_specialists(const struct job *job)
+{
+	if (!given.in.excerpt)
+		specialists_warn(job->in.specialists);
+	if (given.verbose)
 		specialists_print(job->in.specialists);
-		counts_print(&job->counts);
-	}
-	xwr_close(o->out, NULL);
 }
 
 /* Decides about everybody; whether there is anything to act on. */
 static bool
 decide_all(struct job *job)
 {
+	struct outcomes *o = &job->outcomes;
 	bool act;
 
-	xoutcomes_count(&job->outcomes, &job->in, &job->counts);
-	if (job->shard == NULL)
+	xoutcomes_count(o, &job->in, &job->counts);
+	if (job->counted == NULL)
 		xguards_check(&given.guards, &job->counts, given.in.excerpt,
 		    job->in.rules.codes);
-	if (!given.in.excerpt)
-		specialists_warn(job->in.specialists);
-	act = xoutcomes_write(&job->outcomes, &job->in, &job->counts);
-	close_outputs(job);
+	act = xoutcomes_write(o, &job->in);
+	if (job->counted == NULL)
+		outcomes_write_marks(o, xinputs_asof(&job->in), &job->counts);
+	close_outputs(o);
+	if (given.verbose)
+		prog_to_correct(answers_unread(job->in.answers), "answer");
+	if (job->counted == NULL) {
+		tell_specialists(job);
+		if (given.verbose)
+			counts_print(&job->counts);
+	}
+	xwr_close(o->out, given.out);
+	if (job->counted != NULL)
+		write_counted(job, act);
 	return act;
 }
 
@@ -335,31 +493,92 @@ free_job(struct job *job)
 	inputs_free(&job->in);
 	counts_free(&job->counts);
 	outcomes_free(&job->outcomes);
+	shards_free(given.in.shards);
 	free(given.in.users.path);
 	free(given.in.requests.path);
 	free(given.in.answers.path);
+}
+
+/* Decides about everybody, or about those of a shard. */
+static int
+run(struct job *job)
+{
+	bool act = false;
+
+	xinputs_open(&job->in, &given.in);
+	job->outcomes = (struct outcomes){
+		.all = given.all, .prefs = given.prefs, .forget = given.forget
+	};
+	open_outputs(&job->outcomes);
+	if (given.counted != NULL)
+		job->counted = xwr_open(given.counted, WR_TABLE);
+	privilege_drop();
+	xinputs_read(&job->in, &job->counts);
+	if (given.why != NULL) /* nothing is sent: the guards do not matter */
+		xwhy_print(job->in.people, given.why);
+	else
+		act = decide_all(job);
+	free_job(job);
+	return act && given.shard < 0 ? EXIT_ATTENTION : EXIT_OK;
+}
+
+/* ---- shards ----------------------------------------------------------- */
+
+/* Puts together what the shards made, if no guard trips. */
+static int
+judge(void)
+{
+	const struct shards *s = given.in.shards;
+	struct counted whole = { .counts = COUNTS_NONE, .cut = s->seed };
+	struct outcomes o = { .all = given.all };
+	struct judge *j;
+
+	j = xjudge_open(s, 1U << JUDGE_OUT |
+			       (given.ledger != NULL) << JUDGE_LEDGER |
+			       (given.closed != NULL) << JUDGE_CLOSED);
+	open_outputs(&o);
+	privilege_drop();
+	xjudge_count(j, &whole);
+	xguards_check(&given.guards, &whole.counts, whole.excerpt, whole.codes);
+	xjudge_collate(j, JUDGE_OUT, o.out);
+	if (o.ledger != NULL)
+		xjudge_collate(j, JUDGE_LEDGER, o.ledger);
+	if (o.closed != NULL)
+		xjudge_collate(j, JUDGE_CLOSED, o.closed);
+	outcomes_write_marks(&o, s->asof, &whole.counts);
+	close_outputs(&o);
+	if (given.verbose)
+		counts_print(&whole.counts);
+	xwr_close(o.out, given.out);
+	counts_free(&whole.counts);
+	judge_free(j);
+	return whole.act ? EXIT_ATTENTION : EXIT_OK;
+}
+
+/* Cuts the tables. What is told of all rows is told here, for no shard has
+ * them. */
+static int
+cut(struct job *job)
+{
+	xinputs_open(&job->in, &given.in);
+	xinputs_open_cut(&job->in);
+	privilege_drop();
+	xinputs_read(&job->in, &job->counts);
+	tell_specialists(job);
+	free_job(job);
+	return EXIT_OK;
 }
 
 int
 main(int argc, char **argv)
 {
 	struct job job = { .counts = COUNTS_NONE };
-	bool act = false;
 
 	options_start(&program);
 	read_options(argc, argv);
-	if (given.judge.n > 0)
-		return judge();
 	if (given.ledgers)
 		return compare_ledgers(given.in.sf, given.in.adv);
-	xinputs_open(&job.in, &given.in);
-	open_outputs(&job);
-	privilege_drop();
-	xinputs_read(&job.in, &job.counts);
-	if (given.why != NULL) /* nothing is sent: the guards do not matter */
-		xwhy_print(job.in.people, given.why);
-	else
-		act = decide_all(&job);
-	free_job(&job);
-	return act ? EXIT_ATTENTION : EXIT_OK;
+	if (given.judge)
+		return judge();
+	return given.in.cuts ? cut(&job) : run(&job);
 }

@@ -90,6 +90,7 @@ xread_side(struct counts_side *c, const struct ledger *l, const struct keys *k)
 
 	if (modified_at != WHEN_NONE)
 		c->was_modified_at = modified_at;
+	c->repeated_stated = repeated >= 0;
 	if (repeated >= 0)
 		c->was_repeated = repeated;
 	c->was_used = read_used(ledger_mark(l, k->used));
@@ -234,48 +235,81 @@ is_open(const struct base *b, const struct verdict *v)
 
 #define USER_LEN ((size_t)(IDENT_SF_SIZE - 1))
 
+bool
+counts_add_minute(struct counts *c, struct field key, uint32_t changes)
+{
+	uint32_t *sum;
+
+	if (key.len != MINUTE_LEN + USER_LEN)
+		return false;
+	if (c->minutes == NULL)
+		c->minutes = index_new_with(sizeof(*sum));
+	sum = index_with(c->minutes, index_put(c->minutes, key));
+	*sum += changes;
+	return true;
+}
+
+void
+counts_each_minute(const struct counts *c,
+    void (*call)(void *context, struct field key, uint32_t changes),
+    void *context)
+{
+	size_t n = c->minutes == NULL ? 0 : index_count(c->minutes);
+
+	for (size_t i = 0; i < n; i++)
+		call(context, index_key(c->minutes, i),
+		    *(const uint32_t *)index_with(c->minutes, i));
+}
+
 /* Adds a change, if it is a user's whose id is known; names are not shown. */
 static void
-add_minute(struct counts_minutes *m, const struct side *side)
+see_minute(struct counts *c, const struct side *side)
 {
 	char key[WHEN_SIZE + IDENT_SF_SIZE];
-	uint32_t *changes;
-	size_t i;
 
 	if (side->changed_at == WHEN_NONE || side->changed_by.len != USER_LEN ||
 	    memcmp(side->changed_by.s, "005", 3) != 0)
 		return;
-	if (m->keys == NULL)
-		m->keys = index_new_with(sizeof(*changes));
 	when_print(side->changed_at, key);
 	memcpy(key + MINUTE_LEN, side->changed_by.s, USER_LEN);
-	i = index_put(m->keys, (struct field){ key, MINUTE_LEN + USER_LEN });
-	changes = index_with(m->keys, i);
-	if (++*changes > m->changes) {
-		m->most = i;
-		m->changes = *changes;
-	}
+	counts_add_minute(c, (struct field){ key, MINUTE_LEN + USER_LEN }, 1);
+}
+
+struct most {
+	struct field key;
+	uint32_t changes;
+};
+
+static void
+find_most(void *most, struct field key, uint32_t changes)
+{
+	struct most *m = most;
+
+	if (changes > m->changes ||
+	    (changes == m->changes && field_cmp(key, m->key) < 0))
+		*m = (struct most){ key, changes };
 }
 
 long long
 counts_in_a_minute(
     const struct counts *c, struct field *user, struct field *minute)
 {
-	const struct counts_minutes *m = &c->minutes;
+	struct most most = { .changes = 0 };
 
-	if (m->changes == 0)
+	counts_each_minute(c, find_most, &most);
+	if (most.changes == 0)
 		return 0;
-	*minute = *user = index_key(m->keys, m->most);
+	*minute = *user = most.key;
 	minute->len = MINUTE_LEN;
 	user->s += MINUTE_LEN;
 	user->len = USER_LEN;
-	return m->changes;
+	return most.changes;
 }
 
 void
 counts_free(struct counts *c)
 {
-	index_free(c->minutes.keys);
+	index_free(c->minutes);
 }
 
 static void
@@ -287,7 +321,7 @@ add_changes(struct counts *c, const struct person *p, const struct verdict *v)
 	if (v->send_to != TO_NOBODY)
 		add_change(&c->to_act, v->class, is_open(b, v));
 	if (v->send_to != TO_NOBODY && !is_open(b, v))
-		add_minute(&c->minutes, v->by == BY_ADV ? &p->adv : &p->sf);
+		see_minute(c, v->by == BY_ADV ? &p->adv : &p->sf);
 	c->opted_in += ends && v->class != CLASS_OPT_IN;
 	if (ends || v->class == CLASS_OPT_IN)
 		add_change(&c->opt_ins, v->class, is_open(b, v));

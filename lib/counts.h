@@ -47,7 +47,8 @@ struct counts_side {
 	/* What the ledger says of the last run. */
 	int64_t was_modified_at;
 	long long was_repeated;
-	unsigned was_used; /* columns that were in use, as bits */
+	bool repeated_stated; /* by its end mark */
+	unsigned was_used;    /* columns that were in use, as bits */
 };
 
 /* The newest change of a history. */
@@ -64,17 +65,11 @@ struct counts_changes {
 	long long of_class[CLASSES]; /* of the fresh ones */
 };
 
-/* Of the new changes to act on, those that one user made within one minute of
- * the clock: a data load. */
-struct counts_minutes {
-	struct index *keys; /* the minute and the user; NULL: none yet */
-	size_t most;	    /* the key with the most changes */
-	uint32_t changes;   /* of that key */
-};
-
 struct counts {
 	struct counts_side sf, adv;
-	struct counts_minutes minutes;
+	struct index *minutes; /* of new changes to act on, how many one user
+				  made within one minute of the clock: a data
+				  load; NULL: none yet */
 	long long ledger_rows;
 	struct counts_history history, was_history;
 
@@ -160,10 +155,20 @@ void counts_add_person(
 void counts_add_outside(struct counts *c);
 void counts_add_agreeing(struct counts *c, const struct agreeing *a);
 
-/* Of the new changes the most that one user made within one minute, 0 if none
- * has a user and a date. The texts last until counts_free. */
+/*
+ * Of the new changes the most that one user made within one minute, 0 if none
+ * has a user and a date; of as many, those that come first by minute and user.
+ * The texts last until counts_free.
+ */
 long long counts_in_a_minute(
     const struct counts *c, struct field *user, struct field *minute);
+
+/* Calls back for each minute and user, as one key; and adds such changes, or
+ * returns false if that is no key. */
+void counts_each_minute(const struct counts *c,
+    void (*call)(void *context, struct field key, uint32_t changes),
+    void *context);
+bool counts_add_minute(struct counts *c, struct field key, uint32_t changes);
 
 /* Frees what belongs to the counts. */
 void counts_free(struct counts *c);

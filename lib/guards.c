@@ -45,12 +45,17 @@ xguards_percent(const char *option, const char *arg)
 }
 
 void
-xguards_force(struct guards *g, char *list)
+xguards_force(struct guards *g, const char *list)
 {
-	for (char *s = strtok(list, ","); s != NULL; s = strtok(NULL, ",")) {
+	struct field rest = field_of(list), name;
+
+	/* Commas at the ends or side by side have nothing between them. */
+	while (field_next(&rest, ',', &name)) {
 		enum guard guard = 0;
 
-		while (guard < GUARDS && strcmp(s, names[guard]) != 0)
+		if (name.len == 0)
+			continue;
+		while (guard < GUARDS && !field_is(name, names[guard]))
 			guard++;
 		if (guard == GUARDS)
 			die("-f: expected one of mass, optin, shrink, dup, "

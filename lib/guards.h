@@ -38,9 +38,9 @@ struct guards {
 
 extern const struct guards GUARDS_DEFAULT;
 
-/* Overrides the guards of a list such as "mass,optin", which is changed; dies
- * if a name is not a guard's. */
-void xguards_force(struct guards *g, char *list);
+/* Overrides the guards of a list such as "mass,optin"; dies if a name is not a
+ * guard's. */
+void xguards_force(struct guards *g, const char *list);
 
 /* Reads the argument of an option, such as "100" or "5%": a limit, or a
  * percentage with or without its sign. Dies if it is not one. */

@@ -2,7 +2,7 @@
 /*
  * index: a join by key over records held in memory. Each distinct key gets a
  * number, from 0 in order of arrival; what belongs to the key stands at that
- * number in the caller's own array. The only user of the hash library.
+ * number in the caller's own array. It and hashes.h alone use the hash library.
  *
  * Digits, up to 15 of them, are kept as a number of eight bytes; of other keys
  * the bytes are kept. With its place in the table a key takes 13 to 19 bytes.

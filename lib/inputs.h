@@ -9,6 +9,7 @@
 #define INPUTS_H
 
 #include "counts.h"
+#include "cut.h"
 #include "options.h"
 #include "people.h"
 
@@ -21,6 +22,12 @@ struct inputs_spec {
 	bool trust;   /* every opt-in in Salesforce is consent */
 	bool texts;   /* keep what any row says (people_new) */
 	int64_t now;  /* the moment of a table that states none */
+
+	/* Of a run that is cut into shards; NULL if it is not. All that a cut
+	 * finds is added; a shard, from 0 on, reads only what it has. */
+	struct shards *shards;
+	bool cuts;
+	long long shard;
 };
 
 /* Free with inputs_free. */
@@ -28,21 +35,28 @@ struct inputs {
 	struct ledger *sf, *adv, *base; /* base: NULL if there is none */
 	struct rd **users;		/* of each list */
 	struct requests_file **request_files;
+	size_t nrequests;
 	struct specialists *specialists;
 	struct requests *requests;
 	struct answers *answers;
 	struct rules rules;
-	struct people *people;
+	struct people *people; /* NULL for a cut */
+	struct cut *cut;       /* or NULL; that of inputs_cut */
 	const struct inputs_spec *spec;
+	char *paths[SHARDS_TABLES]; /* of a shard */
 };
 
 /* Opens all files and checks their headers. The spec, and in itself, must stay
  * where they are until inputs_free. */
 void xinputs_open(struct inputs *in, const struct inputs_spec *spec);
 
+/* Opens the files of a cut, when all inputs are open. */
+void xinputs_open_cut(struct inputs *in);
+
 /* Reads all files to their ends, counts the rows of the tables, follows the
  * contacts that have another id than in the last run, and warns of what counts
- * as no evidence. rules and people are then complete. */
+ * as no evidence. rules and people are then complete. Or reads them to cut
+ * them, and closes the files of the cut. */
 void xinputs_read(struct inputs *in, struct counts *counts);
 
 /* The earlier of the moments that the tables state, or WHEN_NONE. */

@@ -130,3 +130,13 @@ loads_has(const struct loads *l, struct field user, int64_t at)
 	return key.user != INDEX_NONE &&
 	       bsearch(&key, l->changes, l->n, sizeof(key), compare) != NULL;
 }
+
+void
+loads_each(const struct loads *l,
+    void (*call)(void *context, struct field user, int64_t at), void *context)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (i == 0 || compare(&l->changes[i - 1], &l->changes[i]) != 0)
+			call(context, index_key(l->users, l->changes[i].user),
+			    l->changes[i].at);
+}

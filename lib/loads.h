@@ -29,4 +29,8 @@ void loads_settle(struct loads *loads);
 /* Whether the change by a user at a moment is part of a load. */
 bool loads_has(const struct loads *loads, struct field user, int64_t at);
 
+/* Calls back for each user and moment of which that is so. */
+void loads_each(const struct loads *loads,
+    void (*call)(void *context, struct field user, int64_t at), void *context);
+
 #endif

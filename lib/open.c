@@ -147,15 +147,28 @@ xopen_fixed(struct rd *rd, struct rd_format format, struct col *cols, size_t n)
 	xcol_find(rd, cols, n);
 }
 
-struct rd *
-xopen_table(struct in *in, bool excerpt)
+static struct rd *
+xopen_as(struct in *in, struct rd_format format)
 {
 	struct rd *rd = rd_new(in);
-	struct rd_format format = { .kind = excerpt ? RD_EXCERPT : RD_TABLE };
 
 	if (rd_header(rd, format) != RD_REC)
 		die_reader(rd);
 	return rd;
+}
+
+struct rd *
+xopen_table(struct in *in, bool excerpt)
+{
+	return xopen_as(
+	    in, (struct rd_format){ .kind = excerpt ? RD_EXCERPT : RD_TABLE });
+}
+
+struct rd *
+xopen_part(struct in *in)
+{
+	return xopen_as(
+	    in, (struct rd_format){ .kind = RD_TABLE, .part = true });
 }
 
 struct rd *

@@ -49,6 +49,9 @@ struct in *xopen_in(const char *path);
 /* Reads the header of a table, or of an excerpt of one. The reader owns in. */
 struct rd *xopen_table(struct in *in, bool excerpt);
 
+/* The same of a part of a table (rd.h). */
+struct rd *xopen_part(struct in *in);
+
 /* Opens a list that people edit: one item a line, # begins a comment; the last
  * line needs no line end. The caller frees the reader. */
 struct rd *xopen_list(const char *path);

@@ -159,13 +159,11 @@ write_heads(const struct outcomes *o)
 	ledger_write_head(o->out);
 }
 
-/* States in the end mark of the ledger what the next run needs to know. */
-static void
-write_marks(const struct outcomes *o, const struct inputs *in,
-    const struct counts *counts)
+void
+outcomes_write_marks(
+    const struct outcomes *o, int64_t asof, const struct counts *counts)
 {
 	struct wr *wr = o->all ? o->out : o->ledger;
-	int64_t asof = xinputs_asof(in);
 	char text[WHEN_SIZE];
 
 	if (wr == NULL)
@@ -176,8 +174,7 @@ write_marks(const struct outcomes *o, const struct inputs *in,
 }
 
 bool
-xoutcomes_write(
-    struct outcomes *o, const struct inputs *in, const struct counts *counts)
+xoutcomes_write(struct outcomes *o, const struct inputs *in)
 {
 	bool act = false;
 
@@ -190,7 +187,6 @@ xoutcomes_write(
 		xkin_get(in->people, o->numbers[i], &p);
 		act |= write_person(o, &p);
 	}
-	write_marks(o, in, counts);
 	return act;
 }
 

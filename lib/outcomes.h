@@ -30,10 +30,13 @@ struct outcomes {
 void xoutcomes_count(
     struct outcomes *o, const struct inputs *in, struct counts *counts);
 
-/* Writes the rows, by id, and what the next run needs to know in the end mark
- * of the ledger. Returns whether there is anything to act on. */
-bool xoutcomes_write(
-    struct outcomes *o, const struct inputs *in, const struct counts *counts);
+/* Writes the rows, by id. Returns whether there is anything to act on. */
+bool xoutcomes_write(struct outcomes *o, const struct inputs *in);
+
+/* States what the next run needs to know in the end mark of the ledger, if one
+ * is written. asof: the moment of the exports, or WHEN_NONE. */
+void outcomes_write_marks(
+    const struct outcomes *o, int64_t asof, const struct counts *counts);
 
 void outcomes_free(struct outcomes *o);
 

@@ -136,8 +136,8 @@ add_base(struct people *pp, size_t number, struct entry *e, struct pending *new)
 		die_at(
 		    place_line(pp->rd, row->line), "id", "twice in the ledger");
 	e->bits |= new->bits;
-	if (want == OPT_TRUE)
-		sharers_look_for(pp->sharers, row->said.email, number);
+	sharers_see_ledger(
+	    pp->sharers, want == OPT_TRUE, row->said.email, number);
 	if (row->email_as != PACKED_NONE)
 		e->bits |= HAS_EMAIL;
 	/* It is printed only of who is not in Salesforce now, and of them only
@@ -179,9 +179,8 @@ add_adv(
 {
 	unsigned before = e->bits & ADV_OPT, opt = row->word;
 
-	if (opt == OPT_TRUE)
-		sharers_add(pp->sharers, row->said.email, number);
-
+	sharers_see_advance(
+	    pp->sharers, opt == OPT_TRUE, row->said.email, number);
 	if (!needs_adv_email(pp, e))
 		row->email_as = PACKED_NONE;
 	if (before != OPT_MISSING)
@@ -261,21 +260,6 @@ get_base_bits(uint32_t bits, struct base *base)
 	base->send_to = (enum send_to)((bits & SENT_TO) >> SENT_TO_SHIFT);
 }
 
-/* Notes the address of a contact where the person, or perhaps somebody else
- * with that address, opted out. */
-static void
-note_address(struct people *pp, size_t number, const struct entry *e,
-    const struct pending *new)
-{
-	const struct packed_row *row = &new->row;
-
-	if (row->said.opt == OPT_TRUE || (e->bits & ADV_OPT) == OPT_TRUE ||
-	    row->said.opt_out_at != WHEN_NONE)
-		sharers_add(pp->sharers, row->said.email, number);
-	else
-		sharers_add_found(pp->sharers, new->address, number);
-}
-
 static void
 add_sf(struct people *pp, size_t number, struct entry *e, struct pending *new)
 {
@@ -284,7 +268,10 @@ add_sf(struct people *pp, size_t number, struct entry *e, struct pending *new)
 	struct base base;
 	bool differs;
 
-	note_address(pp, number, e, new);
+	sharers_see_contact(pp->sharers,
+	    row->said.opt == OPT_TRUE || (e->bits & ADV_OPT) == OPT_TRUE ||
+		row->said.opt_out_at != WHEN_NONE,
+	    row->said.email, new->address, number);
 	if (known != NULL) {
 		packed_get_base(pp->rows, base_of(pp, e), &pp->was, &base);
 		get_base_bits(e->bits, &base);
@@ -474,10 +461,8 @@ void
 xpeople_add_adv(struct people *pp, const struct rd *rd, long long line,
     struct field id, const struct said *said)
 {
-	struct field email =
-	    pp->texts || pp->ledger ? said->email : (struct field){ "", 0 };
-	struct packed_row *row =
-	    begin(pp, ADVANCE, rd, line, id, said->changed_by.len + email.len);
+	struct packed_row *row = begin(
+	    pp, ADVANCE, rd, line, id, said->changed_by.len + said->email.len);
 
 	row->word = (unsigned)said->opt;
 	row->said.changed_at = said->changed_at;
@@ -487,7 +472,7 @@ xpeople_add_adv(struct people *pp, const struct rd *rd, long long line,
 	    pp->ledger && said->opt == OPT_TRUE && said->changed_at == WHEN_NONE
 		? said->modified_at
 		: WHEN_NONE;
-	hold_texts(pp, row, said->changed_by, email);
+	hold_texts(pp, row, said->changed_by, said->email);
 	row->sf_id_as = PACKED_NONE;
 }
 
@@ -513,6 +498,12 @@ xpeople_end(struct people *pp, const struct rd *rd)
 	free(pp->name);
 	pp->name = xcalloc(size, 1);
 	memcpy(pp->name, rd_name(rd), size);
+}
+
+void
+people_add_crowd(struct people *pp, uint64_t address)
+{
+	sharers_add_crowd(pp->sharers, address);
 }
 
 /* ---- contacts that are with somebody else now --------------------------- */
@@ -613,7 +604,7 @@ find_comers(struct people *pp, size_t number, struct people_followed *followed)
 }
 
 static void
-mark_sharer(void *people, size_t number)
+mark_sharer(void *people, sharer number)
 {
 	struct people *pp = people;
 	struct entry *e = index_with(pp->ids, number);
@@ -637,7 +628,7 @@ follow(struct people *pp, struct people_followed *followed)
 
 /* Whether an id is that of a person of its own. */
 static bool
-is_person(const void *people, size_t number)
+is_person(const void *people, sharer number)
 {
 	return !people_is_hidden(people, number);
 }
@@ -649,7 +640,8 @@ people_follow(struct people *pp)
 
 	if (pp->ledger)
 		follow(pp, &followed);
-	sharers_settle(pp->sharers, is_person, pp);
+	sharers_settle(
+	    pp->sharers, (struct sharers_count){ is_person, pp, SHARERS_MAX });
 	sharers_each(pp->sharers, mark_sharer, pp);
 	return followed;
 }

@@ -35,6 +35,9 @@ void xpeople_add_sf(struct people *people, const struct rd *rd, long long line,
     struct field id, const struct said *row);
 void xpeople_end(struct people *people, const struct rd *rd);
 
+/* Adds an address that is nobody's (sharers_add_crowd). */
+void people_add_crowd(struct people *people, uint64_t address);
+
 /* Contacts that the ledger has under another id than the export. */
 struct people_followed {
 	size_t moved; /* they bring the ledger's TRUE with them */

@@ -200,6 +200,7 @@ set_format(struct rd *rd, const struct rd_format *format)
 {
 	rd->format = *format;
 	rd->table = (struct table){ .excerpt = format->kind == RD_EXCERPT,
+		.part = format->part,
 		.version = 1 };
 	csv_end(&rd->csv);
 	csv_begin(&rd->csv, &rd->fields, format->delim, format->unquoted);
@@ -505,6 +506,12 @@ struct field
 rd_mark(const struct rd *rd, const char *key)
 {
 	return table_mark(&rd->table, key);
+}
+
+struct field
+rd_words(const struct rd *rd)
+{
+	return (struct field){ rd->table.words, rd->table.words_len };
 }
 
 void

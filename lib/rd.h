@@ -21,17 +21,18 @@ struct rd_span {
 
 /*
  * The format of an input: CSV with a delimiter, in which quotes may be ordinary
- * characters (unquoted); a table; an excerpt, a table that needs no end mark;
- * or fixed-width lines, whose header is the spans. The spans belong to the
- * caller and must outlive the reader. CSV and fixed-width lines may be a spool:
- * what SQL*Plus puts between rows (form feeds, blank lines, headers, dashes) is
- * skipped, and the number in "N rows selected." must be right. If it is not
- * one, but the program has an option for spools, messages name the option.
+ * characters (unquoted); a table, or a part of one, of which no guard has
+ * judged the whole; an excerpt, a table that needs no end mark; or fixed-width
+ * lines, whose header is the spans. The spans belong to the caller and must
+ * outlive the reader. CSV and fixed-width lines may be a spool: what SQL*Plus
+ * puts between rows (form feeds, blank lines, headers, dashes) is skipped, and
+ * the number in "N rows selected." must be right. If it is not one, but the
+ * program has an option for spools, messages name the option.
  */
 struct rd_format {
 	enum { RD_CSV, RD_TABLE, RD_EXCERPT, RD_FIXED } kind;
 	char delim;
-	bool unquoted, spool, offers_spool;
+	bool unquoted, spool, offers_spool, part;
 	const struct rd_span *spans;
 	size_t nspans;
 	size_t tabs; /* columns from one tab stop to the next, or 0: refused */
@@ -135,6 +136,10 @@ unsigned rd_version(const struct rd *rd);
 /* The value of KEY=VALUE in the end mark; its s is NULL if it has no such
  * field. Known after RD_END, and valid until rd_free. */
 struct field rd_mark(const struct rd *rd, const char *key);
+
+/* All of its fields, TAB between. Known after RD_END, and valid until rd_free.
+ */
+struct field rd_words(const struct rd *rd);
 
 /* Closes the input and frees everything; NULL is allowed. */
 void rd_free(struct rd *rd);

@@ -223,16 +223,18 @@ find_key(const struct requests *r, struct field f)
 							: INDEX_NONE;
 }
 
-void
+bool
 requests_see(struct requests *r, struct field id, struct field sf_ids)
 {
 	struct field one;
 	size_t owner, n;
+	bool named;
 
 	if (r->nlist == 0)
-		return;
+		return false;
 	owner = find_key(r, id);
-	if (owner != INDEX_NONE)
+	named = owner != INDEX_NONE;
+	if (named)
 		r->keys[owner].seen = true;
 	r->other_width = r->other_width || (id.len != IDENT_ADVANCE_WIDTH &&
 					       id.len != IDENT_SF_SIZE - 1);
@@ -240,11 +242,25 @@ requests_see(struct requests *r, struct field id, struct field sf_ids)
 		n = find_key(r, one);
 		if (n == INDEX_NONE)
 			continue;
+		named = true;
 		r->keys[n].seen = true;
 		/* Without an Advance ID it keeps the one of the ledger. */
 		if (!ident_is_contact(id) || r->keys[n].owner == INDEX_NONE)
 			r->keys[n].owner = owner;
 	}
+	return named;
+}
+
+bool
+requests_saw_other_width(const struct requests *r)
+{
+	return r->other_width;
+}
+
+void
+requests_see_other_width(struct requests *r)
+{
+	r->other_width = true;
 }
 
 static bool

@@ -30,8 +30,13 @@ void xrequests_read(
     struct requests *r, struct requests_file *file, int64_t now);
 
 /* To be called with the ids of each row of the tables, Salesforce's last;
- * Contact IDs have ; between. */
-void requests_see(struct requests *r, struct field id, struct field sf_ids);
+ * Contact IDs have ; between. Whether a request names one of them. */
+bool requests_see(struct requests *r, struct field id, struct field sf_ids);
+
+/* Whether an id had another width than Advance's; and to be called if one has
+ * that is in another shard of the tables. */
+bool requests_saw_other_width(const struct requests *r);
+void requests_see_other_width(struct requests *r);
 
 /*
  * Call it after the last row: decides which requests are evidence, and warns of

@@ -36,9 +36,10 @@ void csv_end(struct csv *csv);
 /* The fields of an end mark after the count take at most so many bytes. */
 #define TABLE_WORDS_MAX 1024
 
-/* Set excerpt, set version to 1, and the others to zero. */
+/* Set excerpt and part, set version to 1, and the others to zero. */
 struct table {
 	bool excerpt;	  /* no end mark is needed */
+	bool part;	  /* the end mark must be that of a part */
 	bool ended;	  /* the end mark was read */
 	bool codes;	  /* it says that the table lists codes */
 	unsigned version; /* the version that it states, or 1 */
@@ -55,7 +56,7 @@ enum rd_status table_record(
  * has no such field. */
 struct field table_mark(const struct table *t, const char *key);
 
-/* Whether a line is an end mark. */
+/* Whether a line is an end mark, of a table or of a part. */
 bool table_is_end(struct field line);
 
 /* Adds a field to a record with its escapes undone; false if a backslash

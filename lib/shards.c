@@ -1,238 +1,297 @@
 /* SPDX-License-Identifier: ISC */
 #include "shards.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "open.h"
 #include "prog.h"
 #include "rejects.h"
+#include "when.h"
 
-/* How the values of two parts become one. */
-enum how {
-	SUM,	/* of long long */
-	LATEST, /* of int64_t, moments */
-	EITHER, /* of bool */
-	BITS,	/* of unsigned */
-	FIRST	/* of struct counts_column: what its first row says */
-};
-
-/* Goes through all values, which have the same order in each file. */
-struct walk {
-	void (*each)(
-	    struct walk *w, const char *name, enum how how, void *value);
-	const char *side; /* before the name */
-	struct wr *wr;	  /* that is written */
-	struct rd *rd;	  /* that is read */
-	bool no_rows;	  /* the side has none, so there is no first */
-};
-
-static void
-visit(struct walk *w, const char *name, enum how how, void *value)
+char *
+shards_path(const char *folder, long long k, const char *name)
 {
-	char full[64];
+	size_t size = strlen(folder) + strlen(name) + 24;
+	char *path = xcalloc(size, 1);
 
-	snprintf(full, sizeof(full), "%s%s", w->side, name);
-	w->each(w, full, how, value);
-}
-
-static void
-visit_column(struct walk *w, unsigned column, struct counts_column *c)
-{
-	const char *name = counts_column_name(column);
-	char text[64];
-
-	snprintf(text, sizeof(text), "%s_filled", name);
-	visit(w, text, SUM, &c->filled);
-	snprintf(text, sizeof(text), "%s_varies", name);
-	visit(w, text, EITHER, &c->varies);
-	snprintf(text, sizeof(text), "%s_first", name);
-	visit(w, text, FIRST, c);
-}
-
-static void
-visit_side(struct walk *w, const char *side, struct counts_side *c)
-{
-	w->side = side;
-	w->no_rows = c->rows == 0;
-	visit(w, "rows", SUM, &c->rows);
-	visit(w, "before", SUM, &c->before);
-	visit(w, "kept", SUM, &c->kept);
-	visit(w, "ids", SUM, &c->ids);
-	visit(w, "repeated", SUM, &c->repeated);
-	visit(w, "false", SUM, &c->values[OPT_FALSE]);
-	visit(w, "true", SUM, &c->values[OPT_TRUE]);
-	visit(w, "modified_at", LATEST, &c->modified_at);
-	visit(w, "was_modified_at", LATEST, &c->was_modified_at);
-	visit(w, "was_repeated", SUM, &c->was_repeated);
-	visit(w, "was_used", BITS, &c->was_used);
-	for (unsigned i = 0; i < COUNTS_COLUMNS; i++)
-		visit_column(w, i, &c->columns[i]);
-	w->side = "";
-}
-
-static void
-visit_history(struct walk *w, const char *side, struct counts_history *h)
-{
-	w->side = side;
-	visit(w, "read", EITHER, &h->read);
-	visit(w, "newest", LATEST, &h->newest);
-	visit(w, "from", LATEST, &h->from);
-	w->side = "";
-}
-
-static void
-visit_changes(struct walk *w, const char *side, struct counts_changes *c)
-{
-	w->side = side;
-	visit(w, "fresh", SUM, &c->fresh);
-	visit(w, "open", SUM, &c->open);
-	for (enum class class = 0; class < CLASSES; class ++)
-		visit(w, class_name(class), SUM, &c->of_class[class]);
-	w->side = "";
-}
-
-static void
-visit_all(struct walk *w, struct shards *s)
-{
-	struct counts *c = &s->counts;
-
-	w->side = "";
-	visit(w, "excerpt", EITHER, &s->excerpt);
-	visit(w, "codes", EITHER, &s->codes);
-	visit(w, "ledger_rows", SUM, &c->ledger_rows);
-	visit(w, "compared", SUM, &c->compared);
-	visit(w, "older", SUM, &c->older);
-	visit(w, "flipped", SUM, &c->flipped);
-	visit_side(w, "sf_", &c->sf);
-	visit_side(w, "adv_", &c->adv);
-	visit_history(w, "history_", &c->history);
-	visit_history(w, "was_history_", &c->was_history);
-	visit_changes(w, "to_act_", &c->to_act);
-	visit_changes(w, "opt_ins_", &c->opt_ins);
-}
-
-/* ---- writing ---------------------------------------------------------- */
-
-/* What the first row says, as a checksum (FNV-1a): it may be an address. */
-static uint64_t
-checksum(const struct counts_column *c)
-{
-	size_t len = c->len < COUNTS_FIRST ? c->len : COUNTS_FIRST;
-	uint64_t hash = UINT64_C(14695981039346656037) + c->len;
-
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)c->first[i]) *
-		       UINT64_C(1099511628211);
-	return hash;
-}
-
-#define NO_ROW "0000000000000000"
-
-static void
-write_value(struct walk *w, const char *name, enum how how, void *value)
-{
-	char text[WHEN_SIZE];
-
-	if (how == LATEST)
-		when_print(*(int64_t *)value, text);
-	else if (how == FIRST && w->no_rows)
-		snprintf(text, sizeof(text), NO_ROW);
-	else if (how == FIRST)
-		snprintf(text, sizeof(text), "%016llx",
-		    (unsigned long long)checksum(value));
+	if (k < 0)
+		snprintf(path, size, "%s/%s", folder, name);
 	else
-		snprintf(text, sizeof(text), "%lld",
-		    how == SUM	    ? *(long long *)value
-		    : how == EITHER ? *(bool *)value
-				    : (long long)*(unsigned *)value);
-	wr_str(w->wr, name);
-	wr_str(w->wr, text);
-	wr_end(w->wr);
+		snprintf(path, size, "%s/%lld.%s", folder, k, name);
+	return path;
+}
+
+struct shards *
+shards_new(const char *folder)
+{
+	struct shards *s = xcalloc(1, sizeof(*s));
+
+	s->folder = folder;
+	s->seed = xhash_seed();
+	s->asof = s->sf_was_modified = s->adv_was_modified = WHEN_NONE;
+	s->linked = hashes_new();
+	return s;
 }
 
 void
-shards_write(const struct shards *shards, struct wr *wr)
+shards_free(struct shards *s)
 {
-	struct walk w = { .each = write_value, .wr = wr };
-	struct shards copy = *shards;
+	if (s == NULL)
+		return;
+	hashes_free(s->linked);
+	arena_free(&s->texts);
+	free(s->args);
+	free(s->crowds);
+	free(s->loads);
+	free(s);
+}
 
-	wr_str(wr, "name");
-	wr_str(wr, "value");
+/* ---- adding ----------------------------------------------------------- */
+
+void
+shards_add_arg(struct shards *s, struct field arg)
+{
+	char *copy = arena_alloc(&s->texts, arg.len + 1);
+
+	memcpy(copy, arg.s, arg.len);
+	copy[arg.len] = '\0';
+	xgrow(&s->args, &s->args_cap, s->nargs + 1, sizeof(*s->args));
+	s->args[s->nargs++] = copy;
+}
+
+void
+shards_add_linked(void *shards, uint64_t person)
+{
+	struct shards *s = shards;
+
+	/* A set does not look at the lowest bit. */
+	hashes_put(s->linked, person << 1);
+}
+
+void
+shards_add_crowd(void *shards, uint64_t address)
+{
+	struct shards *s = shards;
+
+	xgrow(&s->crowds, &s->crowds_cap, s->ncrowds + 1, sizeof(*s->crowds));
+	s->crowds[s->ncrowds++] = address;
+}
+
+void
+shards_add_load(void *shards, struct field user, int64_t at)
+{
+	struct shards *s = shards;
+
+	xgrow(&s->loads, &s->loads_cap, s->nloads + 1, sizeof(*s->loads));
+	s->loads[s->nloads++] =
+	    (struct shards_load){ arena_copy(&s->texts, user), at };
+}
+
+/* ---- ids -------------------------------------------------------------- */
+
+uint64_t
+shards_hash(const struct shards *s, struct field id)
+{
+	return hash_field(id, s->seed) >> 2;
+}
+
+long long
+shards_of(const struct shards *s, uint64_t person)
+{
+	return 1 + (long long)(person % (uint64_t)s->n);
+}
+
+bool
+shards_has(const struct shards *s, long long k, struct field id)
+{
+	uint64_t person = shards_hash(s, id);
+
+	return hashes_has(s->linked, person << 1) == (k == 0);
+}
+
+/* ---- inputs ----------------------------------------------------------- */
+
+void
+xshards_stamp(uint64_t *stamp, const char *path)
+{
+	struct stat st = { 0 };
+	uint64_t facts[4] = { *stamp };
+
+	if (in_is_stdin(path))
+		die("--cut: an input has to be a file, for it is read twice");
+	if (stat(path, &st) == -1)
+		die("%s: %s", path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		die("%s: --cut: not a regular file, but it is read twice",
+		    path);
+	facts[1] = (uint64_t)st.st_size;
+	facts[2] = (uint64_t)st.st_mtime;
+	*stamp =
+	    hash_field((struct field){ (const char *)facts, sizeof(facts) }, 0);
+}
+
+/* ---- the file --------------------------------------------------------- */
+
+enum kind { NUMBER, HEX, MOMENT };
+
+/* The facts that are there once. */
+static const struct fact {
+	const char *name;
+	enum kind kind;
+	size_t at;
+} facts[] = {
+	{ "shards", NUMBER, offsetof(struct shards, n) },
+	{ "seed", HEX, offsetof(struct shards, seed) },
+	{ "inputs", HEX, offsetof(struct shards, inputs) },
+	{ "lists", HEX, offsetof(struct shards, lists) },
+	{ "asof", MOMENT, offsetof(struct shards, asof) },
+	{ "sf_was_modified", MOMENT, offsetof(struct shards, sf_was_modified) },
+	{ "adv_was_modified", MOMENT,
+	    offsetof(struct shards, adv_was_modified) },
+	{ "prefs_known", NUMBER, offsetof(struct shards, prefs_known) },
+	{ "other_width", NUMBER, offsetof(struct shards, other_width) },
+	{ "base_rows", NUMBER, offsetof(struct shards, rows[SHARDS_BASE]) },
+	{ "adv_rows", NUMBER, offsetof(struct shards, rows[SHARDS_ADV]) },
+	{ "sf_rows", NUMBER, offsetof(struct shards, rows[SHARDS_SF]) },
+};
+
+#define FACTS (sizeof(facts) / sizeof(*facts))
+#define VALUE_SIZE 32
+
+static void
+write_line(struct wr *wr, const char *name, struct field value, const char *at)
+{
+	wr_str(wr, name);
+	wr_field(wr, value);
+	wr_str(wr, at);
 	wr_end(wr);
-	visit_all(&w, &copy);
 }
 
-/* ---- reading ---------------------------------------------------------- */
-
-static void __attribute__((noreturn))
-die_not_counts(const struct rd *rd, long long line)
+static void
+write_hash(struct wr *wr, const char *name, uint64_t hash)
 {
-	die_at(place_line(rd, line), NULL,
-	    "not counts that optdiff -G of this version wrote");
+	char text[HASH_TEXT_SIZE];
+
+	hash_print(hash, text);
+	write_line(wr, name, field_of(text), "");
 }
 
-/* Of parts whose first rows differ no part need vary. */
+static void
+write_fact(struct wr *wr, const struct shards *s, const struct fact *fact)
+{
+	const void *value = (const char *)s + fact->at;
+	char text[VALUE_SIZE];
+
+	if (fact->kind == HEX) {
+		write_hash(wr, fact->name, *(const uint64_t *)value);
+		return;
+	}
+	if (fact->kind == MOMENT)
+		when_print(*(const int64_t *)value, text);
+	else
+		snprintf(text, sizeof(text), "%lld", *(const long long *)value);
+	write_line(wr, fact->name, field_of(text), "");
+}
+
+static void
+write_linked(void *wr, uint64_t hash)
+{
+	write_hash(wr, "linked", hash >> 1);
+}
+
+void
+shards_write(const struct shards *s, struct wr *wr)
+{
+	write_line(wr, "name", field_of("value"), "at");
+	for (size_t i = 0; i < FACTS; i++)
+		write_fact(wr, s, &facts[i]);
+	for (size_t i = 0; i < s->nargs; i++)
+		write_line(wr, "arg", field_of(s->args[i]), "");
+	for (size_t i = 0; i < s->nloads; i++) {
+		char at[WHEN_SIZE];
+
+		when_print(s->loads[i].at, at);
+		write_line(wr, "load", s->loads[i].user, at);
+	}
+	for (size_t i = 0; i < s->ncrowds; i++)
+		write_hash(wr, "address", s->crowds[i]);
+	hashes_each(s->linked, write_linked, wr);
+}
+
 static bool
-add_first(struct counts_column *c, struct field f)
+read_fact(struct shards *s, const struct fact *fact, struct field f)
 {
-	if (f.len != strlen(NO_ROW))
-		return false;
-	if (field_is(f, NO_ROW))
-		return true;
-	if (c->len == 0)
-		memcpy(c->first, f.s, c->len = f.len);
-	c->varies |= memcmp(c->first, f.s, f.len) != 0;
-	return true;
+	void *value = (char *)s + fact->at;
+
+	if (fact->kind == HEX)
+		return hash_parse(f, value);
+	if (fact->kind == MOMENT)
+		return when_parse_utc(f, value) == 0;
+	return field_number(f, 15, value);
 }
 
+/* Reads a line of what is there many times. */
 static bool
-add_value(enum how how, struct field f, void *value)
+read_more(
+    struct shards *s, struct field name, struct field value, struct field when)
 {
-	int64_t when;
-	long long n = 0;
+	uint64_t hash = 0;
+	int64_t at;
 
-	if (how == FIRST)
-		return add_first(value, f);
-	if (how == LATEST) {
-		if (when_parse_utc(f, &when) == -1)
-			return false;
-		*(int64_t *)value = when_later(*(int64_t *)value, when);
+	if (field_is(name, "arg")) {
+		shards_add_arg(s, value);
 		return true;
 	}
-	if (!field_number(f, 15, &n))
+	if (field_is(name, "load")) {
+		if (when_parse_utc(when, &at) != 0)
+			return false;
+		shards_add_load(s, value, at);
+		return true;
+	}
+	if (!hash_parse(value, &hash))
 		return false;
-	if (how == SUM)
-		*(long long *)value += n;
-	else if (how == EITHER)
-		*(bool *)value |= n != 0;
+	if (field_is(name, "linked"))
+		shards_add_linked(s, hash);
+	else if (field_is(name, "address"))
+		shards_add_crowd(s, hash);
 	else
-		*(unsigned *)value |= (unsigned)n;
+		return false;
 	return true;
 }
 
-static void
-read_value(struct walk *w, const char *name, enum how how, void *value)
+static bool
+read_line(struct shards *s, size_t line, const struct rec *rec)
 {
-	struct rec rec;
+	struct field name = rec_get(rec, 0), value = rec_get(rec, 1);
 
-	if (!xrejects_next(w->rd, &rec, NULL))
-		die_not_counts(w->rd, 1);
-	if (!field_is(rec_get(&rec, 0), name) ||
-	    !add_value(how, rec_get(&rec, 1), value))
-		die_not_counts(w->rd, rec.line);
+	if (line < FACTS)
+		return field_is(name, facts[line].name) &&
+		       read_fact(s, &facts[line], value);
+	return read_more(s, name, value, rec_get(rec, 2));
 }
 
-void
-xshards_add(struct shards *shards, struct rd *rd)
+struct shards *
+xshards_read(const char *folder)
 {
-	struct walk w = { .each = read_value, .rd = rd };
-	const struct rec *head = rd_head(rd);
+	struct shards *s = shards_new(folder);
+	char *path = shards_path(folder, -1, "whole");
+	struct rd *rd = xopen_table(xopen_in(path), false);
 	struct rec rec;
+	size_t line = 0;
 
-	if (head->n != 2 || !field_is(rec_get(head, 0), "name"))
-		die_not_counts(rd, 1);
-	visit_all(&w, shards);
-	if (xrejects_next(rd, &rec, NULL))
-		die_not_counts(rd, rec.line);
+	if (rd_head(rd)->n != 3)
+		die("%s: not what optdiff --cut wrote", path);
+	while (xrejects_next(rd, &rec, NULL))
+		if (!read_line(s, line++, &rec))
+			die_at(place_line(rd, rec.line), NULL,
+			    "not what optdiff --cut of this version wrote");
+	if (line < FACTS || s->n < SHARDS_MIN || s->n > SHARDS_MAX)
+		die("%s: not what optdiff --cut wrote", path);
+	rd_free(rd);
+	free(path);
+	return s;
 }

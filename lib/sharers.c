@@ -9,21 +9,33 @@
 /* A person has something with this hash. */
 struct holding {
 	uint64_t hash;
-	uint32_t number;
+	uint64_t who; /* and a few bits */
 };
+
+/* The bits, and the person without them. */
+#define LOOKED_FOR (UINT64_C(1) << 63) /* the ledger wants TRUE */
+#define FOUND (UINT64_C(1) << 62)      /* it counts only beside such a one */
+#define WHO (FOUND - 1)
 
 struct sharers {
-	struct holding *list; /* by number, once it is settled */
+	struct holding *list; /* by person, once it is settled */
 	size_t n, cap;
 	struct holding *by_hash; /* the same by hash */
-	/* Bits of the hashes that were looked for, until it is settled; NULL if
-	 * none was. */
-	uint64_t *looked_for;
+	uint64_t *crowds;	 /* hashes of what is nobody's */
+	size_t ncrowds, crowds_cap;
+	/* Bits of hashes, of two sizes, until it is settled; NULL until
+	 * somebody was looked for. */
+	uint64_t *near, *far;
+	void (*spill)(void *context, uint64_t common, uint64_t who);
+	void *context;
 };
 
-/* So many bits fit into the cache that is near: most addresses are those of
- * people who say FALSE, and nobody looked for them. */
-#define BITS 21
+/* So many bits fit into the cache that is near: most
+ * addresses are those of people who say FALSE, and nobody looked for them.
+ * Where millions are looked for, nearly all of these are set, and others
+ * decide. */
+#define NEAR_BITS 21
+#define FAR_BITS 27
 
 struct sharers *
 sharers_new(void)
@@ -39,7 +51,9 @@ sharers_free(struct sharers *s)
 		return;
 	free(s->list);
 	free(s->by_hash);
-	free(s->looked_for);
+	free(s->crowds);
+	free(s->near);
+	free(s->far);
 	free(s);
 }
 
@@ -71,69 +85,139 @@ hash_of(struct field f)
 	return mix(hash, word);
 }
 
+/* The word of a hash among 1 << bits bits, and its bit there. */
 static uint64_t *
-bits_of(const struct sharers *s, uint64_t hash)
+word_of(uint64_t *words, unsigned bits, uint64_t hash)
 {
-	return &s->looked_for[hash >> (64 - BITS + 6)];
+	return &words[hash >> (64 - bits + 6)];
 }
 
 static uint64_t
-bit_of(uint64_t hash)
+bit_of(unsigned bits, uint64_t hash)
 {
-	return UINT64_C(1) << (hash >> (64 - BITS) & 63);
+	return UINT64_C(1) << (hash >> (64 - bits) & 63);
+}
+
+static void
+set_bit(uint64_t *words, unsigned bits, uint64_t hash)
+{
+	*word_of(words, bits, hash) |= bit_of(bits, hash);
+}
+
+static bool
+has_bit(uint64_t *words, unsigned bits, uint64_t hash)
+{
+	return *word_of(words, bits, hash) & bit_of(bits, hash);
 }
 
 /* ---- adding ------------------------------------------------------------- */
 
 static void
-add(struct sharers *s, uint64_t hash, size_t number)
+add(struct sharers *s, uint64_t hash, uint64_t who)
+{
+	if (s->spill != NULL)
+		s->spill(s->context, hash, who);
+	else
+		sharers_add_hash(s, hash, who);
+}
+
+void
+sharers_add_hash(struct sharers *s, uint64_t hash, uint64_t who)
 {
 	xgrow(&s->list, &s->cap, s->n + 1, sizeof(*s->list));
-	s->list[s->n++] = (struct holding){ hash, (uint32_t)number };
+	s->list[s->n++] = (struct holding){ hash, who };
 }
 
 void
-sharers_add(struct sharers *s, struct field common, size_t number)
+sharers_add(struct sharers *s, struct field common, sharer who)
 {
 	if (common.len > 0)
-		add(s, hash_of(common), number);
-}
-
-void
-sharers_look_for(struct sharers *s, struct field common, size_t number)
-{
-	uint64_t hash;
-
-	if (common.len == 0)
-		return;
-	if (s->looked_for == NULL)
-		s->looked_for =
-		    xcalloc((size_t)1 << (BITS - 6), sizeof(*s->looked_for));
-	hash = hash_of(common);
-	*bits_of(s, hash) |= bit_of(hash);
-	add(s, hash, number);
+		add(s, hash_of(common), who);
 }
 
 uint64_t
-sharers_prefetch(const struct sharers *s, struct field common)
+sharers_hash(struct field common)
+{
+	return common.len > 0 ? hash_of(common) : 0;
+}
+
+void
+sharers_spill(struct sharers *s,
+    void (*spill)(void *context, uint64_t common, uint64_t who), void *context)
+{
+	s->spill = spill;
+	s->context = context;
+}
+
+void
+sharers_see_ledger(
+    struct sharers *s, bool opted_out, struct field email, sharer who)
 {
 	uint64_t hash;
 
-	if (s->looked_for == NULL || common.len == 0)
+	if (!opted_out || email.len == 0)
+		return;
+	if (s->near == NULL) {
+		s->near = xcalloc((size_t)1 << NEAR_BITS >> 3, 1);
+		s->far = xcalloc((size_t)1 << FAR_BITS >> 3, 1);
+	}
+	hash = hash_of(email);
+	set_bit(s->near, NEAR_BITS, hash);
+	set_bit(s->far, FAR_BITS, hash);
+	add(s, hash, who | LOOKED_FOR);
+}
+
+void
+sharers_see_advance(
+    struct sharers *s, bool opted_out, struct field email, sharer who)
+{
+	if (opted_out)
+		sharers_add(s, email, who);
+}
+
+uint64_t
+sharers_prefetch(const struct sharers *s, struct field email)
+{
+	uint64_t hash;
+
+	if (s->near == NULL || email.len == 0)
 		return 0;
-	hash = hash_of(common);
-	__builtin_prefetch(bits_of(s, hash));
+	hash = hash_of(email);
+	__builtin_prefetch(word_of(s->near, NEAR_BITS, hash));
 	return hash;
 }
 
 void
-sharers_add_found(struct sharers *s, uint64_t hash, size_t number)
+sharers_see_contact(struct sharers *s, bool opted_out, struct field email,
+    uint64_t hash, sharer who)
 {
-	if (hash != 0 && *bits_of(s, hash) & bit_of(hash))
-		add(s, hash, number);
+	if (opted_out)
+		sharers_add(s, email, who);
+	else if (hash != 0 && has_bit(s->near, NEAR_BITS, hash) &&
+		 has_bit(s->far, FAR_BITS, hash))
+		add(s, hash, who | FOUND);
+}
+
+static void
+note_crowd(struct sharers *s, uint64_t hash)
+{
+	xgrow(&s->crowds, &s->crowds_cap, s->ncrowds + 1, sizeof(*s->crowds));
+	s->crowds[s->ncrowds++] = hash;
+}
+
+void
+sharers_add_crowd(struct sharers *s, uint64_t common)
+{
+	note_crowd(s, common);
 }
 
 /* ---- who shares what ---------------------------------------------------- */
+
+static int
+compare(uint64_t x, uint64_t y)
+{
+	return (x > y) - (x < y);
+}
 
 static int
 by_hash(const void *a, const void *b)
@@ -141,47 +225,62 @@ by_hash(const void *a, const void *b)
 	const struct holding *x = a, *y = b;
 
 	if (x->hash != y->hash)
-		return x->hash < y->hash ? -1 : 1;
-	return (x->number > y->number) - (x->number < y->number);
+		return compare(x->hash, y->hash);
+	return compare(x->who & WHO, y->who & WHO);
 }
 
 static int
-by_number(const void *a, const void *b)
+by_person(const void *a, const void *b)
 {
 	const struct holding *x = a, *y = b;
 
-	if (x->number != y->number)
-		return x->number < y->number ? -1 : 1;
-	return (x->hash > y->hash) - (x->hash < y->hash);
+	if (x->who != y->who)
+		return compare(x->who, y->who);
+	return compare(x->hash, y->hash);
 }
 
-/* Keeps each of the holdings of one hash, from place i on, once, or none where
- * nobody or everybody has it; the place behind them. */
-static size_t
-keep_shared(struct sharers *s, size_t i, size_t *kept)
+static int
+by_value(const void *a, const void *b)
 {
-	const struct holding first = s->list[i];
-	size_t start = *kept;
-
-	for (; i < s->n && s->list[i].hash == first.hash; i++)
-		if (*kept == start ||
-		    s->list[*kept - 1].number != s->list[i].number)
-			s->list[(*kept)++] = s->list[i];
-	if (*kept - start < 2 || *kept - start > SHARERS_MAX)
-		*kept = start;
-	return i;
+	return compare(*(const uint64_t *)a, *(const uint64_t *)b);
 }
 
-/* A slot has the number of the first person with one of its hashes, plus 1. */
+/* Writes the holdings of one hash, from place i to end, each person who counts
+ * once, at place to, which is not behind them; returns their number. */
+static size_t
+gather(struct sharers *s, struct sharers_count count, size_t i, size_t end,
+    size_t to)
+{
+	uint64_t hash = s->list[i].hash, bits = 0;
+	size_t n = 0;
+
+	for (size_t k = i; k < end; k++)
+		bits |= s->list[k].who & LOOKED_FOR;
+	for (; i < end; i++) {
+		uint64_t who = s->list[i].who & WHO;
+
+		if ((s->list[i].who & FOUND && bits == 0) ||
+		    !count.counts(count.context, who))
+			continue;
+		if (n == 0 || s->list[to + n - 1].who != who)
+			s->list[to + n++] = (struct holding){ hash, who };
+	}
+	return n;
+}
+
+/* A slot has the first person with one of its hashes, plus 1, if that is so
+ * small a number. */
 #define SLOT_NUMBER ((UINT32_C(1) << 30) - 1)
 #define SLOT_AGAIN (UINT32_C(1) << 30) /* and there is somebody else */
 
 static void
-note(uint32_t *slot, uint32_t number)
+note(uint32_t *slot, uint64_t who)
 {
+	uint32_t own = who < SLOT_NUMBER ? (uint32_t)who + 1 : SLOT_NUMBER;
+
 	if (*slot == 0)
-		*slot = number + 1;
-	else if ((*slot & SLOT_NUMBER) != number + 1)
+		*slot = own;
+	else if ((*slot & SLOT_NUMBER) != own || own == SLOT_NUMBER)
 		*slot |= SLOT_AGAIN;
 }
 
@@ -199,7 +298,7 @@ drop_single(struct sharers *s, unsigned first)
 	slots = xcalloc((size_t)1 << bits, sizeof(*slots));
 	for (size_t i = 0; i < s->n; i++)
 		note(&slots[s->list[i].hash << first >> (64 - bits)],
-		    s->list[i].number);
+		    s->list[i].who & WHO);
 	for (size_t i = 0; i < s->n; i++)
 		if (slots[s->list[i].hash << first >> (64 - bits)] & SLOT_AGAIN)
 			s->list[kept++] = s->list[i];
@@ -207,60 +306,87 @@ drop_single(struct sharers *s, unsigned first)
 	free(slots);
 }
 
-static void
-drop_uncounted(struct sharers *s,
-    bool (*counts)(const void *context, size_t number), const void *context)
+/* The place behind the holdings of the hash at place i. */
+static size_t
+end_of(const struct sharers *s, size_t i)
 {
-	size_t kept = 0;
+	uint64_t hash = s->list[i].hash;
 
-	for (size_t i = 0; i < s->n; i++)
-		if (counts(context, s->list[i].number))
-			s->list[kept++] = s->list[i];
+	while (i < s->n && s->list[i].hash == hash)
+		i++;
+	return i;
+}
+
+/* Keeps what several have, but neither everybody nor a crowd that was found
+ * elsewhere. */
+static void
+keep_shared(struct sharers *s, struct sharers_count count)
+{
+	size_t kept = 0, known = s->ncrowds;
+
+	if (known > 0)
+		qsort(s->crowds, known, sizeof(*s->crowds), by_value);
+	for (size_t i = 0, end; i < s->n; i = end) {
+		uint64_t hash = s->list[i].hash;
+		size_t n;
+
+		end = end_of(s, i);
+		n = gather(s, count, i, end, kept);
+		if (n > count.most)
+			note_crowd(s, hash);
+		else if (n > 1 &&
+			 (known == 0 || bsearch(&hash, s->crowds, known,
+					    sizeof(hash), by_value) == NULL))
+			kept += n;
+	}
 	s->n = kept;
 }
 
 void
-sharers_settle(struct sharers *s,
-    bool (*counts)(const void *context, size_t number), const void *context)
+sharers_settle(struct sharers *s, struct sharers_count count)
 {
-	size_t kept = 0;
-
-	free(s->looked_for);
-	s->looked_for = NULL;
+	free(s->near);
+	free(s->far);
+	s->near = s->far = NULL;
 	/* Twice, for sorting takes longer. */
 	drop_single(s, 0);
 	drop_single(s, 32);
-	drop_uncounted(s, counts, context);
 	if (s->n == 0)
 		return;
 	qsort(s->list, s->n, sizeof(*s->list), by_hash);
-	for (size_t i = 0; i < s->n;)
-		i = keep_shared(s, i, &kept);
-	s->n = kept;
-	s->by_hash = xcalloc(kept + 1, sizeof(*s->by_hash));
-	memcpy(s->by_hash, s->list, kept * sizeof(*s->list));
-	qsort(s->list, kept, sizeof(*s->list), by_number);
+	keep_shared(s, count);
+	s->by_hash = xcalloc(s->n + 1, sizeof(*s->by_hash));
+	memcpy(s->by_hash, s->list, s->n * sizeof(*s->list));
+	qsort(s->list, s->n, sizeof(*s->list), by_person);
 }
 
 void
-sharers_each(const struct sharers *s,
-    void (*call)(void *context, size_t number), void *context)
+sharers_each(const struct sharers *s, void (*call)(void *context, sharer who),
+    void *context)
 {
 	for (size_t i = 0; i < s->n; i++)
-		call(context, s->list[i].number);
+		call(context, s->list[i].who);
+}
+
+void
+sharers_each_crowd(const struct sharers *s,
+    void (*call)(void *context, uint64_t common), void *context)
+{
+	for (size_t i = 0; i < s->ncrowds; i++)
+		call(context, s->crowds[i]);
 }
 
 /* The first of a sorted list that is not before a key. */
 static size_t
 find(const struct sharers *s, const struct holding *list, struct holding key,
-    int (*compare)(const void *, const void *))
+    int (*order)(const void *, const void *))
 {
 	size_t low = 0, high = s->n;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (compare(&list[middle], &key) < 0)
+		if (order(&list[middle], &key) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -282,19 +408,20 @@ add_other(uint32_t others[SHARERS_MAX - 1], size_t n, uint32_t number)
 
 size_t
 sharers_of(
-    const struct sharers *s, size_t number, uint32_t others[SHARERS_MAX - 1])
+    const struct sharers *s, sharer who, uint32_t others[SHARERS_MAX - 1])
 {
-	struct holding key = { 0, (uint32_t)number };
+	struct holding key = { 0, who };
 	size_t n = 0;
 
-	for (size_t i = find(s, s->list, key, by_number);
-	     i < s->n && s->list[i].number == number; i++) {
+	for (size_t i = find(s, s->list, key, by_person);
+	     i < s->n && s->list[i].who == who; i++) {
 		struct holding first = { s->list[i].hash, 0 };
 
 		for (size_t k = find(s, s->by_hash, first, by_hash);
 		     k < s->n && s->by_hash[k].hash == first.hash; k++)
-			if (s->by_hash[k].number != number)
-				n = add_other(others, n, s->by_hash[k].number);
+			if (s->by_hash[k].who != who)
+				n = add_other(
+				    others, n, (uint32_t)s->by_hash[k].who);
 	}
 	return n;
 }

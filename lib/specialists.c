@@ -42,6 +42,7 @@ struct specialists {
 	size_t nlists, lists_cap;
 	long long matches;   /* changes of the table by one of the users */
 	bool trust;	     /* every user's opt-ins are consent */
+	bool loads_known;    /* none is looked for */
 	struct loads *loads; /* of opt-ins */
 	size_t rows;	     /* whose opt-ins these are */
 };
@@ -221,8 +222,9 @@ specialists_see(struct specialists *s, const struct opt_row *row)
 	bool listed = see_user(s, row->changed_by);
 	bool load = field_is(row->code, "load");
 
-	if (row->opt == OPT_FALSE && row->changed_at != WHEN_NONE &&
-	    row->changed_by.len > 0 && (listed || s->trust || load))
+	if (!s->loads_known && row->opt == OPT_FALSE &&
+	    row->changed_at != WHEN_NONE && row->changed_by.len > 0 &&
+	    (listed || s->trust || load))
 		loads_add(s->loads, row->changed_by, row->changed_at, s->rows++,
 		    load);
 	return listed;
@@ -238,6 +240,25 @@ bool
 specialists_is_load(const struct specialists *s, struct field user, int64_t at)
 {
 	return user.len > 0 && loads_has(s->loads, user, at);
+}
+
+void
+specialists_each_load(const struct specialists *s,
+    void (*call)(void *context, struct field user, int64_t at), void *context)
+{
+	loads_each(s->loads, call, context);
+}
+
+void
+specialists_know_loads(struct specialists *s)
+{
+	s->loads_known = true;
+}
+
+void
+specialists_add_load(struct specialists *s, struct field user, int64_t at)
+{
+	loads_add(s->loads, user, at, s->rows++, true);
 }
 
 void

@@ -32,6 +32,16 @@ void specialists_settle(struct specialists *s);
 bool specialists_is_load(
     const struct specialists *s, struct field user, int64_t at);
 
+/* Calls back for each moment at which a user's opt-ins are part of a load, once
+ * they are found. */
+void specialists_each_load(const struct specialists *s,
+    void (*call)(void *context, struct field user, int64_t at), void *context);
+
+/* Call these before the first row of a table that is not all of Salesforce's:
+ * the loads are then those that are added, and none is looked for. */
+void specialists_know_loads(struct specialists *s);
+void specialists_add_load(struct specialists *s, struct field user, int64_t at);
+
 /* Warns, when the Salesforce table was seen, if no change was made by a user of
  * the lists and they have names where the table has ids, or the other way
  * round, or the changes are many. A single user without a change is nothing to

@@ -39,10 +39,24 @@ table_bad_escape(struct lines *l, const struct recbuf *to, long long line)
 	    to->n);
 }
 
+static bool
+begins(struct field line, const char *with)
+{
+	size_t len = strlen(with);
+
+	return line.len >= len && memcmp(line.s, with, len) == 0;
+}
+
+static bool
+is_part(struct field line)
+{
+	return begins(line, "#part\t");
+}
+
 bool
 table_is_end(struct field line)
 {
-	return line.len >= 5 && memcmp(line.s, "#end\t", 5) == 0;
+	return begins(line, "#end\t") || is_part(line);
 }
 
 /* The keys that an end mark may have; optparity(5) says what they mean. */
@@ -136,13 +150,26 @@ read_end(struct table *t, struct field line, bool *known, long long count)
 	return counted;
 }
 
+/* Refuses the end mark of a part, or of a whole where a part is wanted. */
+static enum rd_status
+part_or_whole(const struct table *t, struct lines *l)
+{
+	return lines_stop(l, RD_FAIL, l->line - 1, "%s",
+	    t->part ? "not what optdiff --shard wrote"
+		    : "what optdiff --shard wrote is a part, and no guard has "
+		      "judged the whole: optdiff --judge does");
+}
+
 /* Checks the end mark, a line that was read. */
 static enum rd_status
 end_mark(struct table *t, struct lines *l, struct field line, long long count)
 {
+	enum rd_status status;
 	struct field more;
 	bool known;
 
+	if (is_part(line) != t->part)
+		return part_or_whole(t, l);
 	if (!read_end(t, line, &known, count))
 		return lines_stop(l, RD_FAIL, l->line - 1,
 		    "the end mark does not match the %lld records above it",
@@ -153,10 +180,11 @@ end_mark(struct table *t, struct lines *l, struct field line, long long count)
 		    "newer optparity?");
 	t->ended = true;
 	lines_start_record(l);
-	if (lines_peek(l, &more) != RD_END)
-		return lines_stop(
-		    l, RD_FAIL, l->line, "unexpected data after the end mark");
-	return RD_END;
+	status = lines_peek(l, &more);
+	if (status != RD_REC)
+		return status;
+	return lines_stop(
+	    l, RD_FAIL, l->line, "unexpected data after the end mark");
 }
 
 /* The next line, without its line end. The end mark of an excerpt is skipped:
@@ -173,6 +201,8 @@ next_line(struct table *t, struct lines *l, struct field *line)
 			return status;
 		line->len--;
 		end = t->excerpt && table_is_end(*line);
+		if (end && is_part(*line))
+			return part_or_whole(t, l);
 		if (end)
 			read_end(t, *line, &known, 0);
 	} while (end);

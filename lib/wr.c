@@ -257,6 +257,13 @@ wr_end(struct wr *wr)
 }
 
 void
+wr_line(struct wr *wr, struct field line)
+{
+	put_bytes(wr, line.s, line.len);
+	wr->lines++;
+}
+
+void
 wr_text(struct wr *wr, struct field f)
 {
 	put_bytes(wr, f.s, f.len);
@@ -280,6 +287,17 @@ wr_mark(struct wr *wr, const char *key, const char *value)
 	    "\t%s%s%s", key, equals, value ? value : "");
 }
 
+void
+wr_words(struct wr *wr, struct field words)
+{
+	if (words.len == 0)
+		return;
+	xgrow(&wr->words, &wr->words_cap, wr->words_len + words.len + 1, 1);
+	wr->words[wr->words_len++] = '\t';
+	memcpy(wr->words + wr->words_len, words.s, words.len);
+	wr->words_len += words.len;
+}
+
 static void
 xout_close(struct out *out, const char *path)
 {
@@ -293,7 +311,8 @@ xwr_close(struct wr *wr, const char *path)
 	char mark[64];
 
 	if (wr->format.delim == 0 && !wr->format.excerpt) {
-		snprintf(mark, sizeof(mark), "#end\t%lld", wr_count(wr));
+		snprintf(mark, sizeof(mark), "#%s\t%lld",
+		    wr->format.part ? "part" : "end", wr_count(wr));
 		put_bytes(wr, mark, strlen(mark));
 		put_bytes(wr, wr->words, wr->words_len);
 		put_bytes(wr, "\n", 1);

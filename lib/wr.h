@@ -19,11 +19,12 @@ struct wr;
  * formula (owasp.org/www-community/attacks/CSV_Injection) or for a number,
  * which would cost an id its leading zeros. With gzip, the whole output is
  * compressed; the file tee, if there is one, gets the same, not compressed. An
- * excerpt is a table without an end mark.
+ * excerpt is a table without an end mark; a part is one whose end mark says
+ * that it is only that, so that no reader takes it for a whole (rd.h).
  */
 struct wr_format {
 	char delim;
-	bool excerpt;
+	bool excerpt, part;
 	bool crlf;
 	bool spreadsheet;
 	bool gzip;
@@ -57,6 +58,9 @@ void wr_plain_fields(struct wr *wr, const struct field *f, size_t n);
 /* Ends the record. */
 void wr_end(struct wr *wr);
 
+/* Adds a record of a table as it stands there, with its line end. */
+void wr_line(struct wr *wr, struct field line);
+
 /* Adds bytes as they are, outside of any record: text in a format of the
  * caller's own. Open wr as an excerpt for it. */
 void wr_text(struct wr *wr, struct field f);
@@ -65,8 +69,10 @@ void wr_text(struct wr *wr, struct field f);
 long long wr_count(const struct wr *wr);
 
 /* Adds a field to the end mark of a table: KEY=VALUE, or the key alone if value
- * is NULL. Both are copied; neither may have a tab or line end. */
+ * is NULL. Both are copied; neither may have a tab or line end. wr_words adds
+ * all that another mark has (rd_words). */
 void wr_mark(struct wr *wr, const char *key, const char *value);
+void wr_words(struct wr *wr, struct field words);
 
 /*
  * Writes the end mark of a table and everything that is still buffered, closes

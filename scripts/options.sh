@@ -141,7 +141,7 @@ check_sentinels() {
 }
 
 # no_force WORD: refuses -f in DIFF_ARGS: alone, after other letters, or as --force;
-# and so -G and -J, with which no guard judges the run.
+# and so what cuts a run into shards, with which no guard judges it.
 no_force() {
 	word=$1
 	while :; do
@@ -150,7 +150,7 @@ no_force() {
 			refuse "$conf: DIFF_ARGS: -f would last for ever, say" \
 			    "weekly -a for one run"
 			;;
-		-[GJ]* | --gu* | --j*)
+		-J* | --j* | --sha* | --cu*)
 			refuse "$conf: DIFF_ARGS: with ${word%%=*} no guard" \
 			    "judges the run"
 			;;

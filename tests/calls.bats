@@ -208,7 +208,7 @@ lacks_memory() {
 		if [ "$got" = "$(cat "clean/$1.status")" ]; then
 			cmp out "clean/$1"
 		else
-			[ "$got" = 2 ]
+			[ "$got" = 2 ] || { echo "$call $n: $got"; cat err; return 1; }
 			[ -s err ]
 		fi
 	done
@@ -415,4 +415,59 @@ dead_reader() {
 	says 'optdiff: standard output: No space left on device'
 	[ -s rest ]
 	tail -c "$(wc -c <rest)" all | cmp - rest
+}
+
+# each_call FILES COMMAND...: whatever call on these files fails, the command exits 2
+# with a message; fault exits 99 when there is no such call any more. Counts them.
+each_call() {
+	local call n got
+
+	for call in openat unlink read write close lseek ftruncate; do
+		for ((n = 1; n <= 40; n++)); do
+			begin
+			got=0
+			fault -c $call -d "$1" -n $n -e EIO "${@:2}" >out 2>err ||
+				got=$?
+			[ "$got" != 99 ] || break
+			# An input was read to its end before it is closed.
+			[ $call != close ] || [ "$got" -gt 1 ] || continue
+			[ "$got" = 2 ]
+			grep -q '^optdiff: .*Input/output error' err
+			[ ! -s out ]
+			count=$((count + 1))
+		done
+	done
+	rm -f err
+}
+
+@test "fault 105: a cut, a shard and the judge exit 2 if a call on their files fails" {
+	cp -a "$BATS_FILE_TMPDIR"/. .
+	cp disk.2/state/runs/current/{sf,adv}.tsv.gz .
+	count=0
+	begin() {
+		rm -rf shards new.tsv
+		mkdir shards
+	}
+	each_call "$PWD/shards" optdiff --shards shards --cut 2 \
+	    --now 2025-04-25T06:00:00Z -b base.tsv -l new.tsv sf.tsv.gz adv.tsv.gz
+	[ "$count" -ge 20 ]
+	cp -r shards cut
+	begin() {
+		rm -rf shards
+		cp -r cut shards
+	}
+	for k in 0 1; do
+		count=0
+		each_call "$PWD/shards" optdiff --shards shards --shard $k
+		[ "$count" -ge 6 ]
+	done
+	begin
+	for k in 0 1 2; do
+		optdiff --shards shards --shard $k
+	done
+	rm -r cut
+	cp -r shards cut
+	count=0
+	each_call "$PWD/shards" optdiff --shards shards --judge
+	[ "$count" -ge 10 ]
 }

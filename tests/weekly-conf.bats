@@ -91,7 +91,7 @@ load week
 		setting DIFF_ARGS "$words"
 		refuses 'weekly: optparity.conf: DIFF_ARGS: -f would last for ever, say weekly -a for one run'
 	done
-	for word in -Gcounts -aG -J --guard-counts=counts --judge=a; do
+	for word in -J -aJ --judge --shards=a --sha=a --cut=2; do
 		cp good.conf optparity.conf
 		setting DIFF_ARGS "$word"
 		expect 2 nothing weekly
