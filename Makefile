@@ -112,10 +112,10 @@ TIDY = $(patsubst %.c,$(BUILD)/tidy/%,$(filter %.c,$(C_FILES)))
 # people call, in bin; the scripts that those call in libexec/optparity.
 PROGS = $(patsubst %,$(BUILD)/bin/%,$(patsubst rows,optparity-rows,$(NAMES)))
 TOOLS = $(patsubst %,$(BUILD)/bin/optparity-%,$(patsubst scripts/%,%, \
-	$(wildcard $(patsubst %,scripts/%,weekly summary report history pull deliver init))))
+	$(wildcard $(patsubst %,scripts/%,weekly summary report history shard pull deliver init))))
 INNER = $(patsubst %,$(BUILD)/libexec/optparity/%.sh, \
 	$(sort $(shell sed -n 's/^for name in \(.*\); do$$/\1/p' \
-	$(wildcard $(patsubst %,scripts/%,weekly pull deliver init))))) \
+	$(wildcard $(patsubst %,scripts/%,weekly shard pull deliver init))))) \
 	$(patsubst %,$(BUILD)/libexec/optparity/%,$(notdir \
 	$(wildcard scripts/*.awk))) \
 	$(BUILD)/libexec/optparity/example.conf

@@ -61,7 +61,7 @@ listed() {
 }
 
 @test "each option of -h is described in the page, and no other" {
-	for program in $(programs) optparity-weekly optparity-deliver; do
+	for program in $(programs) optparity-weekly optparity-deliver optparity-shard; do
 		"$program" -h | sed -n '1,/^$/d; s/^ *\(-[^ ]\)/\1/p' |
 			sed 's/   *.*//' | sort >shown
 		[ -s shown ]
@@ -70,7 +70,7 @@ listed() {
 }
 
 @test "no line of -h is longer than 80 characters" {
-	for program in $(programs) optparity-weekly optparity-deliver; do
+	for program in $(programs) optparity-weekly optparity-deliver optparity-shard; do
 		"$program" -h >help
 		! grep -E '.{81}' help
 	done
