@@ -269,7 +269,7 @@ style:
 	    tests/faults/run tests/fuzz/seeds tests/mutate tests/run \
 	    tests/width
 	shellcheck -x tests/quiet tests/spreadsheet tests/recipes tests/metrics-check tests/report-check \
-	    tests/deliver-check tests/pull-check tests/load-check \
+	    tests/deliver-check tests/pull-check tests/load-check tests/shard-check \
 	    tests/package-check \
 	    tests/units.sh tests/setup.sh
 	shellcheck -s bats -e SC2154 $(wildcard tests/*.bats)
@@ -350,6 +350,10 @@ deliver-check: all
 # sshd on loopback, with gpg and age.
 pull-check: all
 	BUILD="$(CURDIR)/$(BUILD)" tests/pull-check
+
+# Shards by GNU parallel and a real sshd, and by a real Slurm, all on loopback.
+shard-check: all
+	BUILD="$(CURDIR)/$(BUILD)" tests/shard-check
 
 # The recipe for data loads in optparity-deliver(1), by the real Salesforce CLI.
 load-check: all
@@ -482,7 +486,7 @@ clean:
 
 .PHONY: all helpers check lint style musl fmt fuzz fuzz-seeds faults quiet \
     worlds spreadsheet recipes report-check metrics-check deliver-check \
-    pull-check load-check package-check \
+    pull-check load-check shard-check package-check \
     coverage mutate bench instructions examples install uninstall dist deb clean
 
 .SECONDARY:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 # A real sshd on loopback for the current user, with keys of its own, which does sftp
-# and nothing else.
+# and nothing else, or runs commands if $ssh_commands is set, with its
+# own folder as home.
 # shellcheck shell=bash disable=SC2034
 
 # free_port: prints a port on which nobody listens.
@@ -36,7 +37,12 @@ ssh_up() {
 	    'UsePAM no' 'PasswordAuthentication no' 'PidFile none' \
 	    'KbdInteractiveAuthentication no' \
 	    'PermitRootLogin prohibit-password' 'Subsystem sftp internal-sftp' \
-	    "ForceCommand internal-sftp $*" >"$ssh_folder/config"
+	    >"$ssh_folder/config"
+	if [ -n "${ssh_commands-}" ]; then
+		printf 'SetEnv HOME=%s\n' "$ssh_folder" >>"$ssh_folder/config"
+	else
+		printf 'ForceCommand internal-sftp %s\n' "$*" >>"$ssh_folder/config"
+	fi
 	/usr/sbin/sshd -D -q -f "$ssh_folder/config" &
 	ssh_pid=$!
 	for _ in {1..100}; do
