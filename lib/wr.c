@@ -65,7 +65,8 @@ flush(struct wr *wr)
 	wr->used = 0;
 }
 
-static void
+/* Not inlined: the callers rarely need it, and do without its registers. */
+static __attribute__((noinline)) void
 put_bytes(struct wr *wr, const char *s, size_t len)
 {
 	while (len > 0) {
