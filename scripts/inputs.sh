@@ -91,7 +91,8 @@ take_file() {
 }
 
 # start_copies: of what was taken in since, those for one folder by one process, and
-# at most four at a time.
+# at most four at a time. A file that was there, and empty, ext4 would write to the
+# disk at once.
 start_copies() {
 	while [ -n "$to_copy" ]; do
 		into=${to_copy%%"$tab"*} files='' others=''
@@ -105,8 +106,8 @@ start_copies() {
 		case $copying in
 		*"$nl"*"$nl"*"$nl"*"$nl") one_copied ;;
 		esac
-		timeout -k 10 "$TIMEOUT" \
-		    cp -p --reflink=auto -t "$into" -- $files &
+		timeout -k 10 "$TIMEOUT" cp -p --reflink=auto \
+		    --remove-destination -t "$into" -- $files &
 		copying=$copying$!$nl
 	done
 }
