@@ -91,8 +91,6 @@ check_untold(struct person *p)
 	n->all++;
 	if (p->asked >= u->week)
 		n->reviewed++;
-	else if (u->answered)
-		n->answered++;
 	else
 		add_unproved(p);
 	if (town.only != NULL && is_looked_at(p->r[u->row].id))

@@ -118,6 +118,8 @@ prove(struct unproved *u)
 		n->same++;
 	else if (!has_any(u->untold.near) || is_same_without(u, u->untold.near))
 		n->parted++;
+	else if (u->untold.answered)
+		n->answered++;
 	else
 		check_unproved(u);
 }
@@ -188,10 +190,10 @@ read_options(int argc, char **argv)
 static void
 print_untellable(const char *why, const struct untellable *n)
 {
-	printf("untellable%s%s: %lld, in review %lld, answered before %lld, "
-	       "of a stranger %lld, parted %lld, in no export %lld\n",
-	    why[0] ? ", " : "", why, n->all, n->reviewed, n->answered,
-	    n->strangers, n->parted, n->same);
+	printf("untellable%s%s: %lld, in review %lld, of a stranger %lld, "
+	       "in no export %lld, parted %lld, answered before %lld\n",
+	    why[0] ? ", " : "", why, n->all, n->reviewed, n->strangers, n->same,
+	    n->parted, n->answered);
 }
 
 static void

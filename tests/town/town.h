@@ -118,7 +118,7 @@ struct untold {
 	enum why why;
 	int64_t week; /* NEVER: it was not */
 	int row;
-	bool answered; /* before, review was told of a consent */
+	bool answered; /* the consent was an answer to review */
 	/* That one and those before it for the same, where exports link the
 	 * place with the row: any, and the last two. */
 	bool linked[WISHES], near[WISHES];
