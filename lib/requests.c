@@ -21,6 +21,7 @@
 struct key {
 	int64_t date; /* of the newest request that is evidence */
 	size_t owner; /* of a Contact ID: the key of its Advance ID */
+	bool has_id;  /* of a Contact ID: a table has it with an Advance ID */
 	bool seen;    /* a table has it */
 };
 
@@ -133,7 +134,8 @@ put_key(struct requests *r, struct field f)
 	sieve_add(r->sieve, f);
 	xgrow(&r->keys, &r->cap, n + 1, sizeof(*r->keys));
 	if (n == known)
-		r->keys[n] = (struct key){ WHEN_NONE, INDEX_NONE, false };
+		r->keys[n] =
+		    (struct key){ .date = WHEN_NONE, .owner = INDEX_NONE };
 	return n;
 }
 
@@ -245,8 +247,9 @@ requests_see(struct requests *r, struct field id, struct field sf_ids)
 		named = true;
 		r->keys[n].seen = true;
 		/* Without an Advance ID it keeps the one of the ledger. */
-		if (!ident_is_contact(id) || r->keys[n].owner == INDEX_NONE)
+		if (!ident_is_contact(id) || !r->keys[n].has_id)
 			r->keys[n].owner = owner;
+		r->keys[n].has_id |= !ident_is_contact(id);
 	}
 	return named;
 }
@@ -269,6 +272,23 @@ is_seen(const struct requests *r, size_t n)
 	return n != INDEX_NONE && r->keys[n].seen;
 }
 
+/* Whether the contact of a request has another Advance ID than the request. One
+ * that no table has may be new, to a contact that has none. */
+static bool
+names_two(const struct requests *r, const struct request *q)
+{
+	const struct key *contact;
+
+	if (q->id == INDEX_NONE || !is_seen(r, q->sf_id))
+		return false;
+	contact = &r->keys[q->sf_id];
+	if (contact->owner == q->id)
+		return false;
+	return is_seen(r, q->id) ||
+	       (contact->has_id &&
+		   (q->padded == INDEX_NONE || contact->owner != q->padded));
+}
+
 /* Why a request is not evidence, or of nobody; NULL if all is well. */
 static const char *
 judge(const struct requests *r, const struct request *q, bool excerpt)
@@ -277,7 +297,7 @@ judge(const struct requests *r, const struct request *q, bool excerpt)
 
 	if (q->early)
 		return "dated after the run: not evidence yet";
-	if (id && sf_id && r->keys[q->sf_id].owner != q->id)
+	if (names_two(r, q))
 		return "the two ids are of different people: not evidence";
 	if (!id && !sf_id && !excerpt)
 		return "no table has this id";

@@ -289,6 +289,22 @@ asked() {
 	optdiff -EZ UTC --now "$now" -b base.tsv -e requests.csv sf.tsv adv.tsv >full || [ $? = 1 ]
 }
 
+@test "fault 84: a request with an Advance ID that no table has, and the contact of another, is no evidence" {
+	local one=003E000000JcD3rIAF two=003E000000JcD3sIAF
+	base "0000770612 $one - TRUE TRUE - - TRUE agree - - $last" \
+	    "$two $two - TRUE - - - TRUE no_id - - $last"
+	sf "0000770612 FALSE - - $one" "$two FALSE - - $two"
+	adv '0000770612 TRUE'
+	asked "2025-04-20,0000990001,$one"
+	says 'optdiff: requests.csv:2: the two ids are of different people: not evidence'
+	[ "$(grep -c '	opt_in	' full)" = 0 ]
+	# It may be the one without its zeros, or new to a contact that has none.
+	asked "2025-04-20,770612,$one"
+	grep -q '^0000770612	.*	opt_in	' full
+	asked "2025-04-20,0000990001,$two"
+	grep -q "^$two	.*	FALSE	no_id	" full
+}
+
 @test "fault 84: a request with both ids counts if the contact's Advance ID is blank today" {
 	one=003E000000JcD3rIAF
 	base "a $one - TRUE TRUE - - TRUE agree - - $last"
