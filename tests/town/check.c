@@ -78,6 +78,7 @@ add_unproved(const struct person *p)
 	*u = (struct unproved){ .person = (int)(p - town.people),
 		.untold = p->untold };
 	memcpy(u->id, p->r[p->untold.row].id, sizeof(u->id));
+	memcpy(u->made, p->wishes, sizeof(u->made));
 }
 
 void

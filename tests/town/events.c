@@ -41,9 +41,10 @@ event_set_contact(
     struct person *p, struct contact *c, bool opt, enum who who, int64_t at)
 {
 	c->modified_at = at;
-	if (event_says_true(c) == opt)
+	p->busy = true;
+	if (c->says == opt)
 		return;
-	c->without = false;
+	c->says = opt;
 	if (c->opt == opt)
 		return;
 	truth_change(p, at);
@@ -63,30 +64,21 @@ event_set_row(struct person *p, struct row *r, enum opt opt, int64_t at)
 {
 	bool states = chance(town.states), day = chance(30);
 
+	r->modified_at = at;
+	r->says = opt;
+	if (proof_is_undone(p, r, opt, at))
+		return;
 	truth_change(p, at);
 	/* Who enters again what a row says leaves its date. */
 	if (states || opt != OPT_TRUE || r->opt != OPT_TRUE) {
 		r->changed_at = states ? at : NEVER;
 		r->day = day;
 	}
-	r->set_at = r->modified_at = at;
+	r->set_at = at;
 	r->opt = opt;
-	r->without = false;
 	event_note(p, at, "Advance %s %s%s", r->id,
 	    opt == OPT_BLANK ? "blank" : opt_name(opt),
 	    states ? "" : ", undated");
-}
-
-bool
-event_says_true(const struct contact *c)
-{
-	return c->opt || c->without;
-}
-
-enum opt
-event_says(const struct row *r)
-{
-	return r->without ? OPT_TRUE : r->opt;
 }
 
 /* An opt-out in a contact, or nothing but that somebody saved it. */
@@ -97,7 +89,7 @@ opt_out_contact(struct person *p, struct contact *c, enum who who, int64_t at)
 		event_set_contact(p, c, true, who, at);
 		return;
 	}
-	c->without = !c->opt;
+	c->says = true;
 	c->modified_at = at;
 }
 
@@ -110,7 +102,7 @@ opt_out_row(struct person *p, struct row *r, int64_t at)
 		return;
 	}
 	dice_skip(2); /* as many as that rolls */
-	r->without = r->opt != OPT_TRUE;
+	r->says = OPT_TRUE;
 	r->modified_at = at;
 }
 
@@ -167,7 +159,7 @@ create_row(struct person *p, int64_t at)
 	own(r->id, (struct owner){ index_of(p), NOBODY, p->rows++ });
 	snprintf(r->email, sizeof(r->email), "%s@example.org", id);
 	r->alive = true;
-	r->opt = chance(20) ? OPT_BLANK : OPT_FALSE;
+	r->opt = r->says = chance(20) ? OPT_BLANK : OPT_FALSE;
 	r->changed_at = NEVER;
 	r->created_at = r->modified_at = at;
 	event_note(p, at, "Advance %s made", r->id);
@@ -275,7 +267,7 @@ merge(struct person *p, struct contact *c, int64_t at)
 		c->key = other->key;
 	event_note(p, at, "%s merged into %s, id %s", other->sf_id, c->sf_id,
 	    c->key == NOBODY ? "none" : p->r[c->key].id);
-	if (event_says_true(other) && chance(50))
+	if (other->says && chance(50))
 		event_set_contact(p, c, true, WHO_CLERK, at);
 }
 
@@ -404,7 +396,7 @@ merge_rows(struct person *p, struct contact *c, int64_t at)
 		return;
 	from->alive = false;
 	event_note(p, at, "Advance %s merged into %s", from->id, to->id);
-	if (event_says(from) == OPT_TRUE && chance(50))
+	if (from->says == OPT_TRUE && chance(50))
 		event_set_row(p, to, OPT_TRUE, at);
 	for (int k = 0; k < p->contacts; k++)
 		if (p->c[k].key == (int)(from - p->r) && chance(60)) {
@@ -506,7 +498,7 @@ event_settle(struct person *p, int64_t at)
 		if (p->c[k].alive)
 			event_set_contact(p, &p->c[k], out, WHO_SPECIALIST, at);
 	for (int k = 0; out && k < p->rows; k++)
-		if (p->r[k].alive && event_says(&p->r[k]) != OPT_TRUE)
+		if (p->r[k].alive && p->r[k].says != OPT_TRUE)
 			event_set_row(p, &p->r[k], OPT_TRUE, at);
 }
 

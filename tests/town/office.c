@@ -540,7 +540,7 @@ apply(struct person *p, const struct pending *todo)
 	}
 	if (todo->row >= p->rows || !p->r[todo->row].alive)
 		return;
-	says = event_says(&p->r[todo->row]);
+	says = p->r[todo->row].says;
 	if (town.checks_old && (says == OPT_TRUE) != (todo->old == OPT_TRUE))
 		return;
 	if (says != todo->new)

@@ -4,7 +4,8 @@
  * anything in common of where it was made and of the id that FALSE was sent
  * for, so they may as well be two people; or the same world is lived once more
  * without it, and the exports are the same, byte for byte. Where it was made,
- * somebody only saves the record at that moment; so do those who overwrote it.
+ * somebody only saves the record at that moment; so do those who overwrote it,
+ * or ended a TRUE that it made again before any export.
  */
 #include <errno.h>
 #include <string.h>
@@ -135,6 +136,26 @@ proof_is_without(const struct person *p, const struct wish *w)
 
 	return u != NULL && u->person == (int)(p - town.people) &&
 	       u->wishes[w - p->wishes];
+}
+
+bool
+proof_is_undone(
+    const struct person *p, const struct row *r, enum opt opt, int64_t at)
+{
+	const struct unproved *u = town.without;
+	bool before = at <= town.adv_at;
+
+	if (u == NULL || u->person != (int)(p - town.people) ||
+	    r->opt != OPT_TRUE || opt == OPT_TRUE)
+		return false;
+	for (int k = 0; k < WISHES; k++) {
+		const struct wish *w = &u->made[k];
+
+		if (u->wishes[k] && w->row == (int)(r - p->r) && w->at > at &&
+		    w->at < at + WEEK && (w->at <= town.adv_at) == before)
+			return true;
+	}
+	return false;
 }
 
 /* Whether a file of a week is the same in both worlds. */

@@ -56,9 +56,9 @@ struct change {
 struct contact {
 	char sf_id[IDENT_SF_SIZE], email[48];
 	bool alive, hidden, opt;
-	bool without; /* it would say TRUE, but for a wish: see proof */
-	int key;      /* the row of Advance whose id it has, or NOBODY */
-	int master;   /* the contact that it was merged into, or NOBODY */
+	bool says;  /* opt in the world as it is: see proof */
+	int key;    /* the row of Advance whose id it has, or NOBODY */
+	int master; /* the contact that it was merged into, or NOBODY */
 	int64_t created_at, modified_at;
 	struct change changes[CHANGES];
 	int nchanges;
@@ -67,8 +67,8 @@ struct contact {
 /* A row of Advance. */
 struct row {
 	char id[16], email[48];
-	bool alive, hidden, without;
-	enum opt opt;
+	bool alive, hidden;
+	enum opt opt, says;		 /* the same */
 	int64_t created_at, set_at;	 /* in truth */
 	int64_t changed_at, modified_at; /* NEVER: not stated */
 	bool day; /* of changed_at only the day is stated */
@@ -191,6 +191,7 @@ struct unproved {
 	int person;
 	struct untold untold;
 	char id[16];
+	struct wish made[WISHES];
 	const bool *wishes; /* those without which it is lived once more */
 };
 
@@ -250,8 +251,6 @@ void event_random(struct person *p, int64_t at);
 void event_set_contact(
     struct person *p, struct contact *c, bool opt, enum who who, int64_t at);
 void event_set_row(struct person *p, struct row *r, enum opt opt, int64_t at);
-bool event_says_true(const struct contact *c); /* or would */
-enum opt event_says(const struct row *r);
 void event_show(struct person *p, int64_t at); /* what is hidden, perhaps */
 void event_settle(struct person *p, int64_t at);
 
@@ -313,6 +312,11 @@ void proof_choose(
 
 /* Whether a wish is not made in this world. */
 bool proof_is_without(const struct person *p, const struct wish *w);
+
+/* Whether a change of a row is left out, too: it ended a TRUE that such a wish
+ * made again before any export. */
+bool proof_is_undone(
+    const struct person *p, const struct row *r, enum opt opt, int64_t at);
 
 /* Whether the exports of a week are those in another folder. */
 bool proof_is_same_week(int week, const char *dir);

@@ -68,7 +68,7 @@ load_contacts(int64_t at)
 			for (int k = 0; k < p->contacts; k++) {
 				struct contact *c = &p->c[k];
 
-				if (!c->alive || !event_says_true(c))
+				if (!c->alive || !c->says)
 					continue;
 				if (pass > 0)
 					event_set_contact(p, c, false, who,
@@ -91,7 +91,7 @@ load_rows(int64_t at)
 		struct person *p = &town.people[(first + i) % town.size];
 
 		for (int k = 0; k < p->rows; k++)
-			if (p->r[k].alive && event_says(&p->r[k]) != opt)
+			if (p->r[k].alive && p->r[k].says != opt)
 				event_set_row(p, &p->r[k], opt, at);
 	}
 }
