@@ -207,6 +207,7 @@ void
 shards_write(const struct shards *s, struct wr *wr)
 {
 	write_line(wr, "name", field_of("value"), "at");
+	write_line(wr, "version", field_of(VERSION), "");
 	for (size_t i = 0; i < FACTS; i++)
 		write_fact(wr, s, &facts[i]);
 	for (size_t i = 0; i < s->nargs; i++)
@@ -263,14 +264,17 @@ read_more(
 	return true;
 }
 
+/* Line 0 is the version. */
 static bool
 read_line(struct shards *s, size_t line, const struct rec *rec)
 {
 	struct field name = rec_get(rec, 0), value = rec_get(rec, 1);
 
-	if (line < FACTS)
-		return field_is(name, facts[line].name) &&
-		       read_fact(s, &facts[line], value);
+	if (line == 0)
+		return field_is(name, "version") && field_is(value, VERSION);
+	if (line <= FACTS)
+		return field_is(name, facts[line - 1].name) &&
+		       read_fact(s, &facts[line - 1], value);
 	return read_more(s, name, value, rec_get(rec, 2));
 }
 
@@ -289,7 +293,7 @@ xshards_read(const char *folder)
 		if (!read_line(s, line++, &rec))
 			die_at(place_line(rd, rec.line), NULL,
 			    "not what optdiff --cut of this version wrote");
-	if (line < FACTS || s->n < SHARDS_MIN || s->n > SHARDS_MAX)
+	if (line <= FACTS || s->n < SHARDS_MIN || s->n > SHARDS_MAX)
 		die("%s: not what optdiff --cut wrote", path);
 	rd_free(rd);
 	free(path);

@@ -433,7 +433,7 @@ cut() {
 	sed -i 's/^sf_rows\t4/sf_rows\t3/' shards/whole
 	expect 2 nothing optdiff --shards shards --judge
 	says 'optdiff: shards: the shards have 4 of the 3 rows of Salesforce: an input changed since the cut, or a shard did not end'
-	for edit in '2s/shards/Shards/' '2s/2/1/' '3s/.$/x/' '6s/	.*/	today	/' '1s/$/	x/' \
+	for edit in '2s/[0-9]/&&/' '3s/shards/Shards/' '3s/2/1/' '4s/.$/x/' '7s/	.*/	today	/' '1s/$/	x/' \
 	    's/^arg/other/'; do
 		fresh
 		sed -i "$edit" shards/whole
