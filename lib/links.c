@@ -26,8 +26,9 @@ struct record {
 #define BY_CONTACT (UINT64_C(1) << 62) /* the person has no Advance ID */
 #define WHO (BY_CONTACT - 1)
 
-/* The number of files of a kind. */
-#define FILES ((size_t)16)
+/* The number of files of a kind: what is looked at of one stays in the cache.
+ */
+#define FILES ((size_t)64)
 
 enum kind { CONTACTS, ADDRESSES, KINDS };
 
@@ -43,6 +44,7 @@ struct links {
 	/* Of the file that is looked at: */
 	struct hashes *had;	  /* contacts of the ledger; marked: they are
 				     in the export */
+	struct hashes *came;	  /* contacts of the strangers: few */
 	struct record *strangers; /* contacts that the ledger has not so */
 	size_t n, cap;
 	struct crowds {
@@ -208,6 +210,7 @@ see_contact(struct links *l, const struct record *r)
 	}
 	if (hashes_mark(l->had, pair(r)))
 		return;
+	hashes_put(l->came, r->common);
 	xgrow(&l->strangers, &l->cap, l->n + 1, sizeof(*l->strangers));
 	l->strangers[l->n++] = *r;
 }
@@ -270,6 +273,7 @@ link_contacts(struct links *l, FILE *f)
 	struct record r;
 
 	l->had = hashes_new();
+	l->came = hashes_new();
 	l->n = 0;
 	xrewind(l, f);
 	while (xnext(l, f, &r))
@@ -278,11 +282,13 @@ link_contacts(struct links *l, FILE *f)
 		qsort(l->strangers, l->n, sizeof(r), by_common);
 		xrewind(l, f);
 		while (xnext(l, f, &r) && !(r.who & OF_EXPORT))
-			if (!hashes_is_marked(l->had, pair(&r)))
+			if (hashes_has(l->came, r.common) &&
+			    !hashes_is_marked(l->had, pair(&r)))
 				link_moved(l, &r);
 	}
 	xclose(l, f);
 	hashes_free(l->had);
+	hashes_free(l->came);
 }
 
 /* Whether a hash is that of a person of its own. Somebody more or less makes no
