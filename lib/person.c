@@ -233,11 +233,12 @@ add_note(struct person *p, struct field sf_id)
 
 /* ---- what the rows say together ----------------------------------------- */
 
+/* Whether the contacts in the export are not those of the ledger, or one of the
+ * two has none. */
 static bool
-is_new_sf_id(const struct person *p)
+has_other_contacts(const struct person *p)
 {
-	return p->base.seen && p->sf.rows > 0 && p->base.sf_id.len > 0 &&
-	       p->sf_id.len > 0 &&
+	return p->sf.rows > 0 &&
 	       field_cmp(p->base.sf_id, contacts_field(&p->sf_id)) != 0;
 }
 
@@ -283,16 +284,18 @@ bool
 person_end(struct person *p)
 {
 	struct field rest = contacts_field(&p->notes), one;
+	bool other;
 
 	fill_up_advance(p);
 	while (field_next_listed(&rest, &one))
 		if (!add_note(p, one))
 			return false;
-	if (p->sf.rows > 0 &&
-	    field_cmp(p->base.sf_id, contacts_field(&p->sf_id)) != 0)
+	other = has_other_contacts(p);
+	if (other)
 		add_missing(p, p->base.sf_id);
 	add_missing(p, p->base.sf_id_was);
-	p->new_sf_id = is_new_sf_id(p);
+	p->new_sf_id =
+	    other && p->base.seen && p->base.sf_id.len > 0 && p->sf_id.len > 0;
 	p->overwrote = history_overwrote(p);
 	if (p->differs)
 		p->email = p->differs_email;

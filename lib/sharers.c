@@ -74,14 +74,19 @@ static uint64_t
 hash_of(struct field f)
 {
 	uint64_t word = 0, hash = f.len;
+	const char *end = f.s + f.len;
 
-	for (; f.len >= sizeof(word); f.s += sizeof(word)) {
-		memcpy(&word, f.s, sizeof(word));
-		hash = mix(hash, word);
-		f.len -= sizeof(word);
+	if (f.len < sizeof(word)) {
+		memcpy(&word, f.s, f.len);
+		return mix(hash, word);
 	}
-	word = 0;
-	memcpy(&word, f.s, f.len);
+	for (const char *s = f.s; end - s > (ptrdiff_t)sizeof(word);
+	     s += sizeof(word)) {
+		memcpy(&word, s, sizeof(word));
+		hash = mix(hash, word);
+	}
+	/* The last word overlaps the one before. */
+	memcpy(&word, end - sizeof(word), sizeof(word));
 	return mix(hash, word);
 }
 
