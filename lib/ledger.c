@@ -62,6 +62,9 @@ static const struct field flag_names[FLAGS] = { NAME("no_base"), NAME("dup"),
 	NAME("prefs_none"), NAME("merged"), NAME("moved"), NAME("id_lost"),
 	NAME("answered"), NAME("seen"), NAME("same_address") };
 
+/* The length of a moment as optdiff writes it. */
+#define WHEN_LEN (sizeof("2025-04-18T16:03:00Z") - 1)
+
 struct ledger {
 	struct rd *rd;
 	struct rec rec;
@@ -71,6 +74,8 @@ struct ledger {
 	bool in_order; /* the header begins with all columns, as written */
 	struct recbuf ordered; /* the fields of a record of another header */
 	struct rec ordered_rec;
+	int64_t since; /* as since_text, of the row before */
+	char since_text[WHEN_LEN];
 };
 
 const char *
@@ -401,6 +406,22 @@ as_moment(const struct ledger *l, enum ledger_column column, struct field f)
 	return f.len == 0 ? WHEN_NONE : read_moment(l, column, f);
 }
 
+/* Most rows have the since of the row before: the first run. */
+static int64_t
+as_since(struct ledger *l, struct field f)
+{
+	int64_t since;
+
+	if (f.len == WHEN_LEN && memcmp(f.s, l->since_text, WHEN_LEN) == 0)
+		return l->since;
+	since = as_moment(l, LEDGER_SINCE, f);
+	if (f.len == WHEN_LEN) {
+		l->since = since;
+		memcpy(l->since_text, f.s, WHEN_LEN);
+	}
+	return since;
+}
+
 int64_t
 xledger_dated(const struct ledger *l, enum ledger_column column)
 {
@@ -574,7 +595,7 @@ xledger_row(struct ledger *l, struct ledger_row *row)
 	row->class = as_class(l, next(&w));
 	row->send_to = as_send_to(l, next(&w));
 	row->set = as_set(l, next(&w));
-	row->since = as_moment(l, LEDGER_SINCE, next(&w));
+	row->since = as_since(l, next(&w));
 	row->changed_at = as_moment(l, LEDGER_CHANGED_AT, next(&w));
 	row->changed_by = next(&w);
 	row->modified_at = as_moment(l, LEDGER_MODIFIED_AT, next(&w));
