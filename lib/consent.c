@@ -49,7 +49,7 @@ trusted(const struct person *p, int64_t floor)
 	    p->load || p->sf.opt != OPT_FALSE ||
 	    p->sf.changed_at > p->rules->sf_asof)
 		return WHEN_NONE;
-	if (p->sf.changed_at > last_run)
+	if (p->sf.changed_at >= last_run)
 		return p->sf.changed_at > floor ? p->sf.changed_at : WHEN_NONE;
 	return floor == last_run ? p->rules->sf_asof : WHEN_NONE;
 }

@@ -327,7 +327,7 @@ function evidence(id, s, a, new_id, hist,   floor, ledger, keys, k, i, at)
 	# be later than nothing else.
 	if (!T || !b_sf_true[id] || s != "FALSE" || new_id)
 		return ""
-	if (last[id] > ledger)
+	if (last[id] >= ledger)
 		return last[id] > floor ? last[id] : ""
 	return floor == ledger ? now : ""
 }
