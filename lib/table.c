@@ -181,7 +181,7 @@ end_mark(struct table *t, struct lines *l, struct field line, long long count)
 	t->ended = true;
 	lines_start_record(l);
 	status = lines_peek(l, &more);
-	if (status != RD_REC)
+	if (status == RD_END || (status == RD_FAIL && !l->cut))
 		return status;
 	return lines_stop(
 	    l, RD_FAIL, l->line, "unexpected data after the end mark");
