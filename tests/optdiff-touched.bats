@@ -6,9 +6,9 @@
 load helper
 load optdiff
 
-# week ROW...: the contacts of this week, FALSE of ids a to d: id modified_at.
+# week ROW...: the contacts of this week.
 week() {
-	table sf.tsv 'id sf_id opt_out modified_at' "$@"
+	table sf.tsv 'id sf_id opt_out modified_at changed_at' "$@"
 }
 
 @test "a request goes to review if a contact without history was modified after it, and says FALSE as before" {
@@ -37,6 +37,28 @@ week() {
 	# It does not count later on, either.
 	mv full base.tsv
 	expect 1 ./want decide -e requests.csv -b base.tsv
+}
+
+@test "a request counts if the ledger does not date the contact, or a change is dated, or with -T" {
+	local old=2025-04-01T00:00:00Z
+	echo 'Date,Advance ID' >requests.csv
+	printf '2025-04-20,%s\n' a b c >>requests.csv
+	base "a 003A - FALSE TRUE - - TRUE adv_opt_out salesforce TRUE $before" \
+	    "b 003B - FALSE TRUE - - TRUE adv_opt_out salesforce TRUE $before - - $before" \
+	    "c 003C - FALSE TRUE - - TRUE adv_opt_out salesforce TRUE $before - - $before"
+	week 'a 003A FALSE 2025-04-21T00:00:00Z' "b 003B FALSE 2025-04-21T00:00:00Z $old" \
+	    'c 003C FALSE 2025-04-21T00:00:00Z'
+	adv "a TRUE $old" "b TRUE $old" "c TRUE $old"
+	decided 1 -e requests.csv -b base.tsv <<-E
+	a opt_in FALSE records FALSE $after -
+	b opt_in FALSE records FALSE $after -
+	c adv_opt_out TRUE review TRUE $after -
+	E
+	decided 1 -T -e requests.csv -b base.tsv <<-E
+	a opt_in FALSE records FALSE $after -
+	b opt_in FALSE records FALSE $after -
+	c opt_in FALSE records FALSE $after -
+	E
 }
 
 @test "an opt-in is not sent again if the contact without history was modified since, but a person is asked" {
