@@ -46,6 +46,7 @@ answered() {
 
 @test "an answered consent is no evidence if it is not later than Advance's opt-out" {
 	base "a - - FALSE TRUE - - TRUE adv_opt_out review TRUE $last"
+	known "$before"
 	sf 'a FALSE'
 	adv 'a TRUE 2025-04-20T00:00:00Z'
 	answered 'adv_opt_out,FALSE,TRUE,consent 2025-04-20T00:00:00Z'
@@ -85,6 +86,17 @@ answered() {
 	a adv_opt_out TRUE review TRUE $before new_sf_id
 	E
 	says 'optdiff: review.csv:2: answer: not later than the newest known opt-out'
+	base "a - - FALSE TRUE - - TRUE adv_opt_out review TRUE $before" \
+	    "b 003B - FALSE FALSE - - FALSE agree - - $before"
+	known "$before"
+	decided 1 -s 0 -b base.tsv -A review.csv <<-E
+	a adv_opt_out TRUE review TRUE $before moved
+	b gone FALSE - - $now -
+	E
+	says 'optdiff: 1 contact has another Advance ID than in the last run: flag moved; an opt-out goes with the contact' \
+	    'optdiff: review.csv:2: answer: not later than the newest known opt-out'
+	base "a 003A - FALSE TRUE - - TRUE adv_opt_out review TRUE $before"
+	known "$before"
 	sf "a FALSE $after load 003A"
 	decided 1 -b base.tsv -A review.csv <<-E
 	a adv_opt_out TRUE review TRUE $before -
