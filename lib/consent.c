@@ -98,8 +98,7 @@ consent_may_be_undone(const struct person *p, int64_t consent)
 	const struct base *b = &p->base;
 
 	return !p->rules->tracked && !p->rules->trust && b->sf == OPT_FALSE &&
-	       p->sf.opt == OPT_FALSE && p->sf.changed_at == WHEN_NONE &&
-	       b->modified_at != WHEN_NONE &&
+	       p->sf.changed_at == WHEN_NONE && b->modified_at != WHEN_NONE &&
 	       p->sf.modified_at > b->modified_at &&
 	       p->sf.modified_at >= consent;
 }

@@ -22,9 +22,9 @@ struct consent consent_newest(const struct person *p);
 int64_t consent_floor(const struct person *p);
 
 /*
- * Whether a contact may have opted out after a consent and said FALSE again
- * since: it was modified meanwhile, says FALSE as in the last run, and nothing
- * dates its changes.
+ * Whether a contact that says FALSE may have opted out after a consent, and
+ * been overwritten: it said FALSE in the last run, was modified since, and
+ * nothing dates its changes.
  */
 bool consent_may_be_undone(const struct person *p, int64_t consent);
 
