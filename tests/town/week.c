@@ -60,6 +60,8 @@ load_contacts(int64_t at)
 	enum who who = (enum who)below(WHO_CLERK);
 	int per_second = 1 + below(8);
 
+	int seen = 0; /* by the history, too */
+
 	for (int pass = 0; pass < 2; pass++, n = 0) {
 		for (int i = 0; i < town.size && n < most; i++) {
 			struct person *p =
@@ -73,10 +75,11 @@ load_contacts(int64_t at)
 				if (pass > 0)
 					event_set_contact(p, c, false, who,
 					    at + n / per_second);
+				seen += !c->hidden && !p->hidden;
 				n++;
 			}
 		}
-		if (n < 8 && who == WHO_SPECIALIST)
+		if (seen < 8 && who == WHO_SPECIALIST)
 			who = WHO_LOADER;
 	}
 }
