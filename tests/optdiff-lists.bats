@@ -303,6 +303,9 @@ asked() {
 	grep -q '^0000770612	.*	opt_in	' full
 	asked "2025-04-20,0000990001,$two"
 	grep -q "^$two	.*	FALSE	no_id	" full
+	# A request may name the contact alone, and so may one of the id.
+	asked "2025-04-20,,$one" 2025-04-10,0000770612,
+	grep -q '^0000770612	.*	opt_in	' full
 }
 
 @test "fault 84: a request with both ids counts if the contact's Advance ID is blank today" {
