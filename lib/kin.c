@@ -20,6 +20,8 @@ opted_out(const struct person *p, const struct outcome *o)
 {
 	int64_t at = when_later(o->opt_out_at, undated(&p->adv));
 
+	if (person_adv_is_news(p))
+		at = when_later(at, p->rules->adv_asof);
 	/* A history would date it. */
 	return p->rules->tracked ? at : when_later(at, undated(&p->sf));
 }

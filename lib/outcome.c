@@ -53,14 +53,13 @@ order_of_adv(const struct person *p)
 static bool
 is_unordered(const struct person *p, const struct consent *consent)
 {
-	bool shown = p->base.in_adv && p->base.adv == OPT_TRUE;
-	bool news = !shown && consent->at <= p->rules->adv_asof;
+	bool news = person_adv_is_news(p) && consent->at <= p->rules->adv_asof;
 
 	if (consent->at == WHEN_NONE)
 		return false;
-	return consent->doubtful ||
+	return consent->doubtful || news ||
 	       (p->adv.opt == OPT_TRUE && p->adv.changed_at == WHEN_NONE &&
-		   (news || p->adv.modified_at >= consent->at));
+		   p->adv.modified_at >= consent->at);
 }
 
 /* Whether the address of somebody lives on under another id, and says FALSE

@@ -338,6 +338,13 @@ person_opt_out_at(const struct person *p)
 	return when_later(newest, p->answered_at);
 }
 
+bool
+person_adv_is_news(const struct person *p)
+{
+	return p->adv.opt == OPT_TRUE && p->adv.changed_at == WHEN_NONE &&
+	       !(p->base.in_adv && p->base.adv == OPT_TRUE);
+}
+
 struct field
 person_contacts(const struct person *p)
 {

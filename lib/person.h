@@ -154,6 +154,10 @@ person_is_known(const struct person *p)
  * WHEN_NONE. */
 int64_t person_opt_out_at(const struct person *p);
 
+/* Whether Advance shows an undated opt-out that its last extract did not show:
+ * it may be as new as this one. */
+bool person_adv_is_news(const struct person *p);
+
 /* The contacts that the person's row has in the ledger, ; between. */
 struct field person_contacts(const struct person *p);
 

@@ -386,6 +386,20 @@ keep() {
 	says 'optdiff: 3 contacts have no Advance ID any more: flag id_lost; the one of the last run is kept'
 }
 
+@test "a consent is in doubt if the same address's undated opt-out is back after the extract lacked it" {
+	echo "$ann" >users
+	ledger "a 003A ann@example.com TRUE TRUE TRUE agree $before" \
+	    "m 003M ann@example.com TRUE - TRUE sf_only $before"
+	sed -i 's/^\(m	[^	]*	[^	]*	TRUE		[^	]*\)	/\1	TRUE/' base.tsv
+	contacts "a 003A ann@example.com FALSE $after $ann" \
+	    "m 003M ann@example.com TRUE $before link"
+	adv "a TRUE $before" 'm TRUE'
+	week 1 -u users <<-'E'
+	a adv_opt_out TRUE review same_address
+	m agree TRUE - -
+	E
+}
+
 @test "an opt-in is not sent again if the same address opted out since" {
 	ledger 'a 003A ann@example.com FALSE TRUE FALSE opt_in' \
 	    'b 003B bob@example.com FALSE TRUE FALSE opt_in' \

@@ -165,6 +165,10 @@ END {
 			alone_out[id] = max(alone_out[id], mod[id])
 		if (length(base) > 0 && A[id] == "TRUE" && a_newest[id] == "")
 			alone_out[id] = max(alone_out[id], a_mod[id])
+		# Or since the last extract, which did not show it.
+		if (class != "unanswered" && A[id] == "TRUE" && \
+		    a_newest[id] == "" && b_adv_then[id] != "TRUE")
+			alone_out[id] = now
 		alone_mailed[id] = want == "FALSE" && S[id] == "FALSE"
 	}
 	for (id in ids) {
